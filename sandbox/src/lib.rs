@@ -1,0 +1,1 @@
+//! A QuickBooks Online company in memory.

@@ -1,0 +1,1 @@
+//! OAuth as a small state machine, and the token vault.

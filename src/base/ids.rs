@@ -1,0 +1,95 @@
+//! Names for things: which record in the CRM, which in QuickBooks, which of our own writes.
+
+use serde::{Deserialize, Serialize};
+
+use super::fingerprint::Fingerprint;
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl $name {
+            #[must_use]
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_id!(
+    /// The CRM's own id of a record or document. Opaque.
+    CrmId
+);
+text_id!(
+    /// QuickBooks' id of an object: digits as text, or `TAX`, `NON` for pseudo tax codes.
+    QboId
+);
+text_id!(
+    /// QuickBooks' version counter of an object. Never computed, only echoed.
+    SyncToken
+);
+text_id!(
+    /// A QuickBooks company. Opaque decimal text.
+    RealmId
+);
+text_id!(
+    /// One CRM tenant.
+    WorkspaceId
+);
+text_id!(
+    /// `KIND:CRM_ID:VERB`, unique within a plan: `invoice:inv-1042:create`.
+    StepId
+);
+text_id!(
+    /// Sent as `requestid`; QuickBooks answers a repeat with its first answer. At most 36 characters,
+    /// so that it also fits a batch.
+    RequestId
+);
+
+/// The short text we leave in a QuickBooks record so that we recognise our own write for ever:
+/// `[crm:` + 8 characters of the workspace + `-` + 13 of the intent + `]`.
+///
+/// `sequence` counts the lives of one intent: it rises only after the remote record was deleted.
+#[must_use]
+pub fn marker(workspace: &WorkspaceId, kind: &str, crm_id: &CrmId, verb: &str, sequence: u32) -> String {
+    let workspace_part = Fingerprint::new().text(workspace.as_str()).base32(8);
+    let intent_part = Fingerprint::new()
+        .text(workspace.as_str())
+        .text(kind)
+        .text(crm_id.as_str())
+        .text(verb)
+        .text(&sequence.to_string())
+        .base32(13);
+    format!("[crm:{workspace_part}-{intent_part}]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marker_is_short_and_differs_by_every_part() {
+        let workspace = WorkspaceId::new("ws");
+        let id = CrmId::new("1");
+        let one = marker(&workspace, "invoice", &id, "create", 0);
+        assert_eq!(one.len(), 28);
+        assert_eq!(one, marker(&workspace, "invoice", &id, "create", 0));
+        assert_ne!(one, marker(&workspace, "invoice", &id, "create", 1));
+        assert_ne!(one, marker(&workspace, "payment", &id, "create", 0));
+    }
+}

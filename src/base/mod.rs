@@ -1,0 +1,6 @@
+//! Arithmetic and vocabulary atoms. **Invariant:** imports nothing of ours.
+
+pub mod fingerprint;
+pub mod ids;
+pub mod limits;
+pub mod time;

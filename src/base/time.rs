@@ -1,0 +1,22 @@
+//! Points in time and durations as the host hands them in. There is no `now()` here.
+
+use serde::{Deserialize, Serialize};
+
+/// Milliseconds since the Unix epoch, as the host's clock shows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UnixMillis(pub u64);
+
+impl UnixMillis {
+    /// The moment `millis` later; stays at the end of time instead of overflowing.
+    #[must_use]
+    pub fn plus_ms(self, millis: u64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
+    /// How many milliseconds this lies after `earlier`; zero if the clock went back.
+    #[must_use]
+    pub fn since_ms(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}

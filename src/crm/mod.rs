@@ -1,0 +1,1 @@
+//! The CRM documents: our published input contract, one file a kind.

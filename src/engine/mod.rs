@@ -1,0 +1,1 @@
+//! Executes steps: a sans-IO state machine over a durable journal. Knows no entity.

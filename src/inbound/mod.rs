@@ -1,0 +1,1 @@
+//! Changes coming from QuickBooks.

@@ -1,0 +1,1 @@
+//! Is this already in QuickBooks? Evidence and scores.

@@ -1,0 +1,1 @@
+//! Decides what to do: the only orchestrator, and the only source of steps. Pure.

@@ -1,0 +1,1 @@
+//! How a CRM embeds us: manifest, capabilities, settings schema.

@@ -1,0 +1,1 @@
+//! Intuit's wire format, one file a resource.

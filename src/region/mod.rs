@@ -1,0 +1,1 @@
+//! Regional tax and discount rules, totals and the cents proof. Pure.

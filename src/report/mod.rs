@@ -1,0 +1,1 @@
+//! Read-only views: tie-out, health, history.

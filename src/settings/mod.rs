@@ -1,0 +1,1 @@
+//! The strict settings document, presets, mapping tables and the region profile.

@@ -1,0 +1,48 @@
+//! The pair (CRM record, QuickBooks record) and what is known of both.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::{CrmId, QboId, SyncToken};
+
+use super::Resource;
+
+/// The CRM side of a link: which kind of record, and which one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct LinkKey {
+    /// `contact`, `item`, `invoice`, `payment` …: the name of the file in `crm/`.
+    pub kind: String,
+    pub id: CrmId,
+}
+
+impl LinkKey {
+    #[must_use]
+    pub fn new(kind: &str, id: &CrmId) -> Self {
+        Self { kind: kind.to_owned(), id: id.clone() }
+    }
+}
+
+/// Which side the record was born on. A record born in QuickBooks is never pushed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    Crm,
+    Quickbooks,
+}
+
+/// A link as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Link {
+    pub key: LinkKey,
+    pub resource: Resource,
+    pub qbo_id: QboId,
+    /// As of our last write or read.
+    pub sync_token: SyncToken,
+    pub origin: Origin,
+    /// Hash of the mapped fields that both sides agreed on last.
+    pub base: String,
+    pub sequence: u32,
+    /// We voided it, or found it voided.
+    #[serde(default)]
+    pub voided: bool,
+}

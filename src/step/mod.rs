@@ -1,0 +1,105 @@
+//! The unit of work that planner and engine share. The planner writes steps, the engine executes them;
+//! neither knows the other.
+
+mod link;
+mod resource;
+
+pub use link::{Link, LinkKey, Origin};
+pub use resource::Resource;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::{QboId, StepId, SyncToken};
+
+/// One planned write (or link) and everything that its execution needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    pub id: StepId,
+    /// Whose record this is; also the lane: at most one unfinished write per key.
+    pub key: LinkKey,
+    /// What a person calls it: `Invoice 1042`.
+    pub label: String,
+    pub resource: Resource,
+    pub operation: Operation,
+    /// The record to change; absent when one is created.
+    pub target: Option<Target>,
+    /// The request body as JSON text, without the envelope. Ids that a step still to be executed will
+    /// yield are empty here and listed in `pending`.
+    pub body: String,
+    pub pending: Vec<PendingId>,
+    /// Steps that must have ended well before this one is sent.
+    pub depends_on: Vec<StepId>,
+    pub fence: Fence,
+    pub pacing: Pacing,
+    /// Written into the record, to know it again. Absent where the resource has no place for it.
+    pub marker: Option<String>,
+    /// How many lives the intent had; part of the request id. See `base::ids::marker`.
+    pub sequence: u32,
+    /// `TotalAmt` that QuickBooks must answer, as decimal text.
+    pub expected_total: Option<String>,
+    /// Hash of the mapped fields: what both sides agree on once the step is done.
+    pub base: String,
+}
+
+/// The verb, as QuickBooks understands it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Operation {
+    Create,
+    /// Only the fields sent change.
+    SparseUpdate,
+    /// Every writable field that is left out is cleared.
+    FullUpdate,
+    Void,
+    Delete,
+    /// Nothing is sent: the record is already there and only the link is kept.
+    Link,
+}
+
+/// The record as it was when the plan was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Target {
+    pub id: QboId,
+    pub sync_token: SyncToken,
+}
+
+/// A place in the body that takes the QuickBooks id of another step's record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PendingId {
+    /// RFC 6901 pointer into the body: `/CustomerRef/value`.
+    pub pointer: String,
+    pub step: StepId,
+}
+
+/// What makes QuickBooks itself refuse a second copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "value")]
+pub enum Fence {
+    /// Fault 6140 on a second document of this number.
+    DocumentNumber(String),
+    /// Fault 6240 on a second record of this name.
+    UniqueName(String),
+    /// Fault 5010 unless the record is still the planned version.
+    SyncToken,
+    /// Nothing: a payment or a deposit. After a doubt such a step is held back.
+    Nothing {
+        /// `where` clause that narrows the look for an earlier copy: `CustomerRef = '20' AND TxnDate = '2026-03-02'`.
+        /// Ids still pending are written `{step-id}`.
+        probe: String,
+    },
+}
+
+/// How a step may travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pacing {
+    /// Together with others of its kind, at most `BATCH_ITEMS_MAX`.
+    Batch,
+    /// A request of its own.
+    Single,
+    /// A request of its own, one after the other within the company: the name lists.
+    Serial,
+}

@@ -1,0 +1,56 @@
+//! The QuickBooks resources that a step may name: a closed list, so that no path is ever built from data.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! resources {
+    ($($name:ident $path:literal),* $(,)?) => {
+        /// A QuickBooks resource, by the name that envelopes and queries use.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Resource { $($name),* }
+
+        impl Resource {
+            pub const ALL: &[Resource] = &[$(Resource::$name),*];
+
+            /// The property that wraps the object in an answer, and the name in a query.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Resource::$name => stringify!($name)),* }
+            }
+
+            /// The last part of the URL.
+            #[must_use]
+            pub fn path(self) -> &'static str {
+                match self { $(Resource::$name => $path),* }
+            }
+        }
+    };
+}
+
+resources! {
+    Account "account",
+    Bill "bill",
+    Class "class",
+    CompanyCurrency "companycurrency",
+    CompanyInfo "companyinfo",
+    CreditMemo "creditmemo",
+    Customer "customer",
+    Department "department",
+    Deposit "deposit",
+    Employee "employee",
+    Estimate "estimate",
+    ExchangeRate "exchangerate",
+    Invoice "invoice",
+    Item "item",
+    Payment "payment",
+    PaymentMethod "paymentmethod",
+    Preferences "preferences",
+    Purchase "purchase",
+    PurchaseOrder "purchaseorder",
+    RefundReceipt "refundreceipt",
+    SalesReceipt "salesreceipt",
+    TaxAgency "taxagency",
+    TaxCode "taxcode",
+    TaxRate "taxrate",
+    Term "term",
+    Vendor "vendor",
+}

@@ -1,0 +1,1 @@
+//! What QuickBooks or an accountant would refuse, one file an entity.

@@ -1,0 +1,1 @@
+//! The edge: converts and forwards, decides nothing.
