@@ -1,5 +1,6 @@
 //! Arithmetic and vocabulary atoms. **Invariant:** imports nothing of ours.
 
+pub mod date;
 pub mod fingerprint;
 pub mod ids;
 pub mod limits;
