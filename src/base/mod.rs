@@ -1,6 +1,7 @@
 //! Arithmetic and vocabulary atoms. **Invariant:** imports nothing of ours.
 
 pub mod allocate;
+pub mod date;
 pub mod fingerprint;
 pub mod ids;
 pub mod limits;

@@ -1,0 +1,19 @@
+//! A workspace: everything of one CRM tenant that may be synced with one QuickBooks company.
+
+use crate::base::ids::WorkspaceId;
+
+use super::{Contact, Estimate, Invoice, Item, Payment, TaxRate};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workspace {
+    pub id: WorkspaceId,
+    pub name: String,
+    /// IANA name, such as `America/Chicago`.
+    pub time_zone: Option<String>,
+    pub tax_rates: Vec<TaxRate>,
+    pub contacts: Vec<Contact>,
+    pub items: Vec<Item>,
+    pub estimates: Vec<Estimate>,
+    pub invoices: Vec<Invoice>,
+    pub payments: Vec<Payment>,
+}
