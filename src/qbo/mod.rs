@@ -33,9 +33,7 @@ pub use line::Line;
 pub use payment::Payment;
 pub use payment_method::PaymentMethod;
 pub use preferences::Preferences;
-pub use refs::{
-    CustomField, EmailAddress, LinkedTxn, Memo, PhoneNumber, PhysicalAddress, Ref, WebAddress,
-};
+pub use refs::{CustomField, EmailAddress, LinkedTxn, Memo, PhoneNumber, PhysicalAddress, Ref, WebAddress};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use tax_code::TaxCode;
 pub use tax_rate::TaxRate;
