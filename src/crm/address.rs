@@ -1,5 +1,7 @@
 //! A postal address, as free as people write it.
 
+use crate::input::record;
+
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
     pub line1: Option<String>,
@@ -13,4 +15,18 @@ pub struct Address {
     pub postal_code: Option<String>,
     /// Name or code, as the CRM keeps it.
     pub country: Option<String>,
+}
+
+record! {
+    Address {
+        line1 "line1": optional,
+        line2 "line2": optional,
+        line3 "line3": optional,
+        line4 "line4": optional,
+        line5 "line5": optional,
+        city "city": optional,
+        region "region": optional,
+        postal_code "postalCode": optional,
+        country "country": optional,
+    }
 }

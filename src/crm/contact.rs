@@ -2,7 +2,7 @@
 
 use crate::base::ids::CrmId;
 use crate::base::time::UnixMillis;
-use crate::input::choice;
+use crate::input::{choice, currency_code, record};
 
 use super::{Address, CustomField};
 
@@ -48,4 +48,35 @@ pub struct Contact {
     pub active: bool,
     pub custom_fields: Vec<CustomField>,
     pub updated_at: Option<UnixMillis>,
+}
+
+record! {
+    Contact {
+        id "id": required,
+        contact_type "type": optional,
+        display_name "displayName": optional,
+        company_name "companyName": optional,
+        title "title": optional,
+        given_name "givenName": optional,
+        middle_name "middleName": optional,
+        family_name "familyName": optional,
+        suffix "suffix": optional,
+        email "email": optional,
+        phone "phone": optional,
+        mobile "mobile": optional,
+        fax "fax": optional,
+        website "website": optional,
+        billing_address "billingAddress": optional,
+        shipping_address "shippingAddress": optional,
+        currency "currency": optional via currency_code,
+        terms "terms": optional,
+        tax_exempt "taxExempt": optional,
+        tax_exemption_reason "taxExemptionReason": optional,
+        tax_number "taxNumber": optional,
+        notes "notes": optional,
+        parent_id "parentId": optional,
+        active "active": default(true),
+        custom_fields "customFields": list,
+        updated_at "updatedAt": optional,
+    }
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::base::ids::CrmId;
 use crate::base::time::UnixMillis;
-use crate::input::choice;
+use crate::input::{choice, currency_code, record};
 
 use super::{Address, CustomField, DocumentDiscount, Line, Shipping, Totals};
 
@@ -45,4 +45,31 @@ pub struct Estimate {
     pub totals: Totals,
     pub created_at: Option<UnixMillis>,
     pub updated_at: Option<UnixMillis>,
+}
+
+record! {
+    Estimate {
+        id "id": required,
+        number "number": required,
+        status "status": required,
+        contact_id "contactId": required,
+        issue_date "issueDate": required,
+        expiration_date "expirationDate": optional,
+        currency "currency": optional via currency_code,
+        exchange_rate "exchangeRate": optional,
+        prices_include_tax "pricesIncludeTax": default(false),
+        lines "lines": required,
+        discount "discount": optional,
+        shipping "shipping": optional,
+        billing_address "billingAddress": optional,
+        shipping_address "shippingAddress": optional,
+        billing_email "billingEmail": optional,
+        purchase_order_number "purchaseOrderNumber": optional,
+        memo "memo": optional,
+        private_note "privateNote": optional,
+        custom_fields "customFields": list,
+        totals "totals": required,
+        created_at "createdAt": optional,
+        updated_at "updatedAt": optional,
+    }
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::base::ids::CrmId;
 use crate::base::time::UnixMillis;
-use crate::input::choice;
+use crate::input::{choice, currency_code, record};
 
 use super::{Address, CustomField, DocumentDiscount, Line, TaxTreatment};
 
@@ -77,4 +77,50 @@ pub struct Totals {
     pub tax: Option<Decimal>,
     /// What the customer owes in all, tax and shipping included.
     pub total: Decimal,
+}
+
+record! {
+    Invoice {
+        id "id": required,
+        number "number": required,
+        status "status": required,
+        contact_id "contactId": required,
+        issue_date "issueDate": required,
+        due_date "dueDate": optional,
+        terms "terms": optional,
+        currency "currency": optional via currency_code,
+        exchange_rate "exchangeRate": optional,
+        prices_include_tax "pricesIncludeTax": default(false),
+        lines "lines": required,
+        discount "discount": optional,
+        shipping "shipping": optional,
+        deposit "deposit": optional,
+        billing_address "billingAddress": optional,
+        shipping_address "shippingAddress": optional,
+        billing_email "billingEmail": optional,
+        purchase_order_number "purchaseOrderNumber": optional,
+        memo "memo": optional,
+        private_note "privateNote": optional,
+        custom_fields "customFields": list,
+        totals "totals": required,
+        created_at "createdAt": optional,
+        updated_at "updatedAt": optional,
+    }
+}
+
+record! {
+    Shipping {
+        amount "amount": required,
+        tax_rate_ids "taxRateIds": list,
+        tax_treatment "taxTreatment": default(TaxTreatment::implied_by(&tax_rate_ids)),
+    }
+}
+
+record! {
+    Totals {
+        subtotal "subtotal": optional,
+        discount "discount": optional,
+        tax "tax": optional,
+        total "total": required,
+    }
 }

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::base::ids::CrmId;
 use crate::base::time::UnixMillis;
-use crate::input::choice;
+use crate::input::{choice, record};
 
 choice! {
     /// Decides which income account a sale goes to, where the settings tell them apart.
@@ -33,4 +33,19 @@ pub struct Item {
     /// True if absent.
     pub active: bool,
     pub updated_at: Option<UnixMillis>,
+}
+
+record! {
+    Item {
+        id "id": required,
+        name "name": required,
+        item_type "type": default(ItemType::Service),
+        sku "sku": optional,
+        description "description": optional,
+        unit_price "unitPrice": optional,
+        cost "cost": optional,
+        taxable "taxable": default(true),
+        active "active": default(true),
+        updated_at "updatedAt": optional,
+    }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::base::ids::CrmId;
-use crate::input::choice;
+use crate::input::{choice, record};
 
 use super::Discount;
 
@@ -43,4 +43,19 @@ pub struct Line {
     pub service_date: Option<NaiveDate>,
     /// What the CRM says the line comes to after its discount; checked, never used in its place.
     pub amount: Option<Decimal>,
+}
+
+record! {
+    Line {
+        id "id": optional,
+        item_id "itemId": optional,
+        description "description": optional,
+        quantity "quantity": default(Decimal::ONE),
+        unit_price "unitPrice": required,
+        discount "discount": optional,
+        tax_rate_ids "taxRateIds": list,
+        tax_treatment "taxTreatment": default(TaxTreatment::implied_by(&tax_rate_ids)),
+        service_date "serviceDate": optional,
+        amount "amount": optional,
+    }
 }

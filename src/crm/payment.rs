@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::base::ids::CrmId;
 use crate::base::time::UnixMillis;
-use crate::input::choice;
+use crate::input::{choice, currency_code, record};
 
 use super::CustomField;
 
@@ -51,4 +51,31 @@ pub struct Application {
     pub invoice_id: CrmId,
     /// In the payment's currency.
     pub amount: Decimal,
+}
+
+record! {
+    Payment {
+        id "id": required,
+        reference "reference": optional,
+        contact_id "contactId": required,
+        date "date": required,
+        amount "amount": required,
+        currency "currency": optional via currency_code,
+        exchange_rate "exchangeRate": optional,
+        method "method": optional,
+        deposit_account "depositAccount": optional,
+        status "status": default(PaymentStatus::Received),
+        applications "applications": list,
+        memo "memo": optional,
+        custom_fields "customFields": list,
+        created_at "createdAt": optional,
+        updated_at "updatedAt": optional,
+    }
+}
+
+record! {
+    Application {
+        invoice_id "invoiceId": required,
+        amount "amount": required,
+    }
 }

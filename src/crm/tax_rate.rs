@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::base::ids::CrmId;
+use crate::input::record;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaxRate {
@@ -21,4 +22,21 @@ pub struct TaxComponent {
     pub name: String,
     /// Percent of the taxed amount.
     pub percent: Decimal,
+}
+
+record! {
+    TaxRate {
+        id "id": required,
+        name "name": required,
+        percent "percent": required,
+        components "components": list,
+        compound "compound": default(false),
+    }
+}
+
+record! {
+    TaxComponent {
+        name "name": required,
+        percent "percent": required,
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::base::ids::WorkspaceId;
 
-use super::{Contact, Estimate, Invoice, Item, Payment, TaxRate};
+use super::{Contact, Estimate, Invoice, Item, Kind, Payment, TaxRate};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workspace {
@@ -16,4 +16,18 @@ pub struct Workspace {
     pub estimates: Vec<Estimate>,
     pub invoices: Vec<Invoice>,
     pub payments: Vec<Payment>,
+}
+
+impl Workspace {
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> usize {
+        match kind {
+            Kind::TaxRate => self.tax_rates.len(),
+            Kind::Contact => self.contacts.len(),
+            Kind::Item => self.items.len(),
+            Kind::Estimate => self.estimates.len(),
+            Kind::Invoice => self.invoices.len(),
+            Kind::Payment => self.payments.len(),
+        }
+    }
 }

@@ -33,6 +33,14 @@ macro_rules! choice {
             }
         }
 
+        impl $crate::input::Value for $name {
+            fn read(
+                reader: &mut $crate::input::Reader<'_>,
+            ) -> Result<Option<Self>, $crate::input::Syntax> {
+                $crate::input::word(reader, $name::from_word, &[$($text),*])
+            }
+        }
+
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())

@@ -14,6 +14,8 @@ use super::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset,
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
+    /// Of the document format; the expanded form is a document of this version too.
+    pub version: u32,
     pub preset: Preset,
     pub sync: SyncRules,
     /// Documents dated earlier are left out.
@@ -59,7 +61,8 @@ pub struct InvoiceRules {
     pub direction: Direction,
     /// The states in which an invoice is pushed.
     pub push: BTreeSet<InvoiceStatus>,
-    /// Whether an invoice voided in the CRM is voided in QuickBooks.
+    /// Whether an invoice voided in the CRM is voided in QuickBooks. Every preset says yes: otherwise the
+    /// books keep a receivable that nobody owes.
     pub voids: bool,
 }
 
