@@ -3,6 +3,8 @@
 
 pub use rust_decimal::Decimal;
 
+use super::decimal_text::parse_decimal;
+
 /// The digits do not fit. Callers turn this into a finding; it never traps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the figure has more digits than money can have")]
@@ -13,18 +15,10 @@ pub type Exact<T> = Result<T, Overflow>;
 /// Digits of a mantissa that we accept; two of them still multiply within 38 digits.
 const DIGITS_MAX: u32 = 18;
 
-/// Reads decimal text such as `-12.50`: an optional minus, digits, an optional point and digits.
-/// Exponents, blanks, plus signs and thousands separators are refused.
+/// Reads decimal text of at most `DIGITS_MAX` digits; see `decimal_text`.
 #[must_use]
 pub fn parse(text: &str) -> Option<Decimal> {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !all_digits(whole) || !all_digits(fraction) {
-        return None;
-    }
-    let value = Decimal::from_str_exact(text).ok()?;
-    within_limits(value).then_some(value)
+    parse_decimal(text).ok().filter(|value| within_limits(*value))
 }
 
 /// Whether the figure is small enough that sums and products of such figures stay exact.

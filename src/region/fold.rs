@@ -8,7 +8,7 @@ use super::ledger::{Ledger, LedgerLine};
 use super::paper::{Form, Paper, PaperLine};
 use super::sent::{self, Calculation, Cause, Folded, LineCode, Predicted, Sent, SentLine};
 
-pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form, pin_tax: bool) -> Result<Sent, Finding> {
+pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, Finding> {
     sent::check_shipping(paper, form)?;
     let each = |_: &PaperLine, computed: &LedgerLine| {
         let added = if paper.inclusive { Decimal::ZERO } else { computed.tax };
@@ -26,7 +26,7 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form, pin_tax: bool) -
         discount: None,
         calculation: Calculation::UnitedStates,
         // Without it a company with automated sales tax would compute one of its own.
-        total_tax: pin_tax.then_some(Decimal::ZERO),
+        total_tax: Some(Decimal::ZERO),
         tax_lines: Vec::new(),
         predicted: Predicted {
             lines: goods,

@@ -39,7 +39,7 @@ pub fn ledger(paper: &Paper) -> Result<Ledger, Finding> {
 /// A finding if the paper cannot be written without changing what the customer owes.
 pub fn send(paper: &Paper, ledger: &Ledger, profile: &RegionProfile, form: &Form) -> Result<Sent, Finding> {
     let sent = match profile {
-        RegionProfile::UsFold => fold::send(paper, ledger, form, true),
+        RegionProfile::UsFold => fold::send(paper, ledger, form),
         RegionProfile::UsTaxOff | RegionProfile::UsAutomatedUnready => {
             us::send_without_tax(paper, ledger, form)
         }
