@@ -120,6 +120,14 @@ fn exemption_reason(reason: &str) -> Option<String> {
     place.map(|(index, _)| index.saturating_add(1).to_string())
 }
 
+/// What we would write, named in the CRM's ids.
+#[must_use]
+pub fn fields_to_send(contact: &Contact, body: &Customer) -> Fields {
+    let mut fields = fields(body);
+    fields.keyed("ParentRef", contact.parent_id.as_ref().map_or("", CrmId::as_str));
+    fields
+}
+
 /// The part of a customer that the CRM owns.
 #[must_use]
 pub fn fields(customer: &Customer) -> Fields {

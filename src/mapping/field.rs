@@ -18,6 +18,9 @@ pub struct Field {
     /// How it came to be, if it is not a copy.
     pub rule: &'static str,
     pub value: String,
+    /// What is hashed in place of `value`: the CRM's own ids, where `value` names QuickBooks records that
+    /// may be still to come.
+    pub key: Option<String>,
     /// QuickBooks gives it back as it was sent. Addresses of transactions it does not.
     pub stable: bool,
 }
@@ -33,7 +36,7 @@ impl Fields {
         let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return };
         // QuickBooks keeps line breaks as it likes.
         let value = value.replace("\r\n", "\n");
-        self.0.push(Field { path: path.to_owned(), label, origin, rule: "", value, stable: true });
+        self.0.push(Field { path: path.to_owned(), label, origin, rule: "", value, key: None, stable: true });
     }
 
     pub fn amount(&mut self, path: &str, label: &'static str, origin: &'static str, value: Option<Amount>) {
@@ -56,6 +59,24 @@ impl Fields {
         }
     }
 
+    /// Names the field in the CRM's ids.
+    pub fn keyed(&mut self, path: &str, key: &str) {
+        match self.0.iter_mut().find(|field| field.path == path) {
+            Some(field) => field.key = Some(key.to_owned()),
+            // The reference is still to come, so QuickBooks' id is empty and the field was left out.
+            None if !key.is_empty() => self.0.push(Field {
+                path: path.to_owned(),
+                label: "",
+                origin: "",
+                rule: "",
+                value: String::new(),
+                key: Some(key.to_owned()),
+                stable: false,
+            }),
+            None => {}
+        }
+    }
+
     /// QuickBooks does not give back as sent what was added last.
     pub fn reworked(&mut self) {
         if let Some(field) = self.0.last_mut() {
@@ -72,7 +93,8 @@ impl Fields {
     #[must_use]
     pub fn base(&self) -> String {
         let mut base = self.digest();
-        for field in self.0.iter().filter(|field| field.stable) {
+        // Keyed fields name records that may not exist yet; their QuickBooks ids are not part of the base.
+        for field in self.0.iter().filter(|field| field.stable && field.key.is_none()) {
             base.push(';');
             base.push_str(&field.path);
             base.push('=');
@@ -82,8 +104,12 @@ impl Fields {
     }
 
     fn digest(&self) -> String {
-        let hash = |hash: Fingerprint, field: &Field| hash.text(&field.path).text(&field.value);
-        self.0.iter().fold(Fingerprint::new(), hash).base32(16)
+        let mut fields: Vec<&Field> = self.0.iter().collect();
+        fields.sort_by(|one, other| one.path.cmp(&other.path));
+        let hash = |hash: Fingerprint, field: &Field| {
+            hash.text(&field.path).text(field.key.as_deref().unwrap_or(&field.value))
+        };
+        fields.into_iter().fold(Fingerprint::new(), hash).base32(16)
     }
 
     /// Whether these are the fields that were agreed on when `base` was made.
@@ -122,6 +148,8 @@ impl<'a> Base<'a> {
 
     #[must_use]
     pub fn has_moved(&self, path: &str, value: Option<&str>) -> bool {
-        self.0.get(path).copied() != value.map(field_hash).as_deref()
+        // What was not agreed on cannot have moved away from it.
+        let Some(agreed) = self.0.get(path).copied() else { return false };
+        value.map(field_hash).as_deref() != Some(agreed)
     }
 }

@@ -99,9 +99,16 @@ pub fn to_qbo(
 
 /// What we would write, with the total that QuickBooks will answer.
 #[must_use]
-pub fn fields_to_send(body: &qbo::Invoice, sent: &Sent) -> Fields {
-    let total = sent.predicted.total.map(Amount);
-    fields(body, total)
+pub fn fields_to_send(invoice: &Invoice, body: &qbo::Invoice, sent: &Sent) -> Fields {
+    let mut fields = fields(body, sent.predicted.total.map(Amount));
+    fields.keyed("CustomerRef", invoice.contact_id.as_str());
+    for (index, line) in sent.lines.iter().enumerate() {
+        let source = line.source.and_then(|source| invoice.lines.get(source));
+        let Some(wire) = body.line.get(index) else { continue };
+        let item = source.and_then(|source| source.item_id.as_ref()).map_or("", CrmId::as_str);
+        fields.keyed(&format!("Line[{index}]"), &line_text(wire, item));
+    }
+    fields
 }
 
 /// What QuickBooks has.
@@ -122,7 +129,9 @@ fn fields(invoice: &qbo::Invoice, total: Option<Amount>) -> Fields {
     let lines = invoice.line.iter().filter(|line| line.detail_type != Some(DetailType::SubTotalLineDetail));
     for (index, line) in lines.enumerate() {
         let path = format!("Line[{index}]");
-        fields.text(&path, "Line", "lines", Some(&line_text(line)));
+        let detail = line.sales_item_line_detail.as_ref();
+        let item = detail.and_then(|detail| detail.item_ref.as_ref()).map_or("", |item| item.value.as_str());
+        fields.text(&path, "Line", "lines", Some(&line_text(line, item)));
     }
     fields.amount("TotalAmt", "Total", "totals.total", total);
     fields.by_rule("what QuickBooks will make of lines, discount and tax");
@@ -151,16 +160,16 @@ fn reworked(fields: &mut Fields, given: bool) {
 }
 
 /// A line in one normal form: item, text, quantity × price = amount, code.
-fn line_text(line: &qbo::Line) -> String {
+fn line_text(line: &qbo::Line, item: &str) -> String {
     let amount = line.amount.map(|amount| plain(amount.0)).unwrap_or_default();
     if let Some(detail) = &line.sales_item_line_detail {
         let number = |value: Option<Amount>| value.map(|value| plain(value.0));
-        let item = detail.item_ref.as_ref().map_or("", |item| item.value.as_str());
+        let own_shipping = detail.item_ref.as_ref().is_some_and(|item| item.value == SHIPPING_ITEM);
         let code = detail.tax_code_ref.as_ref().map_or("", |code| code.value.as_str());
         let description = line.description.as_deref().unwrap_or_default().trim();
         // QuickBooks may show a quantity of one where none was sent.
         let times = match (number(detail.qty), number(detail.unit_price)) {
-            (Some(quantity), Some(price)) if item != SHIPPING_ITEM => format!("{quantity} × {price} = "),
+            (Some(quantity), Some(price)) if !own_shipping => format!("{quantity} × {price} = "),
             _ => String::new(),
         };
         return format!("item {item}: {description} · {times}{amount} · {code}");

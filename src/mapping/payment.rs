@@ -2,7 +2,7 @@
 
 use crate::base::date::parse_date;
 use crate::base::ids::{CrmId, QboId};
-use crate::base::money::{Currency, Decimal};
+use crate::base::money::{Currency, Decimal, plain};
 use crate::crm::{Application, Payment, PaymentStatus};
 use crate::qbo::{self, Amount, Line, LinkedTxn, Ref};
 use crate::step::PendingId;
@@ -97,9 +97,22 @@ pub fn fields(payment: &qbo::Payment) -> Fields {
     fields
 }
 
+/// What we would write, named in the CRM's ids.
+#[must_use]
+pub fn fields_to_send(payment: &Payment, body: &qbo::Payment) -> Fields {
+    let mut fields = fields(body);
+    fields.keyed("CustomerRef", payment.contact_id.as_str());
+    let applied =
+        |application: &Application| format!("{}: {}", application.invoice_id, plain(application.amount));
+    let mut applied: Vec<String> = payment.applications.iter().map(applied).collect();
+    applied.sort();
+    fields.keyed("Line", &applied.join(", "));
+    fields
+}
+
 fn applied_text(line: &Line) -> Option<String> {
     let linked = line.linked_txn.first()?;
-    let amount = line.amount?.0.normalize();
+    let amount = plain(line.amount?.0);
     Some(format!("{} {}: {amount}", linked.txn_type, linked.txn_id))
 }
 
