@@ -38,6 +38,9 @@ fn write(
     id: &str,
     ids: &std::collections::BTreeMap<String, String>,
 ) -> String {
+    if step.operation == Operation::Create {
+        pay(snapshot, step, ids);
+    }
     let list = snapshot["entities"][step.resource.name()].as_array_mut().unwrap();
     let place = list.iter().position(|record| record["Id"] == id);
     if step.operation == Operation::Link {
@@ -69,6 +72,22 @@ fn write(
         None => list.push(record),
     }
     token.to_string()
+}
+
+/// A payment lowers what is open on the invoices that it pays.
+#[expect(clippy::arithmetic_side_effects, reason = "amounts of a fixture")]
+fn pay(snapshot: &mut Value, step: &Step, ids: &std::collections::BTreeMap<String, String>) {
+    let mut body: Value = serde_json::from_str(&step.body).unwrap();
+    for pending in &step.pending {
+        *body.pointer_mut(&pending.pointer).unwrap() = json!(ids[pending.step.as_str()]);
+    }
+    for line in body["Line"].as_array().into_iter().flatten().filter(|line| line["LinkedTxn"].is_array()) {
+        let invoices = snapshot["entities"]["Invoice"].as_array_mut().unwrap();
+        let paid = invoices.iter_mut().find(|invoice| invoice["Id"] == line["LinkedTxn"][0]["TxnId"]).unwrap();
+        let digits = |value: &Value| tieout::base::money::parse(&value.to_string()).unwrap();
+        let left = digits(&paid["Balance"]) - digits(&line["Amount"]);
+        paid["Balance"] = serde_json::from_str(&left.to_string()).unwrap();
+    }
 }
 
 fn second_plan_writes_nothing(case: &str) {
