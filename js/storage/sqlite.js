@@ -51,7 +51,8 @@ class SqliteStorage {
       next: database.prepare(`${row} WHERE key > ? ORDER BY key LIMIT ?`),
       version: database.prepare("SELECT version FROM entry WHERE key = ?"),
       bump: database.prepare("UPDATE counter SET version = version + 1 WHERE id = 1 RETURNING version"),
-      put: database.prepare("INSERT INTO entry (key, value, version) VALUES (?, ?, ?) "
+      // node:sqlite binds an empty array as NULL; no value is ever absent, so NULL means empty.
+      put: database.prepare("INSERT INTO entry (key, value, version) VALUES (?, coalesce(?, x''), ?) "
         + "ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = excluded.version"),
       remove: database.prepare("DELETE FROM entry WHERE key = ?"),
     };
