@@ -6,7 +6,7 @@
  */
 
 import { TieoutError, isTyped, nameOf } from "./error.js";
-import { breathe, createAlarm, inTime } from "./time.js";
+import { Alarm, breathe, inTime } from "./time.js";
 
 /** @typedef {import("./host.js").CheckedHost} CheckedHost */
 /** @typedef {import("./http.js").HttpRequest} HttpRequest */
@@ -52,7 +52,7 @@ export class Drive {
   #inbox = [];
   /** Effects that have no answer yet. */
   #pending = 0;
-  #alarm = createAlarm();
+  #alarm = new Alarm();
   #abort = new AbortController();
   #stopped = false;
   /** How many callers wait for something: while there are any, the process is kept alive. */
@@ -94,11 +94,12 @@ export class Drive {
    */
   watch() {
     this.#watched += 1;
-    this.#alarm.wake();
+    this.#alarm.hold(true);
     let watching = true;
     return () => {
       this.#watched -= watching ? 1 : 0;
       watching = false;
+      this.#alarm.hold(this.#watched > 0);
     };
   }
 
@@ -116,6 +117,8 @@ export class Drive {
       this.#abort.abort();
       throw thrown;
     });
+    // The fault is kept for whoever calls next; nobody needs to listen for it here.
+    this.#running.catch(() => {});
     return this.#running;
   }
 
@@ -169,7 +172,7 @@ export class Drive {
   /** @param {number | undefined} wakeAt */
   async #sleep(wakeAt) {
     const ms = wakeAt === undefined ? undefined : Math.max(wakeAt - this.#now(), SLEEP_MS_MIN);
-    await this.#alarm.until(ms, this.#watched === 0);
+    await this.#alarm.sleep(ms);
     if (this.#fault !== undefined) {
       throw this.#fault;
     }

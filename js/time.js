@@ -31,39 +31,52 @@ export function inTime(work, { ms, late, stop, stopped = late }) {
 }
 
 /**
- * A sleep that something may cut short, and that by itself keeps no process alive if `background`.
- * @returns {{until(ms: number | undefined, background: boolean): Promise<void>, wake(): void}}
+ * A sleep that something may cut short. By itself it keeps no process alive, unless it is held.
  */
-export function createAlarm() {
-  let rung = false;
-  /** @type {(() => void) | undefined} */
-  let ring;
-  return {
-    wake() {
-      rung = true;
-      ring?.();
-    },
-    async until(ms, background) {
-      if (!rung) {
-        await new Promise((resolve) => {
-          ring = () => resolve(undefined);
-          if (ms !== undefined) {
-            const timer = setTimeout(ring, Math.min(ms, TIMER_MS_MAX));
-            const settle = ring;
-            ring = () => {
-              clearTimeout(timer);
-              settle();
-            };
-            if (background) {
-              /** @type {{unref?: () => void}} */ (/** @type {unknown} */ (timer)).unref?.();
-            }
-          }
-        });
-      }
-      rung = false;
-      ring = undefined;
-    },
-  };
+export class Alarm {
+  #rung = false;
+  #held = false;
+  /** @type {(() => void) | undefined} ends the sleep that goes on */
+  #ring;
+  /** @type {{ref?: () => void, unref?: () => void} | undefined} */
+  #timer;
+
+  /** Ends the sleep, or the next one if none goes on. */
+  wake() {
+    this.#rung = true;
+    this.#ring?.();
+  }
+
+  /** @param {boolean} held  whether the process must stay alive while this sleeps */
+  hold(held) {
+    this.#held = held;
+    // Browsers have plain numbers for timers, and no process that could end.
+    if (held) {
+      this.#timer?.ref?.();
+    } else {
+      this.#timer?.unref?.();
+    }
+  }
+
+  /** @param {number | undefined} ms  without it, until it is woken */
+  async sleep(ms) {
+    if (!this.#rung) {
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
+      let timer;
+      await new Promise((resolve) => {
+        this.#ring = () => resolve(undefined);
+        if (ms !== undefined) {
+          timer = setTimeout(this.#ring, Math.min(ms, TIMER_MS_MAX));
+          this.#timer = /** @type {{ref?: () => void, unref?: () => void}} */ (/** @type {unknown} */ (timer));
+          this.hold(this.#held);
+        }
+      });
+      clearTimeout(timer);
+    }
+    this.#rung = false;
+    this.#ring = undefined;
+    this.#timer = undefined;
+  }
 }
 
 /** Gives the event loop a turn of its own, so that a page paints and a server answers in between. */
