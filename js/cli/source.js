@@ -43,7 +43,7 @@ export function readSeed(options, cwd) {
   }
   // A company with history of its own belongs to the sample's documents, not to anybody's.
   const sample = options.workspace === undefined ? sampleFolder(options.company) : undefined;
-  return sample && readFile("seed", join(sample, `company-${options.company}.json`));
+  return sample === undefined ? undefined : readFile("seed", join(sample, `company-${options.company}.json`));
 }
 
 /** @param {string} sample @param {Edition} edition */
