@@ -100,7 +100,13 @@ const page = {
   name: "preview page",
   inputs: ["www", "js", "js/wasm", "examples", "package-lock.json"],
   outputs: ["www/dist/index.html"],
-  run: () => run(process.execPath, [inRoot("node_modules/vite/bin/vite.js"), "build", inRoot("www")]),
+  run: async (note) => {
+    const vite = inRoot("node_modules/vite/bin/vite.js");
+    note("page");
+    await run(process.execPath, [vite, "build", inRoot("www")]);
+    note("elements for embedding");
+    await run(process.execPath, [vite, "build", inRoot("www"), "--mode", "library"]);
+  },
 };
 
 /** Rust and npm do not wait for each other: together they take as long as the longer of the two. */
