@@ -72,8 +72,13 @@ class Guarded {
   #glue;
   #loaded = false;
   #dead = false;
-  /** How often the instance was replaced; the glue numbers its handles in step with it. */
-  #generation = 0;
+  #restarts = 0;
+  /**
+   * The handles of the present instance. The glue numbers its instances too, but a restart that runs out of
+   * stack may or may not have counted there.
+   * @type {WeakSet<object>}
+   */
+  #living = new WeakSet();
   /** @type {Source | undefined} */
   #source;
   /** @type {Record<string, unknown>} */
@@ -101,7 +106,7 @@ class Guarded {
 
   /** How often a fault made a fresh instance necessary. */
   get restarts() {
-    return this.#generation;
+    return this.#restarts;
   }
 
   /**
@@ -149,20 +154,39 @@ class Guarded {
     if (this.#dead) this.#restart();
     this.#checkHandle(receiver);
     for (const value of values) this.#checkHandle(value);
+    let settled = false;
     try {
-      return call();
+      const result = this.#enter(call());
+      settled = true;
+      return result;
     } catch (error) {
-      throw endsInstance(error) ? this.#afterFault(error) : error;
+      const outcome = endsInstance(error) ? this.#afterFault(error) : error;
+      settled = true;
+      throw outcome;
+    } finally {
+      // Not even the handling of the fault had the stack it needs.
+      if (!settled) this.#dead = true;
     }
+  }
+
+  /**
+   * Takes note of the handles that a call made.
+   * @template T
+   * @param {T} result
+   */
+  #enter(result) {
+    if (isHandle(result)) this.#living.add(result);
+    else if (Array.isArray(result)) for (const entry of result) if (isHandle(entry)) this.#living.add(entry);
+    return result;
   }
 
   /** @param {unknown} value */
   #checkHandle(value) {
     if (!isHandle(value)) return;
-    if (value.__wbg_inst !== this.#generation) {
+    if (value.__wbg_ptr === 0) throw new HostError("host/freed-handle", "this object was freed");
+    if (!this.#living.has(value)) {
       throw new HostError("host/stale-handle", "this object belongs to an engine instance that is gone");
     }
-    if (value.__wbg_ptr === 0) throw new HostError("host/freed-handle", "this object was freed");
   }
 
   /** @param {unknown} error */
@@ -170,10 +194,11 @@ class Guarded {
     this.#dead = true;
     const said = this.#lastWords() ?? describe(error);
     try {
+      // Should no stack be left for the restart here, there will be once the present task has unwound;
+      // a call before that tries again by itself.
+      queueMicrotask(() => this.#dead && this.#restart());
       this.#restart();
-    } catch {
-      // No stack left for it here: the next call, made from further up, starts with the restart.
-    }
+    } catch {}
     return new HostError("bug/engine-panicked", `the engine stopped: ${said}`, error);
   }
 
@@ -186,9 +211,9 @@ class Guarded {
   }
 
   #restart() {
-    // The glue counts first and instantiates then, so a failed attempt counts in both.
-    this.#generation += 1;
     this.#glue.__wbg_reset_state();
+    this.#living = new WeakSet();
+    this.#restarts += 1;
     this.#dead = false;
   }
 
@@ -240,7 +265,7 @@ class Guarded {
     /** @this {{ __destroy_into_raw(): number }} */
     return function () {
       if (!isHandle(this) || this.__wbg_ptr === 0) return;
-      if (guarded.#dead || this.__wbg_inst !== guarded.#generation) {
+      if (guarded.#dead || !guarded.#living.has(this)) {
         this.__destroy_into_raw();
         return;
       }
@@ -251,10 +276,10 @@ class Guarded {
 
 /**
  * @param {unknown} value
- * @returns {value is { __wbg_ptr: number, __wbg_inst: number }}
+ * @returns {value is { __wbg_ptr: number }}
  */
 function isHandle(value) {
-  return typeof value === "object" && value !== null && "__wbg_ptr" in value && "__wbg_inst" in value;
+  return typeof value === "object" && value !== null && "__wbg_ptr" in value;
 }
 
 /** @param {unknown} error */

@@ -3,7 +3,25 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::panic, reason = "panicking is this module's purpose")]
 
+use std::sync::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
+
+static SAID: Mutex<Option<String>> = Mutex::new(None);
+
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        if let Ok(mut said) = SAID.lock() {
+            *said = Some(panic.to_string());
+        }
+    }));
+}
+
+/// What the last panic said, for the guard to ask once the instance is dead.
+#[wasm_bindgen(js_name = panicMessage)]
+pub fn panic_message() -> Option<String> {
+    SAID.lock().ok().and_then(|said| said.clone())
+}
 
 /// A handle with state, as the engine's own classes are.
 #[wasm_bindgen]
@@ -31,6 +49,12 @@ impl Counter {
         self.count
     }
 
+    /// Panics always.
+    #[wasm_bindgen(getter)]
+    pub fn unlucky(&self) -> u32 {
+        panic!("{} is an unlucky number", self.count)
+    }
+
     /// A handle made by a handle.
     pub fn copy(&self) -> Counter {
         Counter { count: self.count }
@@ -42,13 +66,14 @@ pub fn sum_of(left: &Counter, right: &Counter) -> u32 {
     left.count.wrapping_add(right.count)
 }
 
-#[wasm_bindgen(js_name = describe)]
+#[wasm_bindgen]
 pub fn describe(text: &str) -> Result<String, String> {
     if text.is_empty() { Err("nothing to describe".to_owned()) } else { Ok(format!("<{text}>")) }
 }
 
 /// Uses up the stack.
 #[wasm_bindgen]
+#[expect(unconditional_recursion, reason = "using up the stack is its purpose")]
 pub fn descend(depth: u32) -> u32 {
     let frame = [depth; 64];
     let below = descend(std::hint::black_box(depth.wrapping_add(1)));
