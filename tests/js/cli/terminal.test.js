@@ -66,7 +66,7 @@ describe("the command line", () => {
       assert.throws(() => parseCommandLine(["plan", ...more], {}), { code: "host/argument", path: "command line" });
       const plain = screen();
       assert.equal(await main(["plan", ...more], plain.io), 1);
-      assert.match(plain.err(), /^tieout: .+ \(host\/argument\)\n {2}`tieout --help`/);
+      assert.match(plain.err(), /^tieout: command line: .+ \(host\/argument\)\n {2}`tieout --help`/);
       const json = screen();
       assert.equal(await main(["plan", "--json", ...more], json.io), 1);
       assert.equal(JSON.parse(json.out()).error.code, "host/argument");
