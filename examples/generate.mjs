@@ -16,6 +16,7 @@ import { problemsOfSeed, problemsOfWorkspace } from "./source/shape.mjs";
 import { company } from "./source/us/company.mjs";
 import { workspace } from "./source/us/documents.mjs";
 import { expected } from "./source/us/expected.mjs";
+import { expectedLater, workspaceLater } from "./source/us/later.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -25,6 +26,8 @@ function everything() {
     "field-service/workspace.json": workspace,
     "field-service/company-us.json": company,
     "field-service/expected.json": expected,
+    "field-service/workspace-later.json": workspaceLater,
+    "field-service/expected-later.json": expectedLater,
     "bad/expected.json": { files: bad.expected },
   };
   for (const [name, value] of Object.entries(settings.us)) files[`field-service/${name}.json`] = value;
@@ -54,7 +57,7 @@ function format(value, depth = 0) {
 const bytesOf = (value) => (Buffer.isBuffer(value) ? value : Buffer.from(typeof value === "string" ? value : `${format(value)}\n`));
 
 function problemsOf(path, value) {
-  const problems = path.endsWith("/workspace.json") ? problemsOfWorkspace(value) : /\/company-..\.json$/.test(path) ? problemsOfSeed(value) : [];
+  const problems = /\/workspace(-later)?\.json$/.test(path) ? problemsOfWorkspace(value) : /\/company-..\.json$/.test(path) ? problemsOfSeed(value) : [];
   return problems.map((problem) => `${path}: ${problem}`);
 }
 
