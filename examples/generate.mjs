@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import * as bad from "./source/bad.mjs";
+import { readme } from "./source/readme.mjs";
 import * as au from "./source/regions/au.mjs";
 import { expectedOf, workspaceOf } from "./source/regions/build.mjs";
 import * as ca from "./source/regions/ca.mjs";
@@ -31,14 +32,17 @@ function everything() {
     "bad/expected.json": { files: bad.expected },
   };
   for (const [name, value] of Object.entries(settings.us)) files[`field-service/${name}.json`] = value;
+  const regions = {};
   for (const [region, { table, seed }] of Object.entries({ gb, ca, au })) {
     const built = workspaceOf(table);
+    regions[region] = { table, expected: expectedOf(table, built, settings[region]) };
     files[`${region}/workspace.json`] = built;
     files[`${region}/company-${region}.json`] = seed;
     files[`${region}/settings.json`] = settings[region];
-    files[`${region}/expected.json`] = expectedOf(table, built, settings[region]);
+    files[`${region}/expected.json`] = regions[region].expected;
   }
   for (const [name, text] of Object.entries(bad.files)) files[`bad/${name}`] = text;
+  files["README.md"] = readme({ workspace, company, expected, expectedLater, regions, bad: bad.expected });
   return files;
 }
 
