@@ -111,6 +111,7 @@ function reason(stage, code, counts) {
 
 await main(async () => {
   await setUp();
+  /** @type {{ name: string, passed: number, failed: number, why?: string }[]} */
   const results = [];
   const chosen = stages().filter(({ slow }) => !(quick && slow));
   for (const stage of chosen) {
