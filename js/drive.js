@@ -122,6 +122,17 @@ export class Drive {
     return this.#running;
   }
 
+  /**
+   * Waits until no effect is under way and nothing is left to tell the engine, for a while.
+   * @param {number} graceMs
+   */
+  async quiet(graceMs) {
+    const end = Date.now() + graceMs;
+    while (!this.#stopped && (this.#pending > 0 || this.#inbox.length > 0) && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, SLEEP_MS_MIN));
+    }
+  }
+
   /** Ends the run now; requests under way are given up, so their outcome is looked up at the next start. */
   async stop() {
     this.#stopped = true;

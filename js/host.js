@@ -40,7 +40,8 @@ import { TieoutError } from "./error.js";
  * @property {(ask: {refresh: boolean}) => string | Promise<string>} accessToken  `refresh`: the last one was refused
  * @property {() => number} [clock]  milliseconds since 1970
  * @property {(length: number) => Uint8Array} [entropy]
- * @property {string} [holder]  who holds the lease on the store; random unless given
+ * @property {string} [holder]  names this process among those that share the store; the same after a restart, so that
+ *   work is taken up at once. Give each process of a fleet its own; of two with one name, the one opened later wins
  * @property {Budget} [budget]
  * @property {(line: LogLine) => void} [log]  gets method, path and status of each request; never a token or a body
  */
@@ -74,7 +75,7 @@ export function checkHost(given) {
     accessToken: /** @type {CheckedHost["accessToken"]} */ (call(host, "accessToken")),
     clock: /** @type {CheckedHost["clock"]} */ (optionalCall(host, "clock") ?? Date.now),
     entropy,
-    holder: host["holder"] === undefined ? hex(entropy(16)) : text(host, "holder"),
+    holder: host["holder"] === undefined ? "tieout" : text(host, "holder"),
     ...(host["budget"] === undefined ? {} : { budget: budget(host["budget"]) }),
     ...(host["log"] === undefined ? {} : { log: /** @type {NonNullable<Host["log"]>} */ (call(host, "log")) }),
   };

@@ -21,12 +21,10 @@ export const INPUT_VALUES_MAX = 8_000_000;
  * @returns {Uint8Array}
  */
 export function toBytes(given, what) {
-  if (given instanceof ArrayBuffer || (typeof SharedArrayBuffer === "function" && given instanceof SharedArrayBuffer)) {
-    return toBytes(new Uint8Array(given), what);
-  }
-  if (given instanceof Uint8Array) {
-    checkSize(given.byteLength, what);
-    return given;
+  const bytes = asBytes(given);
+  if (bytes !== undefined) {
+    checkSize(bytes.byteLength, what);
+    return bytes;
   }
   if (typeof given === "string") {
     return encode(given, what);
@@ -35,6 +33,19 @@ export function toBytes(given, what) {
     throw new TieoutError("input/not-json", `\`${what}\` is ${given === null ? "null" : `of type ${typeof given}`}`, { path: what });
   }
   return encode(stringify(given, what), what);
+}
+
+/** @param {unknown} given @returns {Uint8Array | undefined} */
+function asBytes(given) {
+  try {
+    if (given instanceof ArrayBuffer || (typeof SharedArrayBuffer === "function" && given instanceof SharedArrayBuffer)) {
+      return new Uint8Array(given);
+    }
+    return given instanceof Uint8Array ? given : undefined;
+  } catch {
+    // A revoked proxy throws at any question; reading it as an object says so in our words.
+    return undefined;
+  }
 }
 
 /** @param {string} text @param {string} what */
@@ -126,7 +137,7 @@ function problemOf(value) {
 /** @param {unknown} thrown */
 function thrownProblem(thrown) {
   if (thrown instanceof RangeError) {
-    return "nested too deeply";
+    return /stack/i.test(thrown.message) ? "nested too deeply" : "too many values";
   }
   return thrown instanceof TypeError && /circular|cyclic/i.test(thrown.message) ? "it contains itself" : "a getter or `toJSON` threw";
 }
