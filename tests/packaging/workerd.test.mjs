@@ -22,6 +22,9 @@ export default {
 };
 `;
 
+/** The package is CommonJS that was compiled from a module: its default is the path of the program. */
+const program = String(/** @type {any} */ (workerd).default ?? workerd);
+
 /** @returns {Promise<number>} a port that was free a moment ago */
 function freePort() {
   return new Promise((resolve, reject) => {
@@ -53,17 +56,17 @@ const config :Workerd.Config = (
 );
 `,
   );
-  const program = running(t, String(workerd), ["serve", path.join(folder, "config.capnp")]);
+  const server = running(t, program, ["serve", path.join(folder, "config.capnp")]);
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const response = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
     if (response !== undefined) {
       const text = await response.text();
-      assert.equal(response.status, 200, `${text}\n${program.output()}`);
+      assert.equal(response.status, 200, `${text}\n${server.output()}`);
       assert.deepEqual(JSON.parse(text), expected);
       return;
     }
-    assert.ok(!program.hasEnded(), program.output());
+    assert.ok(!server.hasEnded(), server.output());
     await wait(100);
   }
-  assert.fail(`workerd did not answer: ${program.output()}`);
+  assert.fail(`workerd did not answer: ${server.output()}`);
 });
