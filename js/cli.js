@@ -11,6 +11,9 @@ import { isTyped, nameOf } from "./error.js";
 /** @typedef {import("./cli/terminal.js").Io} Io */
 /** @typedef {import("./cli/commands.js").Context} Context */
 
+/** @typedef {{code: string, message: string, path?: string, hint?: string, fix?: string}} Finding */
+/** @typedef {Finding & {findings?: Finding[]}} Problem */
+
 /** @type {Record<string, (context: Context) => Promise<number>>} */
 const COMMANDS = {
   plan: async (context) => (await import("./cli/commands.js")).plan(context),
@@ -47,14 +50,18 @@ export async function main(argv, io) {
 /** @param {unknown} thrown @param {boolean} json @param {Io} io @param {Terminal} terminal */
 function report(thrown, json, io, terminal) {
   terminal.endProgress();
+  /** @type {Problem} */
   const problem = isTyped(thrown)
-    ? /** @type {{code: string, path?: string, hint?: string, fix?: string, message: string}} */ (thrown)
+    ? /** @type {Problem} */ (thrown)
     : { code: "bug/unexpected", message: nameOf(thrown), path: "", hint: "this is a fault of Tieout; please report it", fix: "report-bug" };
-  const { code, message, path = "", hint = "", fix = "none" } = problem;
+  const { code, message, path = "", hint = "", fix = "none", findings = [] } = problem;
   if (json) {
-    io.stdout.write(`${JSON.stringify({ error: { code, message, path, hint, fix } }, undefined, 2)}\n`);
+    io.stdout.write(`${JSON.stringify({ error: { code, message, path, hint, fix, findings } }, undefined, 2)}\n`);
   } else {
-    io.stderr.write(`tieout: ${clean(message, 500)} (${code})\n${hint ? `  ${clean(hint, 500)}\n` : ""}`);
+    // A settings file may have several mistakes: all of them are said at once.
+    for (const one of findings.length > 0 ? findings : [{ code, message, path, hint }]) {
+      io.stderr.write(`tieout: ${one.path ? `${clean(one.path)}: ` : ""}${clean(one.message, 500)} (${one.code})\n${one.hint ? `  ${clean(one.hint, 500)}\n` : ""}`);
+    }
   }
   if (!isTyped(thrown) && io.env["TIEOUT_DEBUG"] && thrown instanceof Error) {
     io.stderr.write(`${thrown.stack}\n`);

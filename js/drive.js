@@ -52,7 +52,7 @@ export class Drive {
   #inbox = [];
   /** Effects that have no answer yet. */
   #pending = 0;
-  #alarm = new Alarm();
+  #alarm;
   #abort = new AbortController();
   #stopped = false;
   /** How many callers wait for something: while there are any, the process is kept alive. */
@@ -65,6 +65,7 @@ export class Drive {
   /** @param {DriveOptions} options */
   constructor(options) {
     this.#options = options;
+    this.#alarm = new Alarm(options.host.schedule);
   }
 
   /** @returns {unknown} */

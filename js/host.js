@@ -39,6 +39,8 @@ import { TieoutError } from "./error.js";
  * @property {Storage} storage
  * @property {(ask: {refresh: boolean}) => string | Promise<string>} accessToken  `refresh`: the last one was refused
  * @property {() => number} [clock]  milliseconds since 1970
+ * @property {(ms: number, call: () => void) => () => void} [schedule]  calls once after `ms` of `clock`, and answers how to
+ *   cancel that; `setTimeout` unless given, for hosts whose time is not this machine's
  * @property {(length: number) => Uint8Array} [entropy]
  * @property {string} [holder]  names this process among those that share the store; the same after a restart, so that
  *   work is taken up at once. Give each process of a fleet its own; of two with one name, the one opened later wins
@@ -75,6 +77,7 @@ export function checkHost(given) {
     accessToken: /** @type {CheckedHost["accessToken"]} */ (call(host, "accessToken")),
     clock: /** @type {CheckedHost["clock"]} */ (optionalCall(host, "clock") ?? Date.now),
     entropy,
+    ...(host["schedule"] === undefined ? {} : { schedule: /** @type {NonNullable<Host["schedule"]>} */ (call(host, "schedule")) }),
     holder: host["holder"] === undefined ? "tieout" : text(host, "holder"),
     ...(host["budget"] === undefined ? {} : { budget: budget(host["budget"]) }),
     ...(host["log"] === undefined ? {} : { log: /** @type {NonNullable<Host["log"]>} */ (call(host, "log")) }),

@@ -323,7 +323,7 @@ export class Tieout {
     if (event !== undefined) {
       return false;
     }
-    const isFarOff = status.state === "waiting" && status.wakeAt !== undefined && status.wakeAt - this.#host.clock() > patienceMs;
+    const isFarOff = status.state === "waiting" && (status.wakeAt === undefined || status.wakeAt - this.#host.clock() > patienceMs);
     return status.state === "idle" || isHalted(status) || isFarOff;
   }
 

@@ -30,6 +30,8 @@ export function inTime(work, { ms, late, stop, stopped = late }) {
   });
 }
 
+/** @typedef {(ms: number, call: () => void) => () => void} Schedule  answers how to cancel the call */
+
 /**
  * A sleep that something may cut short. By itself it keeps no process alive, unless it is held.
  */
@@ -40,6 +42,12 @@ export class Alarm {
   #ring;
   /** @type {{ref?: () => void, unref?: () => void} | undefined} */
   #timer;
+  #schedule;
+
+  /** @param {Schedule} [schedule]  this machine's timers unless given */
+  constructor(schedule = (ms, call) => this.#setTimer(ms, call)) {
+    this.#schedule = schedule;
+  }
 
   /** Ends the sleep, or the next one if none goes on. */
   wake() {
@@ -61,21 +69,27 @@ export class Alarm {
   /** @param {number | undefined} ms  without it, until it is woken */
   async sleep(ms) {
     if (!this.#rung) {
-      /** @type {ReturnType<typeof setTimeout> | undefined} */
-      let timer;
+      let cancel = () => {};
       await new Promise((resolve) => {
-        this.#ring = () => resolve(undefined);
+        const ring = () => resolve(undefined);
+        this.#ring = ring;
         if (ms !== undefined) {
-          timer = setTimeout(this.#ring, Math.min(ms, TIMER_MS_MAX));
-          this.#timer = /** @type {{ref?: () => void, unref?: () => void}} */ (/** @type {unknown} */ (timer));
-          this.hold(this.#held);
+          cancel = this.#schedule(ms, ring);
         }
       });
-      clearTimeout(timer);
+      cancel();
     }
     this.#rung = false;
     this.#ring = undefined;
     this.#timer = undefined;
+  }
+
+  /** @param {number} ms @param {() => void} call */
+  #setTimer(ms, call) {
+    const timer = setTimeout(call, Math.min(ms, TIMER_MS_MAX));
+    this.#timer = /** @type {{ref?: () => void, unref?: () => void}} */ (/** @type {unknown} */ (timer));
+    this.hold(this.#held);
+    return () => clearTimeout(timer);
   }
 }
 

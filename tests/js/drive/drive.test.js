@@ -213,7 +213,9 @@ describe("the loop", () => {
     await drive.stop();
   });
 
-  for (const [name, clock] of Object.entries({ NaN: () => NaN, negative: () => -1, infinite: () => Infinity, text: () => "5", throwing: () => { throw 7; } })) {
+  /** @type {Record<string, () => unknown>} */
+  const clocks = { "not a number": () => NaN, negative: () => -1, infinite: () => Infinity, text: () => "5", throwing: () => { throw 7; } };
+  for (const [name, clock] of Object.entries(clocks)) {
     it(`ends with \`host/clock\` on a clock that is ${name}`, async () => {
       const engine = scripted(() => undefined);
       await assert.rejects(make(engine, { host: { clock } }).run(), { code: "host/clock" });

@@ -5,16 +5,16 @@ import { createTokenSource } from "../../../js/token.js";
 
 const NOW = 1_800_000_000_000;
 
+/** @typedef {{now: number, stored: any, journal: string[], exchanges: number, endpoint: () => Promise<{status: number, body: unknown}>}} World */
+
 /** @param {object} [more] */
 function setUp(more = {}) {
+  /** @type {World} */
   const world = {
     now: NOW,
-    /** @type {any} */
     stored: { accessToken: "a0", refreshToken: "r0", expiresAt: NOW + 3_600_000 },
-    /** @type {string[]} */
     journal: [],
     exchanges: 0,
-    /** @type {() => Promise<{status: number, body: unknown}>} */
     endpoint: async () => ({ status: 200, body: { access_token: `a${world.exchanges}`, refresh_token: `r${world.exchanges}`, expires_in: 3600, x_refresh_token_expires_in: 8_640_000 } }),
   };
   const fetch = /** @type {typeof globalThis.fetch} */ (async (_, init) => {

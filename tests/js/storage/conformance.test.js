@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
@@ -9,6 +10,8 @@ import { STORAGE_CHECKS, verifyStorage } from "../../../js/storage/contract.js";
 import { compareKeys, memoryStorage } from "../../../js/storage/memory.js";
 import { openSqlite } from "../../../js/storage/sqlite.js";
 
+// The package brings no types of its own.
+const load = /** @type {(name: string) => any} */ (createRequire(import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "tieout-store-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -171,7 +174,7 @@ describe("the SQLite store", () => {
 
     const newer = join(folder, "newer.sqlite");
     await openSqlite(newer).then((store) => store.close());
-    const { default: Better } = await import("better-sqlite3");
+    const Better = load("better-sqlite3");
     const database = new Better(newer);
     database.pragma("user_version = 99");
     database.close();
