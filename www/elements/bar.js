@@ -20,10 +20,16 @@ export class TieoutBar extends LitElement {
     .where { flex: 1; min-width: 0; display: flex; gap: 4px 12px; align-items: baseline; flex-wrap: wrap; }
     .where b { font-weight: 600; overflow-wrap: anywhere; }
     .tag { font-size: 12px; color: var(--quiet); border: 1px solid var(--rule); border-radius: 4px; padding: 0 6px; white-space: nowrap; }
-    .theme { display: grid; place-items: center; width: 36px; height: 36px; border: 1px solid transparent; border-radius: var(--radius); background: none; color: var(--quiet); }
+    .theme { flex: none; display: grid; place-items: center; width: 36px; height: 36px; border: 1px solid transparent; border-radius: var(--radius); background: none; color: var(--quiet); }
     .theme:hover { border-color: var(--hair); color: var(--ink); }
     @container tieout (max-width: 860px) { header { padding: 6px 16px; gap: 14px; } }
-    @container tieout (max-width: 560px) { .preset { display: none; } }
+    @container tieout (max-width: 560px) {
+      .preset { display: none; }
+      .where { flex-direction: column; gap: 1px; }
+      .where b { max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      .tag { border: 0; padding: 0; }
+      .button { padding-inline: 10px; flex: none; }
+    }
   `];
 
   constructor() {

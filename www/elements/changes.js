@@ -13,18 +13,24 @@ export class TieoutChanges extends LitElement {
   static styles = [tokens, base, ledger, css`
     td { overflow-wrap: anywhere; }
     table { table-layout: fixed; }
-    .field { width: 26%; }
+    .field { width: 21%; }
+    .was { width: 24%; }
+    .will { width: 33%; }
     .origin { display: block; font-size: 12.5px; color: var(--quiet); }
     .now { color: var(--quiet); }
     .now s { text-decoration-color: var(--blocked); }
-    .after { font-weight: 550; }
     .sign { font-family: var(--mono); color: var(--create); margin-right: 5px; }
     .sign.gone { color: var(--blocked); }
-    .cleared { color: var(--quiet); font-style: italic; font-weight: 400; }
+    .cleared { color: var(--quiet); font-style: italic; }
     @container tieout (max-width: 560px) {
       thead { display: none; }
       tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--hair); }
       th, td { display: block; border: 0; padding: 1px 0; width: auto; }
+      tbody th { font-weight: 600; }
+      td:last-child { color: var(--quiet); font-size: 12.5px; }
+      td:last-child::before { content: "from "; }
+      .origin { display: inline; }
+      .origin:not(:empty)::before { content: " · "; }
     }
   `];
 
@@ -37,8 +43,8 @@ export class TieoutChanges extends LitElement {
   /** @override */
   render() {
     return html`<div class="scroll"><table>
-      <thead><tr><th scope="col" class="field">Field</th>${this.fresh ? nothing : html`<th scope="col">QuickBooks now</th>`}
-        <th scope="col">${this.fresh ? "In QuickBooks" : "After"}</th><th scope="col">From the CRM</th></tr></thead>
+      <thead><tr><th scope="col" class="field">Field</th>${this.fresh ? nothing : html`<th scope="col" class="was">QuickBooks now</th>`}
+        <th scope="col" class="will">${this.fresh ? "In QuickBooks" : "After"}</th><th scope="col">From the CRM</th></tr></thead>
       <tbody>${this.changes.map((change) => this.#row(change))}</tbody></table></div>`;
   }
 

@@ -20,6 +20,7 @@ export class TieoutConfirm extends LitElement {
       box-shadow: 0 24px 60px rgb(0 0 0 / 25%); }
     dialog::backdrop { background: rgb(12 16 20 / 50%); }
     h2 { font: 500 23px/1.3 var(--serif); margin-bottom: 14px; }
+    td { vertical-align: middle; }
     td:first-child { width: 34px; }
     .kinds { color: var(--quiet); overflow-wrap: anywhere; }
     tr:last-child td { border-bottom: 0; }

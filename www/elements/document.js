@@ -87,8 +87,8 @@ export class TieoutDocument extends LitElement {
       ${section("What it waits for", detail.chain.length > 0, () => html`<tieout-chain .links=${detail.chain}></tieout-chain>`)}
       ${section("Findings", detail.findings.length > 0, () => html`<tieout-findings .findings=${detail.findings}></tieout-findings>`)}
       ${section("Proof to the cent", detail.proof !== undefined && detail.proof !== null, () => html`<tieout-proof .proof=${detail.proof}></tieout-proof>`)}
-      ${section(detail.decision === "create" ? "What QuickBooks will hold" : "What changes in QuickBooks", detail.diff.length > 0,
-        () => html`<tieout-changes .changes=${detail.diff} ?fresh=${detail.decision === "create"}></tieout-changes>`)}
+      ${section(changesTitle(detail), detail.diff.length > 0,
+        () => html`<tieout-changes .changes=${detail.diff} ?fresh=${isFresh(detail)}></tieout-changes>`)}
       ${section("Lines", detail.lines.length > 0, () => html`<tieout-lines .lines=${detail.lines}></tieout-lines>`)}
       ${this.#match(detail)}
       ${this.#request(detail)}
@@ -156,6 +156,18 @@ export class TieoutDocument extends LitElement {
   #onClose() {
     this.dispatchEvent(new CustomEvent("tieout-close", { bubbles: true, composed: true }));
   }
+}
+
+/** Nothing of it stands in QuickBooks yet. @param {PlanDetail} detail */
+function isFresh(detail) {
+  return !detail.link && detail.diff.every(({ from }) => from === undefined || from === null || from === "");
+}
+
+/** @param {PlanDetail} detail */
+function changesTitle(detail) {
+  const held = detail.decision === "blocked" || detail.decision === "wait";
+  if (isFresh(detail)) return held ? "What QuickBooks would hold" : "What QuickBooks will hold";
+  return held ? "What would change in QuickBooks" : "What changes in QuickBooks";
 }
 
 /** @param {MatchView} match */

@@ -16,6 +16,7 @@ export class TieoutFindings extends LitElement {
     li:first-child { padding-top: 2px; }
     li:last-child { border-bottom: 0; padding-bottom: 2px; }
     p { overflow-wrap: anywhere; }
+    tieout-sign { align-self: start; }
     .hint { margin-top: 2px; color: var(--quiet); }
     .hint b { color: var(--ink); font-weight: 600; }
     .place { margin-top: 3px; font: 12px/1.4 var(--mono); color: var(--quiet); }
