@@ -8,6 +8,8 @@ pub mod base;
 
 pub mod diagnostics;
 
+pub mod input;
+
 pub mod crm;
 pub mod qbo;
 pub mod settings;

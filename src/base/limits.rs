@@ -38,3 +38,39 @@ pub const RESPONSE_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Minor version sent with every request. Intuit ignores lower ones since 1 August 2025.
 pub const MINOR_VERSION: u32 = 75;
+
+/// Bytes of a workspace file. Our choice: about 150,000 invoices of five lines.
+pub const WORKSPACE_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// Records of one kind in a workspace file. Our choice.
+pub const RECORDS_MAX: usize = 1_000_000;
+
+/// Bytes of a settings document. Our choice: mapping tables of tens of thousands of rows.
+pub const SETTINGS_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Bytes of one text field, as UTF-8. Our choice: eight times the longest field of QuickBooks.
+pub const TEXT_BYTES_MAX: usize = 32 * 1024;
+
+/// Bytes of a CRM id. Our choice: ids become part of storage keys.
+pub const ID_BYTES_MAX: usize = 200;
+
+/// Levels of objects and lists within each other. Our choice.
+pub const DEPTH_MAX: usize = 64;
+
+/// Digits of a decimal; every number of 28 digits is kept exactly.
+pub const DECIMAL_DIGITS_MAX: usize = 28;
+
+/// Findings kept of one record; a broken record needs no more to be recognised as one.
+pub const FINDINGS_PER_RECORD_MAX: usize = 50;
+
+/// Characters of the user's text that a message repeats.
+pub const QUOTED_CHARS_MAX: usize = 60;
+
+/// Highest budget that settings may ask for, per company and minute. Intuit: throttles at 500.
+pub const REQUESTS_PER_MINUTE_MAX: u32 = 500;
+
+/// Highest budget that settings may ask for, per company and second. Intuit: throttles at 10.
+pub const REQUESTS_PER_SECOND_MAX: u32 = 10;
+
+/// Highest budget of batches per company and minute that settings may ask for. Intuit: 120 since October 2025.
+pub const BATCHES_PER_MINUTE_MAX: u32 = 120;

@@ -96,9 +96,36 @@ macro_rules! codes {
 codes! {
     // Input: what the CRM or a file handed us.
     InputNotJson "input/not-json" Error Never EditInCrm "the text is not valid JSON; export it again";
+    InputNotUtf8 "input/not-utf8" Error Never EditInCrm "save the file as UTF-8 text and hand it in again";
+    InputTooLarge "input/too-large" Error Never EditInCrm "hand in the documents in several smaller files";
+    InputTooMany "input/too-many-records" Error Never EditInCrm "split the file: it holds more records of one kind than are read at once";
+    InputUnknownVersion "input/unknown-version" Error Never EditInCrm "this version of the file format is not known here; update Tieout or export an older version";
+    InputWrongType "input/wrong-type" Error Never EditInCrm "write the field in the form that the document format asks for";
+    InputMissingField "input/missing-field" Error Never EditInCrm "fill in the field; the record cannot be read without it";
+    InputUnknownField "input/unknown-field" Warning Never EditInCrm "the field is ignored; correct its spelling, or move it into `extra`";
+    InputDuplicateField "input/duplicate-field" Error Never EditInCrm "keep one of the two; which one is right cannot be guessed";
+    InputDuplicateId "input/duplicate-id" Error Never EditInCrm "give each record an id of its own; none that share one is synced";
+    InputNumberForDecimal "input/number-for-decimal" Error Never EditInCrm "write the number as text in quotes, such as \"12.50\", so that no cent is rounded away";
+    InputNotDecimal "input/not-decimal" Error Never EditInCrm "write digits with a decimal point, without thousands separators, blanks or exponents";
+    InputTooManyDigits "input/too-many-digits" Error Never EditInCrm "shorten the number to at most 28 digits; it is never rounded for you";
+    InputNotDate "input/not-date" Error Never EditInCrm "correct the date; it must exist and be written year-month-day";
+    InputNotTime "input/not-time" Error Never EditInCrm "write date, time and offset, such as 2026-03-02T09:30:00Z";
+    InputNotCurrency "input/not-currency" Error Never EditInCrm "use the three-letter code of the currency in capitals, such as USD";
+    InputUnknownWord "input/unknown-word" Error Never EditInCrm "choose one of the words that the message lists";
+    InputEmptyText "input/empty-text" Error Never EditInCrm "fill in the field; it cannot be empty";
+    InputLoneSurrogate "input/lone-surrogate" Error Never EditInCrm "the text was cut in the middle of a character such as an emoji; enter it again";
+    InputControlCharacter "input/control-character" Error Never EditInCrm "remove the invisible control character; retyping the text does it";
+    InputTextTooLong "input/text-too-long" Error Never EditInCrm "shorten the text";
+    InputTooDeep "input/too-deep" Error Never EditInCrm "the field holds lists within lists without end; remove it";
+    InputPercentOrAmount "input/percent-or-amount" Error Never EditInCrm "state the discount either as a percentage or as an amount";
 
     // Settings.
     SettingsUnknownField "settings/unknown-field" Error Never MapSetting "remove the field or correct its spelling";
+    SettingsUnknownVersion "settings/unknown-version" Error Never MapSetting "these settings were saved by another version of Tieout; update it, or set up the sync again";
+    SettingsOutOfRange "settings/out-of-range" Error Never MapSetting "choose a number within the limits that the message names";
+    SettingsPushState "settings/push-state" Error Never MapSetting "choose from approved, sent, partially-paid and paid; drafts are never pushed, and voids have a setting of their own";
+    SettingsCustomField "settings/custom-field" Error Never MapSetting "choose one of the three custom fields of QuickBooks sales forms: 1, 2 or 3";
+    SettingsEstimates "settings/estimates-never-sync" Error Never MapSetting "set the direction of estimates to off; QuickBooks gets the invoice instead";
 
     // Money.
     MoneyTotalDiffers "money/total-differs" Error Never EditInCrm "check the document's lines, discounts and taxes";

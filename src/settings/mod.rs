@@ -1,1 +1,39 @@
-//! The strict settings document, presets, mapping tables and the region profile.
+//! The strict settings document, presets, mapping tables and the region profile. The planner reads the
+//! expanded `Settings`, never the document. **Invariant:** a preset is a value, not a branch elsewhere.
+
+mod choices;
+mod document;
+mod expanded;
+mod migrations;
+mod preset;
+mod region_profile;
+
+pub use choices::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset, UsTax};
+pub use expanded::{
+    Accounts, Budget, EstimateRules, InvoiceRules, ItemMap, Matching, PaymentRules, RecordRules, Settings,
+    SyncRules, TaxCodeMap, UsRules,
+};
+pub use preset::Policy;
+pub use region_profile::{CompanyFacts, RegionProfile, TotalTax};
+
+use crate::base::limits::SETTINGS_BYTES_MAX;
+use crate::diagnostics::Finding;
+use crate::input::check_text;
+
+impl Settings {
+    /// Reads a settings document, expands its preset and applies what it says beyond that.
+    ///
+    /// # Errors
+    /// Every mistake in the document. Settings are taken as a whole or not at all: with one wrong mapping
+    /// the wrong account would be booked.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Finding>> {
+        let text = check_text(bytes, SETTINGS_BYTES_MAX).map_err(|finding| vec![finding])?;
+        migrations::read(text).map(document::SettingsDocument::expand)
+    }
+
+    /// The settings of a preset before anything is chosen.
+    #[must_use]
+    pub fn of_preset(preset: Preset) -> Self {
+        document::SettingsDocument::of_preset(preset).expand()
+    }
+}

@@ -1,0 +1,30 @@
+//! The kinds of records and documents that a workspace holds.
+
+use crate::input::choice;
+
+choice! {
+    /// Named like the files of this folder; also the first part of a link's key.
+    Kind {
+        TaxRate "tax-rate",
+        Contact "contact",
+        Item "item",
+        Estimate "estimate",
+        Invoice "invoice",
+        Payment "payment",
+    }
+}
+
+impl Kind {
+    /// The array of the workspace file that holds them.
+    #[must_use]
+    pub fn array(self) -> &'static str {
+        match self {
+            Kind::TaxRate => "taxRates",
+            Kind::Contact => "contacts",
+            Kind::Item => "items",
+            Kind::Estimate => "estimates",
+            Kind::Invoice => "invoices",
+            Kind::Payment => "payments",
+        }
+    }
+}

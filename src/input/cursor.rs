@@ -1,0 +1,373 @@
+//! JSON's grammar and nothing else: where a value begins and ends. Strings come out as they stand in the
+//! text, borrowed; nothing recurses, so depth costs memory in proportion to the text and no stack.
+
+use std::borrow::Cow;
+
+/// The text is not JSON at this byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Syntax {
+    pub at: usize,
+    pub expected: &'static str,
+}
+
+/// What kind of value begins here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Object,
+    Array,
+    Text,
+    Number,
+    Bool,
+    Null,
+}
+
+impl Shape {
+    /// As a person would call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Shape::Object => "an object",
+            Shape::Array => "a list",
+            Shape::Text => "text",
+            Shape::Number => "a number",
+            Shape::Bool => "true or false",
+            Shape::Null => "null",
+        }
+    }
+}
+
+/// The inside of a string, as it stands between the quotes.
+#[derive(Clone, Copy, Debug)]
+pub struct Raw<'t> {
+    pub inner: &'t str,
+    pub escaped: bool,
+}
+
+/// A `\ud800`–`\udfff` without its other half: no character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoneSurrogate;
+
+#[derive(Debug)]
+pub struct Cursor<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Cursor<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    pub fn error(&self, expected: &'static str) -> Syntax {
+        Syntax { at: self.at, expected }
+    }
+
+    fn rest(&self) -> &'t [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn advance(&mut self, bytes: usize) {
+        self.at = self.at.saturating_add(bytes);
+    }
+
+    fn blanks(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.advance(1);
+        }
+    }
+
+    /// Steps over `byte` if it comes next.
+    pub fn take(&mut self, byte: u8) -> bool {
+        self.blanks();
+        let here = self.peek() == Some(byte);
+        if here {
+            self.advance(1);
+        }
+        here
+    }
+
+    pub fn expect(&mut self, byte: u8, expected: &'static str) -> Result<(), Syntax> {
+        if self.take(byte) { Ok(()) } else { Err(self.error(expected)) }
+    }
+
+    /// Fails unless only blanks are left.
+    pub fn end(&mut self) -> Result<(), Syntax> {
+        self.blanks();
+        if self.peek().is_none() { Ok(()) } else { Err(self.error("the end of the text")) }
+    }
+
+    pub fn shape(&mut self) -> Result<Shape, Syntax> {
+        self.blanks();
+        match self.peek() {
+            Some(b'"') => Ok(Shape::Text),
+            Some(b'{') => Ok(Shape::Object),
+            Some(b'[') => Ok(Shape::Array),
+            Some(b'-' | b'0'..=b'9') => Ok(Shape::Number),
+            Some(b't' | b'f') => Ok(Shape::Bool),
+            Some(b'n') => Ok(Shape::Null),
+            _ => Err(self.error("a value")),
+        }
+    }
+
+    /// A property's name and the colon behind it.
+    pub fn key(&mut self) -> Result<Raw<'t>, Syntax> {
+        let key = self.string()?;
+        self.expect(b':', "`:`")?;
+        Ok(key)
+    }
+
+    pub fn string(&mut self) -> Result<Raw<'t>, Syntax> {
+        self.expect(b'"', "`\"`")?;
+        let start = self.at;
+        let mut escaped = false;
+        loop {
+            let rest = self.rest();
+            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+            self.advance(plain.unwrap_or(rest.len()));
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                _ => return Err(self.error("`\"`")),
+            }
+        }
+        let inner = self.text.get(start..self.at).ok_or(self.error("a string"))?;
+        self.advance(1);
+        Ok(Raw { inner, escaped })
+    }
+
+    fn escape(&mut self) -> Result<(), Syntax> {
+        match self.rest() {
+            [_, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => self.advance(2),
+            [_, b'u', hex @ ..]
+                if hex.iter().take(4).filter(|digit| digit.is_ascii_hexdigit()).count() == 4 =>
+            {
+                self.advance(6);
+            }
+            _ => return Err(self.error("an escape such as `\\n` or `\\u00e9`")),
+        }
+        Ok(())
+    }
+
+    pub fn number(&mut self) -> Result<&'t str, Syntax> {
+        self.blanks();
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.advance(1);
+        }
+        if self.peek() == Some(b'0') {
+            self.advance(1)
+        } else {
+            self.digits()?
+        }
+        if self.peek() == Some(b'.') {
+            self.advance(1);
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.advance(1);
+            if let Some(b'+' | b'-') = self.peek() {
+                self.advance(1);
+            }
+            self.digits()?;
+        }
+        self.text.get(start..self.at).ok_or(self.error("a number"))
+    }
+
+    fn digits(&mut self) -> Result<(), Syntax> {
+        let count = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.advance(count);
+        if count == 0 { Err(self.error("a digit")) } else { Ok(()) }
+    }
+
+    pub fn bool(&mut self) -> Result<bool, Syntax> {
+        self.blanks();
+        let value = self.peek() == Some(b't');
+        self.word(if value { "true" } else { "false" })?;
+        Ok(value)
+    }
+
+    pub fn null(&mut self) -> Result<(), Syntax> {
+        self.blanks();
+        self.word("null")
+    }
+
+    fn word(&mut self, word: &'static str) -> Result<(), Syntax> {
+        if !self.rest().starts_with(word.as_bytes()) {
+            return Err(self.error("a value"));
+        }
+        self.advance(word.len());
+        Ok(())
+    }
+
+    /// Steps over one value of any kind. Answers whether it nests deeper than `levels`.
+    pub fn skip(&mut self, levels: usize) -> Result<bool, Syntax> {
+        let mut closers: Vec<u8> = Vec::new();
+        let mut deepest = 0;
+        loop {
+            match self.shape()? {
+                Shape::Object => {
+                    self.advance(1);
+                    closers.push(b'}');
+                }
+                Shape::Array => {
+                    self.advance(1);
+                    closers.push(b']');
+                }
+                scalar => {
+                    self.skip_scalar(scalar)?;
+                    if !self.move_on(&mut closers, false)? {
+                        return Ok(deepest > levels);
+                    }
+                    continue;
+                }
+            }
+            deepest = deepest.max(closers.len());
+            if !self.move_on(&mut closers, true)? {
+                return Ok(deepest > levels);
+            }
+        }
+    }
+
+    fn skip_scalar(&mut self, shape: Shape) -> Result<(), Syntax> {
+        match shape {
+            Shape::Text => self.string().map(drop),
+            Shape::Number => self.number().map(drop),
+            Shape::Bool => self.bool().map(drop),
+            Shape::Null => self.null(),
+            Shape::Object | Shape::Array => Err(self.error("a value")),
+        }
+    }
+
+    /// Closes what ends here and stops before the next value; `false` when everything is closed.
+    /// `opened`: nothing stands yet in the innermost object or list.
+    fn move_on(&mut self, closers: &mut Vec<u8>, mut opened: bool) -> Result<bool, Syntax> {
+        while let Some(closer) = closers.last().copied() {
+            if self.take(closer) {
+                closers.pop();
+                opened = false;
+                continue;
+            }
+            if !opened {
+                self.expect(b',', "`,` or the closing bracket")?;
+            }
+            if closer == b'}' {
+                self.key()?;
+            }
+            return Ok(true);
+        }
+        Ok(false)
+    }
+}
+
+/// The characters that a raw string stands for.
+pub fn unescape(raw: Raw<'_>) -> Result<Cow<'_, str>, LoneSurrogate> {
+    if !raw.escaped {
+        return Ok(Cow::Borrowed(raw.inner));
+    }
+    let mut text = String::with_capacity(raw.inner.len());
+    let mut characters = raw.inner.chars();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            text.push(character);
+            continue;
+        }
+        text.push(match characters.next() {
+            Some('b') => '\u{8}',
+            Some('f') => '\u{c}',
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('t') => '\t',
+            Some('u') => surrogates(&mut characters)?,
+            Some(itself) => itself,
+            None => break,
+        });
+    }
+    Ok(Cow::Owned(text))
+}
+
+/// One character from `XXXX` or, beyond the basic plane, from `XXXX\uXXXX`.
+fn surrogates(characters: &mut std::str::Chars<'_>) -> Result<char, LoneSurrogate> {
+    let first = hex4(characters);
+    if let Some(character) = char::from_u32(first) {
+        return Ok(character);
+    }
+    if !(0xd800..0xdc00).contains(&first) || characters.next() != Some('\\') || characters.next() != Some('u')
+    {
+        return Err(LoneSurrogate);
+    }
+    let halves = [u16::try_from(first).unwrap_or(0), u16::try_from(hex4(characters)).unwrap_or(0)];
+    match char::decode_utf16(halves).next() {
+        Some(Ok(character)) => Ok(character),
+        _ => Err(LoneSurrogate),
+    }
+}
+
+fn hex4(characters: &mut std::str::Chars<'_>) -> u32 {
+    characters.by_ref().take(4).fold(0, |value, digit| (value << 4) | digit.to_digit(16).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text_of(json: &str) -> Result<String, LoneSurrogate> {
+        unescape(Cursor::new(json).string().unwrap()).map(Cow::into_owned)
+    }
+
+    #[test]
+    fn strings_are_unescaped() {
+        assert_eq!(text_of(r#""plain""#).unwrap(), "plain");
+        assert_eq!(text_of(r#""a\"b\\c\/\n\u00e9\ud83d\ude00""#).unwrap(), "a\"b\\c/\né😀");
+    }
+
+    #[test]
+    fn half_a_pair_is_no_character() {
+        for json in [r#""\ud800""#, r#""\udc00""#, r#""\ud800x""#, r#""\ud800\n""#, r#""\ud800\ud800""#] {
+            assert_eq!(text_of(json), Err(LoneSurrogate), "{json}");
+        }
+    }
+
+    #[test]
+    fn skipping_follows_the_grammar() {
+        for (json, deep) in [("{}", false), (r#"{"a":[1,{"b":null}],"c":true} "#, false), ("[[[1]]]", true)] {
+            let mut cursor = Cursor::new(json);
+            assert_eq!(cursor.skip(3 - usize::from(deep)), Ok(deep), "{json}");
+            assert_eq!(cursor.end(), Ok(()), "{json}");
+        }
+        for json in [
+            "",
+            "{",
+            "[1,]",
+            "[1 2]",
+            "{\"a\"}",
+            "{\"a\":1,}",
+            "{a:1}",
+            "[1}",
+            "01",
+            "1.",
+            "-",
+            "tru",
+            "\"\\x\"",
+            "\"\n\"",
+        ] {
+            let mut cursor = Cursor::new(json);
+            assert!(cursor.skip(64).and_then(|_| cursor.end()).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn depth_costs_no_stack() {
+        let json = format!("{}{}", "[".repeat(1_000_000), "]".repeat(1_000_000));
+        assert_eq!(Cursor::new(&json).skip(64), Ok(true));
+    }
+}

@@ -1,0 +1,18 @@
+//! Reading what others wrote: one tolerant reader for JSON from outside. Every bad field becomes a finding
+//! with its path, and the reading goes on. **Invariant:** no input panics, and none is silently changed.
+
+mod choice;
+mod cursor;
+mod file;
+mod reader;
+mod record;
+mod suggest;
+mod values;
+
+pub(crate) use choice::choice;
+pub(crate) use record::record;
+
+pub use cursor::{Shape, Syntax};
+pub use file::{check_text, syntax_finding};
+pub use reader::{Given, Reader, Source, Value};
+pub use values::{currency_code, text, word};

@@ -1,0 +1,281 @@
+//! Reads values of known shape, notes what is wrong with them and goes on.
+
+use std::borrow::Cow;
+
+use crate::base::limits::{DEPTH_MAX, FINDINGS_PER_RECORD_MAX, QUOTED_CHARS_MAX};
+use crate::base::text::shorten;
+use crate::diagnostics::{Code, FieldPath, Finding, Fix};
+
+use super::cursor::{Cursor, Raw, Shape, Syntax, unescape};
+use super::suggest::closest;
+
+/// Whose text it is, which decides how strict we are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// CRM documents: a field that we do not know is worth a warning; `extra` holds anything.
+    Documents,
+    /// Settings: a field that we do not know may be a misspelt one, so it is an error.
+    Settings,
+}
+
+#[derive(Debug)]
+enum Segment {
+    Field(&'static str),
+    Key(String),
+    Index(usize),
+}
+
+#[derive(Debug)]
+pub struct Reader<'t> {
+    cursor: Cursor<'t>,
+    source: Source,
+    path: Vec<Segment>,
+    depth: usize,
+    findings: Vec<Finding>,
+    /// Error findings so far: a value is good if the count did not rise while it was read.
+    errors: usize,
+}
+
+/// Something that can be read from JSON.
+pub trait Value: Sized {
+    /// `None`: it was not such a value; the findings say why.
+    ///
+    /// # Errors
+    /// The text is not JSON: nothing after this can be read.
+    fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, Syntax>;
+
+    /// Present, but saying nothing, like empty text.
+    fn is_empty(&self) -> bool {
+        false
+    }
+}
+
+/// Which fields of an object were given, and which of these were not null.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Given {
+    named: u64,
+    filled: u64,
+}
+
+impl Given {
+    #[must_use]
+    pub fn is_filled(self, bit: u64) -> bool {
+        self.filled & bit != 0
+    }
+}
+
+impl<'t> Reader<'t> {
+    pub fn new(text: &'t str, source: Source) -> Self {
+        Self {
+            cursor: Cursor::new(text),
+            source,
+            path: Vec::new(),
+            depth: 0,
+            findings: Vec::new(),
+            errors: 0,
+        }
+    }
+
+    /// Byte offset in the text.
+    pub fn at(&self) -> usize {
+        self.cursor.at()
+    }
+
+    pub fn errors(&self) -> usize {
+        self.errors
+    }
+
+    pub fn take_findings(&mut self) -> Vec<Finding> {
+        std::mem::take(&mut self.findings)
+    }
+
+    pub fn end(&mut self) -> Result<(), Syntax> {
+        self.cursor.end()
+    }
+
+    pub fn path(&self) -> FieldPath {
+        self.path.iter().fold(FieldPath::root(), |path, segment| match segment {
+            Segment::Field(name) => path.field(name),
+            Segment::Key(name) => path.field(name),
+            Segment::Index(index) => path.index(*index),
+        })
+    }
+
+    // Findings.
+
+    #[cold]
+    pub fn note(&mut self, code: Code, message: impl Into<String>) {
+        let path = self.path();
+        self.note_finding(Finding::new(code, &path, message));
+    }
+
+    #[cold]
+    pub fn note_at(&mut self, field: &str, code: Code, message: impl Into<String>) {
+        let path = self.path().field(field);
+        self.note_finding(Finding::new(code, &path, message));
+    }
+
+    fn note_finding(&mut self, mut finding: Finding) {
+        if self.source == Source::Settings {
+            finding.fix = Fix::MapSetting;
+        }
+        if finding.blocks() {
+            self.errors = self.errors.saturating_add(1);
+        }
+        // Warnings leave half of the room to errors, so that no record is refused without a word.
+        let room = if finding.blocks() { FINDINGS_PER_RECORD_MAX } else { FINDINGS_PER_RECORD_MAX / 2 };
+        if self.findings.len() < room {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Notes that a value has the wrong shape and steps over it.
+    pub fn refuse(&mut self, expected: &str) -> Result<(), Syntax> {
+        let found = self.cursor.shape()?.name();
+        self.note(Code::InputWrongType, format!("expected {expected}, found {found}"));
+        self.skip()
+    }
+
+    /// Steps over a value that nobody reads.
+    pub fn skip(&mut self) -> Result<(), Syntax> {
+        if self.cursor.skip(DEPTH_MAX.saturating_sub(self.depth))? {
+            self.note(Code::InputTooDeep, format!("more than {DEPTH_MAX} levels within each other"));
+        }
+        Ok(())
+    }
+
+    // Scalars.
+
+    pub fn shape(&mut self) -> Result<Shape, Syntax> {
+        self.cursor.shape()
+    }
+
+    pub fn raw_text(&mut self) -> Result<Raw<'t>, Syntax> {
+        self.cursor.string()
+    }
+
+    pub fn number(&mut self) -> Result<&'t str, Syntax> {
+        self.cursor.number()
+    }
+
+    pub fn bool(&mut self) -> Result<bool, Syntax> {
+        self.cursor.bool()
+    }
+
+    // Objects.
+
+    /// `false`: it is no object; noted and stepped over.
+    pub fn open_object(&mut self) -> Result<bool, Syntax> {
+        if self.cursor.shape()? != Shape::Object {
+            self.refuse("an object")?;
+            return Ok(false);
+        }
+        self.cursor.expect(b'{', "`{`")?;
+        self.depth = self.depth.saturating_add(1);
+        Ok(true)
+    }
+
+    /// The next property's name; `None` at the end of the object.
+    pub fn next_key(&mut self, first: &mut bool) -> Result<Option<Cow<'t, str>>, Syntax> {
+        if self.next(b'}', first)? {
+            let key = self.cursor.key()?;
+            // A name that is no text is none that we know.
+            return Ok(Some(unescape(key).unwrap_or(Cow::Borrowed(key.inner))));
+        }
+        Ok(None)
+    }
+
+    /// Reads one named field into its slot. `bit` tells the fields of one object apart.
+    pub fn field<T>(
+        &mut self,
+        name: &'static str,
+        bit: u64,
+        given: &mut Given,
+        slot: &mut Option<T>,
+        read: impl FnOnce(&mut Reader<'_>) -> Result<Option<T>, Syntax>,
+    ) -> Result<(), Syntax> {
+        self.path.push(Segment::Field(name));
+        if given.named & bit != 0 {
+            self.note(Code::InputDuplicateField, "the field stands here twice");
+            self.skip()?;
+        } else {
+            given.named |= bit;
+            if self.cursor.shape()? == Shape::Null {
+                self.cursor.null()?;
+            } else {
+                given.filled |= bit;
+                *slot = read(self)?;
+            }
+        }
+        self.path.pop();
+        Ok(())
+    }
+
+    /// Reads one entry of a table under its own name.
+    pub fn entry<T: Value>(&mut self, name: &str) -> Result<Option<T>, Syntax> {
+        self.path.push(Segment::Key(name.to_owned()));
+        let value = T::read(self)?;
+        self.path.pop();
+        Ok(value)
+    }
+
+    /// Steps over a field that this kind of object does not have.
+    pub fn unknown_field(&mut self, name: &str, known: &[&str]) -> Result<(), Syntax> {
+        let code = match self.source {
+            Source::Documents => Code::InputUnknownField,
+            Source::Settings => Code::SettingsUnknownField,
+        };
+        let shown = shorten(name, QUOTED_CHARS_MAX);
+        self.path.push(Segment::Key(shown.to_owned()));
+        if !(self.source == Source::Documents && name == "extra") {
+            let hint =
+                closest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            self.note(code, format!("there is no field `{shown}` here{hint}"));
+        }
+        self.skip()?;
+        self.path.pop();
+        Ok(())
+    }
+
+    #[cold]
+    pub fn missing(&mut self, name: &'static str) {
+        self.note_at(name, Code::InputMissingField, format!("`{name}` is missing"));
+    }
+
+    // Lists.
+
+    /// `false`: it is no list; noted and stepped over.
+    pub fn open_list(&mut self) -> Result<bool, Syntax> {
+        if self.cursor.shape()? != Shape::Array {
+            self.refuse("a list")?;
+            return Ok(false);
+        }
+        self.cursor.expect(b'[', "`[`")?;
+        self.depth = self.depth.saturating_add(1);
+        Ok(true)
+    }
+
+    /// Whether another element follows.
+    pub fn next_element(&mut self, first: &mut bool) -> Result<bool, Syntax> {
+        self.next(b']', first)
+    }
+
+    /// Reads one element of a list.
+    pub fn element<T: Value>(&mut self, index: usize) -> Result<Option<T>, Syntax> {
+        self.path.push(Segment::Index(index));
+        let value = T::read(self)?;
+        self.path.pop();
+        Ok(value)
+    }
+
+    fn next(&mut self, closer: u8, first: &mut bool) -> Result<bool, Syntax> {
+        if self.cursor.take(closer) {
+            self.depth = self.depth.saturating_sub(1);
+            return Ok(false);
+        }
+        if !std::mem::take(first) {
+            self.cursor.expect(b',', "`,` or the closing bracket")?;
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,85 @@
+//! The words that settings choose from.
+
+use crate::input::choice;
+
+choice! {
+    /// A named policy; see `settings/preset/`.
+    Preset {
+        InvoicePush "invoice-push",
+        CatalogPush "catalog-push",
+        ExpenseVat "expense-vat",
+        SalesReceipts "sales-receipts",
+        TwoWay "two-way",
+    }
+}
+
+choice! {
+    /// Which way a kind of record travels.
+    Direction {
+        Off "off",
+        /// From the CRM to QuickBooks.
+        Push "push",
+        /// From QuickBooks to the CRM.
+        Pull "pull",
+        Both "both",
+    }
+}
+
+impl Direction {
+    #[must_use]
+    pub fn pushes(self) -> bool {
+        matches!(self, Direction::Push | Direction::Both)
+    }
+
+    #[must_use]
+    pub fn pulls(self) -> bool {
+        matches!(self, Direction::Pull | Direction::Both)
+    }
+}
+
+choice! {
+    /// When a record that QuickBooks does not have is created there.
+    CreateRule {
+        /// Once a document that names it is pushed.
+        WithDocument "with-document",
+        Always "always",
+        /// Never; a person links or creates it.
+        Never "never",
+    }
+}
+
+choice! {
+    /// What tells that a contact is already in QuickBooks.
+    ContactKey {
+        Email "email",
+        Name "name",
+    }
+}
+
+choice! {
+    /// What tells that an item is already in QuickBooks.
+    ItemKey {
+        Sku "sku",
+        Name "name",
+    }
+}
+
+choice! {
+    /// How sales tax reaches a company in the United States.
+    UsTax {
+        /// Taxability per line, and the CRM's tax as the document's explicit total tax.
+        Override "override",
+        /// Tax and discounts become part of the item prices.
+        Fold "fold",
+        /// Taxability per line; QuickBooks computes the tax.
+        Automatic "automatic",
+    }
+}
+
+choice! {
+    /// Who numbers the documents.
+    DocumentNumbers {
+        Crm "crm",
+        Quickbooks "quickbooks",
+    }
+}

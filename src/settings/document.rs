@@ -1,0 +1,347 @@
+//! The settings document as it is written: everything but version and preset may be left to the preset.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::base::ids::{CrmId, QboId};
+use crate::base::limits::{
+    BATCHES_PER_MINUTE, BATCHES_PER_MINUTE_MAX, REQUESTS_IN_FLIGHT_MAX, REQUESTS_PER_MINUTE,
+    REQUESTS_PER_MINUTE_MAX, REQUESTS_PER_SECOND, REQUESTS_PER_SECOND_MAX,
+};
+use crate::crm::InvoiceStatus;
+use crate::diagnostics::Code;
+use crate::input::{Reader, Syntax, Value, record};
+
+use super::migrations::CURRENT;
+use super::{
+    Accounts, Budget, ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules,
+    ItemKey, ItemMap, Matching, PaymentRules, Preset, RecordRules, Settings, SyncRules, TaxCodeMap, UsRules,
+    UsTax,
+};
+
+pub struct SettingsDocument {
+    version: u32,
+    preset: Preset,
+    sync: SyncChoices,
+    start_date: Option<NaiveDate>,
+    accounts: Accounts,
+    items: ItemMap,
+    tax_codes: TaxCodeMap,
+    terms: BTreeMap<String, QboId>,
+    payment_methods: BTreeMap<String, QboId>,
+    deposit_accounts: BTreeMap<String, QboId>,
+    custom_fields: BTreeMap<String, DefinitionId>,
+    matching: MatchingChoices,
+    us: UsChoices,
+    document_numbers: Option<DocumentNumbers>,
+    budget: Budget,
+}
+
+record! {
+    SettingsDocument {
+        version "version": required,
+        preset "preset": required,
+        sync "sync": default(SyncChoices::default()),
+        start_date "startDate": optional,
+        accounts "accounts": default(Accounts::default()),
+        items "items": default(ItemMap::default()),
+        tax_codes "taxCodes": default(TaxCodeMap::default()),
+        terms "terms": default(BTreeMap::new()),
+        payment_methods "paymentMethods": default(BTreeMap::new()),
+        deposit_accounts "depositAccounts": default(BTreeMap::new()),
+        custom_fields "customFields": default(BTreeMap::new()),
+        matching "matching": default(MatchingChoices::default()),
+        us "us": default(UsChoices::default()),
+        document_numbers "documentNumbers": optional,
+        budget "budget": default(Budget::CAREFUL),
+    }
+}
+
+impl SettingsDocument {
+    pub fn of_preset(preset: Preset) -> Self {
+        Self {
+            version: CURRENT,
+            preset,
+            sync: SyncChoices::default(),
+            start_date: None,
+            accounts: Accounts::default(),
+            items: ItemMap::default(),
+            tax_codes: TaxCodeMap::default(),
+            terms: BTreeMap::new(),
+            payment_methods: BTreeMap::new(),
+            deposit_accounts: BTreeMap::new(),
+            custom_fields: BTreeMap::new(),
+            matching: MatchingChoices::default(),
+            us: UsChoices::default(),
+            document_numbers: None,
+            budget: Budget::CAREFUL,
+        }
+    }
+
+    /// What the document says, and the preset where it says nothing.
+    pub fn expand(self) -> Settings {
+        let policy = self.preset.policy();
+        Settings {
+            version: self.version,
+            preset: self.preset,
+            sync: self.sync.over(policy.sync),
+            start_date: self.start_date,
+            accounts: self.accounts,
+            items: self.items,
+            tax_codes: self.tax_codes,
+            terms: self.terms,
+            payment_methods: self.payment_methods,
+            deposit_accounts: self.deposit_accounts,
+            custom_fields: self.custom_fields.into_iter().map(|(name, id)| (name, id.0)).collect(),
+            matching: Matching {
+                contacts: self.matching.contacts.unwrap_or(policy.matching.contacts),
+                items: self.matching.items.unwrap_or(policy.matching.items),
+            },
+            us: UsRules { tax: self.us.tax.unwrap_or(policy.us.tax) },
+            document_numbers: self.document_numbers.unwrap_or(policy.document_numbers),
+            budget: self.budget,
+        }
+    }
+}
+
+#[derive(Default)]
+struct SyncChoices {
+    contacts: RecordChoices,
+    items: RecordChoices,
+    invoices: InvoiceChoices,
+    payments: PaymentChoices,
+    estimates: EstimateChoices,
+}
+
+record! {
+    SyncChoices {
+        contacts "contacts": default(RecordChoices::default()),
+        items "items": default(RecordChoices::default()),
+        invoices "invoices": default(InvoiceChoices::default()),
+        payments "payments": default(PaymentChoices::default()),
+        estimates "estimates": default(EstimateChoices::default()),
+    }
+}
+
+impl SyncChoices {
+    fn over(self, preset: SyncRules) -> SyncRules {
+        let push = self.invoices.push.map(|states| states.into_iter().map(|state| state.0).collect());
+        SyncRules {
+            contacts: self.contacts.over(preset.contacts),
+            items: self.items.over(preset.items),
+            invoices: InvoiceRules {
+                direction: self.invoices.direction.unwrap_or(preset.invoices.direction),
+                push: push.unwrap_or(preset.invoices.push),
+                voids: self.invoices.voids.unwrap_or(preset.invoices.voids),
+            },
+            payments: PaymentRules {
+                direction: self.payments.direction.unwrap_or(preset.payments.direction),
+            },
+            estimates: EstimateRules {
+                direction: self.estimates.direction.map_or(preset.estimates.direction, |off| off.0),
+            },
+        }
+    }
+}
+
+#[derive(Default)]
+struct RecordChoices {
+    direction: Option<Direction>,
+    create: Option<CreateRule>,
+}
+
+record! {
+    RecordChoices {
+        direction "direction": optional,
+        create "create": optional,
+    }
+}
+
+impl RecordChoices {
+    fn over(self, preset: RecordRules) -> RecordRules {
+        RecordRules {
+            direction: self.direction.unwrap_or(preset.direction),
+            create: self.create.unwrap_or(preset.create),
+        }
+    }
+}
+
+#[derive(Default)]
+struct InvoiceChoices {
+    direction: Option<Direction>,
+    push: Option<Vec<PushState>>,
+    voids: Option<bool>,
+}
+
+record! {
+    InvoiceChoices {
+        direction "direction": optional,
+        push "push": optional,
+        voids "voids": optional,
+    }
+}
+
+/// A state in which an invoice may be pushed.
+struct PushState(InvoiceStatus);
+
+impl Value for PushState {
+    fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, Syntax> {
+        let Some(status) = InvoiceStatus::read(reader)? else { return Ok(None) };
+        if matches!(status, InvoiceStatus::Draft | InvoiceStatus::Voided) {
+            reader.note(Code::SettingsPushState, format!("an invoice that is `{status}` is not pushed"));
+            return Ok(None);
+        }
+        Ok(Some(PushState(status)))
+    }
+}
+
+#[derive(Default)]
+struct PaymentChoices {
+    direction: Option<Direction>,
+}
+
+record! {
+    PaymentChoices {
+        direction "direction": optional,
+    }
+}
+
+#[derive(Default)]
+struct EstimateChoices {
+    direction: Option<Off>,
+}
+
+record! {
+    EstimateChoices {
+        direction "direction": optional,
+    }
+}
+
+/// The one direction that estimates may have.
+struct Off(Direction);
+
+impl Value for Off {
+    fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, Syntax> {
+        let Some(direction) = Direction::read(reader)? else { return Ok(None) };
+        if direction != Direction::Off {
+            reader.note(Code::SettingsEstimates, format!("the direction of estimates is `{direction}`"));
+            return Ok(None);
+        }
+        Ok(Some(Off(direction)))
+    }
+}
+
+#[derive(Default)]
+struct MatchingChoices {
+    contacts: Option<Vec<ContactKey>>,
+    items: Option<Vec<ItemKey>>,
+}
+
+record! {
+    MatchingChoices {
+        contacts "contacts": optional,
+        items "items": optional,
+    }
+}
+
+#[derive(Default)]
+struct UsChoices {
+    tax: Option<UsTax>,
+}
+
+record! {
+    UsChoices {
+        tax "tax": optional,
+    }
+}
+
+/// Which of the three custom fields of a QuickBooks sales form: `1`, `2` or `3`.
+struct DefinitionId(String);
+
+impl Value for DefinitionId {
+    fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, Syntax> {
+        let Some(text) = String::read(reader)? else { return Ok(None) };
+        if !matches!(text.as_str(), "1" | "2" | "3") {
+            reader.note(Code::SettingsCustomField, "there are only the custom fields `1`, `2` and `3`");
+            return Ok(None);
+        }
+        Ok(Some(DefinitionId(text)))
+    }
+}
+
+record! {
+    Accounts {
+        income "income": optional,
+        labor_income "laborIncome": optional,
+        material_income "materialIncome": optional,
+        deposit "deposit": optional,
+        discount "discount": optional,
+        shipping "shipping": optional,
+        tax "tax": optional,
+        rounding "rounding": optional,
+    }
+}
+
+record! {
+    ItemMap {
+        default "default": optional,
+        labor "labor": optional,
+        material "material": optional,
+        shipping "shipping": optional,
+        by_id "byId": default(BTreeMap::<CrmId, QboId>::new()),
+    }
+}
+
+record! {
+    TaxCodeMap {
+        rates "rates": default(BTreeMap::<CrmId, QboId>::new()),
+        exempt "exempt": optional,
+        zero_rated "zeroRated": optional,
+        out_of_scope "outOfScope": optional,
+    }
+}
+
+record! {
+    Budget {
+        requests_per_minute "requestsPerMinute": default(REQUESTS_PER_MINUTE) via requests_a_minute,
+        requests_per_second "requestsPerSecond": default(REQUESTS_PER_SECOND) via requests_a_second,
+        in_flight "inFlight": default(Budget::CAREFUL.in_flight) via requests_at_once,
+        batches_per_minute "batchesPerMinute": default(BATCHES_PER_MINUTE) via batches_a_minute,
+    }
+}
+
+impl Budget {
+    /// Below what Intuit throttles at, so that people can work in QuickBooks meanwhile.
+    pub const CAREFUL: Budget = Budget {
+        requests_per_minute: REQUESTS_PER_MINUTE,
+        requests_per_second: REQUESTS_PER_SECOND,
+        in_flight: REQUESTS_IN_FLIGHT_MAX as u32,
+        batches_per_minute: BATCHES_PER_MINUTE,
+    };
+}
+
+fn requests_a_minute(reader: &mut Reader<'_>) -> Result<Option<u32>, Syntax> {
+    up_to(reader, REQUESTS_PER_MINUTE_MAX)
+}
+
+fn requests_a_second(reader: &mut Reader<'_>) -> Result<Option<u32>, Syntax> {
+    up_to(reader, REQUESTS_PER_SECOND_MAX)
+}
+
+fn requests_at_once(reader: &mut Reader<'_>) -> Result<Option<u32>, Syntax> {
+    up_to(reader, Budget::CAREFUL.in_flight)
+}
+
+fn batches_a_minute(reader: &mut Reader<'_>) -> Result<Option<u32>, Syntax> {
+    up_to(reader, BATCHES_PER_MINUTE_MAX)
+}
+
+fn up_to(reader: &mut Reader<'_>, most: u32) -> Result<Option<u32>, Syntax> {
+    let value = u32::read(reader)?;
+    if let Some(given) = value.filter(|given| !(1..=most).contains(given)) {
+        reader.note(Code::SettingsOutOfRange, format!("{given} is not from 1 to {most}"));
+        return Ok(None);
+    }
+    Ok(value)
+}

@@ -1,0 +1,145 @@
+//! Settings as the planner reads them: preset expanded, overrides applied, nothing left to guess.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::base::date;
+use crate::base::ids::{CrmId, QboId};
+use crate::crm::InvoiceStatus;
+
+use super::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset, UsTax};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Settings {
+    /// Of the document format; the expanded form is a document of this version too.
+    pub version: u32,
+    pub preset: Preset,
+    pub sync: SyncRules,
+    /// Documents dated earlier are left out.
+    #[serde(serialize_with = "date::serialize_option")]
+    pub start_date: Option<NaiveDate>,
+    pub accounts: Accounts,
+    pub items: ItemMap,
+    pub tax_codes: TaxCodeMap,
+    /// CRM name of payment terms → QuickBooks Term.
+    pub terms: BTreeMap<String, QboId>,
+    /// CRM name of a payment method → QuickBooks PaymentMethod.
+    pub payment_methods: BTreeMap<String, QboId>,
+    /// CRM key of a deposit account → QuickBooks Account.
+    pub deposit_accounts: BTreeMap<String, QboId>,
+    /// CRM custom field name → QuickBooks definition id, `1` to `3`.
+    pub custom_fields: BTreeMap<String, String>,
+    pub matching: Matching,
+    pub us: UsRules,
+    pub document_numbers: DocumentNumbers,
+    pub budget: Budget,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncRules {
+    pub contacts: RecordRules,
+    pub items: RecordRules,
+    pub invoices: InvoiceRules,
+    pub payments: PaymentRules,
+    pub estimates: EstimateRules,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordRules {
+    pub direction: Direction,
+    pub create: CreateRule,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InvoiceRules {
+    pub direction: Direction,
+    /// The states in which an invoice is pushed.
+    pub push: BTreeSet<InvoiceStatus>,
+    /// Whether an invoice voided in the CRM is voided in QuickBooks. Every preset says yes: otherwise the
+    /// books keep a receivable that nobody owes.
+    pub voids: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentRules {
+    pub direction: Direction,
+}
+
+/// Estimates never sync; the direction is always `off`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EstimateRules {
+    pub direction: Direction,
+}
+
+/// QuickBooks accounts by what they are used for; absent where nobody has chosen one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Accounts {
+    /// Default income account of items that we create.
+    pub income: Option<QboId>,
+    /// Income account of labor, if it differs from `income`.
+    pub labor_income: Option<QboId>,
+    /// Income account of materials, if it differs from `income`.
+    pub material_income: Option<QboId>,
+    /// Where payments are deposited.
+    pub deposit: Option<QboId>,
+    pub discount: Option<QboId>,
+    pub shipping: Option<QboId>,
+    /// Used where tax goes over as a line; otherwise only shown.
+    pub tax: Option<QboId>,
+    pub rounding: Option<QboId>,
+}
+
+/// QuickBooks items that stand for lines without an item of their own, and hand-made pairs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemMap {
+    pub default: Option<QboId>,
+    pub labor: Option<QboId>,
+    pub material: Option<QboId>,
+    pub shipping: Option<QboId>,
+    pub by_id: BTreeMap<CrmId, QboId>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TaxCodeMap {
+    /// CRM tax rate → QuickBooks TaxCode.
+    pub rates: BTreeMap<CrmId, QboId>,
+    pub exempt: Option<QboId>,
+    pub zero_rated: Option<QboId>,
+    pub out_of_scope: Option<QboId>,
+}
+
+/// What counts as evidence, strongest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Matching {
+    pub contacts: Vec<ContactKey>,
+    pub items: Vec<ItemKey>,
+}
+
+/// For companies in the United States only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UsRules {
+    pub tax: UsTax,
+}
+
+/// How fast we may go, for one company.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Budget {
+    pub requests_per_minute: u32,
+    pub requests_per_second: u32,
+    pub in_flight: u32,
+    pub batches_per_minute: u32,
+}

@@ -1,0 +1,36 @@
+//! Trades, one way: the whole catalog goes over, clients follow their invoices, and a customer of the
+//! same name is linked instead of doubled.
+
+use std::collections::BTreeSet;
+
+use crate::crm::InvoiceStatus;
+use crate::settings::{
+    ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
+    PaymentRules, RecordRules, SyncRules, UsRules, UsTax,
+};
+
+use super::Policy;
+
+pub fn policy() -> Policy {
+    Policy {
+        sync: SyncRules {
+            contacts: RecordRules { direction: Direction::Push, create: CreateRule::WithDocument },
+            items: RecordRules { direction: Direction::Push, create: CreateRule::Always },
+            invoices: InvoiceRules {
+                direction: Direction::Push,
+                push: BTreeSet::from([
+                    InvoiceStatus::Approved,
+                    InvoiceStatus::Sent,
+                    InvoiceStatus::PartiallyPaid,
+                    InvoiceStatus::Paid,
+                ]),
+                voids: true,
+            },
+            payments: PaymentRules { direction: Direction::Push },
+            estimates: EstimateRules { direction: Direction::Off },
+        },
+        matching: Matching { contacts: vec![ContactKey::Name], items: vec![ItemKey::Sku, ItemKey::Name] },
+        us: UsRules { tax: UsTax::Override },
+        document_numbers: DocumentNumbers::Crm,
+    }
+}

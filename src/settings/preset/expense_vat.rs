@@ -1,0 +1,39 @@
+//! Workflow platform in a VAT or GST country: services are paired with QuickBooks items by hand, so that
+//! each line hits the account that somebody chose; payment status travels both ways.
+
+use std::collections::BTreeSet;
+
+use crate::crm::InvoiceStatus;
+use crate::settings::{
+    ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
+    PaymentRules, RecordRules, SyncRules, UsRules, UsTax,
+};
+
+use super::Policy;
+
+pub fn policy() -> Policy {
+    Policy {
+        sync: SyncRules {
+            contacts: RecordRules { direction: Direction::Push, create: CreateRule::WithDocument },
+            items: RecordRules { direction: Direction::Push, create: CreateRule::Never },
+            invoices: InvoiceRules {
+                direction: Direction::Push,
+                push: BTreeSet::from([
+                    InvoiceStatus::Approved,
+                    InvoiceStatus::Sent,
+                    InvoiceStatus::PartiallyPaid,
+                    InvoiceStatus::Paid,
+                ]),
+                voids: true,
+            },
+            payments: PaymentRules { direction: Direction::Both },
+            estimates: EstimateRules { direction: Direction::Off },
+        },
+        matching: Matching {
+            contacts: vec![ContactKey::Email, ContactKey::Name],
+            items: vec![ItemKey::Sku, ItemKey::Name],
+        },
+        us: UsRules { tax: UsTax::Override },
+        document_numbers: DocumentNumbers::Crm,
+    }
+}

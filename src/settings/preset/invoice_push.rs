@@ -1,0 +1,38 @@
+//! Field service, one way: an invoice goes over when it is sent, a payment when it is received, and the
+//! customer with the first invoice. Customer changes and payments made in QuickBooks come back.
+
+use std::collections::BTreeSet;
+
+use crate::crm::InvoiceStatus;
+use crate::settings::{
+    ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
+    PaymentRules, RecordRules, SyncRules, UsRules, UsTax,
+};
+
+use super::Policy;
+
+pub fn policy() -> Policy {
+    Policy {
+        sync: SyncRules {
+            contacts: RecordRules { direction: Direction::Both, create: CreateRule::WithDocument },
+            items: RecordRules { direction: Direction::Push, create: CreateRule::WithDocument },
+            invoices: InvoiceRules {
+                direction: Direction::Push,
+                push: BTreeSet::from([
+                    InvoiceStatus::Sent,
+                    InvoiceStatus::PartiallyPaid,
+                    InvoiceStatus::Paid,
+                ]),
+                voids: true,
+            },
+            payments: PaymentRules { direction: Direction::Both },
+            estimates: EstimateRules { direction: Direction::Off },
+        },
+        matching: Matching {
+            contacts: vec![ContactKey::Email, ContactKey::Name],
+            items: vec![ItemKey::Sku, ItemKey::Name],
+        },
+        us: UsRules { tax: UsTax::Override },
+        document_numbers: DocumentNumbers::Crm,
+    }
+}

@@ -1,0 +1,35 @@
+//! Marketing CRM: contacts are known by e-mail and kept on both sides; in the United States taxes and
+//! discounts become part of the item prices.
+
+use std::collections::BTreeSet;
+
+use crate::crm::InvoiceStatus;
+use crate::settings::{
+    ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
+    PaymentRules, RecordRules, SyncRules, UsRules, UsTax,
+};
+
+use super::Policy;
+
+pub fn policy() -> Policy {
+    Policy {
+        sync: SyncRules {
+            contacts: RecordRules { direction: Direction::Both, create: CreateRule::WithDocument },
+            items: RecordRules { direction: Direction::Push, create: CreateRule::WithDocument },
+            invoices: InvoiceRules {
+                direction: Direction::Push,
+                push: BTreeSet::from([
+                    InvoiceStatus::Sent,
+                    InvoiceStatus::PartiallyPaid,
+                    InvoiceStatus::Paid,
+                ]),
+                voids: true,
+            },
+            payments: PaymentRules { direction: Direction::Push },
+            estimates: EstimateRules { direction: Direction::Off },
+        },
+        matching: Matching { contacts: vec![ContactKey::Email], items: vec![ItemKey::Sku, ItemKey::Name] },
+        us: UsRules { tax: UsTax::Fold },
+        document_numbers: DocumentNumbers::Crm,
+    }
+}

@@ -1,0 +1,36 @@
+//! Job-site suite: contacts on both sides from the start, approved invoices and the price book to
+//! QuickBooks, payments from there.
+
+use std::collections::BTreeSet;
+
+use crate::crm::InvoiceStatus;
+use crate::settings::{
+    ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
+    PaymentRules, RecordRules, SyncRules, UsRules, UsTax,
+};
+
+use super::Policy;
+
+pub fn policy() -> Policy {
+    Policy {
+        sync: SyncRules {
+            contacts: RecordRules { direction: Direction::Both, create: CreateRule::Always },
+            items: RecordRules { direction: Direction::Push, create: CreateRule::Always },
+            invoices: InvoiceRules {
+                direction: Direction::Push,
+                push: BTreeSet::from([
+                    InvoiceStatus::Approved,
+                    InvoiceStatus::Sent,
+                    InvoiceStatus::PartiallyPaid,
+                    InvoiceStatus::Paid,
+                ]),
+                voids: true,
+            },
+            payments: PaymentRules { direction: Direction::Pull },
+            estimates: EstimateRules { direction: Direction::Off },
+        },
+        matching: Matching { contacts: vec![ContactKey::Email], items: vec![ItemKey::Sku, ItemKey::Name] },
+        us: UsRules { tax: UsTax::Override },
+        document_numbers: DocumentNumbers::Crm,
+    }
+}

@@ -1,0 +1,101 @@
+//! Which tax rules a company lives under: derived once from its facts and the settings, then only handed
+//! on. **Invariant:** no other file asks for a country.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::base::date;
+use crate::base::ids::QboId;
+
+use super::UsTax;
+
+/// What QuickBooks says of the company, in plain values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CompanyFacts {
+    pub name: String,
+    /// `CompanyInfo.Country`, such as `US` or `GB`.
+    pub country: String,
+    /// ISO 4217 code.
+    pub home_currency: String,
+    /// `TaxPrefs.UsingSalesTax`.
+    pub using_sales_tax: bool,
+    /// `TaxPrefs.PartnerTaxEnabled`: absent where sales tax is kept by hand.
+    pub partner_tax_enabled: Option<bool>,
+    /// `TaxPrefs.TaxGroupCodeRef`: the default sales tax of a company that keeps it by hand.
+    pub tax_group: Option<QboId>,
+    pub multicurrency: bool,
+    /// `SalesFormsPrefs.CustomTxnNumbers`: documents keep the number that they are sent with.
+    pub custom_txn_numbers: bool,
+    pub allow_discount: bool,
+    pub allow_shipping: bool,
+    pub allow_deposit: bool,
+    pub default_discount_account: Option<QboId>,
+    pub default_shipping_account: Option<QboId>,
+    /// `AccountingInfoPrefs.BookCloseDate`: the books are closed up to this day.
+    #[serde(serialize_with = "date::serialize_option")]
+    pub closing_date: Option<NaiveDate>,
+}
+
+/// The tax rules that a document is written under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RegionProfile {
+    /// United States, sales tax switched off: lines carry `NON`, a tax detail is not stored.
+    UsTaxOff,
+    /// United States, sales tax kept by hand: lines carry `TAX` or `NON`, the document a tax group.
+    UsLegacy { group: Option<QboId>, total_tax: TotalTax },
+    /// United States, automated sales tax: lines carry `TAX` or `NON`.
+    UsAutomated { total_tax: TotalTax },
+    /// United States, automated sales tax that nobody has set up yet: QuickBooks charges none.
+    UsAutomatedUnready,
+    /// United States, by setting: tax and discounts become part of the prices, lines carry `NON`.
+    UsFold,
+    /// Everywhere else: GST or VAT, with a tax code of the company on every line.
+    Global,
+}
+
+/// Who says how much tax a document of a United States company bears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TotalTax {
+    /// The CRM: sent as the explicit total.
+    Explicit,
+    /// QuickBooks: nothing is sent.
+    Computed,
+}
+
+impl RegionProfile {
+    /// `None` if the company does not say in which country it is.
+    #[must_use]
+    pub fn derive(facts: &CompanyFacts, us_tax: UsTax) -> Option<Self> {
+        let country = facts.country.trim().to_ascii_uppercase();
+        if country.is_empty() {
+            return None;
+        }
+        if !matches!(country.as_str(), "US" | "USA") {
+            return Some(RegionProfile::Global);
+        }
+        let total_tax = match us_tax {
+            UsTax::Fold => return Some(RegionProfile::UsFold),
+            UsTax::Override => TotalTax::Explicit,
+            UsTax::Automatic => TotalTax::Computed,
+        };
+        Some(match (facts.using_sales_tax, facts.partner_tax_enabled) {
+            (false, _) => RegionProfile::UsTaxOff,
+            (true, None) => RegionProfile::UsLegacy { group: facts.tax_group.clone(), total_tax },
+            (true, Some(true)) => RegionProfile::UsAutomated { total_tax },
+            (true, Some(false)) => RegionProfile::UsAutomatedUnready,
+        })
+    }
+
+    /// Whether lines name a tax code of the company; otherwise they carry `TAX` or `NON`.
+    #[must_use]
+    pub fn has_company_tax_codes(&self) -> bool {
+        matches!(self, RegionProfile::Global)
+    }
+
+    /// Whether QuickBooks takes prices that contain the tax.
+    #[must_use]
+    pub fn takes_inclusive_prices(&self) -> bool {
+        matches!(self, RegionProfile::Global)
+    }
+}
