@@ -80,6 +80,7 @@ const stages = () => [
   nodeTests("tests/js"),
   nodeTests("tests/packaging", true),
   nodeTests("tests/e2e", true),
+  { name: "sample is as generated", command: process.execPath, parameters: [inRoot("examples/generate.mjs"), "--check"] },
   { name: "size", command: process.execPath, parameters: [inRoot("tools/size.mjs")] },
 ];
 
