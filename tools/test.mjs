@@ -90,7 +90,7 @@ const stages = () => [
  */
 async function judge(stage) {
   if (stage.before) await perform(stage.before);
-  const { code, output } = await attempt(stage.command, stage.parameters, { env: { FORCE_COLOR: "0", CARGO_TERM_COLOR: "never" } });
+  const { code, output } = await attempt(stage.command, stage.parameters);
   const counts = stage.counts?.(output) ?? { passed: 0, failed: 0, skipped: 0 };
   const why = reason(stage, code, counts);
   if (why !== undefined) process.stdout.write(`\n--- ${stage.name}: ${why}\n${output.trimEnd()}\n---\n\n`);

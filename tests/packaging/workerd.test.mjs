@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import path from "node:path";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import * as esbuild from "esbuild";
-import workerd from "workerd";
 import { expected } from "./consumer.mjs";
 import { projectWith, running } from "./project.mjs";
 
@@ -22,8 +22,8 @@ export default {
 };
 `;
 
-/** The package is CommonJS that was compiled from a module: its default is the path of the program. */
-const program = String(/** @type {any} */ (workerd).default ?? workerd);
+/** The path of the program, which is all that the package exports. */
+const program = String(createRequire(import.meta.url)("workerd").default);
 
 /** @returns {Promise<number>} a port that was free a moment ago */
 function freePort() {
