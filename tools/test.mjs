@@ -80,6 +80,7 @@ const stages = () => [
   nodeTests("tests/js"),
   nodeTests("tests/packaging", true),
   nodeTests("tests/e2e", true),
+  { name: "sample is as generated", command: process.execPath, parameters: [inRoot("examples/generate.mjs"), "--check"] },
   { name: "size", command: process.execPath, parameters: [inRoot("tools/size.mjs")] },
 ];
 
@@ -89,7 +90,7 @@ const stages = () => [
  */
 async function judge(stage) {
   if (stage.before) await perform(stage.before);
-  const { code, output } = await attempt(stage.command, stage.parameters, { env: { FORCE_COLOR: "0", CARGO_TERM_COLOR: "never" } });
+  const { code, output } = await attempt(stage.command, stage.parameters);
   const counts = stage.counts?.(output) ?? { passed: 0, failed: 0, skipped: 0 };
   const why = reason(stage, code, counts);
   if (why !== undefined) process.stdout.write(`\n--- ${stage.name}: ${why}\n${output.trimEnd()}\n---\n\n`);
@@ -111,6 +112,7 @@ function reason(stage, code, counts) {
 
 await main(async () => {
   await setUp();
+  /** @type {{ name: string, passed: number, failed: number, why?: string }[]} */
   const results = [];
   const chosen = stages().filter(({ slow }) => !(quick && slow));
   for (const stage of chosen) {
