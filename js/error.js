@@ -7,6 +7,11 @@
 
 /** @type {Record<string, {hint: string, fix: Fix}>} */
 const CODES = {
+  "bug/engine-panicked": { hint: "this is a fault of Tieout; the engine was restarted: open again and report it", fix: "report-bug" },
+  "host/not-initialised": { hint: "call and await init() once before anything else", fix: "fix-host" },
+  "host/load-failed": { hint: "see that the .wasm file is served at this address, or pass its bytes to init()", fix: "fix-host" },
+  "host/stale-handle": { hint: "make it again: the engine was restarted after a fault, nothing stored was lost", fix: "retry-later" },
+  "host/freed-handle": { hint: "make a new one: this one was freed", fix: "fix-host" },
   "host/argument": { hint: "look at the documentation of this call", fix: "fix-host" },
   "host/already-running": { hint: "one run per instance: wait for the first, or open another instance", fix: "fix-host" },
   "host/closed": { hint: "open a new instance; everything durable is still in the store", fix: "fix-host" },

@@ -14,7 +14,6 @@ import { toBytes } from "./input.js";
 import { Newsroom } from "./news.js";
 
 export { TieoutError } from "./error.js";
-export { HostError } from "./guard.js";
 export { memoryStorage } from "./storage/memory.js";
 
 /** @typedef {import("./input.js").Input} Input */

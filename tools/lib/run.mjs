@@ -54,6 +54,8 @@ export function attempt(command, parameters, options = {}) {
     });
     child.on("error", reject);
     child.on("close", (code, signal) => {
+      // Some programs colour what they say whatever they are told.
+      output = output.replaceAll(/\u001B\[[\d;]*m/gu, "");
       if (signal !== null) output += `\n${command} was ended by ${signal}\n`;
       resolve({ code: code ?? 1, output, stdout });
     });
