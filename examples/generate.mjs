@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import * as bad from "./source/bad.mjs";
+import { readme } from "./source/readme.mjs";
 import * as au from "./source/regions/au.mjs";
 import { expectedOf, workspaceOf } from "./source/regions/build.mjs";
 import * as ca from "./source/regions/ca.mjs";
@@ -16,6 +17,7 @@ import { problemsOfSeed, problemsOfWorkspace } from "./source/shape.mjs";
 import { company } from "./source/us/company.mjs";
 import { workspace } from "./source/us/documents.mjs";
 import { expected } from "./source/us/expected.mjs";
+import { expectedLater, workspaceLater } from "./source/us/later.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -25,17 +27,22 @@ function everything() {
     "field-service/workspace.json": workspace,
     "field-service/company-us.json": company,
     "field-service/expected.json": expected,
+    "field-service/workspace-later.json": workspaceLater,
+    "field-service/expected-later.json": expectedLater,
     "bad/expected.json": { files: bad.expected },
   };
   for (const [name, value] of Object.entries(settings.us)) files[`field-service/${name}.json`] = value;
+  const regions = {};
   for (const [region, { table, seed }] of Object.entries({ gb, ca, au })) {
     const built = workspaceOf(table);
+    regions[region] = { table, expected: expectedOf(table, built, settings[region]) };
     files[`${region}/workspace.json`] = built;
     files[`${region}/company-${region}.json`] = seed;
     files[`${region}/settings.json`] = settings[region];
-    files[`${region}/expected.json`] = expectedOf(table, built, settings[region]);
+    files[`${region}/expected.json`] = regions[region].expected;
   }
   for (const [name, text] of Object.entries(bad.files)) files[`bad/${name}`] = text;
+  files["README.md"] = readme({ workspace, company, expected, expectedLater, regions, bad: bad.expected });
   return files;
 }
 
@@ -54,7 +61,7 @@ function format(value, depth = 0) {
 const bytesOf = (value) => (Buffer.isBuffer(value) ? value : Buffer.from(typeof value === "string" ? value : `${format(value)}\n`));
 
 function problemsOf(path, value) {
-  const problems = path.endsWith("/workspace.json") ? problemsOfWorkspace(value) : /\/company-..\.json$/.test(path) ? problemsOfSeed(value) : [];
+  const problems = /\/workspace(-later)?\.json$/.test(path) ? problemsOfWorkspace(value) : /\/company-..\.json$/.test(path) ? problemsOfSeed(value) : [];
   return problems.map((problem) => `${path}: ${problem}`);
 }
 

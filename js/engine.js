@@ -2,13 +2,14 @@
 /** The engine's WASM, guarded. Everything else in `js/` takes it from here, never from the glue. */
 
 import * as glue from "./wasm/engine.js";
-import { HostError, guard } from "./guard.js";
+import { TieoutError } from "./error.js";
+import { guard } from "./guard.js";
 
 const guarded = guard(glue);
 
 /** The engine's functions and classes; before the WASM is loaded a typed error. */
 export function engine() {
-  if (!guarded.ready) throw new HostError("host/not-initialised", "the engine is not loaded yet");
+  if (!guarded.ready) throw new TieoutError("host/not-initialised", "the engine is not loaded yet");
   return guarded.exports;
 }
 

@@ -9,6 +9,8 @@
  * host's storage, so recovery is the same as after a crash: load, then go on.
  */
 
+import { TieoutError } from "./error.js";
+
 /**
  * What is loaded: a URL, a response, the bytes, or a compiled module (or a promise of one of them).
  * @typedef {string | URL | Request | Response | BufferSource | WebAssembly.Module} Source
@@ -27,31 +29,6 @@
  * @template {Glue} G
  * @typedef {Omit<G, keyof Glue>} Exports
  */
-
-/** Codes that the host side raises by itself; `src/diagnostics/code.rs` lists them too. */
-export const HOST_CODES = Object.freeze({
-  "host/not-initialised": "call and await init() once before anything else",
-  "host/load-failed": "check that the .wasm file is served at this address, or pass init() its bytes",
-  "host/stale-handle": "open it again: the engine was restarted after a fault, nothing stored was lost",
-  "host/freed-handle": "make a new one: this one was freed",
-  "bug/engine-panicked": "this is a fault of Tieout; the engine was restarted, open it again and report this",
-});
-
-/** An error with a stable code and what to do about it. */
-export class HostError extends Error {
-  /**
-   * @param {keyof typeof HOST_CODES} code
-   * @param {string} message
-   * @param {unknown} [cause]
-   */
-  constructor(code, message, cause) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = "TieoutError";
-    this.code = code;
-    this.hint = HOST_CODES[code];
-    this.fix = code === "bug/engine-panicked" ? "report-bug" : "none";
-  }
-}
 
 /**
  * Whether an error means that the instance it came out of must not be used again.
@@ -123,11 +100,11 @@ class Guarded {
    */
   async load(input = this.#source) {
     if (this.#loaded) return;
-    if (input === undefined) throw new HostError("host/not-initialised", "init() was given no WASM to load");
+    if (input === undefined) throw new TieoutError("host/not-initialised", "init() was given no WASM to load");
     try {
       await this.#glue.default({ module_or_path: input });
     } catch (error) {
-      throw new HostError("host/load-failed", `the WASM could not be loaded: ${describe(error)}`, error);
+      throw new TieoutError("host/load-failed", `the WASM could not be loaded: ${describe(error)}`, { cause: error });
     }
     this.#loaded = true;
   }
@@ -150,7 +127,7 @@ class Guarded {
    * @returns {T}
    */
   #run(receiver, values, call) {
-    if (!this.#loaded) throw new HostError("host/not-initialised", "the engine is not loaded yet");
+    if (!this.#loaded) throw new TieoutError("host/not-initialised", "the engine is not loaded yet");
     if (this.#dead) this.#restart();
     this.#checkHandle(receiver);
     for (const value of values) this.#checkHandle(value);
@@ -183,9 +160,9 @@ class Guarded {
   /** @param {unknown} value */
   #checkHandle(value) {
     if (!isHandle(value)) return;
-    if (value.__wbg_ptr === 0) throw new HostError("host/freed-handle", "this object was freed");
+    if (value.__wbg_ptr === 0) throw new TieoutError("host/freed-handle", "this object was freed");
     if (!this.#living.has(value)) {
-      throw new HostError("host/stale-handle", "this object belongs to an engine instance that is gone");
+      throw new TieoutError("host/stale-handle", "this object belongs to an engine instance that is gone");
     }
   }
 
@@ -199,7 +176,7 @@ class Guarded {
       queueMicrotask(() => this.#dead && this.#restart());
       this.#restart();
     } catch {}
-    return new HostError("bug/engine-panicked", `the engine stopped: ${said}`, error);
+    return new TieoutError("bug/engine-panicked", `the engine stopped: ${said}`, { cause: error });
   }
 
   #lastWords() {

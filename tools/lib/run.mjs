@@ -34,7 +34,8 @@ export function attempt(command, parameters, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, parameters, {
       cwd: options.cwd ?? root,
-      env: { ...process.env, ...options.env },
+      // The output is read by programs and printed later.
+      env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1", CARGO_TERM_COLOR: "never", ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
       // npm is a batch file on Windows, which only a shell can start.
       shell: windows && command === "npm",
@@ -53,6 +54,8 @@ export function attempt(command, parameters, options = {}) {
     });
     child.on("error", reject);
     child.on("close", (code, signal) => {
+      // Some programs colour what they say whatever they are told.
+      output = output.replaceAll(/\u001B\[[\d;]*m/gu, "");
       if (signal !== null) output += `\n${command} was ended by ${signal}\n`;
       resolve({ code: code ?? 1, output, stdout });
     });

@@ -29,9 +29,9 @@ const rustInputs = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
 /** @type {import("./steps.mjs").Step} */
 const npmPackages = {
   name: "npm packages",
-  inputs: ["package.json", "package-lock.json", ".npmrc"],
+  inputs: ["package-lock.json", ".npmrc"],
   // A compiled package belongs to one Node version.
-  salt: `${process.versions.modules} ${process.platform} ${process.arch}`,
+  salt: `${process.versions.modules} ${process.platform} ${process.arch} ${dependencies()}`,
   outputs: ["node_modules/.package-lock.json"],
   run: () => run("npm", ["ci", "--no-audit", "--no-fund"]),
 };
@@ -55,6 +55,12 @@ const bindgen = {
   outputs: [path.relative(inRoot(), bindgenProgram())],
   run: () => run("cargo", ["build", "--locked", "-p", "bindgen"]),
 };
+
+/** The part of package.json that `npm ci` reads; a changed script is no reason to install again. */
+function dependencies() {
+  const manifest = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
+  return JSON.stringify([manifest.devDependencies, manifest.optionalDependencies, manifest.allowScripts]);
+}
 
 function bindgenProgram() {
   return path.join(target, "debug", windows ? "bindgen.exe" : "bindgen");
@@ -94,7 +100,13 @@ const page = {
   name: "preview page",
   inputs: ["www", "js", "js/wasm", "examples", "package-lock.json"],
   outputs: ["www/dist/index.html"],
-  run: () => run(process.execPath, [inRoot("node_modules/vite/bin/vite.js"), "build", inRoot("www")]),
+  run: async (note) => {
+    const vite = inRoot("node_modules/vite/bin/vite.js");
+    note("page");
+    await run(process.execPath, [vite, "build", inRoot("www")]);
+    note("elements for embedding");
+    await run(process.execPath, [vite, "build", inRoot("www"), "--mode", "library"]);
+  },
 };
 
 /** Rust and npm do not wait for each other: together they take as long as the longer of the two. */

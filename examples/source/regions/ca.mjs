@@ -37,7 +37,7 @@ export const table = {
     { number: "2606", date: "2026-04-29", contact: "ca-peace", rate: "gst", lines: [["ca-pump", "2"], ["ca-lab", "3.25"]], shows: "GST only, Alberta" },
     { number: "2607", date: "2026-05-18", contact: "ca-rideau", terms: "Net 30", lines: [["ca-med", "4", { taxTreatment: "zero-rated" }], ["ca-lab", "5"]], shows: "zero-rated goods beside taxed labour" },
     { number: "2608", date: "2026-06-11", contact: "ca-singh", pricesIncludeTax: true, lines: [["ca-filter", "3", { unitPrice: "37.66" }]], shows: "prices with HST" },
-    { number: "2609", date: "2026-07-07", contact: "ca-tremblay", rate: "gst-qst", lines: [["ca-filter", "1"], ["ca-pipe", "10"]], shows: "the CRM took 14.975 % at once instead of two taxes", expect: ["create", "blocked"] },
+    { number: "2609", date: "2026-07-07", contact: "ca-tremblay", rate: "gst-qst", lines: [["ca-filter", "1"], ["ca-pipe", "8"]], shows: "the CRM took 14.975 % at once instead of two taxes", expect: ["create", "blocked"] },
     { number: "2610", date: "2026-08-14", contact: "ca-chelsea", rate: "gst-qst", rule: "component", lines: [["ca-lab", "1.3333", { discount: { amount: "12.00" } }]], shows: "line discount, four decimals of an hour" },
     { number: "2611", date: "2026-09-03", contact: "ca-singh", currency: "USD", exchangeRate: "1.3712", lines: [["ca-pump", "1"]], shows: "US dollars in a company without multicurrency", expect: "blocked" },
     { number: "2612", date: "2026-10-06", contact: "ca-rideau", terms: "Net 30", lines: [["ca-pump", "3"]], shipping: { amount: "31.45", taxTreatment: "taxable", taxRateIds: ["hst-on"] }, discount: { amount: "40.00", beforeTax: true }, shows: "shipping with HST, an amount off" },

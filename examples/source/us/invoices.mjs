@@ -69,7 +69,6 @@ export const ordinary = [
   ["4198", "08-03", "c-dangelo", "ac-new", "8.25", "part 08-03 card#ch_4198 1000.00 + 09-03 financing#GS-78011"],
   ["4200", "08-05", "c-smith", "faucet", "1.00", "paid 08-05 card#ch_4200"],
   ["4202", "08-07", "c-nursery", "leak", "2.00", "paid 08-17 ach#TRN90211"],
-  ["4204", "08-11", "c-legion", "drain-plus", "1.25", "paid 08-11 check#331"],
   ["4206", "08-13", "c-fitz", "ac-charge", "2.00", "paid 08-13 card#ch_4206"],
   ["4208", "08-17", "c-school", "backflow", undefined, "paid 09-11 check#77904"],
   ["4210", "08-19", "c-vet", "alarms", "1.50", "paid 08-19 card#ch_4210"],

@@ -12,6 +12,7 @@ const LABOR = [
   ["i-tune-ac", "A/C tune-up", "labor", "SVC-ACTU", "139.00", "62.00"],
   ["i-backflow", "Backflow test & certificate", "labor", "SVC-BFT", "95.00", "38.00"],
   ["i-drain", "Drain cleaning, first hour", "labor", "SVC-DRN", "165.00", "70.00"],
+  ["i-drain-2", "Drain cleaning, first hour", "labor", undefined, "155.00", "70.00", { description: "Entered twice; the old price" }],
   ["i-jet", "Hydro jetting", "labor", "SVC-JET", "385.00", "140.00"],
   ["i-camera", "Sewer camera inspection", "labor", "SVC-CAM", "225.00", "65.00"],
   ["i-pull-cable", "Pulling cable, per ft", "labor", "LAB-PULL", "14.50", "6.10"],

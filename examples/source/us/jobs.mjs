@@ -8,6 +8,7 @@ export const jobs = {
   tankless: [["i-lab-plumb", "h", { description: "Convert to tankless, new gas drop and venting" }], ["i-lab-helper", "h"], ["i-wh-tankless", "1"], ["i-flue", "1"], ["i-copper", "14"], ["i-permit", "1"]],
   drain: [["i-trip", "1"], ["i-drain", "1", { description: "Snake kitchen line to 45 ft, grease" }]],
   "drain-plus": [["i-drain", "1"], ["i-lab-plumb", "h", { description: "Second hour and re-set trap" }], ["i-ptrap", "1"]],
+  "drain-old": [["i-drain-2", "1"], ["i-lab-plumb", "h"], ["i-ptrap", "1"]],
   jet: [["i-jet", "1"], ["i-camera", "1", { description: "Camera after jetting; roots at 62 ft, video sent" }]],
   toilet: [["i-lab-plumb", "h"], ["i-toilet", "1"], ["i-wax", "1"], ["i-haul", "1"]],
   faucet: [["i-lab-plumb", "h"], ["i-faucet", "1"]],

@@ -56,6 +56,7 @@ export const references = [
   { number: "4199", date: "08-04", contact: "c-oakbrook", lines: "backflow", pay: "paid 09-01 check#5120", shows: "a customer whose name has a colon", expect: ["create", "wait"] },
   { number: "4201", date: "08-06", contact: "c-hanley-sr", lines: "faucet", hours: "1.00", pay: "paid 08-06 check#2190", shows: "two Robert Hanleys: the father", expect: "create" },
   { number: "4203", date: "08-10", contact: "c-hanley-jr", lines: "toilet", hours: "1.50", pay: "sent", shows: "two Robert Hanleys: the son", expect: ["create", "wait", "blocked"] },
+  { number: "4204", date: "08-11", contact: "c-legion", lines: "drain-old", hours: "1.25", pay: "paid 08-11 check#331", shows: "an item that is in the price book twice, under one name", expect: ["create", "wait"] },
   { number: "4205", date: "08-12", contact: "c-tricounty", lines: "backflow", pay: "sent", shows: "two customers with this e-mail in QuickBooks, one of them of this name", expect: ["create", "wait"] },
   { number: "4207", date: "08-14", contact: "c-millrace-roof", lines: "ac-charge", hours: "3.50", pay: "sent", shows: "a site below a site below a customer", expect: ["create", "wait"] },
   { number: "4209", date: "08-18", contact: "c-haas", lines: "ac-tune", pay: "paid 08-18 card#ch_4209", shows: "customer's phone is longer than 30 characters", expect: "create" },
