@@ -142,7 +142,8 @@ codes! {
     MoneyNegativeTotal "money/negative-total" Error Never EditInCrm "bill it as a credit, not as an invoice";
     MoneyOverpaid "money/overpaid" Info Never None "the rest stays as the customer's credit in QuickBooks";
     MoneyApplicationsExceed "money/applications-exceed" Error Never EditInCrm "lower the amounts applied to invoices, or correct the payment's amount";
-    MoneyNoRate "money/no-rate" Error Never EditInCrm "give the exchange rate of the document";
+    MoneyNotPositive "money/not-positive" Error Never EditInCrm "enter a refund as a refund, and leave out payments of nothing";
+    MoneyNoRate "money/no-rate" Warning Never EditInCrm "give the exchange rate of the document";
 
     // Mapping.
     MappingAccountMissing "mapping/account-missing" Error Never MapSetting "choose the account in the settings";
@@ -173,7 +174,7 @@ codes! {
     PlanReferenceMissing "plan/reference-missing" Error Never EditInCrm "the document names a record that the workspace does not have";
     PlanFieldTooLong "plan/field-too-long" Error Never EditInCrm "shorten the text";
     PlanForbiddenCharacter "plan/forbidden-character" Error Never EditInCrm "remove the character";
-    PlanFieldDropped "plan/field-dropped" Warning Never EditInCrm "correct the text; until then the field is left out";
+    PlanEmail "plan/email" Error Never EditInCrm "correct the e-mail address, or leave it empty";
     PlanNameMissing "plan/name-missing" Error Never EditInCrm "give the record a name";
     PlanNoLines "plan/no-lines" Error Never EditInCrm "add a line";
     PlanTooManyLines "plan/too-many-lines" Error Never EditInCrm "split the document";
