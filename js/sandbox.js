@@ -1,0 +1,196 @@
+/**
+ * A QuickBooks Online company in memory, spoken to through a `fetch`: for tests, demos and pages.
+ *
+ * The rules are in the WASM beside this file; here is only the bridge to requests and answers.
+ */
+
+import init, { Sandbox } from "./wasm/sandbox.js";
+
+/**
+ * @typedef {"us" | "gb" | "ca" | "au"} Edition
+ *
+ * @typedef {object} SandboxOptions
+ * @property {Edition} [edition]
+ * @property {"off" | "legacy" | "automated"} [usTax]
+ * @property {string} [realm]
+ * @property {object} [seed] A seed file: facts, preferences and the requests that fill the company.
+ * @property {Record<string, unknown>} [switches] Open points of the real service, see FIDELITY.md.
+ * @property {Fault[]} [faults]
+ * @property {boolean} [strictTokens] Refuse the fixed developer token.
+ * @property {() => number} [clock] Milliseconds; the host's clock by default.
+ * @property {BufferSource | WebAssembly.Module} [wasm] The compiled module or its bytes; found by itself otherwise.
+ *
+ * @typedef {object} Fault One of the next requests goes wrong.
+ * @property {"timeout-after-apply" | "timeout-before-apply" | "server-error" | "server-error-after-apply"
+ *   | "bad-gateway" | "throttled" | "unauthorized" | "unauthorized-xml" | "truncated" | "wrong-type" | "delay"} kind
+ * @property {string} [method]
+ * @property {string} [path] Part of the URL.
+ * @property {number} [skip] So many matching requests pass first.
+ * @property {number} [count]
+ * @property {number} [delayMs]
+ *
+ * @typedef {object} SandboxRequest
+ * @property {string} method
+ * @property {string} url
+ * @property {Record<string, string>} [headers]
+ * @property {string} [body]
+ *
+ * @typedef {object} SandboxResponse
+ * @property {number} status
+ * @property {Record<string, string>} headers
+ * @property {string} body
+ * @property {number} [delayMs] How long the answer takes.
+ * @property {"timeout" | "truncated"} [outcome] What reaches the client instead of the whole answer.
+ */
+
+/** Accepted by every company that is not strict about tokens. */
+export const DEVELOPER_TOKEN = "sandbox-access-token";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** @type {Promise<unknown> | undefined} */
+let loaded;
+
+/** @param {BufferSource | WebAssembly.Module} [given] */
+async function load(given) {
+  loaded ??= module(given).then((source) => init({ module_or_path: source }));
+  try {
+    await loaded;
+  } catch (error) {
+    loaded = undefined;
+    throw error;
+  }
+}
+
+/**
+ * @param {BufferSource | WebAssembly.Module} [given]
+ * @returns {Promise<BufferSource | WebAssembly.Module | URL>}
+ */
+async function module(given) {
+  if (given) {
+    return given;
+  }
+  const url = new URL("./wasm/sandbox_bg.wasm", import.meta.url);
+  if (url.protocol !== "file:") {
+    return url;
+  }
+  const { readFile } = await import("node:fs/promises");
+  return readFile(url);
+}
+
+/**
+ * Founds a company. Nothing leaves the process.
+ *
+ * @param {SandboxOptions} [options]
+ */
+export async function createSandbox(options = {}) {
+  const { clock = Date.now, wasm, ...rest } = options;
+  await load(wasm);
+  const sandbox = new Sandbox(encoder.encode(JSON.stringify({ ...rest, now: clock() })));
+
+  /**
+   * @param {SandboxRequest} request
+   * @returns {SandboxResponse}
+   */
+  function handle(request) {
+    return JSON.parse(decoder.decode(sandbox.handle(clock(), encoder.encode(JSON.stringify(request)))));
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {unknown} [body]
+   */
+  function control(method, path, body) {
+    const text = body === undefined ? "" : JSON.stringify(body);
+    const response = handle({ method, url: `/sandbox/${path}`, body: text });
+    const answer = JSON.parse(response.body);
+    if (response.status !== 200) {
+      throw new Error(`sandbox: ${answer.error}`);
+    }
+    return answer;
+  }
+
+  return {
+    handle,
+    fetch: fetchFrom(handle),
+    /** The whole company: every record, and what was asked of it. */
+    state: () => JSON.parse(decoder.decode(sandbox.state())),
+    /** @param {Fault | Fault[]} faults */
+    fail: (faults) => control("POST", "faults", faults),
+    /** @param {number} milliseconds */
+    advance: (milliseconds) => control("POST", "clock", { advanceMs: milliseconds }),
+    /** @param {{preferences?: object, companyInfo?: object}} settings What only the service's own pages can change. */
+    settings: (settings) => control("POST", "settings", settings),
+    realm: sandbox.realm(),
+    accessToken: DEVELOPER_TOKEN,
+    close: () => sandbox.free(),
+  };
+}
+
+/**
+ * A `fetch` that asks the sandbox, whatever host the URL names. A lost answer hangs until the request is
+ * aborted, and without a signal it fails like a dead connection.
+ *
+ * @param {(request: SandboxRequest) => SandboxResponse} handle
+ * @returns {typeof globalThis.fetch}
+ */
+export function fetchFrom(handle) {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    request.signal.throwIfAborted();
+    const body = request.body === null ? undefined : await request.text();
+    const headers = Object.fromEntries(request.headers);
+    const answer = handle({ method: request.method, url: request.url, headers, body });
+    if (answer.delayMs) {
+      await pause(answer.delayMs, request.signal);
+    }
+    if (answer.outcome === "timeout") {
+      if (init?.signal ?? (input instanceof Request ? input.signal : undefined)) {
+        await pause(Infinity, request.signal);
+      }
+      throw new TypeError("fetch failed: the connection was lost");
+    }
+    return new Response(bodyOf(answer), { status: answer.status, headers: answer.headers });
+  };
+}
+
+/** @param {SandboxResponse} answer */
+function bodyOf(answer) {
+  if (answer.outcome !== "truncated") {
+    return answer.status === 204 ? null : answer.body;
+  }
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(encoder.encode(answer.body));
+      controller.error(new TypeError("terminated: the answer broke off"));
+    },
+  });
+}
+
+/**
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+function pause(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer =
+      milliseconds === Infinity
+        ? undefined
+        : setTimeout(() => {
+            signal.removeEventListener("abort", stop);
+            resolve();
+          }, milliseconds);
+    if (signal.aborted) {
+      stop();
+    } else {
+      signal.addEventListener("abort", stop, { once: true });
+    }
+  });
+}

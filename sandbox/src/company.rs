@@ -1,0 +1,113 @@
+//! One company: its books, its facts and what the host chose for it.
+
+use serde_json::Value;
+
+use crate::edition::Edition;
+use crate::entity::Entity;
+use crate::fault::Fault;
+use crate::json::{Object, object, text};
+use crate::number::Fixed;
+use crate::store::{Id, Record, Store};
+use crate::switches::Switches;
+use crate::time::{Millis, Zone};
+
+#[derive(Clone, Debug)]
+pub struct Company {
+    pub edition: Edition,
+    pub realm: String,
+    pub zone: Zone,
+    pub now: Millis,
+    pub store: Store,
+    pub switches: Switches,
+}
+
+/// How the company taxes its sales.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaxModel {
+    UsOff,
+    UsLegacy,
+    UsAutomated,
+    Global,
+}
+
+impl Company {
+    pub fn today(&self) -> String {
+        self.zone.date(self.now)
+    }
+
+    /// A preference such as `("SalesFormsPrefs", "AllowDiscount")`.
+    pub fn preference(&self, part: &str, name: &str) -> Option<&Value> {
+        object(&self.store.get("Preferences", "1")?.fields, part)?.get(name)
+    }
+
+    pub fn prefers(&self, part: &str, name: &str) -> bool {
+        match self.preference(part, name) {
+            Some(Value::Bool(flag)) => *flag,
+            Some(Value::String(text)) => text == "true",
+            _ => false,
+        }
+    }
+
+    /// A preference that holds an Id, as text or as a reference.
+    pub fn preferred_id(&self, part: &str, name: &str) -> Option<&str> {
+        match self.preference(part, name)? {
+            Value::String(id) => Some(id),
+            Value::Object(reference) => text(reference, "value"),
+            _ => None,
+        }
+    }
+
+    pub fn home_currency(&self) -> &str {
+        self.preferred_id("CurrencyPrefs", "HomeCurrency").unwrap_or("USD")
+    }
+
+    pub fn is_multicurrency(&self) -> bool {
+        self.prefers("CurrencyPrefs", "MultiCurrencyEnabled")
+    }
+
+    pub fn tax_model(&self) -> TaxModel {
+        if self.edition != Edition::Us {
+            return TaxModel::Global;
+        }
+        if !self.prefers("TaxPrefs", "UsingSalesTax") {
+            return TaxModel::UsOff;
+        }
+        match self.preference("TaxPrefs", "PartnerTaxEnabled") {
+            None => TaxModel::UsLegacy,
+            Some(_) if self.prefers("TaxPrefs", "PartnerTaxEnabled") => TaxModel::UsAutomated,
+            Some(_) => TaxModel::UsOff,
+        }
+    }
+
+    pub fn find(&self, entity: &Entity, id: &str) -> Result<&Record, Fault> {
+        self.store
+            .get(entity.name, id)
+            .ok_or_else(|| Fault::not_found(&format!("{} {id} does not exist or was deleted", entity.name)))
+    }
+
+    /// The first record of a list whose name, or full name, is exactly this.
+    pub fn by_name(&self, entity: &str, name: &str) -> Option<&Id> {
+        let keys = ["FullyQualifiedName", "Name", "DisplayName", "Code"];
+        let bears = |record: &&Record| keys.iter().any(|key| text(&record.fields, key) == Some(name));
+        self.store.rows(entity).find(bears).map(|record| &record.id)
+    }
+
+    pub fn name_of(&self, entity: &str, id: &str) -> Option<&str> {
+        let fields = &self.store.get(entity, id)?.fields;
+        display_name(fields)
+    }
+
+    /// What one unit of a foreign currency is worth at home on a day: the latest rate known by then.
+    pub fn exchange_rate(&self, currency: &str, date: &str) -> Fixed {
+        let rates = self.store.rows("ExchangeRate").filter(|record| {
+            text(&record.fields, "SourceCurrencyCode") == Some(currency)
+                && text(&record.fields, "AsOfDate").is_some_and(|as_of| as_of <= date)
+        });
+        let latest = rates.max_by_key(|record| text(&record.fields, "AsOfDate").unwrap_or("").to_owned());
+        latest.and_then(|record| crate::json::amount(&record.fields, "Rate")).unwrap_or(Fixed::whole(1))
+    }
+}
+
+pub fn display_name(fields: &Object) -> Option<&str> {
+    ["FullyQualifiedName", "DisplayName", "Name", "DocNumber"].iter().find_map(|key| text(fields, key))
+}

@@ -1,0 +1,345 @@
+//! Countries: what a new company of each looks like.
+
+mod data;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::company::Company;
+use crate::entity::Entity;
+use crate::json::{Object, put, text};
+use crate::store::{Id, Record, Store};
+use crate::switches::Switches;
+use crate::tax::STATES;
+use crate::time::{Millis, Zone};
+
+use data::{AccountRow, TaxTable};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Edition {
+    Us,
+    Gb,
+    Ca,
+    Au,
+}
+
+/// How a US company taxes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UsTax {
+    Off,
+    Legacy,
+    #[default]
+    Automated,
+}
+
+struct Facts {
+    country: &'static str,
+    currency: &'static str,
+    zone_name: &'static str,
+    offset_minutes: i64,
+    name: &'static str,
+    address: (&'static str, &'static str, &'static str, &'static str, &'static str),
+    tax: Option<&'static TaxTable>,
+    tax_account: AccountRow,
+}
+
+fn facts(edition: Edition, us_tax: UsTax) -> Facts {
+    match edition {
+        Edition::Us => Facts {
+            country: "US",
+            currency: "USD",
+            zone_name: "America/Los_Angeles",
+            offset_minutes: -480,
+            name: "Sandbox Company US",
+            address: ("500 Congress Ave", "Austin", "TX", "78701", "USA"),
+            tax: (us_tax == UsTax::Legacy).then_some(&data::TAX_US_LEGACY),
+            tax_account: data::TAX_ACCOUNT_US,
+        },
+        Edition::Gb => Facts {
+            country: "GB",
+            currency: "GBP",
+            zone_name: "Europe/London",
+            offset_minutes: 0,
+            name: "Sandbox Company UK",
+            address: ("1 Albion Street", "Leeds", "West Yorkshire", "LS1 5AA", "GBR"),
+            tax: Some(&data::TAX_GB),
+            tax_account: data::TAX_ACCOUNT_GB,
+        },
+        Edition::Ca => Facts {
+            country: "CA",
+            currency: "CAD",
+            zone_name: "America/Toronto",
+            offset_minutes: -300,
+            name: "Sandbox Company CA",
+            address: ("10 King Street W", "Toronto", "ON", "M5H 1A1", "CAN"),
+            tax: Some(&data::TAX_CA),
+            tax_account: data::TAX_ACCOUNT_OTHER,
+        },
+        Edition::Au => Facts {
+            country: "AU",
+            currency: "AUD",
+            zone_name: "Australia/Sydney",
+            offset_minutes: 600,
+            name: "Sandbox Company AU",
+            address: ("2 George Street", "Sydney", "NSW", "2000", "AUS"),
+            tax: Some(&data::TAX_AU),
+            tax_account: data::TAX_ACCOUNT_OTHER,
+        },
+    }
+}
+
+pub fn currency_name(code: &str) -> Option<&'static str> {
+    data::CURRENCIES.iter().find(|(own, _)| *own == code).map(|(_, name)| *name)
+}
+
+/// A new company with its default lists.
+pub fn found(edition: Edition, us_tax: UsTax, realm: String, now: Millis, switches: Switches) -> Company {
+    let facts = facts(edition, us_tax);
+    let zone = Zone { offset_minutes: facts.offset_minutes };
+    let mut company = Company { edition, realm, zone, now, store: Store::default(), switches };
+    accounts(&mut company, &facts);
+    settings(&mut company, &facts, us_tax);
+    for (name, days) in data::TERMS {
+        let term = json!({ "Name": name, "Active": true, "Type": "STANDARD", "DueDays": days, "DiscountPercent": 0 });
+        add(&mut company, "Term", term);
+    }
+    for (name, card) in data::PAYMENT_METHODS {
+        let kind = if *card { "CREDIT_CARD" } else { "NON_CREDIT_CARD" };
+        add(&mut company, "PaymentMethod", json!({ "Name": name, "Active": true, "Type": kind }));
+    }
+    items(&mut company);
+    taxes(&mut company, &facts, us_tax);
+    company
+}
+
+/// A currency that is used for the first time joins the company's list.
+pub fn add_currency(company: &mut Company, code: &str) {
+    if !company.is_multicurrency() || company.by_name("CompanyCurrency", code).is_some() {
+        return;
+    }
+    if let Some(name) = currency_name(code) {
+        add(company, "CompanyCurrency", json!({ "Code": code, "Name": name, "Active": true }));
+    }
+}
+
+fn accounts(company: &mut Company, facts: &Facts) {
+    for (name, kind, sub) in data::ACCOUNTS.iter().chain([&facts.tax_account]) {
+        let class = match *kind {
+            "Income" | "Other Income" => "Revenue",
+            "Expense" | "Other Expense" | "Cost of Goods Sold" => "Expense",
+            "Equity" => "Equity",
+            "Accounts Payable" | "Credit Card" | "Other Current Liability" => "Liability",
+            _ => "Asset",
+        };
+        let name_of_currency = currency_name(facts.currency).unwrap_or("");
+        let account = json!({
+            "Name": name, "FullyQualifiedName": name, "Active": true, "SubAccount": false,
+            "Classification": class, "AccountType": kind, "AccountSubType": sub,
+            "CurrentBalance": 0, "CurrentBalanceWithSubAccounts": 0,
+            "CurrencyRef": { "value": facts.currency, "name": name_of_currency },
+        });
+        add(company, "Account", account);
+    }
+}
+
+fn settings(company: &mut Company, facts: &Facts, us_tax: UsTax) {
+    let (line, city, state, code, country) = facts.address;
+    let address = json!({
+        "Id": "1", "Line1": line, "City": city, "CountrySubDivisionCode": state, "PostalCode": code,
+        "Country": country,
+    });
+    let info = json!({
+        "CompanyName": facts.name, "LegalName": facts.name, "Country": facts.country,
+        "CompanyAddr": address, "LegalAddr": address, "CustomerCommunicationAddr": address,
+        "Email": { "Address": "office@example.com" },
+        "SupportedLanguages": "en", "FiscalYearStartMonth": "January", "DefaultTimeZone": facts.zone_name,
+        "CompanyStartDate": company.today(),
+        "NameValue": [
+            { "Name": "OfferingSku", "Value": "QuickBooks Online Plus" },
+            { "Name": "SubscriptionStatus", "Value": "PAID" },
+            { "Name": "ItemCategoriesFeature", "Value": "true" },
+        ],
+    });
+    add(company, "CompanyInfo", info);
+    let preferences = preferences(company, facts, us_tax);
+    add(company, "Preferences", preferences);
+}
+
+fn preferences(company: &Company, facts: &Facts, us_tax: UsTax) -> Value {
+    let account = |name: &str| company.by_name("Account", name).map_or(String::new(), |id| id.0.clone());
+    let taxed = facts.country != "US" || us_tax != UsTax::Off;
+    let tax = if facts.country == "US" && us_tax == UsTax::Automated {
+        json!({ "UsingSalesTax": taxed, "PartnerTaxEnabled": true })
+    } else {
+        json!({ "UsingSalesTax": taxed })
+    };
+    json!({
+        "AccountingInfoPrefs": {
+            "FirstMonthOfFiscalYear": "January", "UseAccountNumbers": false, "TaxYearMonth": "January",
+            "ClassTrackingPerTxn": false, "ClassTrackingPerTxnLine": true, "TrackDepartments": true,
+            "CustomerTerminology": "Customers",
+        },
+        "ProductAndServicesPrefs": {
+            "ForSales": true, "ForPurchase": true, "QuantityWithPriceAndRate": true, "QuantityOnHand": true,
+        },
+        "SalesFormsPrefs": {
+            "CustomField": [
+                { "CustomField": [
+                    { "Name": "SalesFormsPrefs.UseSalesCustom1", "Type": "BooleanType", "BooleanValue": true },
+                    { "Name": "SalesFormsPrefs.UseSalesCustom2", "Type": "BooleanType", "BooleanValue": true },
+                    { "Name": "SalesFormsPrefs.UseSalesCustom3", "Type": "BooleanType", "BooleanValue": true },
+                ] },
+                { "CustomField": [
+                    { "Name": "SalesFormsPrefs.SalesCustomName1", "Type": "StringType", "StringValue": "PO Number" },
+                    { "Name": "SalesFormsPrefs.SalesCustomName2", "Type": "StringType", "StringValue": "Job" },
+                    { "Name": "SalesFormsPrefs.SalesCustomName3", "Type": "StringType", "StringValue": "Reference" },
+                ] },
+            ],
+            "CustomTxnNumbers": false, "AllowDeposit": true, "AllowDiscount": true,
+            "DefaultDiscountAccount": account("Discounts given"), "AllowShipping": true,
+            "DefaultShippingAccount": account("Shipping Income"), "AllowServiceDate": true,
+            "AllowEstimates": true, "UsingProgressInvoicing": false, "UsingPriceLevels": false,
+            "AutoApplyCredit": false, "AutoApplyPayments": false, "ETransactionPaymentEnabled": false,
+            "EmailCopyToCompany": false, "IPNSupportEnabled": false,
+        },
+        "EmailMessagesPrefs": {},
+        "VendorAndPurchasesPrefs": { "BillableExpenseTracking": true, "TrackingByCustomer": true, "POCustomField": [] },
+        "TimeTrackingPrefs": { "BillCustomers": true, "WorkWeekStartDate": "Monday" },
+        "TaxPrefs": tax,
+        "CurrencyPrefs": {
+            "HomeCurrency": { "value": facts.currency }, "MultiCurrencyEnabled": false,
+        },
+        "ReportPrefs": { "ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": false },
+        "OtherPrefs": { "NameValue": [
+            { "Name": "VendorAndPurchasesPrefs.UseCustomTxnNumbers", "Value": "false" },
+            { "Name": "SalesFormsPrefs.AllowGratuity", "Value": "false" },
+            { "Name": "UncategorizedIncomeAccountId", "Value": account("Uncategorized Income") },
+        ] },
+    })
+}
+
+fn items(company: &mut Company) {
+    for (name, account) in [("Services", "Services"), ("Hours", "Services")] {
+        let Some(id) = company.by_name("Account", account).map(|id| id.0.clone()) else { continue };
+        let item = json!({
+            "Name": name, "FullyQualifiedName": name, "Active": true, "Type": "Service", "Taxable": false,
+            "UnitPrice": 0, "PurchaseCost": 0, "TrackQtyOnHand": false,
+            "IncomeAccountRef": { "value": id, "name": account },
+        });
+        add(company, "Item", item);
+    }
+}
+
+fn taxes(company: &mut Company, facts: &Facts, us_tax: UsTax) {
+    if facts.country == "US" {
+        for (id, taxable) in [("TAX", true), ("NON", false)] {
+            let code = json!({
+                "Name": id, "Description": id, "Active": true, "Hidden": false, "Taxable": taxable, "TaxGroup": false,
+            });
+            put_record(company, "TaxCode", Id::from(id), code);
+        }
+    }
+    if let Some(table) = facts.tax {
+        let agency = add(company, "TaxAgency", agency(table.agency));
+        for (name, percent) in table.rates {
+            tax_rate(company, name, percent, &agency);
+        }
+        for (name, description, rates) in table.codes {
+            let rates: Vec<Id> =
+                rates.iter().filter_map(|rate| company.by_name("TaxRate", rate).cloned()).collect();
+            tax_code(company, name, description, &rates, false);
+        }
+    }
+    if facts.country == "US" && us_tax == UsTax::Automated {
+        for (state, rate, local) in STATES {
+            let agency = add(company, "TaxAgency", agency(&format!("{state} Department of Revenue")));
+            let mut rates = vec![tax_rate(company, &format!("{state} State"), rate, &agency)];
+            if *local != "0" {
+                rates.push(tax_rate(company, &format!("{state} Local"), local, &agency));
+            }
+            let name = format!("AUTOMATED_SALES_TAX_{state}");
+            tax_code(company, &name, &name, &rates, true);
+        }
+    }
+}
+
+fn agency(name: &str) -> Value {
+    json!({
+        "DisplayName": name, "TaxTrackedOnSales": true, "TaxTrackedOnPurchases": true,
+        "TaxAgencyConfig": "SYSTEM_GENERATED",
+    })
+}
+
+pub fn tax_rate(company: &mut Company, name: &str, percent: &str, agency: &Id) -> Id {
+    let value: Value = serde_json::from_str(percent).unwrap_or(Value::Null);
+    let rate = json!({
+        "Name": name, "Description": name, "Active": true, "RateValue": value,
+        "AgencyRef": { "value": agency.0 }, "SpecialTaxType": "NONE", "DisplayType": "ReadOnly",
+        "EffectiveTaxRate": [{ "RateValue": value, "EffectiveDate": "2000-01-01T00:00:00-08:00" }],
+    });
+    add(company, "TaxRate", rate)
+}
+
+pub fn tax_code(company: &mut Company, name: &str, description: &str, rates: &[Id], hidden: bool) -> Id {
+    let details: Vec<Value> = rates
+        .iter()
+        .enumerate()
+        .map(|(order, id)| {
+            let name = company.name_of("TaxRate", &id.0).unwrap_or("");
+            json!({
+                "TaxRateRef": { "value": id.0, "name": name },
+                "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": order,
+            })
+        })
+        .collect();
+    let code = json!({
+        "Name": name, "Description": description, "Active": true, "Hidden": hidden, "Taxable": true,
+        "TaxGroup": true, "TaxCodeConfigType": if hidden { "SYSTEM_GENERATED" } else { "USER_DEFINED" },
+        "SalesTaxRateList": { "TaxRateDetail": details.clone() },
+        "PurchaseTaxRateList": { "TaxRateDetail": details },
+    });
+    add(company, "TaxCode", code)
+}
+
+/// Puts a record of the company's own making into the books.
+pub fn add(company: &mut Company, entity: &str, fields: Value) -> Id {
+    let Some(entity) = Entity::find(entity) else { return Id(String::new()) };
+    let id = company.store.next_id(entity.sequence);
+    put_record(company, entity.name, id.clone(), fields);
+    id
+}
+
+fn put_record(company: &mut Company, entity: &str, id: Id, fields: Value) {
+    let (Some(entity), Value::Object(fields)) = (Entity::find(entity), fields) else { return };
+    let now = company.now;
+    let record =
+        Record { id, token: 0, created: now, updated: now, fields, last_line: 0, tax_given: false };
+    company.store.put(entity, record);
+}
+
+/// Lays a seed's facts over the company's own.
+pub fn overlay(company: &mut Company, entity: &str, over: &Object) {
+    let Some(mut record) = company.store.get(entity, "1").cloned() else { return };
+    crate::json::merge(&mut record.fields, over);
+    let Some(entity) = Entity::find(entity) else { return };
+    company.store.put(entity, record);
+    if company.is_multicurrency() {
+        let home = company.home_currency().to_owned();
+        add_currency(company, &home);
+    }
+}
+
+/// The facts of a seed's `company` object: its name, and whatever CompanyInfo holds.
+pub fn company_facts(given: &Object) -> Object {
+    let mut facts = given.clone();
+    facts.remove("realm");
+    if let Some(name) = facts.remove("name") {
+        put(&mut facts, "CompanyName", name.clone());
+        if text(&facts, "LegalName").is_none() {
+            put(&mut facts, "LegalName", name);
+        }
+    }
+    facts
+}

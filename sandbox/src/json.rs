@@ -1,0 +1,60 @@
+//! Small reads and writes on JSON objects.
+
+use serde_json::{Map, Value, json};
+
+use crate::number::Fixed;
+
+pub type Object = Map<String, Value>;
+
+pub fn text<'a>(object: &'a Object, key: &str) -> Option<&'a str> {
+    object.get(key).and_then(Value::as_str)
+}
+
+pub fn flag(object: &Object, key: &str) -> Option<bool> {
+    object.get(key).and_then(Value::as_bool)
+}
+
+pub fn amount(object: &Object, key: &str) -> Option<Fixed> {
+    object.get(key).and_then(Fixed::of)
+}
+
+pub fn amount_or_zero(object: &Object, key: &str) -> Fixed {
+    amount(object, key).unwrap_or(Fixed::ZERO)
+}
+
+pub fn object<'a>(object: &'a Object, key: &str) -> Option<&'a Object> {
+    object.get(key).and_then(Value::as_object)
+}
+
+pub fn list<'a>(object: &'a Object, key: &str) -> &'a [Value] {
+    object.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The Id that a reference field holds.
+pub fn reference<'a>(fields: &'a Object, key: &str) -> Option<&'a str> {
+    object(fields, key).and_then(|reference| text(reference, "value"))
+}
+
+pub fn put(object: &mut Object, key: &str, value: impl Into<Value>) {
+    object.insert(key.to_owned(), value.into());
+}
+
+pub fn put_default(object: &mut Object, key: &str, value: impl Into<Value>) {
+    if !object.contains_key(key) {
+        put(object, key, value);
+    }
+}
+
+pub fn refer(id: &str, name: &str) -> Value {
+    if name.is_empty() { json!({ "value": id }) } else { json!({ "value": id, "name": name }) }
+}
+
+/// Lays `over` on `base`, object by object; everything else replaces.
+pub fn merge(base: &mut Object, over: &Object) {
+    for (key, value) in over {
+        match (base.get_mut(key), value) {
+            (Some(Value::Object(inner)), Value::Object(patch)) => merge(inner, patch),
+            _ => put(base, key, value.clone()),
+        }
+    }
+}

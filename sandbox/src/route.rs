@@ -1,0 +1,201 @@
+//! The paths below a company, and what stands before them: tokens and throttles.
+
+use serde_json::{Map, Value, json};
+
+use crate::batch;
+use crate::cdc;
+use crate::entity::{Entity, Void};
+use crate::fault::Fault;
+use crate::http::{Request, Response, Target};
+use crate::json::{Object, put};
+use crate::query;
+use crate::replay::{self, Kept};
+use crate::rules;
+use crate::sandbox::Sandbox;
+use crate::taxservice;
+use crate::write::{self, Operation, Options};
+
+/// A body above this is refused: the service's own limit is not known.
+const LARGEST_BODY: usize = 16_000_000;
+
+pub fn company(
+    sandbox: &mut Sandbox,
+    realm: &str,
+    rest: &[&str],
+    request: &Request,
+    target: &Target,
+) -> Response {
+    let gate = enter(sandbox, realm, rest, request);
+    let body = gate.and_then(|()| answer(sandbox, rest, request, target));
+    match body {
+        Ok(mut body) => {
+            put(&mut body, "time", sandbox.company.zone.precise(sandbox.company.now));
+            Response::json(200, &Value::Object(body))
+        }
+        Err(fault) => {
+            sandbox.counts.refused = sandbox.counts.refused.saturating_add(1);
+            refusal(sandbox, &fault)
+        }
+    }
+}
+
+pub fn refusal(sandbox: &Sandbox, fault: &Fault) -> Response {
+    if fault.is_gateway() {
+        return Response::json(fault.status, &fault.gateway_body(sandbox.company.now));
+    }
+    let time = sandbox.company.zone.precise(sandbox.company.now);
+    Response::json(fault.status, &json!({ "Fault": fault.body(), "time": time }))
+}
+
+/// Everything that is refused before the service looks at the request.
+fn enter(sandbox: &mut Sandbox, realm: &str, rest: &[&str], request: &Request) -> Result<(), Fault> {
+    let now = sandbox.company.now;
+    let authorization = request.header("authorization");
+    sandbox.tokens.check(authorization, now, sandbox.company.switches.strict_tokens)?;
+    if realm != sandbox.company.realm {
+        let detail = format!("The token is not for company {realm}");
+        return Err(Fault::new(3100, detail));
+    }
+    if sandbox.company.switches.throttle {
+        sandbox.throttle.admit(now, rest.first() == Some(&"batch"))?;
+    }
+    if request.text().len() > LARGEST_BODY {
+        return Err(Fault { status: 413, ..Fault::new(400, "The body is too large") });
+    }
+    Ok(())
+}
+
+fn answer(
+    sandbox: &mut Sandbox,
+    rest: &[&str],
+    request: &Request,
+    target: &Target,
+) -> Result<Object, Fault> {
+    let post = request.method.eq_ignore_ascii_case("POST");
+    if !post && !request.method.eq_ignore_ascii_case("GET") {
+        return Err(Fault { status: 405, ..Fault::new(500, format!("{} is not supported", request.method)) });
+    }
+    match (rest, post) {
+        (["query"], _) => {
+            let statement = if post { request.text() } else { target.param("query").unwrap_or("") };
+            read(sandbox);
+            let (response, _) = query::answer(&sandbox.company, statement)?;
+            metered(sandbox);
+            Ok(object("QueryResponse", response))
+        }
+        (["cdc"], false) => {
+            read(sandbox);
+            let response = cdc::answer(&sandbox.company, target)?;
+            metered(sandbox);
+            Ok(object("CDCResponse", response))
+        }
+        (["batch"], true) => {
+            sandbox.counts.batches = sandbox.counts.batches.saturating_add(1);
+            batch::answer(sandbox, &body(request)?, target)
+        }
+        (["preferences"], false) => one(sandbox, "Preferences", "1"),
+        (["exchangerate"], false) => exchange_rate(sandbox, target),
+        (["taxservice", "taxcode"], true) => {
+            count_write(sandbox);
+            let sent = body(request)?;
+            taxservice::create(&mut sandbox.company, &sent)
+        }
+        (["companyinfo", _], false) => one(sandbox, "CompanyInfo", "1"),
+        ([entity, id], false) => one(sandbox, entity, id),
+        ([entity], true) => posted(sandbox, entity, request, target),
+        _ => Err(no_entity(rest)),
+    }
+}
+
+fn no_entity(rest: &[&str]) -> Fault {
+    Fault::new(2000, format!("Invalid object name: {}", rest.join("/")))
+}
+
+fn exchange_rate(sandbox: &mut Sandbox, target: &Target) -> Result<Object, Fault> {
+    read(sandbox);
+    let code = target.param("sourcecurrencycode").unwrap_or("").to_uppercase();
+    if crate::edition::currency_name(&code).is_none() {
+        return Err(Fault::new(2220, format!("Invalid currency : {code}")));
+    }
+    let today = sandbox.company.today();
+    let date = match target.param("asofdate") {
+        Some(date) => crate::time::read_date(date).ok_or_else(|| Fault::new(2060, "asofdate is not a date"))?,
+        None => today,
+    };
+    metered(sandbox);
+    Ok(object("ExchangeRate", rules::rate_on(&sandbox.company, &code, &date)))
+}
+
+fn one(sandbox: &mut Sandbox, entity: &str, id: &str) -> Result<Object, Fault> {
+    read(sandbox);
+    let entity = Entity::find(entity).ok_or_else(|| no_entity(&[entity]))?;
+    let found = sandbox.company.find(entity, id)?.render(sandbox.company.zone);
+    metered(sandbox);
+    Ok(object(entity.name, found))
+}
+
+fn object(key: &str, value: Value) -> Object {
+    let mut object = Map::new();
+    put(&mut object, key, value);
+    object
+}
+
+fn body(request: &Request) -> Result<Object, Fault> {
+    match serde_json::from_str(request.text()) {
+        Ok(Value::Object(body)) => Ok(body),
+        Ok(_) => Err(Fault::new(2170, "The body should be an object")),
+        Err(error) => Err(Fault::new(400, format!("Malformed JSON: {error}"))),
+    }
+}
+
+fn posted(
+    sandbox: &mut Sandbox,
+    entity: &str,
+    request: &Request,
+    target: &Target,
+) -> Result<Object, Fault> {
+    count_write(sandbox);
+    let entity = Entity::find(entity).ok_or_else(|| no_entity(&[entity]))?;
+    let key = target.param("requestid").map(|id| replay::key(id, None)).transpose()?;
+    if let Some(key) = &key
+        && let Some(kept) = sandbox.replays.find(key, entity.name, &sandbox.company)?
+    {
+        return kept.map(|answer| object(entity.name, answer));
+    }
+    let operation = operation(entity, target.param("operation"), target.includes("void"))?;
+    let options = Options { allow_duplicate_number: target.includes("allowduplicatedocnum") };
+    let result = body(request)
+        .and_then(|body| write::write(&mut sandbox.company, entity, operation, &body, options));
+    if let Some(key) = key {
+        sandbox.replays.keep(key, Kept::new(entity.name, &sandbox.company, result.clone()));
+    }
+    result.map(|answer| object(entity.name, answer))
+}
+
+/// The operation that a request names; void has its own form for each entity.
+pub fn operation(entity: &Entity, name: Option<&str>, include_void: bool) -> Result<Operation, Fault> {
+    let unsupported = |what: &str| Fault::new(500, format!("Operation {what} is not supported for {}", entity.name));
+    let asked = name.unwrap_or("").to_ascii_lowercase();
+    match asked.as_str() {
+        "" | "create" | "update" if include_void => match entity.allows.void {
+            Void::Include => Ok(Operation::Void),
+            Void::No | Void::Operation => Err(unsupported("void")),
+        },
+        "" | "create" | "update" => Ok(Operation::Save),
+        "delete" if entity.allows.delete => Ok(Operation::Delete),
+        "void" if entity.allows.void == Void::Operation => Ok(Operation::Void),
+        other => Err(unsupported(other)),
+    }
+}
+
+fn read(sandbox: &mut Sandbox) {
+    sandbox.counts.reads = sandbox.counts.reads.saturating_add(1);
+}
+
+fn metered(sandbox: &mut Sandbox) {
+    sandbox.counts.metered = sandbox.counts.metered.saturating_add(1);
+}
+
+fn count_write(sandbox: &mut Sandbox) {
+    sandbox.counts.writes = sandbox.counts.writes.saturating_add(1);
+}

@@ -1,0 +1,97 @@
+//! What a change of a sales form does to payments and estimates, and a payment's change to the form.
+
+use serde_json::{Value, json};
+
+use super::{own_links, with_payments};
+use crate::company::Company;
+use crate::entity::Entity;
+use crate::json::{Object, amount_or_zero, list, put, text};
+use crate::number::Fixed;
+use crate::rules::payment;
+use crate::rules::shared::home_amounts;
+use crate::store::{Id, Record};
+
+pub fn follow(
+    company: &mut Company,
+    entity: &'static Entity,
+    before: Option<&Record>,
+    after: Option<&Record>,
+) {
+    let Some(id) = after.or(before).map(|record| record.id.clone()) else { return };
+    if matches!(entity.name, "Invoice" | "CreditMemo") {
+        let most = after.map_or(Fixed::ZERO, |record| {
+            amount_or_zero(&record.fields, "TotalAmt").minus(amount_or_zero(&record.fields, "Deposit"))
+        });
+        payment::trim(company, &id, most);
+        refresh(company, &id);
+    }
+    if matches!(entity.name, "Invoice" | "SalesReceipt") {
+        estimates(company, entity.name, &id, before, after);
+    }
+}
+
+/// Brings a form's balance and links in line with the payments applied to it.
+pub fn refresh(company: &mut Company, id: &Id) {
+    for name in ["Invoice", "CreditMemo"] {
+        let Some(entity) = Entity::find(name) else { continue };
+        let Some(mut record) = company.store.get(name, &id.0).cloned() else { continue };
+        let applied =
+            company.store.applied_to(id).fold(Fixed::ZERO, |sum, (_, amount)| sum.plus(amount));
+        let before = record.fields.clone();
+        let due = amount_or_zero(&before, "TotalAmt").minus(amount_or_zero(&before, "Deposit"));
+        put(&mut record.fields, "Balance", due.minus(applied).money());
+        if name == "CreditMemo" {
+            put(&mut record.fields, "RemainingCredit", due.minus(applied).money());
+        }
+        let links = with_payments(company, Some(id), own_links(&before).cloned().collect());
+        put(&mut record.fields, "LinkedTxn", links);
+        // Both factors were accepted when the form was stored, so their product fits.
+        let _ = home_amounts(company, &mut record.fields, &[("Balance", "HomeBalance")]);
+        touch(company, entity, record, &before);
+    }
+}
+
+/// Stores a record that changed because of another one.
+pub fn touch(company: &mut Company, entity: &'static Entity, mut record: Record, before: &Object) {
+    if record.fields == *before {
+        return;
+    }
+    record.updated = company.now;
+    if company.switches.links_raise_token {
+        record.token = record.token.saturating_add(1);
+    }
+    company.store.put(entity, record);
+}
+
+fn estimates(
+    company: &mut Company,
+    form: &str,
+    id: &Id,
+    before: Option<&Record>,
+    after: Option<&Record>,
+) {
+    let Some(entity) = Entity::find("Estimate") else { return };
+    let linked = |record: Option<&Record>| -> Vec<String> {
+        record.map_or_else(Vec::new, |record| estimate_links(&record.fields).collect())
+    };
+    let (old, new) = (linked(before), linked(after));
+    for estimate in old.iter().chain(&new) {
+        let Some(mut record) = company.store.get("Estimate", estimate).cloned() else { continue };
+        let fields = record.fields.clone();
+        if new.contains(estimate) {
+            put(&mut record.fields, "LinkedTxn", vec![json!({ "TxnId": id.0, "TxnType": form })]);
+            put(&mut record.fields, "TxnStatus", "Closed");
+        } else {
+            put(&mut record.fields, "LinkedTxn", Vec::<Value>::new());
+            put(&mut record.fields, "TxnStatus", "Accepted");
+        }
+        touch(company, entity, record, &fields);
+    }
+}
+
+fn estimate_links(fields: &Object) -> impl Iterator<Item = String> {
+    let links = list(fields, "LinkedTxn").iter().filter_map(Value::as_object);
+    links
+        .filter(|link| text(link, "TxnType") == Some("Estimate"))
+        .filter_map(|link| text(link, "TxnId").map(str::to_owned))
+}

@@ -1,0 +1,248 @@
+//! Reads the lines of a sales form: amounts, codes, Ids. What each line weighs in the total is `totals`.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::company::{Company, TaxModel};
+use crate::fault::Fault;
+use crate::json::{Object, amount, flag, list, object, put, put_default, reference, text};
+use crate::number::Fixed;
+use crate::refs::{GRATUITY_ITEM, SHIPPING_ITEM};
+use crate::rules::shared::{product, too_large};
+use crate::write::Draft;
+
+/// A sales transaction that is taxable may have so many lines; any other 10,000.
+const MOST_LINES: usize = 10_000;
+const MOST_TAXED_LINES: usize = 750;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Item,
+    Shipping,
+    Discount,
+    Text,
+}
+
+#[derive(Debug)]
+pub struct Line {
+    pub role: Role,
+    pub object: Object,
+    /// As the client names it: without tax, or with it when prices include tax.
+    pub amount: Fixed,
+    pub code: Option<String>,
+}
+
+pub fn read(company: &Company, draft: &mut Draft) -> Result<Vec<Line>, Fault> {
+    let inclusive = text(&draft.fields, "GlobalTaxCalculation") == Some("TaxInclusive");
+    let mut out: Vec<Line> = Vec::new();
+    for line in list(&draft.fields, "Line").iter().filter_map(Value::as_object) {
+        let kind = text(line, "DetailType").ok_or_else(|| Fault::missing("Line.DetailType"))?;
+        match kind {
+            "SubTotalLineDetail" => {}
+            "SalesItemLineDetail" => out.push(sales_item(company, draft, line, inclusive)?),
+            "DiscountLineDetail" => out.push(discount(company, line)?),
+            "DescriptionOnly" => out.push(description(line, &out)),
+            "GroupLineDetail" => {
+                return Err(Fault::new(2500, "Invalid Reference Id : no bundle with this Id").at("Line"));
+            }
+            other => return Err(Fault::new(2170, format!("{other} is not a line of a sales form")).at("Line")),
+        }
+    }
+    one_of_a_kind(company, &out)?;
+    identify(draft, &mut out);
+    Ok(out)
+}
+
+fn one_of_a_kind(company: &Company, lines: &[Line]) -> Result<(), Fault> {
+    let many = |role: Role| lines.iter().filter(|line| line.role == role).count() > 1;
+    if many(Role::Discount) {
+        return Err(Fault::business("A sales form has one discount line").at("Line"));
+    }
+    if many(Role::Shipping) {
+        return Err(Fault::business("A sales form has one shipping line").at("Line"));
+    }
+    let taxed = company.tax_model() != TaxModel::UsOff
+        && lines.iter().any(|line| line.code.as_deref().is_some_and(|code| code != "NON"));
+    let most = if taxed { MOST_TAXED_LINES } else { MOST_LINES };
+    if lines.len() > most {
+        return Err(Fault::business(format!("The transaction has {} lines; at most {most}", lines.len())));
+    }
+    if !lines.iter().any(|line| line.role != Role::Discount) {
+        return Err(Fault::new(2250, "At least one line is required").at("Line"));
+    }
+    Ok(())
+}
+
+fn sales_item(company: &Company, draft: &Draft, line: &Object, inclusive: bool) -> Result<Line, Fault> {
+    let mut line = line.clone();
+    let mut detail = object(&line, "SalesItemLineDetail").cloned().unwrap_or_default();
+    let item = reference(&detail, "ItemRef").map(str::to_owned);
+    let Some(item) = item else {
+        // Without an item it is a line of text; its amount does not count.
+        for key in ["Amount", "SalesItemLineDetail"] {
+            line.remove(key);
+        }
+        put(&mut line, "DetailType", "DescriptionOnly");
+        put(&mut line, "DescriptionLineDetail", Object::new());
+        return Ok(Line { role: Role::Text, object: line, amount: Fixed::ZERO, code: None });
+    };
+    let role = if item == SHIPPING_ITEM { Role::Shipping } else { Role::Item };
+    if role == Role::Shipping && !company.prefers("SalesFormsPrefs", "AllowShipping") {
+        return Err(Fault::business("Shipping is off in this company").at("Line"));
+    }
+    let net = amount(&line, "Amount").ok_or_else(|| Fault::missing("Line.Amount"))?.cents();
+    let gross = inclusive.then(|| amount(&detail, "TaxInclusiveAmt").map(Fixed::cents)).flatten();
+    agrees(&detail, net, gross)?;
+    inventory(company, draft, &item, &detail)?;
+    let code = tax_code(company, &detail, &item);
+    match &code {
+        Some(code) if reference(&detail, "TaxCodeRef") != Some(code) => {
+            put(&mut detail, "TaxCodeRef", crate::json::refer(code, ""));
+        }
+        _ => {}
+    }
+    if !inclusive {
+        detail.remove("TaxInclusiveAmt");
+    }
+    put(&mut line, "Amount", net.money());
+    put(&mut line, "SalesItemLineDetail", detail);
+    Ok(Line { role, object: line, amount: gross.unwrap_or(net), code })
+}
+
+/// Amount = Qty × UnitPrice in cents, half up. With tax included, the price may be meant either way.
+fn agrees(detail: &Object, net: Fixed, gross: Option<Fixed>) -> Result<(), Fault> {
+    let (Some(quantity), Some(price)) = (amount(detail, "Qty"), amount(detail, "UnitPrice")) else {
+        return Ok(());
+    };
+    let expected = product(quantity, price)?;
+    if expected == net || Some(expected) == gross {
+        return Ok(());
+    }
+    // A price that was read back is the net amount divided by the quantity, to seven digits.
+    if gross.is_some() && net.over(quantity, 7) == Some(price) {
+        return Ok(());
+    }
+    let detail = format!(
+        "Amount calculation incorrect in the request. Amount is not equal to UnitPrice * Qty. Supplied value:{}",
+        net.text(2)
+    );
+    Err(Fault::new(6070, detail).at("Line.Amount"))
+}
+
+fn inventory(company: &Company, draft: &Draft, item: &str, detail: &Object) -> Result<(), Fault> {
+    let Some(item) = company.store.get("Item", item).map(|record| &record.fields) else { return Ok(()) };
+    match text(item, "Type") {
+        Some("Category") => return Err(Fault::business("A category cannot be sold").at("Line")),
+        Some("Inventory") if draft.entity.name != "Estimate" => {}
+        _ => return Ok(()),
+    }
+    if amount(detail, "Qty").is_none() {
+        return Err(Fault::new(6520, "A line with an inventory item needs Qty").at("Line"));
+    }
+    let start = text(item, "InvStartDate").unwrap_or("");
+    let date = text(&draft.fields, "TxnDate").unwrap_or("");
+    if date < start {
+        return Err(Fault::new(6270, format!("The transaction date {date} is before {start}")).at("TxnDate"));
+    }
+    Ok(())
+}
+
+/// The code a line ends up with: given, or implied by the company's way of taxing.
+fn tax_code(company: &Company, detail: &Object, item: &str) -> Option<String> {
+    let given = reference(detail, "TaxCodeRef").map(str::to_owned);
+    match company.tax_model() {
+        TaxModel::UsOff => Some("NON".to_owned()),
+        TaxModel::UsLegacy => Some(given.unwrap_or_else(|| "NON".to_owned())),
+        TaxModel::UsAutomated => Some(given.unwrap_or_else(|| {
+            let item = company.store.get("Item", item);
+            let taxable = item.is_some_and(|item| flag(&item.fields, "Taxable") == Some(true));
+            if taxable { "TAX".to_owned() } else { "NON".to_owned() }
+        })),
+        TaxModel::Global => given,
+    }
+}
+
+fn discount(company: &Company, line: &Object) -> Result<Line, Fault> {
+    if !company.prefers("SalesFormsPrefs", "AllowDiscount") {
+        return Err(Fault::business("Discounts are off in this company").at("Line"));
+    }
+    let mut line = line.clone();
+    let mut detail = object(&line, "DiscountLineDetail").cloned().unwrap_or_default();
+    let percent = amount(&detail, "DiscountPercent");
+    let percent_based = flag(&detail, "PercentBased").unwrap_or(percent.is_some());
+    put(&mut detail, "PercentBased", percent_based);
+    if percent_based && percent.is_none() || !percent_based && !line.contains_key("Amount") {
+        return Err(Fault::new(6090, "Give DiscountPercent or Amount").at("Line"));
+    }
+    if percent.is_some_and(|percent| percent.is_negative() || percent > Fixed::HUNDRED) {
+        return Err(Fault::new(2150, "DiscountPercent is between 0 and 100").at("Line"));
+    }
+    let fixed = amount(&line, "Amount").unwrap_or(Fixed::ZERO).cents();
+    if fixed.is_negative() {
+        return Err(Fault::new(2290, "The amount of a discount is positive").at("Line"));
+    }
+    if let Some(account) = company.preferred_id("SalesFormsPrefs", "DefaultDiscountAccount") {
+        let name = company.name_of("Account", account).unwrap_or("");
+        put_default(&mut detail, "DiscountAccountRef", crate::json::refer(account, name));
+    }
+    let code = reference(&detail, "TaxCodeRef").map(str::to_owned);
+    put(&mut line, "DiscountLineDetail", detail);
+    Ok(Line { role: Role::Discount, object: line, amount: fixed, code })
+}
+
+/// Text; the text `Subtotal:` shows the sum of the lines since the subtotal before it.
+fn description(line: &Object, before: &[Line]) -> Line {
+    let mut line = line.clone();
+    line.remove("Amount");
+    put_default(&mut line, "DescriptionLineDetail", Object::new());
+    if text(&line, "Description").is_some_and(|text| text.starts_with("Subtotal:")) {
+        let is_subtotal = |line: &&Line| {
+            text(&line.object, "Description").is_some_and(|text| text.starts_with("Subtotal:"))
+                && line.role == Role::Text
+        };
+        let since = before.iter().rev().take_while(|line| !is_subtotal(line));
+        let sum = since
+            .filter(|line| line.role == Role::Item)
+            .fold(Fixed::ZERO, |sum, line| sum.plus(line.amount));
+        put(&mut line, "Description", format!("Subtotal: {}", sum.text(2)));
+    }
+    Line { role: Role::Text, object: line, amount: Fixed::ZERO, code: None }
+}
+
+/// A line keeps its Id if the form knows it; every other line is new.
+fn identify(draft: &mut Draft, lines: &mut [Line]) {
+    let known: BTreeSet<String> = draft
+        .previous
+        .iter()
+        .flat_map(|record| list(&record.fields, "Line"))
+        .filter_map(|line| line.as_object().and_then(|line| text(line, "Id")).map(str::to_owned))
+        .collect();
+    let mut seen = BTreeSet::new();
+    for (index, line) in lines.iter_mut().enumerate() {
+        let id = text(&line.object, "Id").filter(|id| known.contains(*id)).map(str::to_owned);
+        let id = id.filter(|id| seen.insert(id.clone())).unwrap_or_else(|| {
+            draft.last_line = draft.last_line.saturating_add(1);
+            draft.last_line.to_string()
+        });
+        put(&mut line.object, "Id", id);
+        put(&mut line.object, "LineNum", index.saturating_add(1));
+    }
+}
+
+/// The amount of a percent discount, from the lines it applies to.
+pub fn discount_amount(discount: &Line, base: Fixed) -> Result<Fixed, Fault> {
+    let detail = object(&discount.object, "DiscountLineDetail");
+    match detail.and_then(|detail| amount(detail, "DiscountPercent")) {
+        Some(percent) if detail.is_some_and(|detail| flag(detail, "PercentBased") == Some(true)) => {
+            base.percent(percent).ok_or_else(|| too_large("the discount"))
+        }
+        _ => Ok(discount.amount),
+    }
+}
+
+/// Whether a line's item stands for the gratuity, which nothing discounts or taxes.
+pub fn is_gratuity(line: &Line) -> bool {
+    object(&line.object, "SalesItemLineDetail").and_then(|detail| reference(detail, "ItemRef"))
+        == Some(GRATUITY_ITEM)
+}

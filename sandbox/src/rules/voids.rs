@@ -1,0 +1,45 @@
+//! What a void leaves of a transaction.
+
+use serde_json::{Value, json};
+
+use crate::entity::{Entity, Rules};
+use crate::json::{Object, put};
+use crate::number::Fixed;
+
+const AMOUNTS: &[&str] =
+    &["TotalAmt", "HomeTotalAmt", "Balance", "HomeBalance", "UnappliedAmt", "RemainingCredit", "Deposit"];
+const LINE_AMOUNTS: &[&str] = &["Qty", "TaxInclusiveAmt", "DiscountAmt"];
+
+/// All amounts and quantities become zero; a payment loses its lines, a sales form keeps them.
+pub fn void_fields(entity: &Entity, fields: &mut Object) {
+    for key in AMOUNTS.iter().filter(|key| entity.field(key).is_some()) {
+        if fields.contains_key(*key) {
+            put(fields, key, Fixed::ZERO.money());
+        }
+    }
+    put(fields, "LinkedTxn", Vec::<Value>::new());
+    if entity.rules == Rules::Payment {
+        put(fields, "Line", Vec::<Value>::new());
+        return;
+    }
+    if let Some(Value::Array(lines)) = fields.get_mut("Line") {
+        for line in lines.iter_mut().filter_map(Value::as_object_mut) {
+            zero_line(line);
+        }
+    }
+    if fields.contains_key("TxnTaxDetail") {
+        put(fields, "TxnTaxDetail", json!({ "TotalTax": Fixed::ZERO.money() }));
+    }
+}
+
+fn zero_line(line: &mut Object) {
+    if line.contains_key("Amount") {
+        put(line, "Amount", Fixed::ZERO.money());
+    }
+    let Some(Value::Object(detail)) = line.get_mut("SalesItemLineDetail") else { return };
+    for key in LINE_AMOUNTS {
+        if detail.contains_key(*key) {
+            put(detail, key, Fixed::ZERO.plain());
+        }
+    }
+}

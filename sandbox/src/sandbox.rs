@@ -1,0 +1,176 @@
+//! The box: one company, its tokens, its clock, and what goes wrong on request.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::company::Company;
+use crate::edition::{self, Edition, UsTax};
+use crate::http::{Request, Response, Target};
+use crate::inject::{Injection, Injections};
+use crate::json::{Object, text};
+use crate::oauth::Tokens;
+use crate::replay::Replays;
+use crate::seed::{self, Seed};
+use crate::switches::Switches;
+use crate::throttle::Throttle;
+use crate::time::Millis;
+use crate::{control, oauth, route};
+
+/// The latest instant that the clock can show: the last day of the year 9000.
+const LATEST: Millis = 221_845_392_000_000;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Options {
+    pub edition: Option<Edition>,
+    #[serde(default)]
+    pub us_tax: UsTax,
+    pub now: Millis,
+    pub realm: Option<String>,
+    pub seed: Option<Seed>,
+    #[serde(default)]
+    pub switches: Switches,
+    #[serde(default)]
+    pub faults: Vec<Injection>,
+    #[serde(default)]
+    pub strict_tokens: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Sandbox {
+    pub(crate) company: Company,
+    pub(crate) tokens: Tokens,
+    pub(crate) replays: Replays,
+    pub(crate) throttle: Throttle,
+    pub(crate) injections: Injections,
+    pub(crate) counts: Counts,
+    /// What the control endpoint added to the host's clock.
+    pub(crate) ahead: Millis,
+    /// The names that the seed gave to what it created.
+    pub(crate) seeded: BTreeMap<String, (String, String)>,
+}
+
+/// Requests that were answered, by what they cost.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counts {
+    pub reads: u64,
+    pub writes: u64,
+    pub batches: u64,
+    /// Successful reads: what the service meters.
+    pub metered: u64,
+    pub refused: u64,
+    /// All requests; each answer's `intuit_tid` is derived from it.
+    pub all: u64,
+}
+
+impl Sandbox {
+    /// # Errors
+    ///
+    /// A sentence that names the option, or the seed's request, that cannot be used.
+    pub fn new(options: Options) -> Result<Sandbox, String> {
+        let seed = options.seed;
+        let wanted = options.edition.or(seed.as_ref().map(|seed| seed.edition));
+        let edition = wanted.unwrap_or(Edition::Us);
+        if let Some(seed) = &seed
+            && seed.edition != edition
+        {
+            return Err(format!("the seed is for edition {:?}, not {edition:?}", seed.edition));
+        }
+        let seeded_realm = seed.as_ref().and_then(|seed| text(&seed.company, "realm"));
+        let realm = options.realm.as_deref().or(seeded_realm).unwrap_or("9341450000000001").to_owned();
+        let mut switches = options.switches;
+        switches.strict_tokens |= options.strict_tokens;
+        let now = options.now.clamp(0, LATEST);
+        let mut sandbox = Sandbox {
+            company: edition::found(edition, options.us_tax, realm, now, switches),
+            tokens: Tokens::default(),
+            replays: Replays::default(),
+            throttle: Throttle::default(),
+            injections: Injections::default(),
+            counts: Counts::default(),
+            ahead: 0,
+            seeded: BTreeMap::new(),
+        };
+        if let Some(seed) = seed {
+            seed::plant(&mut sandbox, seed)?;
+        }
+        sandbox.injections.add(options.faults);
+        Ok(sandbox)
+    }
+
+    /// Answers one request at a time of the host's clock.
+    pub fn handle(&mut self, now: Millis, request: &Request) -> Response {
+        self.company.now = now.saturating_add(self.ahead).clamp(0, LATEST);
+        self.counts.all = self.counts.all.saturating_add(1);
+        let target = Target::of(&request.url);
+        let path: Vec<&str> = target.path.iter().map(String::as_str).collect();
+        let mut response = match path.as_slice() {
+            ["sandbox", rest @ ..] => return control::answer(self, rest, request),
+            ["v3", "company", realm, rest @ ..] => {
+                let fault = self.injections.next(&request.method, &request.url);
+                match fault {
+                    Some(fault) => fault.around(self, |sandbox| {
+                        route::company(sandbox, realm, rest, request, &target)
+                    }),
+                    None => route::company(self, realm, rest, request, &target),
+                }
+            }
+            _ => oauth::answer(self, &path, request, &target),
+        };
+        let tid = self.trace_id();
+        response.headers.insert("intuit_tid".to_owned(), tid);
+        response
+    }
+
+    /// The same with everything as JSON text; whatever arrives, there is an answer.
+    pub fn handle_bytes(&mut self, now: Millis, request: &[u8]) -> Vec<u8> {
+        let response = match serde_json::from_slice::<Request>(request) {
+            Ok(request) => self.handle(now, &request),
+            Err(error) => Response::text(400, "text/plain", format!("not a request: {error}")),
+        };
+        serde_json::to_vec(&response).unwrap_or_default()
+    }
+
+    /// The whole company as JSON.
+    pub fn state(&self) -> Value {
+        let entities: Object = self
+            .company
+            .store
+            .entities()
+            .map(|name| {
+                let rows: Vec<Value> =
+                    self.company.store.rows(name).map(|record| record.render(self.company.zone)).collect();
+                (name.to_owned(), Value::Array(rows))
+            })
+            .collect();
+        json!({
+            "realm": self.company.realm,
+            "time": self.company.zone.precise(self.company.now),
+            "entities": entities,
+            "names": self.seeded.iter().map(|(name, (_, id))| (name.clone(), id.clone())).collect::<BTreeMap<_, _>>(),
+            "requests": {
+                "reads": self.counts.reads, "writes": self.counts.writes, "batches": self.counts.batches,
+                "metered": self.counts.metered, "refused": self.counts.refused,
+            },
+        })
+    }
+
+    pub fn realm(&self) -> &str {
+        &self.company.realm
+    }
+
+    /// A trace id of the service's shape, the same for the same run.
+    fn trace_id(&self) -> String {
+        let digest = digest(&format!("{}:{}", self.company.realm, self.counts.all));
+        let part = |from: usize, to: usize| digest.get(from..to).unwrap_or("0").to_owned();
+        format!("1-{}-{}", part(0, 8), part(8, 32))
+    }
+}
+
+/// Hexadecimal digest: where the service has random text, the sandbox has text that a run repeats.
+pub(crate) fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,269 @@
+//! The company's records and the indexes over them.
+//!
+//! **Invariant**: records change through `put` and `remove` only, so names, document numbers,
+//! applications, deposits and customer balances always agree with the records.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::entity::{Entity, Sequence};
+use crate::json::{Object, amount_or_zero, flag, list, put, reference, text};
+use crate::number::Fixed;
+use crate::time::{Millis, Zone};
+
+/// An Id: digits for nearly everything, a word for a few tax codes. Ordered by value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Id(pub String);
+
+impl Ord for Id {
+    fn cmp(&self, other: &Id) -> Ordering {
+        self.0.len().cmp(&other.0.len()).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for Id {
+    fn partial_cmp(&self, other: &Id) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl From<&str> for Id {
+    fn from(text: &str) -> Id {
+        Id(text.to_owned())
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub id: Id,
+    pub token: u64,
+    pub created: Millis,
+    pub updated: Millis,
+    pub fields: Object,
+    /// The highest line Id ever given; a line's Id is never given again.
+    pub last_line: u64,
+    /// The tax was named by the client, not computed.
+    pub tax_given: bool,
+}
+
+impl Record {
+    pub fn render(&self, zone: Zone) -> Value {
+        let mut out = self.fields.clone();
+        put(&mut out, "Id", self.id.0.clone());
+        put(&mut out, "domain", "QBO");
+        put(&mut out, "sparse", false);
+        if self.has_token() {
+            put(&mut out, "SyncToken", self.token.to_string());
+        }
+        let times =
+            json!({ "CreateTime": zone.seconds(self.created), "LastUpdatedTime": zone.seconds(self.updated) });
+        put(&mut out, "MetaData", times);
+        Value::Object(out)
+    }
+
+    /// The pseudo tax codes have a word for an Id and no SyncToken.
+    fn has_token(&self) -> bool {
+        self.id.0.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    pub fn is_active(&self) -> bool {
+        flag(&self.fields, "Active") != Some(false)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Tombstone {
+    pub entity: &'static str,
+    pub id: Id,
+    pub at: Millis,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    tables: BTreeMap<&'static str, BTreeMap<Id, Record>>,
+    sequences: BTreeMap<Sequence, u64>,
+    names: BTreeMap<(&'static str, String), (&'static str, Id)>,
+    numbers: BTreeMap<(&'static str, String), BTreeSet<Id>>,
+    applied: BTreeMap<Id, BTreeMap<Id, Fixed>>,
+    deposited: BTreeMap<Id, Id>,
+    last_number: u64,
+    pub tombstones: Vec<Tombstone>,
+}
+
+impl Store {
+    pub fn get(&self, entity: &str, id: &str) -> Option<&Record> {
+        self.tables.get(entity)?.get(&Id::from(id))
+    }
+
+    pub fn rows(&self, entity: &str) -> impl Iterator<Item = &Record> {
+        self.tables.get(entity).into_iter().flat_map(BTreeMap::values)
+    }
+
+    pub fn next_id(&mut self, sequence: Sequence) -> Id {
+        let last = self.sequences.entry(sequence).or_insert(0);
+        *last = last.saturating_add(1);
+        Id(last.to_string())
+    }
+
+    /// Who bears a name, in the name space of the entity.
+    pub fn named(&self, entity: &'static str, fields: &Object) -> Option<&(&'static str, Id)> {
+        self.names.get(&name_key(entity, fields)?)
+    }
+
+    pub fn numbered(&self, entity: &'static str, number: &str) -> impl Iterator<Item = &Id> {
+        self.numbers.get(&(entity, number.to_owned())).into_iter().flatten()
+    }
+
+    /// Payments that are applied to a transaction, and how much of each.
+    pub fn applied_to(&self, target: &Id) -> impl Iterator<Item = (&Id, Fixed)> {
+        self.applied.get(target).into_iter().flatten().map(|(payment, amount)| (payment, *amount))
+    }
+
+    pub fn deposit_of(&self, transaction: &Id) -> Option<&Id> {
+        self.deposited.get(transaction)
+    }
+
+    pub fn put(&mut self, entity: &'static Entity, record: Record) {
+        let old = self.tables.entry(entity.name).or_default().insert(record.id.clone(), record.clone());
+        match &old {
+            Some(old) => self.unindex(entity, old),
+            None => self.count_number(&record),
+        }
+        self.index(entity, &record);
+    }
+
+    pub fn remove(&mut self, entity: &'static Entity, id: &Id, now: Millis) {
+        let removed = self.tables.get_mut(entity.name).and_then(|table| table.remove(id));
+        if let Some(old) = removed {
+            self.unindex(entity, &old);
+            self.tombstones.push(Tombstone { entity: entity.name, id: id.clone(), at: now });
+        }
+    }
+
+    /// Sales forms are counted on from the number of the latest one.
+    fn count_number(&mut self, record: &Record) {
+        if let Some(number) = text(&record.fields, "DocNumber").and_then(|number| number.parse().ok()) {
+            self.last_number = number;
+        }
+    }
+
+    /// The number before the one that the next form gets; the first is 1001.
+    pub fn last_number(&self) -> u64 {
+        self.last_number.max(1000)
+    }
+
+    fn index(&mut self, entity: &'static Entity, record: &Record) {
+        if let Some(key) = name_key(entity.name, &record.fields) {
+            self.names.entry(key).or_insert_with(|| (entity.name, record.id.clone()));
+        }
+        if let Some(number) = text(&record.fields, "DocNumber") {
+            self.numbers.entry((entity.name, number.to_owned())).or_default().insert(record.id.clone());
+        }
+        for (target, amount) in applications(entity, &record.fields) {
+            let by_payment = self.applied.entry(target).or_default();
+            let sum = by_payment.entry(record.id.clone()).or_insert(Fixed::ZERO);
+            *sum = sum.plus(amount);
+        }
+        for transaction in deposits(entity, &record.fields) {
+            self.deposited.insert(transaction, record.id.clone());
+        }
+        self.owe(entity, &record.fields, false);
+    }
+
+    fn unindex(&mut self, entity: &'static Entity, record: &Record) {
+        if let Some(key) = name_key(entity.name, &record.fields)
+            && self.names.get(&key).is_some_and(|(_, id)| *id == record.id)
+        {
+            self.names.remove(&key);
+        }
+        if let Some(number) = text(&record.fields, "DocNumber")
+            && let Some(bearers) = self.numbers.get_mut(&(entity.name, number.to_owned()))
+        {
+            bearers.remove(&record.id);
+        }
+        for (target, _) in applications(entity, &record.fields) {
+            if let Some(by_payment) = self.applied.get_mut(&target) {
+                by_payment.remove(&record.id);
+            }
+        }
+        for transaction in deposits(entity, &record.fields) {
+            self.deposited.remove(&transaction);
+        }
+        self.owe(entity, &record.fields, true);
+    }
+
+    /// Adds what the transaction leaves open to its customer's balance, and to the customers above.
+    fn owe(&mut self, entity: &Entity, fields: &Object, undo: bool) {
+        let open = match entity.name {
+            "Invoice" => amount_or_zero(fields, "Balance"),
+            "CreditMemo" => amount_or_zero(fields, "Balance").negated(),
+            "Payment" => amount_or_zero(fields, "UnappliedAmt").negated(),
+            _ => return,
+        };
+        let change = if undo { open.negated() } else { open };
+        let Some(customer) = reference(fields, "CustomerRef").map(Id::from) else { return };
+        let Some(customers) = self.tables.get_mut("Customer") else { return };
+        let mut next = Some(customer);
+        let mut own = true;
+        // Hierarchies are at most five levels deep.
+        for _ in 0..5 {
+            let Some(record) = next.take().and_then(|id| customers.get_mut(&id)) else { return };
+            if own && !change.is_zero() {
+                add_to(&mut record.fields, "Balance", change);
+            }
+            add_to(&mut record.fields, "BalanceWithJobs", change);
+            own = false;
+            next = reference(&record.fields, "ParentRef").map(Id::from);
+        }
+    }
+
+    pub fn entities(&self) -> impl Iterator<Item = &'static str> {
+        self.tables.keys().copied()
+    }
+}
+
+fn add_to(fields: &mut Object, key: &str, change: Fixed) {
+    let sum = amount_or_zero(fields, key).plus(change);
+    put(fields, key, sum.money());
+}
+
+/// The name space and the name; names compare trimmed and without case.
+fn name_key(entity: &'static str, fields: &Object) -> Option<(&'static str, String)> {
+    let (space, name) = match entity {
+        "Customer" | "Vendor" | "Employee" => ("name", text(fields, "DisplayName")?),
+        "CompanyCurrency" => (entity, text(fields, "Code")?),
+        "TaxAgency" => (entity, text(fields, "DisplayName")?),
+        "Item" | "Account" | "Class" | "Department" | "Term" | "PaymentMethod" | "TaxCode" | "TaxRate" => {
+            (entity, text(fields, "Name")?)
+        }
+        _ => return None,
+    };
+    let parent = match space {
+        "name" => "",
+        _ => reference(fields, "ParentRef").unwrap_or(""),
+    };
+    Some((space, format!("{parent}|{}", name.trim().to_lowercase())))
+}
+
+fn applications(entity: &Entity, fields: &Object) -> Vec<(Id, Fixed)> {
+    if entity.name != "Payment" {
+        return Vec::new();
+    }
+    linked(fields).map(|(link, line)| (Id::from(link), amount_or_zero(line, "Amount"))).collect()
+}
+
+fn deposits(entity: &Entity, fields: &Object) -> Vec<Id> {
+    if entity.name != "Deposit" {
+        return Vec::new();
+    }
+    linked(fields).map(|(link, _)| Id::from(link)).collect()
+}
+
+fn linked(fields: &Object) -> impl Iterator<Item = (&str, &Object)> {
+    list(fields, "Line").iter().filter_map(Value::as_object).flat_map(|line| {
+        let links = list(line, "LinkedTxn").iter().filter_map(Value::as_object);
+        links.filter_map(move |link| text(link, "TxnId").map(|id| (id, line)))
+    })
+}

@@ -1,0 +1,59 @@
+//! Where the real service's answer is not known: each open point is a switch with a named default.
+
+use serde::Deserialize;
+
+use crate::time::{DAY, Millis};
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Switches {
+    /// How long a request id is remembered.
+    pub request_id_retention_ms: Millis,
+    /// Whether a refusal is replayed too, or only a success.
+    pub request_id_keeps_faults: bool,
+    /// Whether a change made exactly at `changedSince` is reported.
+    pub cdc_inclusive: bool,
+    /// Whether items of a batch run in the order given, or in the reverse.
+    pub batch_in_order: bool,
+    /// Whether a rate's base is summed over the lines before rounding, or each line's tax is rounded.
+    pub tax_per_line: bool,
+    /// How long after a write a query shows it.
+    pub query_lag_ms: Millis,
+    /// How long the previous refresh token works after it was rotated.
+    pub old_refresh_token_ms: Millis,
+    /// Whether applying a payment raises the invoice's SyncToken.
+    pub links_raise_token: bool,
+    /// Whether a document number may be used once per form, or once over all sales forms.
+    pub numbers_shared_by_forms: bool,
+    /// Whether the closing date itself is closed.
+    pub closing_date_inclusive: bool,
+    /// Entities whose name gets ` (deleted)` when a record is made inactive.
+    pub deleted_suffix: Vec<String>,
+    /// `MAXRESULTS` above 1000 is refused instead of capped.
+    pub refuse_large_pages: bool,
+    /// Requests are counted and refused with 429 when there are too many.
+    pub throttle: bool,
+    /// The fixed developer token is not accepted.
+    pub strict_tokens: bool,
+}
+
+impl Default for Switches {
+    fn default() -> Switches {
+        Switches {
+            request_id_retention_ms: DAY,
+            request_id_keeps_faults: false,
+            cdc_inclusive: true,
+            batch_in_order: true,
+            tax_per_line: false,
+            query_lag_ms: 0,
+            old_refresh_token_ms: 0,
+            links_raise_token: true,
+            numbers_shared_by_forms: false,
+            closing_date_inclusive: true,
+            deleted_suffix: vec!["Account".to_owned()],
+            refuse_large_pages: false,
+            throttle: false,
+            strict_tokens: false,
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Create, update, void and delete: the steps that every entity shares.
+//!
+//! **Invariant**: all checks come before the first change, so a refused request leaves no trace.
+
+use serde_json::{Value, json};
+
+use crate::check::{self, Sent};
+use crate::company::Company;
+use crate::entity::{Entity, Rules, Void};
+use crate::fault::Fault;
+use crate::json::{Object, put, text};
+use crate::refs;
+use crate::rules;
+use crate::store::{Id, Record};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    Save,
+    Delete,
+    Void,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    pub allow_duplicate_number: bool,
+}
+
+/// A record on its way into the books.
+#[derive(Debug)]
+pub struct Draft {
+    pub entity: &'static Entity,
+    pub fields: Object,
+    /// What this request set; the rest of `fields` was there before.
+    pub sent: Object,
+    pub previous: Option<Record>,
+    pub last_line: u64,
+    pub tax_given: bool,
+    pub options: Options,
+}
+
+impl Draft {
+    pub fn sends(&self, field: &str) -> bool {
+        self.sent.contains_key(field)
+    }
+
+    pub fn id(&self) -> Option<&Id> {
+        self.previous.as_ref().map(|record| &record.id)
+    }
+}
+
+/// Performs a write and returns the object that the answer holds.
+pub fn write(
+    company: &mut Company,
+    entity: &'static Entity,
+    operation: Operation,
+    body: &Object,
+    options: Options,
+) -> Result<Value, Fault> {
+    let sent = check::clean(entity, body)?;
+    match operation {
+        Operation::Save => save(company, entity, sent, options),
+        Operation::Delete => delete(company, entity, &sent),
+        Operation::Void => void(company, entity, &sent),
+    }
+}
+
+fn save(
+    company: &mut Company,
+    entity: &'static Entity,
+    sent: Sent,
+    options: Options,
+) -> Result<Value, Fault> {
+    if entity.rules == Rules::ExchangeRate {
+        return rules::exchange_rate(company, entity, sent.fields);
+    }
+    let previous = match &sent.id {
+        None if !entity.allows.create => {
+            return Err(Fault::new(500, format!("Operation create is not supported for {}", entity.name)));
+        }
+        None => None,
+        Some(_) => Some(current(company, entity, &sent, entity.allows.update)?),
+    };
+    let mut draft = drafted(entity, sent, previous, options);
+    check::required(entity, &draft.fields)?;
+    refs::resolve(company, entity, &mut draft.fields)?;
+    rules::complete(company, &mut draft)?;
+    Ok(store(company, draft))
+}
+
+fn drafted(entity: &'static Entity, sent: Sent, previous: Option<Record>, options: Options) -> Draft {
+    let mut fields = match &previous {
+        None => Object::new(),
+        Some(record) if sent.sparse => record.fields.clone(),
+        Some(record) => retained(entity, &record.fields),
+    };
+    for (key, value) in &sent.fields {
+        if value.as_str() == Some("") {
+            fields.remove(key);
+        } else {
+            put(&mut fields, key, value.clone());
+        }
+    }
+    let last_line = previous.as_ref().map_or(0, |record| record.last_line);
+    let tax_given = previous.as_ref().is_some_and(|record| record.tax_given);
+    Draft { entity, fields, sent: sent.fields, previous, last_line, tax_given, options }
+}
+
+/// A full update empties what it leaves out, except for what the service computes or never changes.
+fn retained(entity: &Entity, fields: &Object) -> Object {
+    let keep = |name: &str| {
+        entity.field(name).is_none_or(|field| field.read_only)
+            || matches!((entity.name, name), ("Customer" | "Vendor", "CurrencyRef" | "Balance"))
+    };
+    fields.iter().filter(|(name, _)| keep(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// The stored record that a request means, if its SyncToken is the current one.
+fn current(company: &Company, entity: &Entity, sent: &Sent, allowed: bool) -> Result<Record, Fault> {
+    let Some(id) = &sent.id else { return Err(Fault::missing("Id")) };
+    if !allowed {
+        return Err(Fault::new(500, format!("Operation is not supported for {}", entity.name)));
+    }
+    if !id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Fault::new(2030, format!("Invalid ID : {id}")).at("Id"));
+    }
+    let record = company.find(entity, id)?;
+    let Some(token) = &sent.token else { return Err(Fault::missing("SyncToken")) };
+    if *token != record.token.to_string() {
+        let detail = format!(
+            "Stale Object Error : You and another user were working on this at the same time. {} {id} has SyncToken {}",
+            entity.name, record.token
+        );
+        return Err(Fault::new(5010, detail));
+    }
+    Ok(record.clone())
+}
+
+/// Puts a completed draft into the books; a change of nothing leaves the SyncToken alone.
+fn store(company: &mut Company, draft: Draft) -> Value {
+    let entity = draft.entity;
+    let before = draft.previous.clone();
+    let record = match draft.previous {
+        Some(previous) if previous.fields == draft.fields => return previous.render(company.zone),
+        Some(previous) => Record {
+            token: previous.token.saturating_add(1),
+            updated: company.now,
+            fields: draft.fields,
+            last_line: draft.last_line,
+            tax_given: draft.tax_given,
+            ..previous
+        },
+        None => Record {
+            id: company.store.next_id(entity.sequence),
+            token: 0,
+            created: company.now,
+            updated: company.now,
+            fields: draft.fields,
+            last_line: draft.last_line,
+            tax_given: draft.tax_given,
+        },
+    };
+    let id = record.id.clone();
+    company.store.put(entity, record.clone());
+    rules::follow(company, entity, before.as_ref(), Some(&record));
+    rendered(company, entity, &id)
+}
+
+fn rendered(company: &Company, entity: &Entity, id: &Id) -> Value {
+    company.store.get(entity.name, &id.0).map_or(Value::Null, |record| record.render(company.zone))
+}
+
+fn delete(company: &mut Company, entity: &'static Entity, sent: &Sent) -> Result<Value, Fault> {
+    let record = current(company, entity, sent, entity.allows.delete)?;
+    rules::may_remove(company, entity, &record)?;
+    company.store.remove(entity, &record.id, company.now);
+    rules::follow(company, entity, Some(&record), None);
+    Ok(json!({ "domain": "QBO", "status": "Deleted", "Id": record.id.0 }))
+}
+
+fn void(company: &mut Company, entity: &'static Entity, sent: &Sent) -> Result<Value, Fault> {
+    let record = current(company, entity, sent, entity.allows.void != Void::No)?;
+    rules::may_remove(company, entity, &record)?;
+    let mut fields = record.fields.clone();
+    rules::void_fields(entity, &mut fields);
+    let note = match text(&fields, "PrivateNote") {
+        Some(note) if note.starts_with("Voided") => note.to_owned(),
+        Some(note) => format!("Voided - {note}"),
+        None => "Voided".to_owned(),
+    };
+    put(&mut fields, "PrivateNote", note);
+    let (last_line, id) = (record.last_line, record.id.clone());
+    let voided = Record {
+        token: record.token.saturating_add(1),
+        updated: company.now,
+        fields,
+        last_line,
+        tax_given: false,
+        ..record.clone()
+    };
+    company.store.put(entity, voided.clone());
+    rules::follow(company, entity, Some(&record), Some(&voided));
+    Ok(rendered(company, entity, &id))
+}
