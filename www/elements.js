@@ -1,6 +1,5 @@
-/** The library: every element registered and exported, and the desk that runs the engine in a worker. */
+/** The library: every element, registered and exported. A CRM gives `TieoutPreview` a desk of its own or a `WorkerDesk`. */
 
-export { DeskError, WorkerDesk } from "./desk/worker-desk.js";
 export { TieoutChain } from "./elements/chain.js";
 export { TieoutChanges } from "./elements/changes.js";
 export { TieoutDocument } from "./elements/document.js";

@@ -1,5 +1,6 @@
 /** The page: the whole preview, and the choice of light or dark kept for the next visit. */
 
+import { WorkerDesk } from "./desk/worker-desk.js";
 import "./elements/preview.js";
 
 /** @import { TieoutPreview } from "./elements/preview.js" */
@@ -9,6 +10,7 @@ const THEMES = ["auto", "light", "dark"];
 
 const preview = /** @type {TieoutPreview|null} */ (document.querySelector("tieout-preview"));
 if (preview) {
+  preview.desk = new WorkerDesk();
   const kept = read(THEME_KEY);
   dress(preview, THEMES.includes(kept) ? kept : "auto");
   preview.addEventListener("tieout-themed", (event) => {

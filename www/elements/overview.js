@@ -17,7 +17,7 @@ export class TieoutOverview extends LitElement {
     :host { padding: 22px 28px 48px; max-width: 860px; }
     section + section { margin-top: 32px; }
     h2 { font: 500 19px/1.3 var(--serif); margin-bottom: 10px; }
-    .zero { color: var(--rule); }
+    .zero { color: var(--quiet); }
     thead .head { display: inline-grid; justify-items: end; gap: 3px; }
     .off { color: var(--blocked); font-weight: 650; }
     tbody tr.last > * { border-bottom: 0; font-weight: 650; }

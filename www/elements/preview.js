@@ -1,11 +1,10 @@
 /**
- * The whole: load, plan, look, apply, tie out. A CRM embeds this one element; it brings its own `desk`, or leaves
- * it out and gets one that runs the engine in a worker of the page.
+ * The whole: load, plan, look, apply, tie out. A CRM embeds this one element and gives it a `desk`: its own, or
+ * a `WorkerDesk`, which runs the engine in a worker of the page.
  */
 
 import { html, LitElement, nothing } from "lit";
 
-import { WorkerDesk } from "../desk/worker-desk.js";
 import { base, buttons, tokens } from "../style/tokens.js";
 import { findingOf } from "../text/problems.js";
 import { layout } from "./preview-style.js";
@@ -62,18 +61,12 @@ export class TieoutPreview extends LitElement {
     this.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
-  /** @override */
-  connectedCallback() {
-    super.connectedCallback();
-    this.desk ??= new WorkerDesk();
-    this.#unlisten = this.desk.listen((news) => this.#onNews(news));
-    void this.#try("Starting the engine…", async (desk) => { this.about = await desk.about(); });
-  }
-
-  /** @override */
-  disconnectedCallback() {
-    super.disconnectedCallback();
+  /** @override @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!changed.has("desk")) return;
     this.#unlisten?.();
+    this.#unlisten = this.desk?.listen((news) => this.#onNews(news));
+    void this.#try("Starting the engine…", async (desk) => { this.about = await desk.about(); });
   }
 
   /** @override */

@@ -46,8 +46,8 @@ export class TieoutProof extends LitElement {
         <caption class="unseen">Amounts in ${proof.currency}</caption>
         <thead><tr><th scope="col">${proof.currency}</th><th scope="col" class="figure">CRM</th><th scope="col" class="figure">Sent</th>
           <th scope="col" class="figure">QuickBooks<br />will answer</th></tr></thead>
-        <tbody>${proof.rows.map((row) => html`<tr><th scope="row">${row.label}</th><td class="figure"><span>${amount(row.crm)}</span></td>
-          <td class="figure"><span>${amount(row.sent)}</span></td><td class="figure ${differs(row) ? "off" : ""}"><span>${amount(row.predicted)}</span></td></tr>`)}</tbody>
+        <tbody>${proof.rows.map((row, place) => html`<tr><th scope="row">${row.label}</th><td class="figure"><span>${amount(row.crm)}</span></td>
+          <td class="figure"><span>${amount(row.sent)}</span></td><td class="figure ${differs(row, place === proof.rows.length - 1) ? "off" : ""}"><span>${amount(row.predicted)}</span></td></tr>`)}</tbody>
       </table></div>
       ${this.#verdict(proof)}`;
   }
@@ -65,9 +65,15 @@ export class TieoutProof extends LitElement {
   }
 }
 
-/** A row is off when the figures that it has are not the same; an empty place is no figure. @param {Proof["rows"][number]} row */
-function differs(row) {
-  return row.crm !== "" && row.predicted !== "" && row.crm !== undefined && row.predicted !== undefined && amount(row.crm) !== amount(row.predicted);
+/**
+ * The total is off when QuickBooks will not answer what the CRM says; any other row when it will not answer what is
+ * sent, for tax or discount may be folded from one row into another. An empty place is no figure.
+ * @param {Proof["rows"][number]} row
+ * @param {boolean} isTotal
+ */
+function differs(row, isTotal) {
+  const wanted = isTotal ? row.crm : row.sent;
+  return Boolean(wanted) && Boolean(row.predicted) && amount(wanted) !== amount(row.predicted);
 }
 
 customElements.define("tieout-proof", TieoutProof);

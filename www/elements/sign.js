@@ -18,11 +18,11 @@ export class TieoutSign extends LitElement {
   static properties = { name: { type: String }, worded: { type: Boolean } };
 
   static styles = [tokens, base, css`
-    :host { display: inline-flex; align-items: center; gap: 8px; color: var(--tone); font-weight: 600; }
+    :host { position: relative; display: inline-flex; align-items: center; gap: 8px; color: var(--tone); font-weight: 600; }
     .mark { display: grid; place-items: center; width: 24px; height: 24px; border-radius: 5px;
       background: color-mix(in srgb, var(--tone) 13%, var(--sheet)); }
     :host([round]) .mark { border-radius: 50%; }
-    ${css`:host { --tone: var(--skip); }`}
+    :host { --tone: var(--skip); }
     :host([tone="create"]) { --tone: var(--create); }
     :host([tone="update"]) { --tone: var(--update); }
     :host([tone="link"]) { --tone: var(--link); }

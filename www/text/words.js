@@ -115,7 +115,7 @@ export function outcomeSentence(outcome) {
   if (status.failed > 0) parts.push(`${count(status.failed)} failed`);
   if (status.uncertain > 0) parts.push(`${count(status.uncertain)} must be looked at`);
   const open = status.total - status.done - status.failed - status.uncertain;
-  if (outcome.cancelled && open > 0) parts.push(`${count(open)} were not sent`);
+  if (outcome.cancelled && open > 0) parts.push(`${count(open)} ${open === 1 ? "was" : "were"} not sent`);
   return `${parts.join(", ")}.`;
 }
 
