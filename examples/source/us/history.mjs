@@ -14,7 +14,6 @@ export const accounts = [
 
 export const terms = [
   ["term-45", { Name: "Net 45", DueDays: 45 }],
-  ["term-10", { Name: "Net 10", DueDays: 10 }],
 ];
 
 export const paymentMethods = [
@@ -97,7 +96,7 @@ export const customers = [
 /** First-quarter invoices as the office typed them: number, and what differs from the CRM. */
 export const typed = [
   ["4101"], ["4102"], ["4103"], ["4104"], ["4105"], ["4106"],
-  ["4107", { unitPriceOff: "-20.00", shows: "QuickBooks has this number with a total 20.00 lower" }],
+  ["4107", { unitPriceOff: "-20.00", shows: "QuickBooks has this number with a total 50.00 lower" }],
   ["4108"], ["4109"], ["4111"],
   ["4112", { customer: "q-patel-p", shows: "QuickBooks has this number and total on another customer" }],
   ["4113"], ["4114"], ["4115"], ["4116"], ["4117"], ["4118"],
