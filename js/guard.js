@@ -256,7 +256,12 @@ class Guarded {
  * @returns {value is { __wbg_ptr: number }}
  */
 function isHandle(value) {
-  return typeof value === "object" && value !== null && "__wbg_ptr" in value;
+  try {
+    return typeof value === "object" && value !== null && "__wbg_ptr" in value;
+  } catch {
+    // A proxy that throws when it is asked is none of ours.
+    return false;
+  }
 }
 
 /** @param {unknown} error */

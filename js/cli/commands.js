@@ -5,7 +5,7 @@ import { TieoutError } from "../error.js";
 import { usage } from "./args.js";
 import { allRows, countChanges, showDeadLetters, showDetail, showFindings, showHeldBack, showSummary, showTieOut } from "./render.js";
 import { openSource } from "./source.js";
-import { clean } from "./terminal.js";
+import { clean, printJson } from "./terminal.js";
 
 /** @typedef {import("./args.js").Options} Options */
 /** @typedef {import("./terminal.js").Io} Io */
@@ -14,11 +14,6 @@ import { clean } from "./terminal.js";
 /** @typedef {{options: Options, operands: string[], io: Io, terminal: Terminal}} Context */
 
 export const EXIT = { done: 0, error: 1, attention: 2 };
-
-/** @param {Context["io"]} io @param {unknown} value */
-export function printJson(io, value) {
-  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
-}
 
 /** @param {Uint8Array} bytes */
 const parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));

@@ -20,7 +20,8 @@ pub fn bytes_in(value: &JsValue, bytes_max: usize) -> Result<Vec<u8>, JsValue> {
         let message = format!("{length} bytes, more than the {bytes_max} that are read");
         return Err(refused(Code::InputTooLarge, "", &message));
     }
-    Ok(array.to_vec())
+    // The bytes of a buffer that was given away count as none, but cannot be copied.
+    Ok(if length == 0 { Vec::new() } else { array.to_vec() })
 }
 
 /// `Uint8Array` for those of any frame, and for subclasses such as Node's `Buffer`.

@@ -19,7 +19,7 @@ pub struct Settings {
 
 #[wasm_bindgen]
 impl Settings {
-    /// Reads a settings document. Throws if it is no JSON of a known version; other mistakes are `findings`.
+    /// Reads a settings document. Throws if it is no JSON object; other mistakes are `findings`.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: &JsValue,
@@ -49,6 +49,5 @@ impl Settings {
 }
 
 fn is_about_the_whole(finding: &Finding) -> bool {
-    finding.path.is_empty()
-        || matches!(finding.code, Code::InputNotJson | Code::InputNotUtf8 | Code::SettingsUnknownVersion)
+    finding.path.is_empty() || finding.code == Code::InputNotJson
 }
