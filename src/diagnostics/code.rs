@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 
 /// What a finding does to the document that it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; nothing is held back.
@@ -33,6 +34,7 @@ pub enum Retry {
 
 /// The one next action that a person is offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Fix {
     None,
@@ -58,7 +60,8 @@ macro_rules! codes {
     ($($variant:ident $text:literal $severity:ident $retry:ident $fix:ident $hint:literal;)*) => {
         /// A stable identifier of one kind of problem, `area/what`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Code { $($variant),* }
+        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+        pub enum Code { $(#[cfg_attr(target_arch = "wasm32", serde(rename = $text))] $variant),* }
 
         impl Code {
             /// Every code, in table order.
@@ -97,6 +100,7 @@ codes! {
     // Input: what the CRM or a file handed us.
     InputNotJson "input/not-json" Error Never EditInCrm "the text is not valid JSON; export it again";
     InputNotUtf8 "input/not-utf8" Error Never EditInCrm "save the file as UTF-8 text and hand it in again";
+    InputNotBytes "input/not-bytes" Error Never EditInCrm "hand the text in as bytes: new TextEncoder().encode(text)";
     InputTooLarge "input/too-large" Error Never EditInCrm "hand in the documents in several smaller files";
     InputTooMany "input/too-many-records" Error Never EditInCrm "split the file: it holds more records of one kind than are read at once";
     InputUnknownVersion "input/unknown-version" Error Never EditInCrm "this version of the file format is not known here; update Tieout or export an older version";
@@ -196,6 +200,7 @@ codes! {
     PlanCountryUnknown "plan/country-unknown" Error Never OpenInQuickBooks "set the company's country in QuickBooks";
 
     // QuickBooks answers.
+    QboAnswerUnreadable "qbo/answer-unreadable" Error Replan RetryLater "read the company again; if it happens each time, report it";
     QboUnknownFault "qbo/unknown-fault" Error Never OpenInQuickBooks "read QuickBooks' message and correct the record";
     QboTokenRefused "qbo/token-refused" Error Refresh Reconnect "connect to QuickBooks again; nothing is lost meanwhile";
     QboConnectionRefused "qbo/connection-refused" Error Never Reconnect "an administrator of the QuickBooks company must connect again; check that it is the right company and environment";

@@ -1,0 +1,28 @@
+// Estimates never sync; the plan says so for each. [number, date, contact, job, hours, status]
+
+export const estimates = [
+  ["E-611", "01-06", "c-anders-1", "panel", "10.00", "declined"],
+  ["E-612", "02-11", "c-brew", "tankless", "8.00", "declined"],
+  ["E-613", "03-16", "c-hoa", "sump-battery", "4.00", "sent"],
+  ["E-614", "04-02", "c-lakeview", "ac-new", "8.00", "converted"],
+  ["E-615", "04-13", "c-jorgensen", "furnace-new", "7.50", "declined"],
+  ["E-616", "04-27", "c-muller", "evse", "5.00", "converted"],
+  ["E-617", "05-04", "c-dangelo", "ac-new", "8.25", "converted"],
+  ["E-618", "05-19", "c-motel", "ac-new", "7.50", "converted"],
+  ["E-619", "06-01", "c-zaytouna", "jet", undefined, "sent"],
+  ["E-620", "06-15", "c-omalleys", "wh-gas", "3.50", "accepted"],
+  ["E-621", "06-29", "c-city", "panel", "14.00", "sent"],
+  ["E-622", "07-08", "c-theater", "lights", "16.00", "converted"],
+  ["E-623", "07-20", "c-salon", "ac-new", "7.00", "declined"],
+  ["E-624", "08-05", "c-brew", "panel", "11.00", "accepted"],
+  ["E-625", "08-18", "c-nguyen", "tankless", "6.50", "accepted"],
+  ["E-626", "09-02", "c-washington", "furnace-new", "7.00", "accepted"],
+  ["E-627", "09-14", "c-school", "alarms", "18.00", "sent"],
+  ["E-628", "09-28", "c-carter", "furnace-new", "6.75", "accepted"],
+  ["E-629", "10-06", "c-nursery", "furnace-new", "8.50", "accepted"],
+  ["E-630", "10-13", "c-fitz", "sump-battery", "3.50", "sent"],
+  ["E-631", "10-20", "c-gym", "network", "12.00", "sent"],
+  ["E-632", "11-03", "c-voron", "tankless", "7.00", "draft"],
+  ["E-633", "11-10", "c-webform-1", "faucet", "1.50", "draft"],
+  ["E-634", "11-17", "c-abadi", "evse", "4.50", "sent"],
+];

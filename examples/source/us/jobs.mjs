@@ -1,0 +1,38 @@
+// The jobs the company does again and again. A line is [item, quantity, extras]; the price comes from the
+// price book, materials are taxed at the customer's place, labor and fees are not (Illinois).
+// "h" as quantity stands for the hours on the work order.
+
+export const jobs = {
+  "wh-gas": [["i-lab-plumb", "h", { description: "Remove old water heater, set new 50 gal, test draft" }], ["i-wh-50g", "1"], ["i-exp-tank", "1"], ["i-ball-34", "2"], ["i-copper", "6"], ["i-haul", "1"], ["i-permit", "1"]],
+  "wh-electric": [["i-lab-plumb", "h"], ["i-wh-40e", "1"], ["i-ball-34", "1"], ["i-haul", "1"]],
+  tankless: [["i-lab-plumb", "h", { description: "Convert to tankless, new gas drop and venting" }], ["i-lab-helper", "h"], ["i-wh-tankless", "1"], ["i-flue", "1"], ["i-copper", "14"], ["i-permit", "1"]],
+  drain: [["i-trip", "1"], ["i-drain", "1", { description: "Snake kitchen line to 45 ft, grease" }]],
+  "drain-plus": [["i-drain", "1"], ["i-lab-plumb", "h", { description: "Second hour and re-set trap" }], ["i-ptrap", "1"]],
+  "drain-old": [["i-drain-2", "1"], ["i-lab-plumb", "h"], ["i-ptrap", "1"]],
+  jet: [["i-jet", "1"], ["i-camera", "1", { description: "Camera after jetting; roots at 62 ft, video sent" }]],
+  toilet: [["i-lab-plumb", "h"], ["i-toilet", "1"], ["i-wax", "1"], ["i-haul", "1"]],
+  faucet: [["i-lab-plumb", "h"], ["i-faucet", "1"]],
+  leak: [["i-trip", "1"], ["i-lab-plumb", "h", { description: "Find and repair leak under sink" }], ["i-pex", "9"], ["i-ball-34", "1"]],
+  "leak-night": [["i-lab-plumb-ot", "h", { description: "Burst pipe in crawl space, called 11:40 pm" }], ["i-copper", "11"], ["i-ball-34", "1"]],
+  sump: [["i-lab-plumb", "h"], ["i-sump", "1"], ["i-check-112", "1"]],
+  "sump-battery": [["i-lab-plumb", "h"], ["i-sump", "1"], ["i-sump-batt", "1"], ["i-check-112", "2"]],
+  backflow: [["i-backflow", "1"]],
+  "furnace-tune": [["i-tune-furnace", "1"], ["i-filter-4", "1"]],
+  "ac-tune": [["i-tune-ac", "1"], ["i-filter-4", "1"]],
+  "ac-cap": [["i-diag", "1"], ["i-lab-hvac", "h"], ["i-cap", "1"], ["i-contactor", "1"]],
+  "ac-charge": [["i-diag", "1"], ["i-lab-hvac", "h", { description: "Leak search with nitrogen, braze, evacuate, weigh in charge" }], ["i-r454b", "4.5"], ["i-recovery", "1"]],
+  "ac-new": [["i-lab-hvac", "h"], ["i-lab-helper", "h"], ["i-condenser", "1"], ["i-lineset", "1"], ["i-tstat", "1"], ["i-recovery", "1"], ["i-permit", "1"]],
+  "furnace-new": [["i-lab-hvac", "h", { description: "Replace furnace, new plenum transition" }], ["i-lab-helper", "h"], ["i-furnace", "1"], ["i-flue", "1"], ["i-filter-4", "2"], ["i-permit", "1"], ["i-haul", "1"]],
+  blower: [["i-diag", "1"], ["i-lab-hvac", "h"], ["i-blower", "1"]],
+  "no-heat": [["i-diag", "1", { description: "No heat: flame sensor cleaned, condensate trap flushed" }], ["i-lab-hvac", "h"]],
+  tstat: [["i-lab-hvac", "h"], ["i-tstat", "1"]],
+  gfci: [["i-lab-elec", "h"], ["i-gfci", "4"]],
+  lights: [["i-lab-elec", "h", { description: "Six wafer lights, kitchen, new dimmer leg" }], ["i-wafer", "6"], ["i-thhn", "85"]],
+  panel: [["i-lab-elec", "h", { description: "Panel change 100 A to 200 A, utility disconnect coordinated" }], ["i-lab-helper", "h"], ["i-panel", "1"], ["i-afci", "6"], ["i-surge", "1"], ["i-permit-city", "1"]],
+  evse: [["i-lab-elec", "h"], ["i-evse", "1"], ["i-thhn", "60"], ["i-permit", "1"]],
+  alarms: [["i-lab-elec", "h"], ["i-smoke", "5"]],
+  network: [["i-lab-elec", "h", { description: "Data drops, office" }], ["i-cat6", "420"]],
+  club: [["i-club-year", "1"]],
+  "club-month": [["i-club-month", "1"]],
+  filters: [["i-trip", "1"], ["i-filter-1", "12"], ["i-filter-4", "4"]],
+};
