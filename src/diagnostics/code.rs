@@ -199,6 +199,7 @@ codes! {
     PlanCountryUnknown "plan/country-unknown" Error Never OpenInQuickBooks "set the company's country in QuickBooks";
 
     // QuickBooks answers.
+    QboAnswerUnreadable "qbo/answer-unreadable" Error Replan RetryLater "read the company again; if it happens each time, report it";
     QboUnknownFault "qbo/unknown-fault" Error Never OpenInQuickBooks "read QuickBooks' message and correct the record";
 
     // Engine.

@@ -39,3 +39,5 @@ pub use tax_code::TaxCode;
 pub use tax_rate::TaxRate;
 pub use term::Term;
 pub use vendor::Vendor;
+
+pub mod pages;
