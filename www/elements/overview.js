@@ -8,7 +8,7 @@ import { capital, DECISION_ORDER, DECISIONS, kindName, plural, sortKinds } from 
 import { marked } from "./findings.js";
 import "./sign.js";
 
-/** @import { Decision, PlanSummary } from "../desk/types.js" */
+/** @import { PlanSummary } from "../desk/types.js" */
 
 export class TieoutOverview extends LitElement {
   static properties = { summary: { attribute: false }, finding: { type: String } };

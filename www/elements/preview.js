@@ -6,7 +6,7 @@
 import { html, LitElement, nothing } from "lit";
 
 import { base, buttons, tokens } from "../style/tokens.js";
-import { findingOf } from "../text/problems.js";
+import { findingsOf } from "../text/problems.js";
 import { layout } from "./preview-style.js";
 import "./bar.js";
 import "./confirm.js";
@@ -131,7 +131,6 @@ export class TieoutPreview extends LitElement {
       const plan = await desk.plan(choice);
       this.#rounds += 1;
       Object.assign(this, { plan, choice, outcome: undefined, status: undefined, detail: undefined, current: -1, decision: "", finding: "", paneOpen: false, phase: "plan" });
-      this.problems = plan.settingsFindings;
       await this.updateComplete;
       this.#focusHead();
     });
@@ -145,7 +144,7 @@ export class TieoutPreview extends LitElement {
     try {
       await work(this.desk);
     } catch (problem) {
-      this.problems = [findingOf(problem)];
+      this.problems = findingsOf(problem);
     } finally {
       this.busy = "";
     }
@@ -154,7 +153,7 @@ export class TieoutPreview extends LitElement {
   /** @param {DeskNews} news */
   #onNews(news) {
     if (news.type === "status") this.status = news.status;
-    if (news.type === "stopped") this.problems = [news.finding];
+    if (news.type === "stopped") this.problems = [...this.problems, news.finding];
   }
 
   /** @param {CustomEvent<{decision: Decision|"", finding: string}>} event */
@@ -189,7 +188,7 @@ export class TieoutPreview extends LitElement {
       await record?.updateComplete;
       record?.focus();
     } catch (problem) {
-      this.problems = [findingOf(problem)];
+      this.problems = findingsOf(problem);
     }
   }
 
@@ -202,7 +201,7 @@ export class TieoutPreview extends LitElement {
 
   /** @param {CustomEvent<unknown>} event */
   #onProblem(event) {
-    this.problems = [findingOf(event.detail)];
+    this.problems = findingsOf(event.detail);
   }
 
   #onAsk() {

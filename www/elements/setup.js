@@ -101,15 +101,21 @@ export class TieoutSetup extends LitElement {
     return html`<div class="drop ${this.dropping ? "over" : ""}">${icon("file")}
       <p>${workspace ? html`<b>${workspace.name}</b><span class="quiet">${listed(counts)}${workspace.findingsTotal > 0 ? `; ${plural(workspace.findingsTotal, "remark")} on the file` : ""}</span>`
         : html`<b>No workspace yet</b><span class="quiet">Drop a workspace file here, or take the sample.</span>`}</p>
-      <button class="button ${workspace ? "" : "main"}" ?disabled=${this.busy !== ""} @click=${() => this.#load({ sample: true })}>Use the sample</button>
+      <button class="button ${workspace ? "" : "main"}" ?disabled=${this.busy !== ""} @click=${() => this.#load({ sample: this.company })}>Use the sample</button>
       <label class="button pick">Choose a file<input type="file" accept=".json,application/json" aria-label="Choose a workspace file" @change=${this.#onPick} /></label>
     </div>`;
   }
 
   /** @param {"company"|"preset"} group @param {string} id @param {string} title @param {string} text @param {string} chosen */
   #choice(group, id, title, text, chosen) {
-    return html`<label class="choice"><input type="radio" name=${group} value=${id} .checked=${id === chosen} @change=${() => { this[group] = id; }} />
+    return html`<label class="choice"><input type="radio" name=${group} value=${id} .checked=${id === chosen} @change=${() => this.#choose(group, id)} />
       <b>${title}</b><span>${text}</span></label>`;
+  }
+
+  /** Each practice company has a sample of its own. @param {"company"|"preset"} group @param {string} id */
+  #choose(group, id) {
+    this[group] = id;
+    if (group === "company" && this.workspace?.sample && this.workspace.sample !== id) this.#load({ sample: id });
   }
 
   #ownSettings() {

@@ -35,12 +35,12 @@ export const items = [
   ["item-gfci", service("GFCI outlet", "@acct-materials", { Sku: "gfci-20", UnitPrice: 31.75, Taxable: true })],
   ["item-jet", service("Hydro jetting", "@acct-labor", { Sku: "SVC-JET", UnitPrice: 385, Taxable: false })],
   ["item-jet-2025", service("Hydro jetting (2025 price)", "@acct-labor", { Sku: "SVC-JET", UnitPrice: 365, Taxable: false })],
-  ["item-tstat", service("Smart thermostat", "@acct-materials", { Sku: "TST-SM", UnitPrice: 205, Taxable: true })],
+  ["item-evse", service("EV charger 48 A", "@acct-materials", { Sku: "EVSE-48", UnitPrice: 620, Taxable: true })],
   ["item-permits", { Name: "Permits", Type: "Category" }],
 ];
 
 /** Switched off after they were made. */
-export const retired = [["item", "item-tstat"], ["customer", "q-ivers"], ["account", "acct-plumbing-2024"]];
+export const retired = [["item", "item-evse"], ["customer", "q-ivers"], ["account", "acct-plumbing-2024"]];
 
 export const vendors = [
   ["v-midstate", { DisplayName: "Midstate Supply Co.", CompanyName: "Midstate Supply Co.", ...mail("orders@midstate.example") }],
