@@ -1,9 +1,13 @@
 //! Arithmetic and vocabulary atoms. **Invariant:** imports nothing of ours.
 
+pub mod allocate;
 pub mod date;
 pub mod decimal_text;
 pub mod fingerprint;
 pub mod ids;
 pub mod limits;
+pub mod money;
+pub mod percent;
+pub mod rounding;
 pub mod text;
 pub mod time;

@@ -129,12 +129,70 @@ codes! {
 
     // Money.
     MoneyTotalDiffers "money/total-differs" Error Never EditInCrm "check the document's lines, discounts and taxes";
+    MoneyPartDiffers "money/part-differs" Error Never EditInCrm "check the document's subtotal, discount and tax against its lines";
+    MoneyLineDiffers "money/line-differs" Error Never EditInCrm "check the line's quantity, price, discount and amount";
+    MoneyTooLong "money/too-long" Error Never EditInCrm "check the figures for a slip: they have more digits than money can have";
+    MoneyFraction "money/fraction" Error Never EditInCrm "round the amount to whole cents (or the currency's smallest unit)";
+    MoneySignTurned "money/sign-turned" Error Never EditInCrm "lower the discount, or take it as a line of its own";
+    MoneyTaxOff "money/tax-off" Error Never OpenInQuickBooks "set up sales tax in QuickBooks, map a tax account that an item sells to, or fold the tax into prices";
+    MoneyNegativeTotal "money/negative-total" Error Never EditInCrm "bill it as a credit, not as an invoice";
+    MoneyOverpaid "money/overpaid" Info Never None "the rest stays as the customer's credit in QuickBooks";
+    MoneyApplicationsExceed "money/applications-exceed" Error Never EditInCrm "lower the amounts applied to invoices, or correct the payment's amount";
+    MoneyNotPositive "money/not-positive" Error Never EditInCrm "enter a refund as a refund, and leave out payments of nothing";
+    MoneyNoRate "money/no-rate" Warning Never EditInCrm "give the exchange rate of the document";
 
     // Mapping.
     MappingAccountMissing "mapping/account-missing" Error Never MapSetting "choose the account in the settings";
+    MappingAccountUnusable "mapping/account-unusable" Error Never MapSetting "choose an active account of the right type";
+    MappingTaxCodeMissing "mapping/tax-code-missing" Error Never MapSetting "choose the QuickBooks tax code for this tax rate";
+    MappingTaxCodeUnusable "mapping/tax-code-unusable" Error Never MapSetting "choose an active tax code with rates for sales";
+    MappingTaxCombination "mapping/tax-combination" Error Never MapSetting "map all tax rates of the line to the one QuickBooks code that combines them";
+    MappingTaxRateDiffers "mapping/tax-rate-differs" Error Never MapSetting "choose the tax code whose percentage is that of the tax rate";
+    MappingTaxRateUnknown "mapping/tax-rate-unknown" Error Never EditInCrm "the document names a tax rate that the workspace does not have";
+    MappingItemMissing "mapping/item-missing" Error Never MapSetting "choose a default item for lines without one, or give the line an item";
+    MappingItemUnusable "mapping/item-unusable" Error Never MapSetting "choose an active product or service";
+    MappingShippingMissing "mapping/shipping-missing" Error Never MapSetting "turn on shipping in QuickBooks, or choose an item for it";
+    MappingTermMissing "mapping/term-missing" Warning Never MapSetting "choose the QuickBooks terms; until then only the due date is sent";
+    MappingTermUnusable "mapping/term-unusable" Warning Never MapSetting "choose active terms; until then only the due date is sent";
+    MappingPaymentMethodMissing "mapping/payment-method-missing" Warning Never MapSetting "choose the QuickBooks payment method; until then none is sent";
+    MappingPaymentMethodUnusable "mapping/payment-method-unusable" Warning Never MapSetting "choose an active payment method; until then none is sent";
+    MappingCustomFieldMissing "mapping/custom-field-missing" Info Never MapSetting "choose one of QuickBooks' custom fields, or leave it out";
 
     // Matching.
     MatchAmbiguous "match/ambiguous" Error Never LinkByHand "say which QuickBooks record this is";
+    MatchNameTaken "match/name-taken" Error Never EditInCrm "rename one of the two, or link them by hand";
+    MatchInactive "match/inactive" Error Never OpenInQuickBooks "make the record active again in QuickBooks, or link another";
+    MatchNumberTaken "match/number-taken" Error Never EditInCrm "give the document another number, or link the two by hand";
+    MatchPossibleDuplicate "match/possible-duplicate" Error Never LinkByHand "say whether this is the payment that QuickBooks already has";
+    MatchVoidUnlinked "match/void-unlinked" Error Never LinkByHand "link the two, so that the void goes over, or void it in QuickBooks";
+    MatchShared "match/shared" Error Never LinkByHand "two CRM records point to one QuickBooks record: merge them, or link each by hand";
+
+    // Planning.
+    PlanReferenceMissing "plan/reference-missing" Error Never EditInCrm "the document names a record that the workspace does not have";
+    PlanFieldTooLong "plan/field-too-long" Error Never EditInCrm "shorten the text";
+    PlanForbiddenCharacter "plan/forbidden-character" Error Never EditInCrm "remove the character";
+    PlanEmail "plan/email" Error Never EditInCrm "correct the e-mail address, or leave it empty";
+    PlanNameMissing "plan/name-missing" Error Never EditInCrm "give the record a name";
+    PlanWrongCustomer "plan/wrong-customer" Error Never EditInCrm "apply the payment to invoices of the customer who paid";
+    PlanNoLines "plan/no-lines" Error Never EditInCrm "add a line";
+    PlanTooManyLines "plan/too-many-lines" Error Never EditInCrm "split the document";
+    PlanClosedPeriod "plan/closed-period" Error Never OpenInQuickBooks "change the document's date, or the closing date in QuickBooks";
+    PlanDateOrder "plan/date-order" Warning Never EditInCrm "the due date lies before the document's date";
+    PlanCurrency "plan/currency" Error Never EditInCrm "use the customer's currency, or a customer of this currency";
+    PlanMulticurrencyOff "plan/multicurrency-off" Error Never OpenInQuickBooks "turn on multicurrency in QuickBooks, or bill in the home currency";
+    PlanDepositsOff "plan/deposits-off" Error Never OpenInQuickBooks "turn on deposits in QuickBooks, or record the deposit as a payment";
+    PlanPaidVoid "plan/paid-void" Error Never OpenInQuickBooks "write a credit memo, or take the payments off the invoice first";
+    PlanDeposited "plan/deposited" Error Never OpenInQuickBooks "take the payment out of its bank deposit first";
+    PlanChangedInQuickBooks "plan/changed-in-quickbooks" Warning Never OpenInQuickBooks "bring CRM and QuickBooks in line by hand, on the side that is wrong";
+    PlanConflict "plan/conflict" Error Never OpenInQuickBooks "both sides changed: decide which is right and correct the other";
+    PlanGone "plan/gone" Error Never LinkByHand "the record is no longer in QuickBooks: link another, or clear the link to create it anew";
+    PlanVoidedInQuickBooks "plan/voided-in-quickbooks" Warning Never EditInCrm "void it in the CRM too, or clear the link to create it anew";
+    PlanNotRead "plan/not-read" Error Never RetryLater "read the company again: a list that is needed was not read";
+    PlanCreateOff "plan/create-off" Error Never LinkByHand "link the record by hand: the settings do not let it be created";
+    PlanParentCircle "plan/parent-circle" Error Never EditInCrm "the contact is its own parent: correct the parents";
+    PlanDuplicateId "plan/duplicate-id" Error Never EditInCrm "two records have the same id";
+    PlanSalesTaxNotReady "plan/sales-tax-not-ready" Warning Never OpenInQuickBooks "finish the set-up of sales tax in QuickBooks";
+    PlanCountryUnknown "plan/country-unknown" Error Never OpenInQuickBooks "set the company's country in QuickBooks";
 
     // QuickBooks answers.
     QboUnknownFault "qbo/unknown-fault" Error Never OpenInQuickBooks "read QuickBooks' message and correct the record";

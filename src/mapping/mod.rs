@@ -1,1 +1,23 @@
-//! One file an entity, `to_qbo` and `from_qbo` side by side.
+//! One file an entity, `to_qbo` and `from_qbo` side by side. **Invariant:** a mapping copies and looks up;
+//! what it cannot map becomes a finding, never a guess.
+
+pub mod contact;
+pub mod estimate;
+pub mod invoice;
+pub mod item;
+pub mod payment;
+
+mod address;
+mod company;
+mod context;
+mod field;
+mod note;
+pub(crate) mod paper;
+pub mod sales;
+
+pub use company::facts;
+pub use context::{AccountUse, Context, Reference, Resolve};
+pub use field::Base;
+pub use field::{Field, Fields};
+pub use note::{marker_in, with_marker, without_marker};
+pub use sales::{Sales, SalesDraft};

@@ -1,1 +1,44 @@
-//! Is this already in QuickBooks? Evidence and scores.
+//! Is this already in QuickBooks? Evidence and scores. Indexes are built once; no look-up walks a list.
+//! **Invariant:** a match that is not unique is never taken.
+
+pub mod contact;
+pub mod invoice;
+pub mod item;
+pub mod names;
+pub mod payment;
+
+use crate::base::ids::{QboId, SyncToken};
+use crate::step::Resource;
+
+/// A QuickBooks record that may be the one, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub resource: Resource,
+    pub id: QboId,
+    pub sync_token: SyncToken,
+    pub name: String,
+    /// In words: `same e-mail ap@heron.example`.
+    pub evidence: Vec<String>,
+    /// The more agrees, the higher. Comparable within one kind of record only.
+    pub score: u32,
+    pub active: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Match {
+    None,
+    One(Candidate),
+    /// Several, or one that something speaks against; a person must say.
+    Many(Vec<Candidate>),
+}
+
+impl Match {
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        match self {
+            Match::None => &[],
+            Match::One(one) => std::slice::from_ref(one),
+            Match::Many(many) => many,
+        }
+    }
+}

@@ -1,1 +1,41 @@
-//! Intuit's wire format, one file a resource.
+//! Intuit's wire format, one file a resource. What we do not know of an object is passed over when read
+//! and never sent. **Invariant:** numbers keep every digit, and fields are written in a fixed order.
+
+mod amount;
+
+pub mod account;
+pub mod company_info;
+pub mod customer;
+pub mod employee;
+pub mod estimate;
+pub mod invoice;
+pub mod item;
+pub mod line;
+pub mod payment;
+pub mod payment_method;
+pub mod preferences;
+pub mod refs;
+pub mod snapshot;
+pub mod tax_code;
+pub mod tax_rate;
+pub mod term;
+pub mod vendor;
+
+pub use account::Account;
+pub use amount::Amount;
+pub use company_info::CompanyInfo;
+pub use customer::Customer;
+pub use employee::Employee;
+pub use estimate::Estimate;
+pub use invoice::Invoice;
+pub use item::Item;
+pub use line::Line;
+pub use payment::Payment;
+pub use payment_method::PaymentMethod;
+pub use preferences::Preferences;
+pub use refs::{CustomField, EmailAddress, LinkedTxn, Memo, PhoneNumber, PhysicalAddress, Ref, WebAddress};
+pub use snapshot::{Snapshot, SnapshotError};
+pub use tax_code::TaxCode;
+pub use tax_rate::TaxRate;
+pub use term::Term;
+pub use vendor::Vendor;

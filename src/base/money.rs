@@ -1,0 +1,168 @@
+//! Exact decimals and the currencies that say how many of their digits are real money.
+//! **Invariant:** no operation here rounds; what cannot be held exactly is `Overflow`.
+
+pub use rust_decimal::Decimal;
+
+use super::decimal_text::parse_decimal;
+
+/// The digits do not fit. Callers turn this into a finding; it never traps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the figure has more digits than money can have")]
+pub struct Overflow;
+
+pub type Exact<T> = Result<T, Overflow>;
+
+/// Digits of a mantissa that we accept; two of them still multiply within 38 digits.
+const DIGITS_MAX: u32 = 18;
+
+/// Reads decimal text of at most `DIGITS_MAX` digits; see `decimal_text`.
+#[must_use]
+pub fn parse(text: &str) -> Option<Decimal> {
+    parse_decimal(text).ok().filter(|value| within_limits(*value))
+}
+
+/// Whether the figure is small enough that sums and products of such figures stay exact.
+#[must_use]
+pub fn within_limits(value: Decimal) -> bool {
+    value.mantissa().unsigned_abs() < 10_u128.pow(DIGITS_MAX)
+}
+
+/// Checked arithmetic in words, so that formulas stay readable without operators that could trap.
+pub trait Arithmetic: Sized {
+    /// # Errors
+    /// `Overflow` if the sum cannot be held exactly.
+    fn plus(self, other: Decimal) -> Exact<Decimal>;
+    /// # Errors
+    /// `Overflow` if the difference cannot be held exactly.
+    fn minus(self, other: Decimal) -> Exact<Decimal>;
+    #[must_use]
+    fn negated(self) -> Decimal;
+}
+
+impl Arithmetic for Decimal {
+    fn plus(self, other: Decimal) -> Exact<Decimal> {
+        if self.is_zero() {
+            return Ok(other);
+        }
+        let sum = self.checked_add(other).ok_or(Overflow)?;
+        // rust_decimal drops digits, rounding, when 96 bits do not hold the sum at full scale.
+        let complete = other.is_zero() || sum.is_zero() || sum.scale() == self.scale().max(other.scale());
+        if complete { Ok(sum) } else { Err(Overflow) }
+    }
+
+    fn minus(self, other: Decimal) -> Exact<Decimal> {
+        self.plus(other.negated())
+    }
+
+    fn negated(mut self) -> Decimal {
+        self.set_sign_negative(self.is_sign_positive());
+        if self.is_zero() { Decimal::ZERO } else { self }
+    }
+}
+
+/// # Errors
+/// `Overflow` if the sum cannot be held exactly.
+pub fn sum(values: impl IntoIterator<Item = Decimal>) -> Exact<Decimal> {
+    values.into_iter().try_fold(Decimal::ZERO, Arithmetic::plus)
+}
+
+/// Decimal text without needless zeros: `12.5`, `0`, `-3`. Equal amounts have equal text.
+#[must_use]
+pub fn plain(value: Decimal) -> String {
+    value.normalize().to_string()
+}
+
+/// A currency by its ISO 4217 code, with the number of digits of its minor unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Currency {
+    code: [u8; 3],
+    decimals: u32,
+}
+
+impl Currency {
+    /// ISO 4217's "no currency involved".
+    pub const UNKNOWN: Currency = Currency { code: *b"XXX", decimals: 2 };
+
+    /// Takes any code of three capital letters; ISO 4217 lists those whose minor unit is not 1/100.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        let code: [u8; 3] = code.as_bytes().try_into().ok()?;
+        if !code.iter().all(u8::is_ascii_uppercase) {
+            return None;
+        }
+        let decimals = match &code {
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF"
+            | b"UGX" | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
+            b"CLF" | b"UYW" => 4,
+            _ => 2,
+        };
+        Some(Self { code, decimals })
+    }
+
+    #[must_use]
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.code).unwrap_or("XXX")
+    }
+
+    #[must_use]
+    pub fn decimals(self) -> u32 {
+        self.decimals
+    }
+
+    /// The smallest coin: `0.01` for most.
+    #[must_use]
+    pub fn minor_unit(self) -> Decimal {
+        Decimal::new(1, self.decimals)
+    }
+
+    /// Whether the amount is a whole number of minor units.
+    #[must_use]
+    pub fn fits(self, amount: Decimal) -> bool {
+        amount.normalize().scale() <= self.decimals
+    }
+
+    /// The amount with exactly this currency's digits, `12.50`; more digits are shown if it has more.
+    #[must_use]
+    pub fn text(self, amount: Decimal) -> String {
+        let mut shown = amount.normalize();
+        if shown.scale() < self.decimals {
+            shown.rescale(self.decimals);
+        }
+        shown.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_plain_decimals_only() {
+        for good in ["0", "12.50", "-0.01", "000.10", "123456789012345.678"] {
+            assert!(parse(good).is_some(), "{good}");
+        }
+        for bad in ["", "-", ".5", "5.", "+1", "1e3", " 1", "1,000", "NaN", "0x1", "1.2.3", "--1", "١"] {
+            assert!(parse(bad).is_none(), "{bad}");
+        }
+        assert!(parse("1234567890123456789").is_none(), "nineteen digits");
+    }
+
+    #[test]
+    fn currencies_know_their_digits() {
+        let text = |code: &str, amount: &str| Currency::of(code).unwrap().text(parse(amount).unwrap());
+        assert_eq!(text("USD", "12.5"), "12.50");
+        assert_eq!(text("JPY", "1200"), "1200");
+        assert_eq!(text("BHD", "1.5"), "1.500");
+        assert_eq!(text("USD", "1.005"), "1.005");
+        assert!(Currency::of("usd").is_none());
+        assert!(Currency::of("US").is_none());
+        assert!(!Currency::of("JPY").unwrap().fits(parse("0.5").unwrap()));
+    }
+
+    #[test]
+    fn negating_zero_stays_plain() {
+        assert_eq!(plain(Decimal::ZERO.negated()), "0");
+        assert_eq!(parse("1.10").unwrap().minus(parse("1.1").unwrap()).map(plain), Ok("0".to_owned()));
+    }
+}

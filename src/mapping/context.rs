@@ -1,0 +1,238 @@
+//! Both sides with their look-ups, built once: no document searches a list.
+
+use std::collections::BTreeMap;
+
+use crate::base::ids::{CrmId, QboId, StepId};
+use crate::base::money::Currency;
+use crate::crm::{Contact, Invoice, Item, TaxRate, Workspace};
+use crate::qbo::{self, Snapshot};
+use crate::region::{Form, ShippingWay};
+use crate::settings::{CompanyFacts, RegionProfile, Settings};
+
+/// A QuickBooks record that is there, or will be once a step is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reference {
+    Known(QboId),
+    Pending(StepId),
+}
+
+/// Which QuickBooks record stands for a CRM record; answered by the planner's earlier decisions.
+pub trait Resolve {
+    fn customer(&self, contact: &CrmId) -> Option<Reference>;
+    /// `None` if the item is not in QuickBooks and will not be: a default item stands for it.
+    fn item(&self, item: &CrmId) -> Option<Reference>;
+    fn invoice(&self, invoice: &CrmId) -> Option<Reference>;
+}
+
+/// What an account must be good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountUse {
+    Income,
+    Deposit,
+    Discount,
+}
+
+impl AccountUse {
+    /// QuickBooks' account types that it takes for this. Intuit: Item, Payment and line reference pages.
+    #[must_use]
+    pub fn types(self) -> &'static [&'static str] {
+        match self {
+            AccountUse::Income => &["Income", "Other Income"],
+            AccountUse::Deposit => &["Bank", "Other Current Asset"],
+            AccountUse::Discount => &["Income", "Other Income", "Expense"],
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct Context<'a> {
+    pub workspace: &'a Workspace,
+    pub snapshot: &'a Snapshot,
+    pub settings: &'a Settings,
+    pub facts: &'a CompanyFacts,
+    pub profile: &'a RegionProfile,
+    pub home: Currency,
+    pub today: chrono::NaiveDate,
+    pub form: Form,
+    /// The item whose sales are booked to the mapped tax account.
+    pub tax_item: Option<&'a str>,
+    contacts: BTreeMap<&'a str, usize>,
+    crm_items: BTreeMap<&'a str, usize>,
+    crm_invoices: BTreeMap<&'a str, usize>,
+    tax_rates: BTreeMap<&'a str, &'a TaxRate>,
+    customers: BTreeMap<&'a str, &'a qbo::Customer>,
+    items: BTreeMap<&'a str, &'a qbo::Item>,
+    accounts: BTreeMap<&'a str, &'a qbo::Account>,
+    tax_codes: BTreeMap<&'a str, &'a qbo::TaxCode>,
+    rates: BTreeMap<&'a str, &'a qbo::TaxRate>,
+    terms: BTreeMap<&'a str, &'a qbo::Term>,
+    methods: BTreeMap<&'a str, &'a qbo::PaymentMethod>,
+    invoices: BTreeMap<&'a str, &'a qbo::Invoice>,
+    payments: BTreeMap<&'a str, &'a qbo::Payment>,
+}
+
+/// Objects of one list by their id.
+fn by_id<'a, T>(list: Option<&'a Vec<T>>, id: fn(&'a T) -> Option<&'a str>) -> BTreeMap<&'a str, &'a T> {
+    list.into_iter().flatten().filter_map(|object| Some((id(object)?, object))).collect()
+}
+
+fn positions<'a, T>(list: &'a [T], id: fn(&'a T) -> &'a CrmId) -> BTreeMap<&'a str, usize> {
+    list.iter().enumerate().map(|(index, record)| (id(record).as_str(), index)).collect()
+}
+
+impl<'a> Context<'a> {
+    #[must_use]
+    pub fn new(
+        workspace: &'a Workspace,
+        snapshot: &'a Snapshot,
+        settings: &'a Settings,
+        facts: &'a CompanyFacts,
+        profile: &'a RegionProfile,
+        home: Currency,
+        today: chrono::NaiveDate,
+    ) -> Self {
+        let lists = &snapshot.entities;
+        let tax_item = tax_item(snapshot, settings);
+        let shipping = match (facts.allow_shipping, &settings.items.shipping) {
+            (true, _) => ShippingWay::OwnLine,
+            (false, Some(_)) => ShippingWay::Item,
+            (false, None) => ShippingWay::Missing,
+        };
+        Self {
+            workspace,
+            snapshot,
+            settings,
+            facts,
+            profile,
+            home,
+            today,
+            form: Form { discount_line: facts.allow_discount, shipping, tax_item: tax_item.is_some() },
+            tax_item,
+            contacts: positions(&workspace.contacts, |contact| &contact.id),
+            crm_items: positions(&workspace.items, |item| &item.id),
+            crm_invoices: positions(&workspace.invoices, |invoice| &invoice.id),
+            tax_rates: workspace.tax_rates.iter().map(|rate| (rate.id.as_str(), rate)).collect(),
+            customers: by_id(lists.customer.as_ref(), |customer| customer.id.as_deref()),
+            items: by_id(lists.item.as_ref(), |item| item.id.as_deref()),
+            accounts: by_id(lists.account.as_ref(), |account| account.id.as_deref()),
+            tax_codes: by_id(lists.tax_code.as_ref(), |code| code.id.as_deref()),
+            rates: by_id(lists.tax_rate.as_ref(), |rate| rate.id.as_deref()),
+            terms: by_id(lists.term.as_ref(), |term| term.id.as_deref()),
+            methods: by_id(lists.payment_method.as_ref(), |method| method.id.as_deref()),
+            invoices: by_id(lists.invoice.as_ref(), |invoice| invoice.id.as_deref()),
+            payments: by_id(lists.payment.as_ref(), |payment| payment.id.as_deref()),
+        }
+    }
+
+    #[must_use]
+    pub fn contact(&self, id: &CrmId) -> Option<(usize, &'a Contact)> {
+        let index = *self.contacts.get(id.as_str())?;
+        Some((index, self.workspace.contacts.get(index)?))
+    }
+
+    #[must_use]
+    pub fn crm_item(&self, id: &CrmId) -> Option<(usize, &'a Item)> {
+        let index = *self.crm_items.get(id.as_str())?;
+        Some((index, self.workspace.items.get(index)?))
+    }
+
+    #[must_use]
+    pub fn crm_invoice(&self, id: &CrmId) -> Option<(usize, &'a Invoice)> {
+        let index = *self.crm_invoices.get(id.as_str())?;
+        Some((index, self.workspace.invoices.get(index)?))
+    }
+
+    #[must_use]
+    pub fn tax_rate(&self, id: &CrmId) -> Option<&'a TaxRate> {
+        self.tax_rates.get(id.as_str()).copied()
+    }
+
+    #[must_use]
+    pub fn customer(&self, id: &QboId) -> Option<&'a qbo::Customer> {
+        self.customers.get(id.as_str()).copied()
+    }
+
+    #[must_use]
+    pub fn item(&self, id: &QboId) -> Option<&'a qbo::Item> {
+        self.items.get(id.as_str()).copied()
+    }
+
+    #[must_use]
+    pub fn account(&self, id: &QboId) -> Option<&'a qbo::Account> {
+        self.accounts.get(id.as_str()).copied()
+    }
+
+    #[must_use]
+    pub fn tax_code(&self, id: &QboId) -> Option<&'a qbo::TaxCode> {
+        self.tax_codes.get(id.as_str()).copied()
+    }
+
+    #[must_use]
+    pub fn rate(&self, id: &str) -> Option<&'a qbo::TaxRate> {
+        self.rates.get(id).copied()
+    }
+
+    #[must_use]
+    pub fn term(&self, id: &QboId) -> Option<&'a qbo::Term> {
+        self.terms.get(id.as_str()).copied()
+    }
+
+    #[must_use]
+    pub fn payment_method(&self, id: &QboId) -> Option<&'a qbo::PaymentMethod> {
+        self.methods.get(id.as_str()).copied()
+    }
+
+    #[must_use]
+    pub fn invoice(&self, id: &QboId) -> Option<&'a qbo::Invoice> {
+        self.invoices.get(id.as_str()).copied()
+    }
+
+    #[must_use]
+    pub fn payment(&self, id: &QboId) -> Option<&'a qbo::Payment> {
+        self.payments.get(id.as_str()).copied()
+    }
+
+    /// Why an account cannot serve, in a bookkeeper's words; `None` if it can.
+    #[must_use]
+    pub fn account_trouble(&self, id: &QboId, role: AccountUse) -> Option<String> {
+        let Some(account) = self.account(id) else {
+            return Some(format!("account `{id}` is not in the company"));
+        };
+        let name = account.name.as_deref().unwrap_or("?");
+        if account.active == Some(false) {
+            return Some(format!("account `{name}` is inactive"));
+        }
+        let kind = account.account_type.as_deref().unwrap_or("?");
+        let fits = role.types().contains(&kind);
+        (!fits).then(|| format!("account `{name}` is of type {kind}, not {}", role.types().join(" or ")))
+    }
+
+    /// The mapped terms, if they are in the company and active.
+    #[must_use]
+    pub fn usable_term(&self, terms: &str) -> Option<&'a QboId> {
+        let id = self.settings.terms.get(terms)?;
+        self.term(id).is_some_and(|term| term.active != Some(false)).then_some(id)
+    }
+
+    /// The mapped payment method, if it is in the company and active.
+    #[must_use]
+    pub fn usable_payment_method(&self, method: &str) -> Option<&'a QboId> {
+        let id = self.settings.payment_methods.get(method)?;
+        self.payment_method(id).is_some_and(|method| method.active != Some(false)).then_some(id)
+    }
+
+    /// The currency of a document, by its code; the company's own if it names none.
+    #[must_use]
+    pub fn currency(&self, code: Option<&str>) -> Option<Currency> {
+        code.map_or(Some(self.home), Currency::of)
+    }
+}
+
+fn tax_item<'a>(snapshot: &'a Snapshot, settings: &Settings) -> Option<&'a str> {
+    let account = settings.accounts.tax.as_ref()?;
+    let sells_to_it = |item: &&qbo::Item| {
+        let income = item.income_account_ref.as_ref();
+        item.active != Some(false) && income.is_some_and(|income| income.value == account.as_str())
+    };
+    snapshot.entities.item.iter().flatten().find(sells_to_it)?.id.as_deref()
+}

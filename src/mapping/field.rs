@@ -1,0 +1,161 @@
+//! A record as a list of the fields that we own, in one normal form, so that what we would write can be
+//! compared with what QuickBooks has. **Invariant:** writing and reading back gives the same list.
+
+use std::collections::BTreeMap;
+
+use crate::base::fingerprint::Fingerprint;
+use crate::base::money::plain;
+use crate::qbo::{Amount, Ref};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// QuickBooks' name: `TxnDate`, `Line[0]`.
+    pub path: String,
+    /// For people: `Date`.
+    pub label: &'static str,
+    /// The CRM field it comes from.
+    pub origin: &'static str,
+    /// How it came to be, if it is not a copy.
+    pub rule: &'static str,
+    pub value: String,
+    /// What is hashed in place of `value`: the CRM's own ids, where `value` names QuickBooks records that
+    /// may be still to come.
+    pub key: Option<String>,
+    /// QuickBooks gives it back as it was sent. Addresses of transactions it does not.
+    pub stable: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(pub Vec<Field>);
+
+/// Characters of one field's hash inside a base.
+const FIELD_HASH_CHARS: usize = 6;
+
+impl Fields {
+    pub fn text(&mut self, path: &str, label: &'static str, origin: &'static str, value: Option<&str>) {
+        let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return };
+        // QuickBooks keeps line breaks as it likes.
+        let value = value.replace("\r\n", "\n");
+        self.0.push(Field { path: path.to_owned(), label, origin, rule: "", value, key: None, stable: true });
+    }
+
+    pub fn amount(&mut self, path: &str, label: &'static str, origin: &'static str, value: Option<Amount>) {
+        self.text(path, label, origin, value.map(|value| plain(value.0)).as_deref());
+    }
+
+    pub fn reference(&mut self, path: &str, label: &'static str, origin: &'static str, value: Option<&Ref>) {
+        self.text(path, label, origin, value.map(|value| value.value.as_str()));
+    }
+
+    pub fn flag(&mut self, path: &str, label: &'static str, origin: &'static str, value: Option<bool>) {
+        let word = value.map(|value| if value { "yes" } else { "no" });
+        self.text(path, label, origin, word);
+    }
+
+    /// Says how the field added last came to be.
+    pub fn by_rule(&mut self, rule: &'static str) {
+        if let Some(field) = self.0.last_mut() {
+            field.rule = rule;
+        }
+    }
+
+    /// Names the field in the CRM's ids.
+    pub fn keyed(&mut self, path: &str, key: &str) {
+        match self.0.iter_mut().find(|field| field.path == path) {
+            Some(field) => field.key = Some(key.to_owned()),
+            // The reference is still to come, so QuickBooks' id is empty and the field was left out.
+            None if !key.is_empty() => self.0.push(Field {
+                path: path.to_owned(),
+                label: "",
+                origin: "",
+                rule: "",
+                value: String::new(),
+                key: Some(key.to_owned()),
+                stable: false,
+            }),
+            None => {}
+        }
+    }
+
+    /// QuickBooks does not give back as sent what was added last.
+    pub fn reworked(&mut self) {
+        if let Some(field) = self.0.last_mut() {
+            field.stable = false;
+        }
+    }
+
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Field> {
+        self.0.iter().find(|field| field.path == path)
+    }
+
+    /// What both sides agree on once this is written: a hash of everything, then one of each stable field.
+    #[must_use]
+    pub fn base(&self) -> String {
+        self.base_beside(self)
+    }
+
+    /// What is agreed on when a record is linked as it is: the CRM's fields now, and QuickBooks' now.
+    #[must_use]
+    pub fn base_beside(&self, theirs: &Fields) -> String {
+        let mut base = self.digest();
+        // Keyed fields name records that may not exist yet; their QuickBooks ids are not part of the base.
+        for field in theirs.0.iter().filter(|field| field.stable && field.key.is_none()) {
+            base.push(';');
+            base.push_str(&field.path);
+            base.push('=');
+            base.push_str(&field_hash(&field.value));
+        }
+        base
+    }
+
+    fn digest(&self) -> String {
+        let mut fields: Vec<&Field> = self.0.iter().collect();
+        fields.sort_by(|one, other| one.path.cmp(&other.path));
+        let hash = |hash: Fingerprint, field: &Field| {
+            hash.text(&field.path).text(field.key.as_deref().unwrap_or(&field.value))
+        };
+        fields.into_iter().fold(Fingerprint::new(), hash).base32(16)
+    }
+
+    /// Whether these are the fields that were agreed on when `base` was made.
+    #[must_use]
+    pub fn agree_with(&self, base: &str) -> bool {
+        base.split(';').next() == Some(self.digest().as_str())
+    }
+
+    /// The stable fields in which `theirs` differs, each with their value.
+    #[must_use]
+    pub fn differing<'a>(&'a self, theirs: &Fields) -> Vec<(&'a Field, Option<String>)> {
+        let stable = self.0.iter().filter(|field| field.stable);
+        stable
+            .filter_map(|mine| {
+                let their_value = theirs.get(&mine.path).map(|field| field.value.clone());
+                let same = their_value.as_deref() == Some(mine.value.as_str());
+                (!same).then_some((mine, their_value))
+            })
+            .collect()
+    }
+}
+
+fn field_hash(value: &str) -> String {
+    Fingerprint::new().text(value).base32(FIELD_HASH_CHARS)
+}
+
+/// A base, field by field: has one side moved away from it?
+#[derive(Debug)]
+pub struct Base<'a>(BTreeMap<&'a str, &'a str>);
+
+impl<'a> Base<'a> {
+    #[must_use]
+    pub fn read(base: &'a str) -> Self {
+        Self(base.split(';').skip(1).filter_map(|part| part.rsplit_once('=')).collect())
+    }
+
+    #[must_use]
+    pub fn has_moved(&self, path: &str, value: Option<&str>) -> bool {
+        // What was not agreed on cannot have moved away from it.
+        let Some(agreed) = self.0.get(path).copied() else { return false };
+        value.map(field_hash).as_deref() != Some(agreed)
+    }
+}

@@ -1,0 +1,288 @@
+//! What invoices and estimates have in common, in both directions.
+
+use chrono::NaiveDate;
+
+use crate::base::ids::{CrmId, QboId};
+use crate::base::money::{Currency, Decimal};
+use crate::crm::{Address, CustomField, DocumentDiscount, Line, Shipping, Totals};
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::qbo::line::{
+    DetailType, DiscountLineDetail, GlobalTaxCalculation, SHIPPING_ITEM, SalesItemLineDetail, TaxLine,
+    TaxLineDetail, TxnTaxDetail,
+};
+use crate::qbo::{self, Amount, Ref};
+use crate::region::{self, Calculation, Ledger, LineCode, LineKind, Paper, Sent, SentLine, ShippingWay};
+use crate::settings::RegionProfile;
+use crate::step::PendingId;
+
+use super::{Context, Reference, Resolve, item, paper};
+
+/// The common fields, borrowed from either kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Sales<'d> {
+    pub id: &'d CrmId,
+    pub number: &'d str,
+    pub contact_id: &'d CrmId,
+    pub date: NaiveDate,
+    pub currency: Option<&'d str>,
+    pub exchange_rate: Option<Decimal>,
+    pub prices_include_tax: bool,
+    pub lines: &'d [Line],
+    pub discount: Option<DocumentDiscount>,
+    pub shipping: Option<&'d Shipping>,
+    pub billing_address: Option<&'d Address>,
+    pub shipping_address: Option<&'d Address>,
+    pub billing_email: Option<&'d str>,
+    pub purchase_order_number: Option<&'d str>,
+    pub memo: Option<&'d str>,
+    pub private_note: Option<&'d str>,
+    pub custom_fields: &'d [CustomField],
+    pub totals: Totals,
+}
+
+/// The money of a document, worked out for one company.
+#[derive(Clone, Debug)]
+pub struct SalesDraft {
+    pub paper: Paper,
+    pub ledger: Ledger,
+    pub sent: Sent,
+}
+
+/// Works out the money. Pure figures: no reference to customers or items is needed.
+///
+/// # Errors
+/// The finding that keeps the document from being written.
+pub fn draft(context: &Context<'_>, sales: &Sales<'_>) -> Result<SalesDraft, Finding> {
+    let paper = paper(context, sales)?;
+    let ledger = region::ledger(&paper)?;
+    let sent = region::send(&paper, &ledger, context.profile, &context.form)?;
+    Ok(SalesDraft { paper, ledger, sent })
+}
+
+/// The document in the words of `region`.
+///
+/// # Errors
+/// A tax rate that is unknown or not mapped, or an unknown currency.
+pub fn paper(context: &Context<'_>, sales: &Sales<'_>) -> Result<Paper, Finding> {
+    let currency: Currency = context.currency(sales.currency).ok_or_else(|| {
+        let code = sales.currency.unwrap_or_default();
+        let message = format!("`{code}` is not a currency code");
+        Finding::new(Code::PlanCurrency, &FieldPath::of("currency"), message)
+    })?;
+    paper::paper(context, sales, currency)
+}
+
+/// The lines in QuickBooks' format, and what else the tax needs on the document.
+#[derive(Clone, Debug, Default)]
+pub struct MappedLines {
+    pub lines: Vec<qbo::Line>,
+    pub pending: Vec<PendingId>,
+    pub calculation: Option<GlobalTaxCalculation>,
+    pub apply_tax_after_discount: Option<bool>,
+    pub tax: Option<TxnTaxDetail>,
+}
+
+/// # Errors
+/// A line for which no item can be named.
+pub fn lines(
+    context: &Context<'_>,
+    sales: &Sales<'_>,
+    draft: &SalesDraft,
+    resolve: &impl Resolve,
+) -> Result<MappedLines, Finding> {
+    let mut mapped = MappedLines::default();
+    for (index, sent) in draft.sent.lines.iter().enumerate() {
+        let line = item_line(context, sales, draft, sent, index, resolve, &mut mapped.pending)?;
+        mapped.lines.push(line);
+    }
+    if let Some(discount) = &draft.sent.discount {
+        mapped.lines.push(qbo::Line {
+            amount: Some(Amount(discount.amount)),
+            detail_type: Some(DetailType::DiscountLineDetail),
+            discount_line_detail: Some(DiscountLineDetail {
+                percent_based: false,
+                discount_percent: None,
+                discount_account_ref: context.settings.accounts.discount.as_ref().map(Ref::to),
+                tax_code_ref: discount.combination.and_then(|index| company_code(&draft.paper, index)),
+            }),
+            ..qbo::Line::default()
+        });
+        if draft.sent.calculation == Calculation::UnitedStates {
+            mapped.apply_tax_after_discount = Some(discount.before_tax);
+        }
+    }
+    mapped.calculation = match draft.sent.calculation {
+        Calculation::UnitedStates => None,
+        Calculation::Excluded => Some(GlobalTaxCalculation::TaxExcluded),
+        Calculation::Inclusive => Some(GlobalTaxCalculation::TaxInclusive),
+    };
+    mapped.tax = tax_detail(context, sales, &draft.sent);
+    Ok(mapped)
+}
+
+fn item_line(
+    context: &Context<'_>,
+    sales: &Sales<'_>,
+    draft: &SalesDraft,
+    sent: &SentLine,
+    index: usize,
+    resolve: &impl Resolve,
+    pending: &mut Vec<PendingId>,
+) -> Result<qbo::Line, Finding> {
+    let source = sent.source.and_then(|source| sales.lines.get(source).map(|line| (source, line)));
+    let is_shipping = sent
+        .source
+        .and_then(|source| draft.paper.lines.get(source))
+        .is_some_and(|line| line.kind == LineKind::Shipping);
+    let item_ref = match source {
+        Some((source, line)) => {
+            let path = FieldPath::of("lines").index(source);
+            item_ref(context, line, resolve, &path, index, pending)?
+        }
+        None if is_shipping => shipping_ref(context),
+        None => context.tax_item.map(|id| Ref::to(&QboId::new(id))),
+    };
+    let tax_code_ref = match sent.code {
+        LineCode::Taxable => Some("TAX".to_owned()),
+        LineCode::NonTaxable => Some("NON".to_owned()),
+        LineCode::Company(combination) => company_code(&draft.paper, combination).map(|code| code.value),
+    };
+    // QuickBooks' own shipping line takes neither quantity nor price.
+    let own_shipping = is_shipping && context.form.shipping == ShippingWay::OwnLine;
+    Ok(qbo::Line {
+        description: source
+            .and_then(|(_, line)| line.description.clone())
+            .filter(|text| !text.trim().is_empty()),
+        amount: Some(Amount(sent.amount)),
+        detail_type: Some(DetailType::SalesItemLineDetail),
+        sales_item_line_detail: Some(SalesItemLineDetail {
+            service_date: source.and_then(|(_, line)| line.service_date).map(|date| date.to_string()),
+            item_ref,
+            class_ref: None,
+            unit_price: (!own_shipping).then_some(Amount(sent.unit_price)),
+            qty: (!own_shipping).then_some(Amount(sent.quantity)),
+            tax_code_ref: tax_code_ref.map(|value| Ref { value, name: None }),
+            tax_inclusive_amt: sent.inclusive_amount.map(Amount),
+        }),
+        ..qbo::Line::default()
+    })
+}
+
+fn shipping_ref(context: &Context<'_>) -> Option<Ref> {
+    match context.form.shipping {
+        ShippingWay::OwnLine => Some(Ref { value: SHIPPING_ITEM.to_owned(), name: None }),
+        ShippingWay::Item | ShippingWay::Missing => context.settings.items.shipping.as_ref().map(Ref::to),
+    }
+}
+
+fn item_ref(
+    context: &Context<'_>,
+    line: &Line,
+    resolve: &impl Resolve,
+    path: &FieldPath,
+    index: usize,
+    pending: &mut Vec<PendingId>,
+) -> Result<Option<Ref>, Finding> {
+    match line.item_id.as_ref().and_then(|item| resolve.item(item)) {
+        Some(Reference::Known(id)) => return Ok(Some(Ref::to(&id))),
+        Some(Reference::Pending(step)) => {
+            let pointer = format!("/Line/{index}/SalesItemLineDetail/ItemRef/value");
+            pending.push(PendingId { pointer, step });
+            return Ok(Some(Ref::pending()));
+        }
+        None => {}
+    }
+    let item_type = line.item_id.as_ref().and_then(|id| context.crm_item(id)).map(|(_, item)| item.item_type);
+    let Some(id) = item::stand_in(context.settings, item_type) else {
+        let message = match &line.item_id {
+            Some(item) => format!("item `{item}` is not in QuickBooks, and no default item is chosen"),
+            None => "the line has no item, and no default item is chosen".to_owned(),
+        };
+        return Err(Finding::new(Code::MappingItemMissing, &path.field("itemId"), message));
+    };
+    let usable = context.item(id).is_some_and(|item| item.active != Some(false) && item::is_sellable(item));
+    if !usable {
+        let message = format!("the default item `{id}` is not in the company, inactive, or cannot be sold");
+        return Err(Finding::new(Code::MappingItemUnusable, &FieldPath::of("settings.items"), message));
+    }
+    Ok(Some(Ref::to(id)))
+}
+
+fn company_code(paper: &Paper, combination: usize) -> Option<Ref> {
+    let code = paper.combinations.get(combination)?.code.as_ref()?;
+    Some(Ref::to(&code.id))
+}
+
+fn tax_detail(context: &Context<'_>, sales: &Sales<'_>, sent: &Sent) -> Option<TxnTaxDetail> {
+    // QuickBooks ignores the detail where it charges no tax.
+    if matches!(context.profile, RegionProfile::UsTaxOff | RegionProfile::UsAutomatedUnready) {
+        return None;
+    }
+    let total_tax = sent.total_tax?;
+    let group = match context.profile {
+        RegionProfile::UsLegacy { group, .. } if !total_tax.is_zero() => {
+            legacy_group(context, sales).or(group.as_ref())
+        }
+        _ => None,
+    };
+    Some(TxnTaxDetail {
+        txn_tax_code_ref: group.map(Ref::to),
+        total_tax: Some(Amount(total_tax)),
+        tax_line: sent
+            .tax_lines
+            .iter()
+            .map(|line| TaxLine {
+                amount: Amount(line.amount),
+                detail_type: "TaxLineDetail".to_owned(),
+                tax_line_detail: TaxLineDetail {
+                    tax_rate_ref: Some(Ref::to(&line.rate)),
+                    percent_based: true,
+                    tax_percent: Some(Amount(line.percent)),
+                    net_amount_taxable: Some(Amount(line.net)),
+                },
+            })
+            .collect(),
+    })
+}
+
+/// The tax group of the document's first mapped rate, in companies that keep sales tax by hand.
+fn legacy_group<'a>(context: &Context<'a>, sales: &Sales<'_>) -> Option<&'a QboId> {
+    let mapped =
+        |line: &Line| line.tax_rate_ids.iter().find_map(|rate| context.settings.tax_codes.rates.get(rate));
+    sales.lines.iter().find_map(mapped)
+}
+
+/// Custom fields that are mapped to one of QuickBooks' three.
+#[must_use]
+pub fn custom_fields(context: &Context<'_>, sales: &Sales<'_>) -> Vec<qbo::CustomField> {
+    let order = sales.purchase_order_number.map(|number| (PURCHASE_ORDER, number));
+    let own = sales.custom_fields.iter().map(|field| (field.name.as_str(), field.value.as_str()));
+    own.chain(order)
+        .filter(|(_, value)| !value.trim().is_empty())
+        .filter_map(|(name, value)| {
+            let definition = context.settings.custom_fields.get(name)?;
+            Some(qbo::CustomField {
+                definition_id: definition.clone(),
+                name: None,
+                field_type: "StringType".to_owned(),
+                string_value: Some(value.trim().to_owned()),
+            })
+        })
+        .collect()
+}
+
+/// The settings' name for the purchase order number, which has no field of its own in QuickBooks.
+const PURCHASE_ORDER: &str = "purchaseOrderNumber";
+
+/// The private note, with the purchase order number if it has no other place.
+#[must_use]
+pub fn private_note(context: &Context<'_>, sales: &Sales<'_>) -> Option<String> {
+    let note = sales.private_note.map(str::trim).filter(|note| !note.is_empty());
+    let mapped = context.settings.custom_fields.contains_key(PURCHASE_ORDER);
+    let order = sales.purchase_order_number.map(str::trim).filter(|number| !mapped && !number.is_empty());
+    match (note, order) {
+        (Some(note), Some(order)) => Some(format!("{note}\nPO {order}")),
+        (None, Some(order)) => Some(format!("PO {order}")),
+        (note, None) => note.map(str::to_owned),
+    }
+}

@@ -1,0 +1,79 @@
+//! Invoice, as it is sent and as it is read.
+
+use serde::{Deserialize, Serialize};
+
+use super::line::{GlobalTaxCalculation, Line, TxnTaxDetail};
+use super::{Amount, CustomField, EmailAddress, LinkedTxn, Memo, PhysicalAddress, Ref};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Invoice {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sync_token: Option<String>,
+    #[serde(rename = "sparse", skip_serializing_if = "Option::is_none")]
+    pub sparse: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doc_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub txn_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency_ref: Option<Ref>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exchange_rate: Option<Amount>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_ref: Option<Ref>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sales_term_ref: Option<Ref>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bill_addr: Option<PhysicalAddress>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ship_addr: Option<PhysicalAddress>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bill_email: Option<EmailAddress>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub global_tax_calculation: Option<GlobalTaxCalculation>,
+    /// United States: whether the document's discount also lowers the tax.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub apply_tax_after_discount: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub line: Vec<Line>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub txn_tax_detail: Option<TxnTaxDetail>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deposit: Option<Amount>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deposit_to_account_ref: Option<Ref>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub custom_field: Vec<CustomField>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_memo: Option<Memo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private_note: Option<String>,
+    /// Set by QuickBooks.
+    #[serde(skip_serializing)]
+    pub total_amt: Option<Amount>,
+    /// Set by QuickBooks: what is still due.
+    #[serde(skip_serializing)]
+    pub balance: Option<Amount>,
+    /// Payments that were applied; set from the payment's side.
+    #[serde(skip_serializing)]
+    pub linked_txn: Vec<LinkedTxn>,
+}
+
+impl Invoice {
+    /// QuickBooks has no flag for it: a voided document has a total of zero and a note that says so.
+    #[must_use]
+    pub fn is_voided(&self) -> bool {
+        let zero = self.total_amt.is_none_or(|total| total.0.is_zero());
+        zero && self.private_note.as_deref().is_some_and(|note| note.trim_start().starts_with("Voided"))
+    }
+
+    #[must_use]
+    pub fn has_payments(&self) -> bool {
+        self.linked_txn.iter().any(|link| link.txn_type == "Payment")
+    }
+}

@@ -1,0 +1,63 @@
+//! Payment: money received, and the invoices it pays.
+
+use serde::{Deserialize, Serialize};
+
+use super::line::Line;
+use super::{Amount, Ref};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Payment {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sync_token: Option<String>,
+    #[serde(rename = "sparse", skip_serializing_if = "Option::is_none")]
+    pub sparse: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub txn_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency_ref: Option<Ref>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exchange_rate: Option<Amount>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_ref: Option<Ref>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_amt: Option<Amount>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_method_ref: Option<Ref>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_ref_num: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deposit_to_account_ref: Option<Ref>,
+    /// All or none: a payment's lines are replaced as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<Vec<Line>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private_note: Option<String>,
+    /// Set by QuickBooks.
+    #[serde(skip_serializing)]
+    pub unapplied_amt: Option<Amount>,
+    #[serde(skip_serializing)]
+    pub linked_txn: Vec<super::LinkedTxn>,
+}
+
+impl Payment {
+    /// See `Invoice::is_voided`.
+    #[must_use]
+    pub fn is_voided(&self) -> bool {
+        let zero = self.total_amt.is_none_or(|total| total.0.is_zero());
+        zero && self.private_note.as_deref().is_some_and(|note| note.trim_start().starts_with("Voided"))
+    }
+
+    /// Part of a bank deposit, and so frozen.
+    #[must_use]
+    pub fn is_deposited(&self) -> bool {
+        self.linked_txn.iter().any(|link| link.txn_type == "Deposit")
+    }
+
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        self.line.as_deref().unwrap_or_default()
+    }
+}

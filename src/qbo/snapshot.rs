@@ -1,0 +1,61 @@
+//! A snapshot: what a company's books held at one moment, in QuickBooks' own objects.
+//!
+//! `Link` belongs to `step`; here links stay JSON, so that the wire format knows nothing of us.
+
+use serde::Deserialize;
+
+use super::{
+    Account, CompanyInfo, Customer, Employee, Estimate, Invoice, Item, Payment, PaymentMethod, Preferences,
+    TaxCode, TaxRate, Term, Vendor,
+};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Snapshot {
+    /// QuickBooks' clock when the last page was read.
+    pub time: Option<String>,
+    pub company_info: Option<CompanyInfo>,
+    pub preferences: Option<Preferences>,
+    pub entities: Entities,
+    /// What the engine's journal knows: see `step::Link`.
+    pub links: serde_json::Value,
+}
+
+/// A list that was not read is absent: "none there" and "not looked" are different things.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Entities {
+    pub customer: Option<Vec<Customer>>,
+    pub vendor: Option<Vec<Vendor>>,
+    pub employee: Option<Vec<Employee>>,
+    pub item: Option<Vec<Item>>,
+    pub account: Option<Vec<Account>>,
+    pub tax_code: Option<Vec<TaxCode>>,
+    pub tax_rate: Option<Vec<TaxRate>>,
+    pub term: Option<Vec<Term>>,
+    pub payment_method: Option<Vec<PaymentMethod>>,
+    pub estimate: Option<Vec<Estimate>>,
+    pub invoice: Option<Vec<Invoice>>,
+    pub payment: Option<Vec<Payment>>,
+}
+
+/// The text is not a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cannot read the QuickBooks snapshot: {reason}, at line {line}, column {column}")]
+pub struct SnapshotError {
+    pub reason: String,
+    pub line: usize,
+    pub column: usize,
+}
+
+impl Snapshot {
+    /// # Errors
+    /// The text is not JSON, or a field that we read has another type than Intuit documents.
+    pub fn parse(text: &[u8]) -> Result<Self, SnapshotError> {
+        serde_json::from_slice(text).map_err(|error| SnapshotError {
+            reason: error.to_string().split(" at line").next().unwrap_or_default().to_owned(),
+            line: error.line(),
+            column: error.column(),
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! GST and VAT with prices before tax: every line bears a code of the company, and QuickBooks computes the
+//! tax per rate. Where that would give other cents than were billed, the billed tax is sent rate by rate.
+
+use crate::base::money::{self, Arithmetic, Decimal, Exact};
+use crate::base::rounding::{self, Mode};
+use crate::diagnostics::{Code, FieldPath, Finding};
+
+use super::fold;
+use super::ledger::{Ledger, LedgerLine};
+use super::paper::{Combination, CompanyCode, Form, LineKind, Paper, PaperLine, TaxBase};
+use super::sent::{self, Calculation, Cause, Folded, LineCode, Predicted, Sent, SentDiscount, SentTaxLine};
+
+pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, Finding> {
+    sent::check_shipping(paper, form)?;
+    let spread = !form.discount_line && !ledger.discount.is_zero();
+    let each = |line: &PaperLine, computed: &LedgerLine| {
+        let share = if spread { computed.share } else { Decimal::ZERO };
+        let folded = Folded { tax: Decimal::ZERO, discount: computed.discount.plus(share)? };
+        Ok((computed.amount.minus(share)?, LineCode::Company(line.combination), folded))
+    };
+    let lines = sent::lines(paper, ledger, each)?;
+    let mut causes = Vec::new();
+    if spread {
+        fold::check_signs(paper, ledger, &lines)?;
+        causes.push(Cause::DiscountSpread);
+    }
+    let (goods, shipping) = sent::sums(paper, &lines)?;
+    let discount = if spread { Decimal::ZERO } else { ledger.discount };
+    let computed = predict(paper, ledger)?;
+    let (tax_lines, explicit) = settle(paper, ledger, computed, discount, &mut causes)?;
+    let tax = money::sum(tax_lines.iter().map(|line| line.amount))?;
+    let total = goods.minus(discount)?.plus(shipping)?.plus(tax)?;
+    Ok(Sent {
+        lines,
+        discount: (!discount.is_zero()).then(|| SentDiscount {
+            amount: discount,
+            before_tax: ledger.before_tax,
+            combination: one_combination(paper),
+        }),
+        calculation: Calculation::Excluded,
+        total_tax: explicit.then_some(tax),
+        tax_lines: if explicit { tax_lines.clone() } else { Vec::new() },
+        predicted: Predicted {
+            lines: goods,
+            discount,
+            shipping,
+            tax: Some(tax),
+            total: Some(total),
+            tax_lines,
+        },
+        causes,
+    })
+}
+
+/// QuickBooks' own tax: each rate half up on the sum of what it is taken of.
+fn predict(paper: &Paper, ledger: &Ledger) -> Exact<Vec<SentTaxLine>> {
+    let mut tax_lines: Vec<SentTaxLine> = Vec::new();
+    for (index, combination) in paper.combinations.iter().enumerate() {
+        let net = taxed_sum(paper, ledger, index)?;
+        let Some(code) = &combination.code else { continue };
+        let mut before = Decimal::ZERO;
+        for rate in &code.rates {
+            let base = match rate.base {
+                TaxBase::Amount => net,
+                TaxBase::AmountPlusTax => net.plus(before)?,
+                TaxBase::TaxAlone => before,
+            };
+            let tax = rounding::percent_of(base, rate.percent, paper.currency, Mode::HalfUp)?;
+            before = before.plus(tax)?;
+            match tax_lines.iter_mut().find(|line| line.rate == rate.id) {
+                Some(line) => line.net = line.net.plus(base)?,
+                None => tax_lines.push(SentTaxLine {
+                    rate: rate.id.clone(),
+                    percent: rate.percent,
+                    net: base,
+                    amount: Decimal::ZERO,
+                }),
+            }
+        }
+    }
+    for line in &mut tax_lines {
+        line.amount = rounding::percent_of(line.net, line.percent, paper.currency, Mode::HalfUp)?;
+    }
+    Ok(tax_lines)
+}
+
+/// What the lines of one combination are taxed on.
+fn taxed_sum(paper: &Paper, ledger: &Ledger, combination: usize) -> Exact<Decimal> {
+    let mut sum = Decimal::ZERO;
+    for (line, computed) in paper.lines.iter().zip(&ledger.lines) {
+        if line.combination == combination {
+            let share = if ledger.before_tax { computed.share } else { Decimal::ZERO };
+            sum = sum.plus(computed.amount)?.minus(share)?;
+        }
+    }
+    Ok(sum)
+}
+
+/// The tax lines that will stand in QuickBooks, and whether they must be sent.
+fn settle(
+    paper: &Paper,
+    ledger: &Ledger,
+    mut tax_lines: Vec<SentTaxLine>,
+    discount: Decimal,
+    causes: &mut Vec<Cause>,
+) -> Result<(Vec<SentTaxLine>, bool), Finding> {
+    let computed = money::sum(tax_lines.iter().map(|line| line.amount))?;
+    let gap = ledger.tax.minus(computed)?;
+    if gap.is_zero() {
+        let pinned = !discount.is_zero() && !tax_lines.is_empty();
+        if pinned {
+            causes.push(Cause::TaxPinned);
+        }
+        return Ok((tax_lines, pinned));
+    }
+    if gap.abs() > rounding_room(paper)? || tax_lines.is_empty() {
+        return Err(rates_differ(paper, ledger.tax, computed));
+    }
+    spread_gap(paper, ledger, &mut tax_lines, gap)?;
+    causes.push(Cause::TaxRounding);
+    Ok((tax_lines, true))
+}
+
+/// The most that two honest ways of rounding can lie apart: half a unit per line and rate, on both sides.
+fn rounding_room(paper: &Paper) -> Exact<Decimal> {
+    let parts = paper.lines.len().saturating_mul(paper.slots.len().max(1)).saturating_add(1);
+    let units = Decimal::from(u32::try_from(parts).unwrap_or(u32::MAX));
+    rounding::product(units, paper.currency.minor_unit(), paper.currency.decimals(), Mode::HalfUp)
+}
+
+/// Puts the billed tax of each rate in place where rates pair up; else the largest tax takes the cents.
+fn spread_gap(paper: &Paper, ledger: &Ledger, tax_lines: &mut [SentTaxLine], gap: Decimal) -> Exact<()> {
+    let by_percent = |tax_line: &SentTaxLine| {
+        let same =
+            paper.slots.iter().zip(&ledger.slot_tax).filter(|(slot, _)| slot.percent == tax_line.percent);
+        money::sum(same.map(|(_, tax)| *tax))
+    };
+    let billed: Vec<Decimal> = tax_lines.iter().map(by_percent).collect::<Exact<_>>()?;
+    if money::sum(billed.iter().copied())? == ledger.tax {
+        for (tax_line, amount) in tax_lines.iter_mut().zip(billed) {
+            tax_line.amount = amount;
+        }
+        return Ok(());
+    }
+    let largest = sent::present(tax_lines.iter_mut().max_by_key(|line| line.amount.abs()))?;
+    largest.amount = largest.amount.plus(gap)?;
+    Ok(())
+}
+
+fn rates_differ(paper: &Paper, billed: Decimal, computed: Decimal) -> Finding {
+    let names = |combination: &Combination| {
+        let code = combination.code.as_ref();
+        let percent = code.map(CompanyCode::percent_text).unwrap_or_default();
+        format!("`{}` ({percent})", code.map_or("none", |code| code.name.as_str()))
+    };
+    let codes: Vec<String> = paper.combinations.iter().map(names).collect();
+    let message = format!(
+        "the tax is {}, but QuickBooks would charge {} by {}",
+        paper.currency.text(billed),
+        paper.currency.text(computed),
+        codes.join(", ")
+    );
+    Finding::new(Code::MappingTaxRateDiffers, &FieldPath::of("totals.tax"), message)
+}
+
+/// The code that all discounted lines share.
+fn one_combination(paper: &Paper) -> Option<usize> {
+    let mut goods =
+        paper.lines.iter().filter(|line| line.kind == LineKind::Goods).map(|line| line.combination);
+    let first = goods.next()?;
+    goods.all(|combination| combination == first).then_some(first)
+}
+
+impl CompanyCode {
+    /// `5 % + 9.975 %`.
+    #[must_use]
+    pub fn percent_text(&self) -> String {
+        let parts: Vec<String> =
+            self.rates.iter().map(|rate| format!("{} %", money::plain(rate.percent))).collect();
+        if parts.is_empty() { "0 %".to_owned() } else { parts.join(" + ") }
+    }
+}

@@ -1,0 +1,369 @@
+//! The CRM's arithmetic under one assumption about how it rounds.
+
+use crate::base::allocate::allocate;
+use crate::base::money::{self, Arithmetic, Decimal, Exact};
+use crate::base::percent;
+use crate::base::rounding::{self, Mode};
+
+use super::paper::{LineKind, Paper, PaperLine, Reduction};
+
+/// Where the tax is rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaxMethod {
+    /// Each rate on the sum of its lines. QuickBooks' way.
+    PerRate,
+    /// Each rate on each line.
+    PerLine,
+    /// All rates of a line together.
+    PerLineTogether,
+    /// All rates of lines taxed alike, together.
+    PerCombination,
+    /// Once, for the whole document.
+    PerDocument,
+}
+
+impl TaxMethod {
+    pub const ALL: [TaxMethod; 5] = [
+        TaxMethod::PerRate,
+        TaxMethod::PerLine,
+        TaxMethod::PerLineTogether,
+        TaxMethod::PerCombination,
+        TaxMethod::PerDocument,
+    ];
+
+    /// In a bookkeeper's words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            TaxMethod::PerRate => "per tax rate on the sum of its lines",
+            TaxMethod::PerLine => "per line and tax rate",
+            TaxMethod::PerLineTogether => "per line",
+            TaxMethod::PerCombination => "per group of lines taxed alike",
+            TaxMethod::PerDocument => "once for the document",
+        }
+    }
+}
+
+/// What a percentage of the document's discount is taken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DiscountBase {
+    Goods,
+    GoodsAndShipping,
+    GoodsAndTax,
+}
+
+/// How the discount lowers the amounts that are taxed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sharing {
+    /// In whole minor units per line.
+    Cents,
+    /// In exact proportion.
+    Proportion,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Assumption {
+    pub method: TaxMethod,
+    pub mode: Mode,
+    pub discount_base: DiscountBase,
+    pub sharing: Sharing,
+}
+
+/// The document, computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ledger {
+    pub lines: Vec<LedgerLine>,
+    /// Goods after their own discounts.
+    pub subtotal: Decimal,
+    /// The document's discount, positive.
+    pub discount: Decimal,
+    pub shipping: Decimal,
+    pub tax: Decimal,
+    /// Per `Paper::slots`; sums to `tax`.
+    pub slot_tax: Vec<Decimal>,
+    pub total: Decimal,
+    pub method: TaxMethod,
+    pub mode: Mode,
+    pub before_tax: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerLine {
+    pub kind: LineKind,
+    /// Quantity × unit price.
+    pub gross: Decimal,
+    /// The line's own discount, positive.
+    pub discount: Decimal,
+    /// `gross − discount`.
+    pub amount: Decimal,
+    /// What of the document's discount falls on this line, positive.
+    pub share: Decimal,
+    /// This line's part of the tax, in whole minor units; sums to the document's tax.
+    pub tax: Decimal,
+}
+
+/// Line amounts do not depend on how tax is rounded, so they are computed once.
+#[derive(Debug)]
+pub(super) struct Bases {
+    pub lines: Vec<LedgerLine>,
+    pub subtotal: Decimal,
+    pub shipping: Decimal,
+}
+
+pub(super) fn bases(paper: &Paper) -> Exact<Bases> {
+    let mut bases = Bases {
+        lines: Vec::with_capacity(paper.lines.len()),
+        subtotal: Decimal::ZERO,
+        shipping: Decimal::ZERO,
+    };
+    for line in &paper.lines {
+        let computed = line_ledger(paper, line)?;
+        match line.kind {
+            LineKind::Goods => bases.subtotal = bases.subtotal.plus(computed.amount)?,
+            LineKind::Shipping => bases.shipping = bases.shipping.plus(computed.amount)?,
+        }
+        bases.lines.push(computed);
+    }
+    Ok(bases)
+}
+
+/// Half up first; if the CRM asserts another amount, the other ways of rounding a line are tried.
+fn line_ledger(paper: &Paper, line: &PaperLine) -> Exact<LedgerLine> {
+    let first = line_in_mode(paper, line, Mode::HalfUp)?;
+    if line.asserted.is_none_or(|asserted| asserted == first.amount) {
+        return Ok(first);
+    }
+    for mode in [Mode::HalfUp, Mode::HalfEven, Mode::Down, Mode::Up] {
+        for candidate in [line_in_mode(paper, line, mode)?, line_rounded_once(paper, line, mode)?] {
+            if line.asserted == Some(candidate.amount) {
+                return Ok(candidate);
+            }
+        }
+    }
+    Ok(first)
+}
+
+fn line_in_mode(paper: &Paper, line: &PaperLine, mode: Mode) -> Exact<LedgerLine> {
+    let gross = rounding::line_amount(line.quantity, line.unit_price, paper.currency, mode)?;
+    let discount = match line.reduction {
+        None => Decimal::ZERO,
+        Some(Reduction::Amount(amount)) => amount,
+        Some(Reduction::Percent(percent)) => rounding::percent_of(gross, percent, paper.currency, mode)?,
+    };
+    let amount = gross.minus(discount)?;
+    Ok(LedgerLine { kind: line.kind, gross, discount, amount, share: Decimal::ZERO, tax: Decimal::ZERO })
+}
+
+/// A percentage off the unrounded product, then one rounding.
+fn line_rounded_once(paper: &Paper, line: &PaperLine, mode: Mode) -> Exact<LedgerLine> {
+    let computed = line_in_mode(paper, line, mode)?;
+    let Some(Reduction::Percent(off)) = line.reduction else { return Ok(computed) };
+    let kept = rounding::hundredth(Decimal::ONE_HUNDRED.minus(off)?)?;
+    let price = rounding::product(line.unit_price, kept, 14, Mode::HalfUp)?;
+    let amount = rounding::line_amount(line.quantity, price, paper.currency, mode)?;
+    Ok(LedgerLine { amount, discount: computed.gross.minus(amount)?, ..computed })
+}
+
+/// The whole document under one assumption.
+pub(super) fn compute(paper: &Paper, bases: &Bases, assumption: Assumption) -> Exact<Ledger> {
+    let before_tax = paper.discount.is_none_or(|discount| discount.before_tax);
+    let mut lines = bases.lines.clone();
+    let mut discount = discount_amount(paper, bases, assumption, Decimal::ZERO)?;
+    if before_tax {
+        share_discount(paper, &mut lines, discount)?;
+    }
+    let taxed = taxed_amounts(bases, &lines, discount, before_tax, assumption.sharing)?;
+    let taxes = Taxes::of(paper, &taxed, assumption)?;
+    if !before_tax {
+        discount = discount_amount(paper, bases, assumption, taxes.total)?;
+        share_discount(paper, &mut lines, discount)?;
+    }
+    for (line, tax) in lines.iter_mut().zip(taxes.lines) {
+        line.tax = tax;
+    }
+    let added = if paper.inclusive { Decimal::ZERO } else { taxes.total };
+    let total = bases.subtotal.minus(discount)?.plus(bases.shipping)?.plus(added)?;
+    Ok(Ledger {
+        lines,
+        subtotal: bases.subtotal,
+        discount,
+        shipping: bases.shipping,
+        tax: taxes.total,
+        slot_tax: taxes.slots,
+        total,
+        method: assumption.method,
+        mode: assumption.mode,
+        before_tax,
+    })
+}
+
+fn discount_amount(paper: &Paper, bases: &Bases, assumption: Assumption, tax: Decimal) -> Exact<Decimal> {
+    let Some(discount) = paper.discount else { return Ok(Decimal::ZERO) };
+    let percent = match discount.reduction {
+        Reduction::Amount(amount) => return Ok(amount),
+        Reduction::Percent(percent) => percent,
+    };
+    let of = match assumption.discount_base {
+        DiscountBase::Goods => bases.subtotal,
+        DiscountBase::GoodsAndShipping => bases.subtotal.plus(bases.shipping)?,
+        DiscountBase::GoodsAndTax => bases.subtotal.plus(tax)?,
+    };
+    rounding::percent_of(of, percent, paper.currency, assumption.mode)
+}
+
+/// Delivery is not discounted.
+fn share_discount(paper: &Paper, lines: &mut [LedgerLine], discount: Decimal) -> Exact<()> {
+    if discount.is_zero() {
+        return Ok(());
+    }
+    let goods = |line: &LedgerLine| line.kind == LineKind::Goods;
+    let weights: Vec<Decimal> = lines.iter().filter(|line| goods(line)).map(|line| line.amount).collect();
+    let shares = allocate(discount, &weights, paper.currency)?;
+    for (line, share) in lines.iter_mut().filter(|line| goods(line)).zip(shares) {
+        line.share = share;
+    }
+    Ok(())
+}
+
+/// What each line is taxed on; with `Sharing::Proportion` not in whole minor units.
+fn taxed_amounts(
+    bases: &Bases,
+    lines: &[LedgerLine],
+    discount: Decimal,
+    before_tax: bool,
+    sharing: Sharing,
+) -> Exact<Vec<Decimal>> {
+    let proportion = before_tax && sharing == Sharing::Proportion && !bases.subtotal.is_zero();
+    let kept = bases.subtotal.minus(discount)?;
+    let of = |line: &LedgerLine| match line.kind {
+        LineKind::Goods if proportion => {
+            let part = rounding::product(line.amount, kept, 8, Mode::HalfUp)?;
+            rounding::quotient(part, bases.subtotal, 10, Mode::HalfUp)
+        }
+        LineKind::Goods if before_tax => line.amount.minus(line.share),
+        LineKind::Goods | LineKind::Shipping => Ok(line.amount),
+    };
+    lines.iter().map(of).collect()
+}
+
+struct Taxes {
+    total: Decimal,
+    slots: Vec<Decimal>,
+    lines: Vec<Decimal>,
+}
+
+impl Taxes {
+    fn of(paper: &Paper, taxed: &[Decimal], assumption: Assumption) -> Exact<Self> {
+        let nothing = || Self {
+            total: Decimal::ZERO,
+            slots: vec![Decimal::ZERO; paper.slots.len()],
+            lines: vec![Decimal::ZERO; taxed.len()],
+        };
+        if paper.slots.is_empty() {
+            return Ok(nothing());
+        }
+        let exact = ExactTaxes::of(paper, taxed)?;
+        let round = |amount| rounding::to_minor_units(amount, paper.currency, assumption.mode);
+        let mut taxes = nothing();
+        match assumption.method {
+            TaxMethod::PerRate => {
+                taxes.slots = exact.slots.iter().map(|tax| round(*tax)).collect::<Exact<_>>()?;
+            }
+            TaxMethod::PerLine => {
+                for (line, parts) in taxes.lines.iter_mut().zip(&exact.parts) {
+                    for (slot, tax) in parts {
+                        let rounded = round(*tax)?;
+                        *line = line.plus(rounded)?;
+                        if let Some(sum) = taxes.slots.get_mut(*slot) {
+                            *sum = sum.plus(rounded)?;
+                        }
+                    }
+                }
+                taxes.total = money::sum(taxes.slots.iter().copied())?;
+                return Ok(taxes);
+            }
+            TaxMethod::PerLineTogether => {
+                taxes.lines = exact.lines.iter().map(|tax| round(*tax)).collect::<Exact<_>>()?;
+                taxes.total = money::sum(taxes.lines.iter().copied())?;
+                taxes.slots = allocate(taxes.total, &exact.slots, paper.currency)?;
+                return Ok(taxes);
+            }
+            TaxMethod::PerCombination => {
+                taxes.total = exact
+                    .per_combination(paper)?
+                    .into_iter()
+                    .map(round)
+                    .try_fold(Decimal::ZERO, |sum, tax| sum.plus(tax?))?;
+                taxes.slots = allocate(taxes.total, &exact.slots, paper.currency)?;
+            }
+            TaxMethod::PerDocument => {
+                taxes.total = round(money::sum(exact.lines.iter().copied())?)?;
+                taxes.slots = allocate(taxes.total, &exact.slots, paper.currency)?;
+            }
+        }
+        taxes.total = money::sum(taxes.slots.iter().copied())?;
+        taxes.lines = allocate(taxes.total, &exact.lines, paper.currency)?;
+        Ok(taxes)
+    }
+}
+
+/// Taxes before any rounding.
+struct ExactTaxes {
+    /// Per line: (slot, tax).
+    parts: Vec<Vec<(usize, Decimal)>>,
+    lines: Vec<Decimal>,
+    slots: Vec<Decimal>,
+}
+
+impl ExactTaxes {
+    fn of(paper: &Paper, taxed: &[Decimal]) -> Exact<Self> {
+        let mut exact = Self {
+            parts: Vec::with_capacity(taxed.len()),
+            lines: Vec::with_capacity(taxed.len()),
+            slots: vec![Decimal::ZERO; paper.slots.len()],
+        };
+        for (line, amount) in paper.lines.iter().zip(taxed) {
+            let parts = line_parts(paper, line, *amount)?;
+            exact.lines.push(money::sum(parts.iter().map(|(_, tax)| *tax))?);
+            for (slot, tax) in &parts {
+                if let Some(sum) = exact.slots.get_mut(*slot) {
+                    *sum = sum.plus(*tax)?;
+                }
+            }
+            exact.parts.push(parts);
+        }
+        Ok(exact)
+    }
+
+    fn per_combination(&self, paper: &Paper) -> Exact<Vec<Decimal>> {
+        let mut sums = vec![Decimal::ZERO; paper.combinations.len()];
+        for (line, tax) in paper.lines.iter().zip(&self.lines) {
+            if let Some(sum) = sums.get_mut(line.combination) {
+                *sum = sum.plus(*tax)?;
+            }
+        }
+        Ok(sums)
+    }
+}
+
+fn line_parts(paper: &Paper, line: &PaperLine, amount: Decimal) -> Exact<Vec<(usize, Decimal)>> {
+    let Some(combination) = paper.combination(line) else { return Ok(Vec::new()) };
+    let net = if paper.inclusive { net_in(amount, combination.percent)? } else { amount };
+    let mut parts = Vec::with_capacity(combination.slots.len());
+    let mut before = Decimal::ZERO;
+    for index in &combination.slots {
+        let Some(slot) = paper.slots.get(*index) else { continue };
+        let base = if slot.compound { net.plus(before)? } else { net };
+        let tax = percent::share(base, slot.percent)?;
+        before = before.plus(tax)?;
+        parts.push((*index, tax));
+    }
+    Ok(parts)
+}
+
+/// The net in a gross amount, with enough digits that rounding the tax later is not disturbed.
+fn net_in(gross: Decimal, percent: Decimal) -> Exact<Decimal> {
+    let divisor = Decimal::ONE_HUNDRED.plus(percent)?;
+    let hundredfold = rounding::product(gross, Decimal::ONE_HUNDRED, 12, Mode::HalfUp)?;
+    rounding::quotient(hundredfold, divisor, 12, Mode::HalfUp)
+}

@@ -1,0 +1,61 @@
+//! Quantity and unit price of a line, such that QuickBooks' check (amount = quantity × unit price, half up)
+//! always passes.
+
+use crate::base::money::{Currency, Decimal};
+use crate::base::rounding::{self, Mode, UNIT_PRICE_DECIMALS};
+
+use super::paper::PaperLine;
+
+/// Digits after the point that QuickBooks keeps of a quantity. Intuit: decimal fields hold "10.5" digits.
+const QUANTITY_DECIMALS: u32 = 5;
+
+/// `(quantity, unit price)` for a line that must come to `amount`: as billed where that works, else the
+/// price that gives the amount, else one piece at the amount.
+pub(super) fn price(line: &PaperLine, amount: Decimal, currency: Currency) -> (Decimal, Decimal) {
+    let quantity = line.quantity.normalize();
+    if quantity.is_zero() || quantity.scale() > QUANTITY_DECIMALS {
+        return (Decimal::ONE, amount);
+    }
+    let price = line.unit_price.normalize();
+    let billed = rounding::line_amount(quantity, price, currency, Mode::HalfUp);
+    if price.scale() <= UNIT_PRICE_DECIMALS && billed == Ok(amount) {
+        return (line.quantity, line.unit_price);
+    }
+    rounding::unit_price_for(amount, quantity, currency)
+        .map_or((Decimal::ONE, amount), |price| (quantity, price))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::money::parse;
+    use crate::region::LineKind;
+
+    #[test]
+    fn amount_is_always_quantity_times_price() {
+        let usd = Currency::of("USD").unwrap();
+        let cases = [
+            ("3", "33.33", "99.99", "3", "33.33"),
+            ("3", "33.33", "100.00", "3", "33.333"),
+            ("128.350", "14.50", "1861.08", "128.350", "14.50"),
+            ("128.350", "14.50", "1861.07", "128.35", "14.49996"),
+            ("0", "14.50", "5.00", "1", "5.00"),
+            ("0.1234567", "10", "1.23", "1", "1.23"),
+            ("5000000", "0.01", "50000.01", "1", "50000.01"),
+        ];
+        for (quantity, unit, amount, want_quantity, want_price) in cases {
+            let d = |text| parse(text).unwrap();
+            let line = PaperLine {
+                kind: LineKind::Goods,
+                quantity: d(quantity),
+                unit_price: d(unit),
+                reduction: None,
+                combination: 0,
+                asserted: None,
+            };
+            let (quantity, price) = price(&line, d(amount), usd);
+            assert_eq!((quantity, price), (d(want_quantity), d(want_price)), "{amount}");
+            assert_eq!(rounding::line_amount(quantity, price, usd, Mode::HalfUp), Ok(d(amount)));
+        }
+    }
+}
