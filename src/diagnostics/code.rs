@@ -234,7 +234,6 @@ codes! {
     QboDeposited "qbo/deposited" Error Never OpenInQuickBooks "take the payment out of its bank deposit first";
     QboAnswerTooLarge "qbo/answer-too-large" Error Backoff RetryLater "QuickBooks found the answer too large; fewer rows are asked for";
     QboCompanyReset "qbo/company-reset" Error Never Reconnect "the data of this QuickBooks company was wiped; connect again and start over";
-    QboAnswerUnreadable "qbo/answer-unreadable" Error Probe RetryLater "the answer was not one of QuickBooks; check proxy and network, then try again";
 
     // Engine.
     EngineOutcomeUnknown "engine/outcome-unknown" Error Probe OpenInQuickBooks "look whether QuickBooks has the record before sending it again";
