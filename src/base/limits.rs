@@ -74,3 +74,69 @@ pub const REQUESTS_PER_SECOND_MAX: u32 = 10;
 
 /// Highest budget of batches per company and minute that settings may ask for. Intuit: 120 since October 2025.
 pub const BATCHES_PER_MINUTE_MAX: u32 = 120;
+
+/// Characters of a customer's, vendor's or employee's display name. Intuit: Customer.
+pub const DISPLAY_NAME_CHARS_MAX: usize = 500;
+
+/// Characters of title and suffix. Intuit: Customer.
+pub const TITLE_CHARS_MAX: usize = 16;
+
+/// Characters of given, middle, family and company name. Intuit: Customer.
+pub const NAME_PART_CHARS_MAX: usize = 100;
+
+/// Characters of an e-mail address. Intuit: Customer, Invoice.
+pub const EMAIL_CHARS_MAX: usize = 100;
+
+/// Characters of a phone number. Intuit: Customer.
+pub const PHONE_CHARS_MAX: usize = 30;
+
+/// Characters of a web address. Intuit: Customer.
+pub const WEBSITE_CHARS_MAX: usize = 1000;
+
+/// Characters of one free line of an address. Intuit: Customer.
+pub const ADDRESS_LINE_CHARS_MAX: usize = 500;
+
+/// Characters of city, country and state or province. Intuit: Customer.
+pub const ADDRESS_PART_CHARS_MAX: usize = 255;
+
+/// Characters of a postal code. Intuit: Customer.
+pub const POSTAL_CODE_CHARS_MAX: usize = 30;
+
+/// Characters of a customer's notes. Intuit: Customer.
+pub const NOTES_CHARS_MAX: usize = 2000;
+
+/// Characters of a resale number. Intuit: Customer.
+pub const RESALE_NUMBER_CHARS_MAX: usize = 16;
+
+/// Characters of a document number. Intuit: Invoice.
+pub const DOCUMENT_NUMBER_CHARS_MAX: usize = 21;
+
+/// Characters of a private note, our marker included. Intuit: Invoice, Payment.
+pub const PRIVATE_NOTE_CHARS_MAX: usize = 4000;
+
+/// Characters that the marker takes of a private note, with its line break.
+pub const MARKER_CHARS: usize = 29;
+
+/// Characters of the message to the customer. Intuit: Invoice.
+pub const MEMO_CHARS_MAX: usize = 1000;
+
+/// Characters of a line's description. Intuit: Invoice.
+pub const LINE_DESCRIPTION_CHARS_MAX: usize = 4000;
+
+/// Characters of a payment's reference. Intuit: SalesReceipt; taken for payments too.
+pub const PAYMENT_REFERENCE_CHARS_MAX: usize = 21;
+
+/// Characters of an item's name and of its SKU. Intuit: Item.
+pub const ITEM_NAME_CHARS_MAX: usize = 100;
+
+/// Characters of an item's description. Intuit: Item.
+pub const ITEM_DESCRIPTION_CHARS_MAX: usize = 4000;
+
+/// Characters of a custom field's value.
+pub const CUSTOM_FIELD_CHARS_MAX: usize = 31;
+
+/// Lines of a sales form, the discount among them. Intuit: lines of a taxable transaction.
+pub const LINES_MAX: usize = 750;
+
+/// Levels of sub-customers below the top. Intuit: hierarchy.
+pub const CUSTOMER_LEVELS_MAX: usize = 4;

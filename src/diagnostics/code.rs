@@ -142,7 +142,8 @@ codes! {
     MoneyNegativeTotal "money/negative-total" Error Never EditInCrm "bill it as a credit, not as an invoice";
     MoneyOverpaid "money/overpaid" Info Never None "the rest stays as the customer's credit in QuickBooks";
     MoneyApplicationsExceed "money/applications-exceed" Error Never EditInCrm "lower the amounts applied to invoices, or correct the payment's amount";
-    MoneyNoRate "money/no-rate" Error Never EditInCrm "give the exchange rate of the document";
+    MoneyNotPositive "money/not-positive" Error Never EditInCrm "enter a refund as a refund, and leave out payments of nothing";
+    MoneyNoRate "money/no-rate" Warning Never EditInCrm "give the exchange rate of the document";
 
     // Mapping.
     MappingAccountMissing "mapping/account-missing" Error Never MapSetting "choose the account in the settings";
@@ -167,14 +168,16 @@ codes! {
     MatchInactive "match/inactive" Error Never OpenInQuickBooks "make the record active again in QuickBooks, or link another";
     MatchNumberTaken "match/number-taken" Error Never EditInCrm "give the document another number, or link the two by hand";
     MatchPossibleDuplicate "match/possible-duplicate" Error Never LinkByHand "say whether this is the payment that QuickBooks already has";
+    MatchVoidUnlinked "match/void-unlinked" Error Never LinkByHand "link the two, so that the void goes over, or void it in QuickBooks";
     MatchShared "match/shared" Error Never LinkByHand "two CRM records point to one QuickBooks record: merge them, or link each by hand";
 
     // Planning.
     PlanReferenceMissing "plan/reference-missing" Error Never EditInCrm "the document names a record that the workspace does not have";
     PlanFieldTooLong "plan/field-too-long" Error Never EditInCrm "shorten the text";
     PlanForbiddenCharacter "plan/forbidden-character" Error Never EditInCrm "remove the character";
-    PlanFieldDropped "plan/field-dropped" Warning Never EditInCrm "correct the text; until then the field is left out";
+    PlanEmail "plan/email" Error Never EditInCrm "correct the e-mail address, or leave it empty";
     PlanNameMissing "plan/name-missing" Error Never EditInCrm "give the record a name";
+    PlanWrongCustomer "plan/wrong-customer" Error Never EditInCrm "apply the payment to invoices of the customer who paid";
     PlanNoLines "plan/no-lines" Error Never EditInCrm "add a line";
     PlanTooManyLines "plan/too-many-lines" Error Never EditInCrm "split the document";
     PlanClosedPeriod "plan/closed-period" Error Never OpenInQuickBooks "change the document's date, or the closing date in QuickBooks";
