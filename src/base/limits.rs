@@ -140,3 +140,9 @@ pub const LINES_MAX: usize = 750;
 
 /// Levels of sub-customers below the top. Intuit: hierarchy.
 pub const CUSTOMER_LEVELS_MAX: usize = 4;
+
+/// Bytes of a snapshot. Our choice: about 150,000 transactions of QuickBooks.
+pub const SNAPSHOT_BYTES_MAX: usize = 512 * 1024 * 1024;
+
+/// Bytes of what a host tells the engine in one turn: the answers in flight, with room to spare.
+pub const TURN_BYTES_MAX: usize = 512 * 1024 * 1024;
