@@ -291,7 +291,11 @@ fn discounts_elsewhere() {
     let lines = json!([line(&item, "120", &standard), percent("10")]);
     let made = invoice(&mut books, &customer, lines, inclusive);
     assert_eq!(tax(&made), ("108.00".into(), "18.00".into(), rows(&[("18.00", "90.00")])));
-    assert_eq!(made["Line"][1]["Amount"].to_string(), "10.00", "the discount stands net of tax");
+    assert_eq!(
+        made["Line"][1]["Amount"].to_string(),
+        "12.00",
+        "the discount stands as it is taken off the total"
+    );
 }
 
 #[test]
