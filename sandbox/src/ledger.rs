@@ -90,9 +90,11 @@ fn deposit(store: &Store, fields: &Object) -> Vec<Posting> {
 }
 
 fn income(store: &Store, line: &Object) -> Id {
-    let item = object(line, "SalesItemLineDetail").and_then(|detail| reference(detail, "ItemRef")).unwrap_or("");
+    let item =
+        object(line, "SalesItemLineDetail").and_then(|detail| reference(detail, "ItemRef")).unwrap_or("");
     if item == SHIPPING_ITEM || item == GRATUITY_ITEM {
-        let preferences = store.get("Preferences", "1").and_then(|record| object(&record.fields, "SalesFormsPrefs"));
+        let preferences =
+            store.get("Preferences", "1").and_then(|record| object(&record.fields, "SalesFormsPrefs"));
         let account = preferences.and_then(|sales| text(sales, "DefaultShippingAccount"));
         return account.map_or_else(|| uncategorized(store), Id::from);
     }
@@ -109,7 +111,9 @@ fn receivable(store: &Store) -> Id {
 }
 
 fn tax_account(store: &Store) -> Id {
-    first(store, |account| matches!(text(account, "AccountSubType"), Some("SalesTaxPayable" | "GlobalTaxPayable")))
+    first(store, |account| {
+        matches!(text(account, "AccountSubType"), Some("SalesTaxPayable" | "GlobalTaxPayable"))
+    })
 }
 
 fn uncategorized(store: &Store) -> Id {
@@ -122,7 +126,10 @@ fn by_subtype(store: &Store, sub: &str) -> Id {
 
 /// A company is founded with each of these accounts, and accounts cannot be deleted.
 fn first(store: &Store, is: impl Fn(&Object) -> bool) -> Id {
-    store.rows("Account").find(|account| is(&account.fields)).map_or_else(|| Id::from(""), |account| account.id.clone())
+    store
+        .rows("Account")
+        .find(|account| is(&account.fields))
+        .map_or_else(|| Id::from(""), |account| account.id.clone())
 }
 
 fn at_home(store: &Store, fields: &Object, own: Vec<Posting>) -> Vec<Posting> {
@@ -130,10 +137,8 @@ fn at_home(store: &Store, fields: &Object, own: Vec<Posting>) -> Vec<Posting> {
     if rate == Fixed::whole(1) {
         return own;
     }
-    let mut home: Vec<Posting> = own
-        .into_iter()
-        .map(|(account, amount)| (account, amount.times(rate, 2).unwrap_or(amount)))
-        .collect();
+    let mut home: Vec<Posting> =
+        own.into_iter().map(|(account, amount)| (account, amount.times(rate, 2).unwrap_or(amount))).collect();
     let rounding = home.iter().fold(Fixed::ZERO, |sum, (_, amount)| sum.plus(*amount));
     home.push((receivable(store), rounding.negated()));
     home

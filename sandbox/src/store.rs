@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::entity::{Entity, Sequence};
-use crate::ledger::{self, Posting};
 use crate::json::{Object, amount_or_zero, flag, list, put, reference, text};
+use crate::ledger::{self, Posting};
 use crate::number::Fixed;
 use crate::time::{Millis, Zone};
 
