@@ -83,7 +83,8 @@ fn pay(snapshot: &mut Value, step: &Step, ids: &std::collections::BTreeMap<Strin
     }
     for line in body["Line"].as_array().into_iter().flatten().filter(|line| line["LinkedTxn"].is_array()) {
         let invoices = snapshot["entities"]["Invoice"].as_array_mut().unwrap();
-        let paid = invoices.iter_mut().find(|invoice| invoice["Id"] == line["LinkedTxn"][0]["TxnId"]).unwrap();
+        let paid =
+            invoices.iter_mut().find(|invoice| invoice["Id"] == line["LinkedTxn"][0]["TxnId"]).unwrap();
         let digits = |value: &Value| tieout::base::money::parse(&value.to_string()).unwrap();
         let left = digits(&paid["Balance"]) - digits(&line["Amount"]);
         paid["Balance"] = serde_json::from_str(&left.to_string()).unwrap();
