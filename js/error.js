@@ -1,9 +1,10 @@
 /**
  * The typed error of everything that stands in JavaScript, and the closed table of its codes. The
- * engine's own codes stand in Rust (`src/diagnostics/code.rs`); no code is in both.
+ * engine's own codes stand in Rust (`src/diagnostics/code.rs`). `input/not-json` and `input/too-large`
+ * are in both: the same fault is met on either side of the boundary.
  */
 
-/** @typedef {"none"|"edit-in-crm"|"open-in-quickbooks"|"map-setting"|"link-by-hand"|"reconnect"|"plan-again"|"retry-later"|"report-bug"|"fix-host"} Fix */
+/** @typedef {"none"|"edit-in-crm"|"open-in-quick-books"|"map-setting"|"link-by-hand"|"reconnect"|"plan-again"|"retry-later"|"report-bug"|"fix-host"} Fix */
 
 /** @type {Record<string, {hint: string, fix: Fix}>} */
 const CODES = {
@@ -16,7 +17,6 @@ const CODES = {
   "host/already-running": { hint: "one run per instance: wait for the first, or open another instance", fix: "fix-host" },
   "host/closed": { hint: "open a new instance; everything durable is still in the store", fix: "fix-host" },
   "host/not-read": { hint: "call refresh(settings) first, so that there is a company to compare with", fix: "fix-host" },
-  "host/stale-plan": { hint: "make the plan again: the engine was started anew since", fix: "plan-again" },
   "host/storage-failed": { hint: "see that the store can be read and written, then open again; nothing is lost", fix: "retry-later" },
   "host/storage-missing": { hint: "`npm install better-sqlite3`, or use a Node that has node:sqlite built in", fix: "fix-host" },
   "host/storage-foreign": { hint: "give a path of its own; this file belongs to another program", fix: "fix-host" },

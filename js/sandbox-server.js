@@ -17,11 +17,13 @@ import { createSandbox } from "./sandbox.js";
 /**
  * Starts a server; it answers once the promise is kept.
  *
- * @param {SandboxOptions & {port?: number, host?: string}} [options]
+ * @param {Omit<SandboxOptions, "edition"> & {
+ *   port?: number, host?: string, company?: import("./sandbox.js").Edition,
+ * }} [options]
  */
-export async function startSandboxServer(options = {}) {
-  const { port = 0, host = "127.0.0.1", ...rest } = options;
-  const sandbox = await createSandbox(rest);
+export async function serve(options = {}) {
+  const { port = 0, host = "127.0.0.1", company, ...rest } = options;
+  const sandbox = await createSandbox(company ? { ...rest, edition: company } : rest);
   const server = createServer((request, response) => {
     answer(sandbox, request, response).catch(() => response.destroy());
   });
@@ -34,11 +36,14 @@ export async function startSandboxServer(options = {}) {
   return {
     sandbox,
     url: `http://${host}:${bound}`,
+    realm: sandbox.realm,
+    accessToken: sandbox.accessToken,
+    /** @returns {Promise<void>} */
     close: () =>
       new Promise((resolve) => {
         server.close(() => {
           sandbox.close();
-          resolve(undefined);
+          resolve();
         });
         server.closeAllConnections();
       }),
@@ -102,10 +107,10 @@ async function main(args) {
   const seed = values.seed ? JSON.parse(await readFile(values.seed, "utf8")) : undefined;
   const edition = /** @type {import("./sandbox.js").Edition} */ (seed?.edition ?? values.company);
   const usTax = /** @type {SandboxOptions["usTax"]} */ (values["us-tax"]);
-  const running = await startSandboxServer({
+  const running = await serve({
     port: Number(values.port),
     host: values.host,
-    edition,
+    company: edition,
     ...(seed && { seed }),
     ...(usTax && { usTax }),
     switches: { throttle: values.throttle },
@@ -114,9 +119,9 @@ async function main(args) {
   process.stdout.write(
     [
       `QuickBooks Online sandbox, company ${edition}`,
-      `  URL    ${running.url}/v3/company/${running.sandbox.realm}`,
-      `  realm  ${running.sandbox.realm}`,
-      `  token  ${running.sandbox.accessToken}`,
+      `  URL    ${running.url}/v3/company/${running.realm}`,
+      `  realm  ${running.realm}`,
+      `  token  ${running.accessToken}`,
       "",
     ].join("\n"),
   );

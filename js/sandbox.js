@@ -17,7 +17,10 @@ import init, { Sandbox } from "./wasm/sandbox.js";
  * @property {Record<string, unknown>} [switches] Open points of the real service, see FIDELITY.md.
  * @property {Fault[]} [faults]
  * @property {boolean} [strictTokens] Refuse the fixed developer token.
+ * @property {number} [now] When the company is founded and its seed replayed, in milliseconds.
  * @property {() => number} [clock] Milliseconds; the host's clock by default.
+ * @property {(entry: LogEntry) => void} [log] Told of each successful request that is no read, before its
+ *   answer is given; the entries handed to `handle` of a new company in their order make the same company.
  * @property {BufferSource | WebAssembly.Module} [wasm] The compiled module or its bytes; found by itself otherwise.
  *
  * @typedef {object} Fault One of the next requests goes wrong.
@@ -28,6 +31,8 @@ import init, { Sandbox } from "./wasm/sandbox.js";
  * @property {number} [skip] So many matching requests pass first.
  * @property {number} [count]
  * @property {number} [delayMs]
+ *
+ * @typedef {{now: number, request: SandboxRequest}} LogEntry
  *
  * @typedef {object} SandboxRequest
  * @property {string} method
@@ -85,16 +90,22 @@ async function module(given) {
  * @param {SandboxOptions} [options]
  */
 export async function createSandbox(options = {}) {
-  const { clock = Date.now, wasm, ...rest } = options;
+  const { clock = Date.now, now: start = clock(), log, wasm, ...rest } = options;
   await load(wasm);
-  const sandbox = new Sandbox(encoder.encode(JSON.stringify({ ...rest, now: clock() })));
+  const sandbox = new Sandbox(encoder.encode(JSON.stringify({ ...rest, now: Math.trunc(start) })));
 
   /**
    * @param {SandboxRequest} request
+   * @param {number} [now] Milliseconds; the clock's by default.
    * @returns {SandboxResponse}
    */
-  function handle(request) {
-    return JSON.parse(decoder.decode(sandbox.handle(clock(), encoder.encode(JSON.stringify(request)))));
+  function handle(request, now = clock()) {
+    const bytes = sandbox.handle(BigInt(Math.trunc(now)), encoder.encode(JSON.stringify(request)));
+    const answer = JSON.parse(decoder.decode(bytes));
+    if (log && answer.status < 400 && isWrite(request)) {
+      log({ now, request });
+    }
+    return answer;
   }
 
   /**
@@ -127,6 +138,13 @@ export async function createSandbox(options = {}) {
     accessToken: DEVELOPER_TOKEN,
     close: () => sandbox.free(),
   };
+}
+
+export { createSandbox as openSandbox };
+
+/** @param {SandboxRequest} request */
+function isWrite({ method, url }) {
+  return method.toUpperCase() === "POST" && !/\/query(\?|$)/.test(url);
 }
 
 /**

@@ -1,11 +1,11 @@
 /** The worker: the engine, the practice company and all the data live here, away from the thread that draws. */
 
 import { LocalDesk } from "./desk/local-desk.js";
-import { findingOf } from "./text/problems.js";
+import { findingsOf } from "./text/problems.js";
 
 /** @import { ToWorker } from "./desk/worker-desk.js" */
 
-const CALLS = /** @type {const} */ (["about", "load", "plan", "select", "rows", "detail", "find", "apply", "pause", "resume", "cancel", "selectTies", "ties"]);
+const CALLS = /** @type {const} */ (["about", "load", "plan", "select", "rows", "detail", "find", "apply", "save", "pause", "resume", "cancel", "selectTies", "ties"]);
 
 const desk = new LocalDesk((news) => self.postMessage({ news }));
 
@@ -21,6 +21,6 @@ async function answer({ id, call, args }) {
     const method = /** @type {(...args: unknown[]) => unknown} */ (desk[name]);
     self.postMessage({ id, ok: true, result: await method.apply(desk, args) });
   } catch (problem) {
-    self.postMessage({ id, ok: false, finding: findingOf(problem) });
+    self.postMessage({ id, ok: false, findings: findingsOf(problem) });
   }
 }

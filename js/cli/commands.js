@@ -5,7 +5,7 @@ import { TieoutError } from "../error.js";
 import { usage } from "./args.js";
 import { allRows, countChanges, showDeadLetters, showDetail, showFindings, showHeldBack, showSummary, showTieOut } from "./render.js";
 import { openSource } from "./source.js";
-import { clean } from "./terminal.js";
+import { clean, printJson } from "./terminal.js";
 
 /** @typedef {import("./args.js").Options} Options */
 /** @typedef {import("./terminal.js").Io} Io */
@@ -14,11 +14,6 @@ import { clean } from "./terminal.js";
 /** @typedef {{options: Options, operands: string[], io: Io, terminal: Terminal}} Context */
 
 export const EXIT = { done: 0, error: 1, attention: 2 };
-
-/** @param {Context["io"]} io @param {unknown} value */
-export function printJson(io, value) {
-  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
-}
 
 /** @param {Uint8Array} bytes */
 const parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
@@ -54,7 +49,7 @@ export function showPlan(terminal, plan, limit) {
 /** @param {Context} context */
 export async function plan(context) {
   const { options, io, terminal } = context;
-  const source = await openSource(options, io.cwd);
+  const source = await openSource(options, io.cwd, { writes: false });
   try {
     const made = await makePlan(source, context);
     const summary = made.summary();
@@ -101,7 +96,7 @@ export function showResult(terminal, { applied, deadLetters, tieOut }, limit) {
 /** @param {Context} context */
 export async function sync(context) {
   const { options, io, terminal } = context;
-  const source = await openSource(options, io.cwd, { mustKeep: true });
+  const source = await openSource(options, io.cwd, { writes: true });
   try {
     const made = await makePlan(source, context);
     if (!options.json) {
@@ -131,7 +126,7 @@ export async function status({ options, io, terminal }) {
   if (options.store === undefined) {
     throw usage("`status` needs --store FILE.sqlite");
   }
-  const source = await openSource(options, io.cwd);
+  const source = await openSource(options, io.cwd, { writes: false });
   try {
     const now = source.tieout.status();
     const jobs = source.tieout.jobs(0, options.limit);
@@ -158,7 +153,7 @@ export async function explain(context) {
   if (kind === undefined || id === undefined) {
     throw usage("`explain` needs a kind and an id: `tieout explain invoice inv-1042`");
   }
-  const source = await openSource(options, io.cwd);
+  const source = await openSource(options, io.cwd, { writes: false });
   try {
     const made = await makePlan(source, context);
     const index = made.find(kind, id) ?? byLabel(made, kind, id);

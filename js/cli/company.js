@@ -10,7 +10,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFi
 
 import { TieoutError } from "../error.js";
 
-/** @typedef {{now: number, request: {method: string, url: string, headers: Record<string, string>, body?: string}}} LogEntry */
+/** @typedef {import("../sandbox.js").LogEntry} LogEntry */
 /** @typedef {import("./args.js").Edition} Edition */
 /** @typedef {{fetch: typeof globalThis.fetch, realm: string, accessToken: string, environment: import("../host.js").Environment, isSandbox: boolean}} Company */
 
@@ -35,14 +35,16 @@ export async function openSandboxCompany({ edition, seed, log, now = Date.now() 
   let isReplaying = true;
   const company = await openSandbox({
     edition, ...(seed === undefined ? {} : { seed: JSON.parse(new TextDecoder().decode(seed)) }), now: born,
-    log: (/** @type {LogEntry} */ entry) => {
+    log: (entry) => {
       if (log !== undefined && !isReplaying) {
         appendFileSync(log, `${JSON.stringify(entry)}\n`);
       }
     },
   });
   for (const { now: then, request } of kept?.entries ?? []) {
-    company.handle(request, then);
+    if (company.handle(request, then).status >= 400) {
+      throw new TieoutError("host/storage-failed", `\`${log}\` cannot be replayed`, { path: "--store", hint: "delete it together with its store" });
+    }
   }
   isReplaying = false;
   if (log !== undefined && kept === undefined) {

@@ -6,11 +6,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { applyAndCompare, makePlan, printJson, showPlan, showResult } from "./commands.js";
+import { applyAndCompare, makePlan, showPlan, showResult } from "./commands.js";
 import { forget, isSameCompany, logBeside } from "./company.js";
 import { openSource, readFiles } from "./source.js";
 import { countChanges } from "./render.js";
-import { Terminal } from "./terminal.js";
+import { Terminal, printJson } from "./terminal.js";
 
 /** @typedef {import("./args.js").Options} Options */
 /** @typedef {import("./terminal.js").Io} Io */
@@ -36,7 +36,7 @@ export async function runDemo({ options: chosen = {}, io = processIo(), terminal
     forget(store);
   }
   const context = { options, io, terminal, operands: [] };
-  const source = await openSource(options, io.cwd);
+  const source = await openSource(options, io.cwd, { writes: true });
   try {
     const plan = await makePlan(source, context);
     if (!options.json) {

@@ -1,7 +1,7 @@
 /** `tieout sandbox`: serves a QuickBooks company in memory over HTTP until it is interrupted. */
 
-import { printJson } from "./commands.js";
 import { readSeed } from "./source.js";
+import { printJson } from "./terminal.js";
 
 /** @param {import("./commands.js").Context} context */
 export async function sandbox({ options, io, terminal }) {

@@ -30,6 +30,11 @@ export function clean(text, most = 200) {
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 
+/** @param {Io} io @param {unknown} value */
+export function printJson(io, value) {
+  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
 export class Terminal {
   #out;
   #isTty;

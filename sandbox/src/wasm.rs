@@ -20,10 +20,10 @@ impl Sandbox {
         Company::new(options).map(|company| Sandbox { company }).map_err(|error| JsError::new(&error))
     }
 
-    /// One request `{method, url, headers, body}` at a time in milliseconds; the answer is
-    /// `{status, headers, body, delayMs?, outcome?}`.
-    pub fn handle(&mut self, now: f64, request: &[u8]) -> Vec<u8> {
-        self.company.handle_bytes(milliseconds(now), request)
+    /// One request `{method, url, headers, body}` at a time in milliseconds (a `BigInt`: time is a whole
+    /// number); the answer is `{status, headers, body, delayMs?, outcome?}`.
+    pub fn handle(&mut self, now: i64, request: &[u8]) -> Vec<u8> {
+        self.company.handle_bytes(now, request)
     }
 
     /// The whole company.
@@ -34,10 +34,4 @@ impl Sandbox {
     pub fn realm(&self) -> String {
         self.company.realm().to_owned()
     }
-}
-
-/// JavaScript counts time in floating point; every instant of interest is a whole number there.
-#[expect(clippy::cast_possible_truncation, reason = "the conversion saturates, and the clock is clamped")]
-fn milliseconds(now: f64) -> i64 {
-    now as i64
 }

@@ -1,24 +1,27 @@
 /** The desk where the engine is: holds the workspace, the practice companies and the plan, and answers by range. */
 
-import { buildInfo, openCompany, parseDocuments } from "./engine.js";
-import { COMPANIES, PRESETS, sampleBytes, seedOf, settingsOf } from "./companies.js";
+import { COMPANIES, PRESETS, SAMPLE_TODAY, sampleBytes, seedOf, settingsOf } from "./companies.js";
+import { buildInfo, Company, parseDocuments, settingsFindings } from "./engine.js";
 import { Results } from "./results.js";
 import { selectRows } from "./selection.js";
-import { findingOf } from "../text/problems.js";
+import { findingOf, findingsOf } from "../text/problems.js";
 
-/** @import { Company, EnginePlan } from "./engine.js" */
+/** @import { EnginePlan } from "./engine.js" */
 /** @import { About, DeskNews, JobState, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Selected, Selection, Status, WorkspaceSource } from "./types.js" */
 
 /** Files beyond this are refused before they are read. */
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
 /** Findings on the file that are passed on; the rest is counted. */
 const FINDINGS_SHOWN = 50;
+/** Decisions that the engine carries out. */
+const WRITTEN = new Set(["create", "update", "link", "void"]);
 /** The page learns of progress at most this often. */
 const NEWS_PAUSE_MS = 80;
 
 export class LocalDesk {
   /** @type {Uint8Array|undefined} */ #documents;
   #workspace = 0;
+  /** @type {string|undefined} */ #today;
   /** @type {Map<string, Company>} */ #companies = new Map();
   /** @type {{company: Company, plan: EnginePlan, settings: Uint8Array, documents: Uint8Array}|undefined} */ #planned;
   /** @type {PlanRow[]} */ #rows = [];
@@ -36,35 +39,39 @@ export class LocalDesk {
 
   /** @returns {Promise<About>} */
   async about() {
-    const { version } = await buildInfo();
-    return { version, presets: PRESETS, companies: COMPANIES };
+    const { version, presets } = await buildInfo();
+    return { version, presets: PRESETS.filter(({ id }) => presets.includes(id)), companies: COMPANIES };
   }
 
   /** @param {WorkspaceSource} source @returns {Promise<LoadedWorkspace>} */
   async load(source) {
-    const bytes = "sample" in source ? await sampleBytes() : await bytesOf(source.file);
-    const { counts, findings, name } = await parseDocuments(bytes);
+    const bytes = "sample" in source ? await sampleBytes(source.sample) : await bytesOf(source.file);
+    const { counts, findings } = await parseDocuments(bytes);
     this.#documents = bytes;
     this.#workspace += 1;
-    this.#companies.clear();
-    return { name: name || ("sample" in source ? "Sample workspace" : source.name), counts, findings: findings.slice(0, FINDINGS_SHOWN), findingsTotal: findings.length };
+    this.#today = "sample" in source ? SAMPLE_TODAY : undefined;
+    await this.#closeCompanies();
+    const shown = { counts, findings: findings.slice(0, FINDINGS_SHOWN), findingsTotal: findings.length };
+    return "sample" in source ? { name: "Sample workspace", sample: source.sample, ...shown } : { name: source.name, ...shown };
   }
 
   /** @param {PlanChoice} choice @returns {Promise<PlanView>} */
   async plan(choice) {
     const documents = this.#documents;
     if (!documents) throw new Error("no workspace has been loaded");
-    const company = await this.#company(choice.company);
     const settings = choice.settings ? await bytesOf(choice.settings) : await settingsOf(choice.company, choice.preset);
+    const mistakes = settingsFindings(settings);
+    if (mistakes.length > 0) throw Object.assign(new Error("the settings cannot be used"), { findings: mistakes });
+    const company = await this.#company(choice.company);
     await company.refresh(settings);
-    const plan = company.plan(documents, settings);
-    this.#planned?.plan.free?.();
+    const plan = company.plan(documents, settings, this.#today);
+    this.#planned?.plan.free();
     this.#planned = { company, plan, settings, documents };
     const summary = plan.summary();
     const total = Object.values(summary.decisions).reduce((sum, number) => sum + (number ?? 0), 0);
     this.#rows = plan.rows(0, total);
     this.#byFinding = undefined;
-    return { summary, rows: total, settingsFindings: company.settingsFindings(settings) };
+    return { summary, rows: total };
   }
 
   /** @param {Selection} selection @returns {Selected} */
@@ -99,7 +106,7 @@ export class LocalDesk {
     if (!planned) throw new Error("there is no plan");
     const { company, plan } = planned;
     this.#cancelled = false;
-    const status = await company.apply(plan, (now) => this.#onProgress(now));
+    const status = await this.#write(company, plan);
     this.tell({ type: "status", status });
     const states = company.jobStates();
     this.#rows = this.#rows.map((row) => withJob(row, states.get(`${row.kind}/${row.id}`)));
@@ -107,6 +114,26 @@ export class LocalDesk {
     const tieOut = await company.tieOut(planned.documents, planned.settings);
     this.#results.take(tieOut.rows);
     return { status, cancelled: this.#cancelled, failures, tieOut: { ok: tieOut.ok, counts: tieOut.counts, money: tieOut.money } };
+  }
+
+  /**
+   * A sync that stops on the way is told as it is; what was written until then is still looked at.
+   * @param {Company} company
+   * @param {EnginePlan} plan
+   */
+  async #write(company, plan) {
+    try {
+      return await company.apply(plan, (status) => this.#onProgress(status));
+    } catch (problem) {
+      for (const finding of findingsOf(problem)) this.tell({ type: "stopped", finding });
+      return company.status();
+    }
+  }
+
+  /** @returns {Blob} */
+  save() {
+    if (!this.#planned) throw new Error("there is no plan");
+    return new Blob([/** @type {BlobPart} */ (this.#planned.plan.json())], { type: "application/json" });
   }
 
   async pause() {
@@ -139,9 +166,17 @@ export class LocalDesk {
   async #company(id) {
     const kept = this.#companies.get(id);
     if (kept) return kept;
-    const company = await openCompany(await seedOf(id), `page-${this.#workspace}-${id}`);
+    const company = await Company.open(await seedOf(id), `page-${this.#workspace}-${id}`);
     this.#companies.set(id, company);
     return company;
+  }
+
+  async #closeCompanies() {
+    this.#planned?.plan.free();
+    this.#planned = undefined;
+    const companies = [...this.#companies.values()];
+    this.#companies.clear();
+    await Promise.all(companies.map((company) => company.close()));
   }
 
   /** @param {Status} status */
@@ -178,7 +213,7 @@ function findingIndex(plan, rows) {
 
 /** @param {PlanRow} row @param {JobState|undefined} job @returns {PlanRow} */
 function withJob(row, job) {
-  return job ? { ...row, job } : row;
+  return job && WRITTEN.has(row.decision) ? { ...row, job } : row;
 }
 
 /** @param {Blob} file */

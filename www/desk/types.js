@@ -145,10 +145,10 @@
 /** @typedef {{id: string, title: string, text: string}} PresetView */
 /** @typedef {{id: string, country: string, name: string, text: string}} CompanyView */
 /** @typedef {{version: string, presets: PresetView[], companies: CompanyView[]}} About */
-/** @typedef {{name: string, counts: Record<string, number>, findings: Finding[], findingsTotal: number}} LoadedWorkspace */
-/** @typedef {{sample: true}|{file: Blob, name: string}} WorkspaceSource */
+/** @typedef {{name: string, counts: Record<string, number>, findings: Finding[], findingsTotal: number, sample?: string}} LoadedWorkspace */
+/** @typedef {{sample: string}|{file: Blob, name: string}} WorkspaceSource */
 /** @typedef {{preset: string, company: string, settings?: Blob}} PlanChoice */
-/** @typedef {{summary: PlanSummary, rows: number, settingsFindings: Finding[]}} PlanView */
+/** @typedef {{summary: PlanSummary, rows: number}} PlanView */
 
 /**
  * Which rows are wanted, and in what order.
@@ -163,7 +163,7 @@
 
 /**
  * What the page asks of the engine. The page's own desk talks to a worker; a CRM may bring another one.
- * A call that cannot be answered rejects with a `Finding` as its `cause`.
+ * A call that cannot be answered rejects with an error that has `findings`.
  * @typedef {object} Desk
  * @property {() => Promise<About>} about
  * @property {(source: WorkspaceSource) => Promise<LoadedWorkspace>} load
@@ -173,6 +173,7 @@
  * @property {(index: number) => Promise<PlanDetail>} detail
  * @property {(kind: string, id: string) => Promise<number|undefined>} find
  * @property {() => Promise<Outcome>} apply
+ * @property {() => Promise<Blob>} save the whole plan as JSON text
  * @property {() => Promise<void>} pause
  * @property {() => Promise<void>} resume
  * @property {() => Promise<void>} cancel

@@ -2,16 +2,16 @@
 
 /** @import { Desk, DeskNews, Finding } from "./types.js" */
 
-/** @typedef {{id: number, ok: true, result: unknown}|{id: number, ok: false, finding: Finding}|{news: DeskNews}} FromWorker */
+/** @typedef {{id: number, ok: true, result: unknown}|{id: number, ok: false, findings: Finding[]}|{news: DeskNews}} FromWorker */
 /** @typedef {{id: number, call: string, args: unknown[]}} ToWorker */
 
-/** A call that the desk could not answer; the finding says why. */
+/** A call that the desk could not answer; the findings say why. */
 export class DeskError extends Error {
-  /** @param {Finding} finding */
-  constructor(finding) {
-    super(finding.message, { cause: finding });
+  /** @param {Finding[]} findings */
+  constructor(findings) {
+    super(findings[0]?.message ?? "the call failed");
     this.name = "DeskError";
-    this.code = finding.code;
+    this.findings = findings;
   }
 }
 
@@ -38,6 +38,7 @@ export class WorkerDesk {
   /** @type {Desk["detail"]} */ detail = (index) => this.#call("detail", index);
   /** @type {Desk["find"]} */ find = (kind, id) => this.#call("find", kind, id);
   /** @type {Desk["apply"]} */ apply = () => this.#call("apply");
+  /** @type {Desk["save"]} */ save = () => this.#call("save");
   /** @type {Desk["pause"]} */ pause = () => this.#call("pause");
   /** @type {Desk["resume"]} */ resume = () => this.#call("resume");
   /** @type {Desk["cancel"]} */ cancel = () => this.#call("cancel");
@@ -73,7 +74,7 @@ export class WorkerDesk {
     const call = this.#open.get(message.id);
     this.#open.delete(message.id);
     if (message.ok) call?.resolve(message.result);
-    else call?.reject(new DeskError(message.finding));
+    else call?.reject(new DeskError(message.findings));
   }
 
   /** @param {string} [reason] */
@@ -83,7 +84,7 @@ export class WorkerDesk {
       code: "page/worker-stopped", severity: "error", path: "", fix: "report-bug",
       message: `the engine's worker stopped: ${reason || "it could not be loaded"}`, hint: "load the page again; nothing in the CRM was changed",
     };
-    for (const call of this.#open.values()) call.reject(new DeskError(finding));
+    for (const call of this.#open.values()) call.reject(new DeskError([finding]));
     this.#open.clear();
     for (const listener of this.#listeners) listener({ type: "stopped", finding });
   }

@@ -9,6 +9,8 @@ const number = (decimal) => Number(decimal.toString());
 const ref = (name) => ({ value: `@${name}` });
 const kindOf = new Map(priceBook.map((item) => [item.id, item.type]));
 
+const OFFICE = { Line1: "480 Prairie Fork Rd", City: "Marlow", CountrySubDivisionCode: "IL", PostalCode: "60596", Country: "USA" };
+
 const create = (path) => ([as, body]) => ({ as, path, body });
 
 function typedInvoice([invoiceNumber, changes = {}]) {
@@ -145,7 +147,16 @@ function requests() {
 
 export const company = {
   edition: "us",
-  company: { name: "Prairie Fork Mechanical LLC", realm: "9341450000000026" },
+  company: {
+    name: "Prairie Fork Mechanical LLC",
+    realm: "9341450000000026",
+    CompanyAddr: OFFICE,
+    LegalAddr: OFFICE,
+    CustomerCommunicationAddr: OFFICE,
+    Email: { Address: "books@prairiefork.example" },
+    DefaultTimeZone: "America/Chicago",
+    CompanyStartDate: "2019-03-01",
+  },
   preferences: {
     SalesFormsPrefs: {
       CustomTxnNumbers: true,
@@ -156,8 +167,13 @@ export const company = {
         {
           CustomField: [
             { Name: "SalesFormsPrefs.UseSalesCustom1", Type: "BooleanType", BooleanValue: true },
-            { Name: "SalesFormsPrefs.SalesCustomName1", Type: "StringType", StringValue: "Technician" },
             { Name: "SalesFormsPrefs.UseSalesCustom2", Type: "BooleanType", BooleanValue: true },
+            { Name: "SalesFormsPrefs.UseSalesCustom3", Type: "BooleanType", BooleanValue: false },
+          ],
+        },
+        {
+          CustomField: [
+            { Name: "SalesFormsPrefs.SalesCustomName1", Type: "StringType", StringValue: "Technician" },
             { Name: "SalesFormsPrefs.SalesCustomName2", Type: "StringType", StringValue: "Work order" },
           ],
         },

@@ -7,9 +7,9 @@ import { payments as specialPayments } from "./payments.mjs";
 const FIRST_QUARTER = {
   4101: { shows: "dated before the start date of the sync", expect: "skip" },
   4105: { shows: "in QuickBooks already; its payment there is short", expect: "link" },
-  4107: { shows: "QuickBooks has this number with a total 20.00 lower", expect: "blocked" },
-  4110: { shows: "forgotten in QuickBooks, and the books of the quarter are closed", expect: "blocked" },
-  4112: { shows: "QuickBooks has this number and total on another customer", expect: "blocked" },
+  4107: { shows: "QuickBooks has this number with a total 50.00 lower", expect: "blocked", code: "match/number-taken" },
+  4110: { shows: "forgotten in QuickBooks, and the books of the quarter are closed", expect: "blocked", code: "plan/closed-period" },
+  4112: { shows: "QuickBooks has this number and total on another customer", expect: "blocked", code: "match/number-taken" },
   4116: { shows: "in QuickBooks already, but not its payment", expect: "link" },
   4118: { shows: "in QuickBooks already and still open; the payment comes from the CRM", expect: "link" },
 };
@@ -21,15 +21,24 @@ const FIRST_QUARTER_PAYMENTS = {
   "pay-4105": { shows: "QuickBooks has it with another amount, in a deposit", expect: "blocked" },
   "pay-4107": { shows: "its invoice is blocked", expect: "wait" },
   "pay-4112": { shows: "its invoice is blocked", expect: "wait" },
-  "pay-4114": { shows: "QuickBooks has it a day later and without a reference", expect: ["link", "blocked"] },
-  "pay-4116": { shows: "not in QuickBooks, and the books of that day are closed", expect: "blocked" },
+  "pay-4114": { shows: "QuickBooks has it a day later and without a reference", expect: "blocked", code: "match/possible-duplicate" },
+  "pay-4116": { shows: "not in QuickBooks, and the books of that day are closed", expect: "blocked", code: "plan/closed-period" },
 };
 
 const NOT_PUSHED = { draft: "a draft", approved: "approved, but not sent yet", voided: "voided before it was ever pushed" };
 
-/** Customers who must be settled by hand before anything of theirs can go over. */
-const HELD = { "c-anders-1": "two customers share the e-mail, none has the name" };
-const OPEN_QUESTION = { "c-smith": "QuickBooks has a John Smith with another e-mail, phone and town" };
+/** Customers and items that a person must settle before what leans on them goes over: [why, code]. */
+const HELD_CONTACTS = {
+  "c-anders-1": ["two customers in QuickBooks share the e-mail, none has the name", "match/ambiguous"],
+  "c-smith": ["QuickBooks has a John Smith with another e-mail, phone and town", "match/ambiguous"],
+  "c-birchwood-a": ["a site with its owner's e-mail, which two customers in QuickBooks have", "match/ambiguous"],
+  "c-laundry": ["two e-mail addresses in one field", "plan/email"],
+};
+const HELD_ITEMS = {
+  "i-evse": ["an item that is inactive in QuickBooks", "match/inactive"],
+  "i-permit-city": ["an item whose name a category bears in QuickBooks", "match/name-taken"],
+  "i-filter-1": ["an item whose name has a colon", "plan/forbidden-character"],
+};
 
 const list = (expect) => (Array.isArray(expect) ? expect : [expect]);
 
@@ -37,8 +46,9 @@ function ofInvoice(row, invoice) {
   if (row.expect) return row;
   if (Number(row.number) <= 4118) return FIRST_QUARTER[row.number] ?? LINKED;
   if (NOT_PUSHED[invoice.status]) return { shows: NOT_PUSHED[invoice.status], expect: "skip" };
-  if (HELD[row.contact]) return { shows: HELD[row.contact], expect: "wait" };
-  if (OPEN_QUESTION[row.contact]) return { shows: OPEN_QUESTION[row.contact], expect: ["create", "wait", "blocked"] };
+  const item = invoice.lines.map((line) => line.itemId).find((id) => HELD_ITEMS[id]);
+  const held = HELD_CONTACTS[row.contact] ?? HELD_ITEMS[item];
+  if (held) return { shows: held[0], expect: "wait", code: held[1] };
   return { expect: "create" };
 }
 

@@ -14,7 +14,6 @@ export const accounts = [
 
 export const terms = [
   ["term-45", { Name: "Net 45", DueDays: 45 }],
-  ["term-10", { Name: "Net 10", DueDays: 10 }],
 ];
 
 export const paymentMethods = [
@@ -36,12 +35,12 @@ export const items = [
   ["item-gfci", service("GFCI outlet", "@acct-materials", { Sku: "gfci-20", UnitPrice: 31.75, Taxable: true })],
   ["item-jet", service("Hydro jetting", "@acct-labor", { Sku: "SVC-JET", UnitPrice: 385, Taxable: false })],
   ["item-jet-2025", service("Hydro jetting (2025 price)", "@acct-labor", { Sku: "SVC-JET", UnitPrice: 365, Taxable: false })],
-  ["item-tstat", service("Smart thermostat", "@acct-materials", { Sku: "TST-SM", UnitPrice: 205, Taxable: true })],
+  ["item-evse", service("EV charger 48 A", "@acct-materials", { Sku: "EVSE-48", UnitPrice: 620, Taxable: true })],
   ["item-permits", { Name: "Permits", Type: "Category" }],
 ];
 
 /** Switched off after they were made. */
-export const retired = [["item", "item-tstat"], ["customer", "q-ivers"], ["account", "acct-plumbing-2024"]];
+export const retired = [["item", "item-evse"], ["customer", "q-ivers"], ["account", "acct-plumbing-2024"]];
 
 export const vendors = [
   ["v-midstate", { DisplayName: "Midstate Supply Co.", CompanyName: "Midstate Supply Co.", ...mail("orders@midstate.example") }],
@@ -97,7 +96,7 @@ export const customers = [
 /** First-quarter invoices as the office typed them: number, and what differs from the CRM. */
 export const typed = [
   ["4101"], ["4102"], ["4103"], ["4104"], ["4105"], ["4106"],
-  ["4107", { unitPriceOff: "-20.00", shows: "QuickBooks has this number with a total 20.00 lower" }],
+  ["4107", { unitPriceOff: "-20.00", shows: "QuickBooks has this number with a total 50.00 lower" }],
   ["4108"], ["4109"], ["4111"],
   ["4112", { customer: "q-patel-p", shows: "QuickBooks has this number and total on another customer" }],
   ["4113"], ["4114"], ["4115"], ["4116"], ["4117"], ["4118"],

@@ -23,8 +23,8 @@ export const remodel = [
   ["i-surge", "1"],
   ["i-tstat", "1"],
   ["i-permit", "1"],
-  ["i-permit-city", "1"],
   ["i-haul", "3"],
+  ["i-cat6", "240"],
   ["i-trip", "1", { unitPrice: "0.00", description: "Final walk-through, no charge" }],
 ];
 
