@@ -23,7 +23,10 @@ fn apply(books: &mut Books, customer: &str, total: &str, links: &[(&Value, &str,
             json!({ "Amount": number(amount), "LinkedTxn": [{ "TxnId": id(target), "TxnType": kind }] })
         })
         .collect();
-    books.post("payment", json!({ "CustomerRef": { "value": customer }, "TotalAmt": number(total), "Line": lines }))
+    books.post(
+        "payment",
+        json!({ "CustomerRef": { "value": customer }, "TotalAmt": number(total), "Line": lines }),
+    )
 }
 
 fn balance(books: &mut Books, customer: &str) -> String {
@@ -46,8 +49,12 @@ fn sparse_keeps_and_full_empties() {
     let same = books.post("customer", with("0", json!({ "sparse": true, "Notes": "old" })));
     assert_eq!(same, made, "a change of nothing is none");
     let sparse = books.post("customer", with("0", json!({ "sparse": true, "Notes": "new" })));
-    assert_eq!((&sparse["SyncToken"], &sparse["Notes"], &sparse["GivenName"]), (&json!("1"), &json!("new"), &json!("Ann")));
-    let emptied = books.post("customer", with("1", json!({ "sparse": true, "Notes": "", "DisplayName": "" })));
+    assert_eq!(
+        (&sparse["SyncToken"], &sparse["Notes"], &sparse["GivenName"]),
+        (&json!("1"), &json!("new"), &json!("Ann"))
+    );
+    let emptied =
+        books.post("customer", with("1", json!({ "sparse": true, "Notes": "", "DisplayName": "" })));
     assert!(emptied.get("Notes").is_none());
     assert_eq!(emptied["DisplayName"], "Blue Heron", "a name cannot be emptied");
     let full = books.post("customer", with("2", json!({ "DisplayName": "Blue Heron" })));
@@ -100,7 +107,8 @@ fn due_dates_follow_terms() {
     let item = books.item("Cable");
     let net = books.id_of("Term", "Net 30");
     let monthly = id(&books.post("term", json!({ "Name": "15th", "DayOfMonthDue": 15 })));
-    let customer = id(&books.post("customer", json!({ "DisplayName": "A", "SalesTermRef": { "value": net } })));
+    let customer =
+        id(&books.post("customer", json!({ "DisplayName": "A", "SalesTermRef": { "value": net } })));
     let mut due = |more: Value| {
         let mut body = json!({ "CustomerRef": { "value": customer }, "TxnDate": "2026-03-20", "Line": [line(&item, "1", "NON")] });
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -117,7 +125,8 @@ fn numbers_are_counted_unless_they_are_given() {
     let customer = books.customer("A");
     assert_eq!(sale(&mut books, "invoice", &customer, "1")["DocNumber"], "1001");
     assert_eq!(sale(&mut books, "salesreceipt", &customer, "1")["DocNumber"], "1002");
-    let custom = json!({ "edition": "us", "preferences": { "SalesFormsPrefs": { "CustomTxnNumbers": true } } });
+    let custom =
+        json!({ "edition": "us", "preferences": { "SalesFormsPrefs": { "CustomTxnNumbers": true } } });
     let mut books = common::books(json!({ "seed": custom }));
     let customer = books.customer("A");
     assert!(sale(&mut books, "invoice", &customer, "1").get("DocNumber").is_none());
@@ -129,7 +138,8 @@ fn a_payment_over_several_invoices() {
     let customer = books.customer("A");
     let first = sale(&mut books, "invoice", &customer, "55");
     let second = sale(&mut books, "invoice", &customer, "40");
-    let payment = apply(&mut books, &customer, "80", &[(&first, "Invoice", "55"), (&second, "Invoice", "25")]);
+    let payment =
+        apply(&mut books, &customer, "80", &[(&first, "Invoice", "55"), (&second, "Invoice", "25")]);
     assert_eq!(amounts(&payment, &["UnappliedAmt"]), ["0.00"]);
     assert_eq!(payment["DepositToAccountRef"]["name"], "Undeposited Funds");
     let second_now = books.get(&format!("invoice/{}", id(&second)));
@@ -157,7 +167,10 @@ fn a_voided_payment_gives_back_what_it_paid() {
     let body = json!({ "Id": id(&payment), "SyncToken": "0", "sparse": true });
     let voided = books.post("payment?operation=update&include=void", body);
     assert_eq!(amounts(&voided, &["TotalAmt", "UnappliedAmt"]), ["0.00", "0.00"]);
-    assert_eq!((&voided["Line"], &voided["PrivateNote"], &voided["SyncToken"]), (&json!([]), &json!("Voided"), &json!("1")));
+    assert_eq!(
+        (&voided["Line"], &voided["PrivateNote"], &voided["SyncToken"]),
+        (&json!([]), &json!("Voided"), &json!("1"))
+    );
     assert_eq!(amounts(&books.get(&format!("invoice/{}", id(&invoice))), &["Balance"]), ["50.00"]);
     assert_eq!(books.rows("select * from Payment").len(), 1, "a voided payment is still found");
 }
@@ -169,7 +182,8 @@ fn deleting_or_lowering_an_invoice_unapplies_its_payments() {
     let invoice = sale(&mut books, "invoice", &customer, "50");
     let payment = apply(&mut books, &customer, "50", &[(&invoice, "Invoice", "50")]);
     let item = books.id_of("Item", "Cable");
-    let body = json!({ "Id": id(&invoice), "SyncToken": "1", "sparse": true, "Line": [line(&item, "30", "NON")] });
+    let body =
+        json!({ "Id": id(&invoice), "SyncToken": "1", "sparse": true, "Line": [line(&item, "30", "NON")] });
     let lowered = books.post("invoice", body);
     assert_eq!(amounts(&lowered, &["TotalAmt", "Balance"]), ["30.00", "0.00"]);
     assert_eq!(amounts(&books.get(&format!("payment/{}", id(&payment))), &["UnappliedAmt"]), ["20.00"]);
@@ -189,12 +203,16 @@ fn a_credit_memo_pays_an_invoice() {
     let credit = sale(&mut books, "creditmemo", &customer, "20");
     assert_eq!(amounts(&credit, &["RemainingCredit", "TotalAmt"]), ["20.00", "20.00"]);
     assert_eq!(balance(&mut books, &customer), "30.00");
-    let payment = apply(&mut books, &customer, "0", &[(&invoice, "Invoice", "20"), (&credit, "CreditMemo", "20")]);
+    let payment =
+        apply(&mut books, &customer, "0", &[(&invoice, "Invoice", "20"), (&credit, "CreditMemo", "20")]);
     assert_eq!(amounts(&payment, &["TotalAmt", "UnappliedAmt"]), ["0.00", "0.00"]);
     assert_eq!(amounts(&books.get(&format!("creditmemo/{}", id(&credit))), &["RemainingCredit"]), ["0.00"]);
     assert_eq!(amounts(&books.get(&format!("invoice/{}", id(&invoice))), &["Balance"]), ["30.00"]);
     assert_eq!(balance(&mut books, &customer), "30.00");
-    assert_eq!(books.code("creditmemo?operation=delete", json!({ "Id": id(&credit), "SyncToken": "1" })), "800");
+    assert_eq!(
+        books.code("creditmemo?operation=delete", json!({ "Id": id(&credit), "SyncToken": "1" })),
+        "800"
+    );
 }
 
 #[test]
@@ -247,7 +265,8 @@ fn customers_below_customers() {
     let top = parent.clone();
     let mut below = Vec::new();
     for level in 1..=4 {
-        let body = json!({ "DisplayName": format!("P{level}"), "Job": true, "ParentRef": { "value": parent } });
+        let body =
+            json!({ "DisplayName": format!("P{level}"), "Job": true, "ParentRef": { "value": parent } });
         let made = books.post("customer", body);
         assert_eq!(made["Level"], level);
         parent = id(&made);
@@ -293,11 +312,16 @@ fn a_customer_with_a_balance_stays_active() {
 
 #[test]
 fn several_currencies() {
-    let multi = json!({ "edition": "us", "preferences": { "CurrencyPrefs": { "MultiCurrencyEnabled": true } } });
+    let multi =
+        json!({ "edition": "us", "preferences": { "CurrencyPrefs": { "MultiCurrencyEnabled": true } } });
     let mut books = books(json!({ "seed": multi }));
-    books.post("exchangerate", json!({ "SourceCurrencyCode": "EUR", "AsOfDate": "2026-01-01",
-        "Rate": serde_json::from_str::<Value>("1.1").unwrap() }));
-    let customer = id(&books.post("customer", json!({ "DisplayName": "Müller", "CurrencyRef": { "value": "EUR" } })));
+    books.post(
+        "exchangerate",
+        json!({ "SourceCurrencyCode": "EUR", "AsOfDate": "2026-01-01",
+        "Rate": serde_json::from_str::<Value>("1.1").unwrap() }),
+    );
+    let customer =
+        id(&books.post("customer", json!({ "DisplayName": "Müller", "CurrencyRef": { "value": "EUR" } })));
     let invoice = sale(&mut books, "invoice", &customer, "99.99");
     assert_eq!(amounts(&invoice, &["TotalAmt", "HomeTotalAmt", "ExchangeRate"]), ["99.99", "109.99", "1.1"]);
     assert_eq!(invoice["CurrencyRef"]["value"], "EUR");

@@ -7,13 +7,20 @@ use serde_json::{Value, json};
 
 fn stocked() -> Books {
     let mut books = us();
-    for (index, name) in ["Blue Heron", "Ann's Café", "O'Neil & Sons", r"Back\slash", "zeta"].iter().enumerate() {
+    for (index, name) in
+        ["Blue Heron", "Ann's Café", "O'Neil & Sons", r"Back\slash", "zeta"].iter().enumerate()
+    {
         books.now = NOW + i64::try_from(index).unwrap() * 60_000;
         let email = json!({ "Address": format!("c{index}@example.com") });
-        books.post("customer", json!({ "DisplayName": name, "PrimaryEmailAddr": email, "CompanyName": format!("C{index}") }));
+        books.post(
+            "customer",
+            json!({ "DisplayName": name, "PrimaryEmailAddr": email, "CompanyName": format!("C{index}") }),
+        );
     }
     let item = books.item("Cable");
-    for (number, (amount, customer)) in [("10", "1"), ("250.50", "2"), ("9", "1"), ("100", "3")].iter().enumerate() {
+    for (number, (amount, customer)) in
+        [("10", "1"), ("250.50", "2"), ("9", "1"), ("100", "3")].iter().enumerate()
+    {
         let body = json!({ "CustomerRef": { "value": customer }, "DocNumber": format!("N-{number}"),
             "TxnDate": format!("2026-03-0{}", number + 1), "Line": [line(&item, amount, "NON")] });
         books.post("invoice", body);
@@ -80,15 +87,24 @@ fn queries_that_are_refused() {
 #[test]
 fn the_shape_of_query_answers() {
     let mut books = stocked();
-    assert_eq!(books.query("select count(*) from Invoice where TotalAmt > '9.5'"), json!({ "totalCount": 3 }));
+    assert_eq!(
+        books.query("select count(*) from Invoice where TotalAmt > '9.5'"),
+        json!({ "totalCount": 3 })
+    );
     assert_eq!(books.query("select * from Customer where DisplayName = 'none'"), json!({}));
     let invoices = books.query("select * from Invoice maxresults 3");
-    assert_eq!((&invoices["startPosition"], &invoices["maxResults"], &invoices["totalCount"]), (&json!(1), &json!(3), &json!(4)));
+    assert_eq!(
+        (&invoices["startPosition"], &invoices["maxResults"], &invoices["totalCount"]),
+        (&json!(1), &json!(3), &json!(4))
+    );
     assert!(books.query("select * from Customer").get("totalCount").is_none());
     let path = "query?query=select%20*%20from%20Customer%20where%20Id%20%3D%20'2'&minorversion=75";
     assert_eq!(books.get(path)["Customer"][0]["Id"], "2");
     let some = books.query("select Id, DisplayName from Customer where Id = '1'");
-    assert_eq!(some["Customer"][0], json!({ "Id": "1", "DisplayName": "Blue Heron", "domain": "QBO", "sparse": true }));
+    assert_eq!(
+        some["Customer"][0],
+        json!({ "Id": "1", "DisplayName": "Blue Heron", "domain": "QBO", "sparse": true })
+    );
 }
 
 #[test]
@@ -114,7 +130,8 @@ fn batches_answer_item_by_item() {
     assert_eq!(answers[5]["QueryResponse"]["maxResults"], 1);
     assert_eq!(code(6).as_deref(), Some("2010"));
     assert_eq!(answers[7]["Invoice"]["status"], "Deleted");
-    let many: Vec<Value> = (0..31).map(|n| json!({ "bId": n.to_string(), "Query": "select * from Item" })).collect();
+    let many: Vec<Value> =
+        (0..31).map(|n| json!({ "bId": n.to_string(), "Query": "select * from Item" })).collect();
     assert_eq!(books.code("batch", json!({ "BatchItemRequest": many })), "1040");
     assert_eq!(books.code("batch", json!({ "BatchItemRequest": [] })), "400");
     let twice = json!({ "bId": "1", "Query": "select * from Item" });
@@ -141,9 +158,7 @@ fn a_request_id_is_answered_once() {
 #[test]
 fn in_a_batch_request_and_item_id_count_together() {
     let mut books = stocked();
-    let batch = |item: &str, name: &str| {
-        json!({ "BatchItemRequest": [{ "bId": item, "operation": "create", "Customer": { "DisplayName": name } }] })
-    };
+    let batch = |item: &str, name: &str| json!({ "BatchItemRequest": [{ "bId": item, "operation": "create", "Customer": { "DisplayName": name } }] });
     let first = books.post("batch?requestid=q1", batch("1", "New"));
     assert_eq!(books.post("batch?requestid=q1", batch("1", "New")), first);
     let other = books.post("batch?requestid=q1", batch("2", "New"));
@@ -204,7 +219,10 @@ fn too_many_requests() {
     let response = books.send("GET", "companyinfo/1", "");
     assert_eq!(response.status, 429);
     let body: Value = serde_json::from_str(&response.body).unwrap();
-    assert_eq!((&body["fault"]["type"], &body["fault"]["error"][0]["code"]), (&json!("SERVICE"), &json!("3001")));
+    assert_eq!(
+        (&body["fault"]["type"], &body["fault"]["error"][0]["code"]),
+        (&json!("SERVICE"), &json!("3001"))
+    );
     books.now += 1_000;
     books.get("companyinfo/1");
 }
@@ -240,18 +258,29 @@ fn tokens_are_issued_renewed_and_revoked() {
     books.now += 3_600_000;
     assert_eq!(books.raw("GET", &url, "", Some(&bearer(&first))).status, 401);
 
-    let renew = |token: &Value| format!("grant_type=refresh_token&refresh_token={}", token["refresh_token"].as_str().unwrap());
+    let renew = |token: &Value| {
+        format!("grant_type=refresh_token&refresh_token={}", token["refresh_token"].as_str().unwrap())
+    };
     let (_, second) = form(&mut books, &renew(&first));
     assert_eq!(second["refresh_token"], first["refresh_token"], "the value changes once a day");
     books.now += 24 * 3_600_000;
     let (_, third) = form(&mut books, &renew(&second));
     assert_ne!(third["refresh_token"], second["refresh_token"]);
-    assert_eq!(form(&mut books, &renew(&second)), (400, json!({
-        "error": "invalid_grant", "error_description": "Incorrect or invalid refresh token" })));
+    assert_eq!(
+        form(&mut books, &renew(&second)),
+        (
+            400,
+            json!({
+        "error": "invalid_grant", "error_description": "Incorrect or invalid refresh token" })
+        )
+    );
     assert_eq!(books.raw("GET", &url, "", Some(&bearer(&third))).status, 200);
 
     let revoke = json!({ "token": third["refresh_token"] }).to_string();
-    assert_eq!(books.raw("POST", "/v2/oauth2/tokens/revoke", &revoke, Some("Basic a2V5OnNlY3JldA==")).status, 200);
+    assert_eq!(
+        books.raw("POST", "/v2/oauth2/tokens/revoke", &revoke, Some("Basic a2V5OnNlY3JldA==")).status,
+        200
+    );
     assert_eq!(books.raw("GET", &url, "", Some(&bearer(&third))).status, 401);
     assert_eq!(form(&mut books, &renew(&third)).0, 400);
     assert_eq!(books.raw("POST", "/oauth2/v1/tokens/bearer", &exchange, None).status, 401);
@@ -261,10 +290,12 @@ fn tokens_are_issued_renewed_and_revoked() {
 fn a_refresh_token_dies_unused() {
     let mut books = us();
     let consent = books.raw("GET", "/connect/oauth2?response_type=code&redirect_uri=x", "", None);
-    let code = consent.headers["location"].split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    let code =
+        consent.headers["location"].split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned();
     let (_, token) = form(&mut books, &format!("grant_type=authorization_code&code={code}&redirect_uri=x"));
     books.now += 102 * 24 * 3_600_000;
-    let renew = format!("grant_type=refresh_token&refresh_token={}", token["refresh_token"].as_str().unwrap());
+    let renew =
+        format!("grant_type=refresh_token&refresh_token={}", token["refresh_token"].as_str().unwrap());
     assert_eq!(form(&mut books, &renew).1["error"], "invalid_grant");
 }
 
@@ -288,9 +319,14 @@ fn faults_on_demand() {
         let fault = json!({ "kind": kind, "path": "/customer", "method": "POST", "skip": 1, "delayMs": 5 });
         assert_eq!(books.raw("POST", "/sandbox/faults", &fault.to_string(), None).status, 200);
         books.customer("First");
-        let response = books.send("POST", "customer?requestid=z", &json!({ "DisplayName": "Second" }).to_string());
+        let response =
+            books.send("POST", "customer?requestid=z", &json!({ "DisplayName": "Second" }).to_string());
         let raw: Value = serde_json::to_value(&response).unwrap();
-        assert_eq!((response.status, raw["outcome"].as_str(), raw["delayMs"].as_i64()), (*status, *outcome, Some(5)), "{kind}");
+        assert_eq!(
+            (response.status, raw["outcome"].as_str(), raw["delayMs"].as_i64()),
+            (*status, *outcome, Some(5)),
+            "{kind}"
+        );
         let there = books.rows("select * from Customer where DisplayName = 'Second'").len();
         assert_eq!(there == 1, *applied, "{kind}");
         // Sent again with its id, it is there once, whatever happened before.
@@ -329,10 +365,17 @@ fn a_seed_is_replayed_and_its_names_resolved() {
 #[test]
 fn a_seed_that_is_refused_names_the_request() {
     for (requests, expected) in [
-        (json!([{ "as": "x", "path": "customer", "body": { "Nick": "y" } }]), "seed request 0: customer (x) was refused"),
-        (json!([{ "path": "payment", "body": { "CustomerRef": { "value": "@nobody" } } }]), "nothing is called @nobody"),
+        (
+            json!([{ "as": "x", "path": "customer", "body": { "Nick": "y" } }]),
+            "seed request 0: customer (x) was refused",
+        ),
+        (
+            json!([{ "path": "payment", "body": { "CustomerRef": { "value": "@nobody" } } }]),
+            "nothing is called @nobody",
+        ),
     ] {
-        let options = json!({ "edition": "us", "now": NOW, "seed": { "edition": "us", "requests": requests } });
+        let options =
+            json!({ "edition": "us", "now": NOW, "seed": { "edition": "us", "requests": requests } });
         let options: tieout_sandbox::Options = serde_json::from_value(options).unwrap();
         let error = tieout_sandbox::Sandbox::new(options).unwrap_err();
         assert!(error.contains(expected), "{error}");
@@ -342,10 +385,16 @@ fn a_seed_that_is_refused_names_the_request() {
 #[test]
 fn bodies_that_are_no_object() {
     let mut books = us();
-    for (body, code) in [("", "400"), ("{", "400"), ("[]", "2170"), ("\"x\"", "2170"), ("{\"DisplayName\":1e999}", "2050")] {
+    for (body, code) in
+        [("", "400"), ("{", "400"), ("[]", "2170"), ("\"x\"", "2170"), ("{\"DisplayName\":1e999}", "2050")]
+    {
         let response = books.send("POST", "customer", body);
         if code == "2050" {
-            assert_eq!(response.status, 200, "a number where text belongs is taken as text: {}", response.body);
+            assert_eq!(
+                response.status, 200,
+                "a number where text belongs is taken as text: {}",
+                response.body
+            );
             continue;
         }
         assert_eq!(fault(&response, body).0, code, "{body}");

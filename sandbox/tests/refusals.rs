@@ -21,7 +21,11 @@ fn check(cases: Vec<Case>, books: &mut common::Books) {
         let before = books.sandbox.state()["entities"].clone();
         let (refused, detail) = books.refused(&path, body.clone());
         assert_eq!(refused, code, "{path} {body}: {detail}");
-        assert_eq!(books.sandbox.state()["entities"], before, "a refused request leaves no trace: {path} {body}");
+        assert_eq!(
+            books.sandbox.state()["entities"],
+            before,
+            "a refused request leaves no trace: {path} {body}"
+        );
     }
 }
 
@@ -48,13 +52,21 @@ fn of_names() {
             case("customer", json!({ "DisplayName": { "a": 1 } }), "2170"),
             case("customer", json!({ "DisplayName": "X", "Active": "maybe" }), "2230"),
             case("customer", json!({ "DisplayName": "X", "PreferredDeliveryMethod": "Pigeon" }), "2170"),
-            case("customer", json!({ "DisplayName": "X", "PrimaryEmailAddr": { "Address": "nobody" } }), "2210"),
+            case(
+                "customer",
+                json!({ "DisplayName": "X", "PrimaryEmailAddr": { "Address": "nobody" } }),
+                "2210",
+            ),
             case("customer", json!({ "DisplayName": "X", "PrimaryEmailAddr": { "Address": "a@b" } }), "2210"),
             case("customer", json!({ "DisplayName": "X", "CurrencyRef": { "value": "XXX" } }), "2220"),
             case("customer", json!({ "DisplayName": "X", "CurrencyRef": { "value": "EUR" } }), "6000"),
             case("customer", json!({ "DisplayName": "X", "SalesTermRef": { "value": "999" } }), "2500"),
             case("customer", json!({ "DisplayName": "X", "SalesTermRef": { "name": "Net 30" } }), "2020"),
-            case("customer", json!({ "DisplayName": "X", "ParentRef": { "value": "999" }, "Job": true }), "2500"),
+            case(
+                "customer",
+                json!({ "DisplayName": "X", "ParentRef": { "value": "999" }, "Job": true }),
+                "2500",
+            ),
             case("customer", json!({ "DisplayName": "X", "Job": true }), "6150"),
             case("customer", json!({ "DisplayName": "X", "TaxExemptionReasonId": 16 }), "2090"),
             case("customer", json!({ "Id": customer, "DisplayName": "Y" }), "2020"),
@@ -95,16 +107,28 @@ fn of_items_and_accounts() {
             case("item", json!({ "Name": "X".repeat(101), "IncomeAccountRef": income }), "2050"),
             case("item", json!({ "Name": "X", "Sku": "X".repeat(101), "IncomeAccountRef": income }), "2050"),
             case("item", json!({ "Name": "X", "UnitPrice": "dear", "IncomeAccountRef": income }), "2110"),
-            case("item", json!({ "Name": "X", "UnitPrice": 100_000_000_000_u64, "IncomeAccountRef": income }), "2090"),
+            case(
+                "item",
+                json!({ "Name": "X", "UnitPrice": 100_000_000_000_u64, "IncomeAccountRef": income }),
+                "2090",
+            ),
             case("item", json!({ "Name": "X", "Type": "Inventory", "IncomeAccountRef": income }), "2020"),
             case("item", json!({ "Name": "X", "Type": "Group", "IncomeAccountRef": income }), "500"),
-            case("item", json!({ "Name": "X", "ParentRef": { "value": item }, "SubItem": true, "IncomeAccountRef": income }), "700"),
+            case(
+                "item",
+                json!({ "Name": "X", "ParentRef": { "value": item }, "SubItem": true, "IncomeAccountRef": income }),
+                "700",
+            ),
             case("item?operation=delete", json!({ "Id": item, "SyncToken": "0" }), "500"),
             case("account", json!({ "Name": "X" }), "6010"),
             case("account", json!({ "Name": "X", "AccountType": "Pocket" }), "2170"),
             case("account", json!({ "Name": "A:B", "AccountType": "Bank" }), "2040"),
             case("account", json!({ "Name": "checking", "AccountType": "Bank" }), "6240"),
-            case("account", json!({ "Name": "X", "AccountType": "Bank", "AccountSubType": "Travel" }), "6000"),
+            case(
+                "account",
+                json!({ "Name": "X", "AccountType": "Bank", "AccountSubType": "Travel" }),
+                "6000",
+            ),
             case("account", json!({ "Name": "X", "AccountType": "Bank", "AcctNum": "12345678" }), "2050"),
             case("account", json!({ "Name": "X", "AccountType": "Bank", "ParentRef": income }), "700"),
             case("term", json!({ "Name": "Net 30", "DueDays": 30 }), "6240"),
@@ -136,7 +160,8 @@ fn of_sales_forms() {
         json!([{ "DetailType": "SalesItemLineDetail", "Amount": number(amount), "SalesItemLineDetail": {
             "ItemRef": { "value": item }, "Qty": number(quantity), "UnitPrice": number(price) } }])
     };
-    let percent = json!({ "DetailType": "DiscountLineDetail", "DiscountLineDetail": { "PercentBased": true } });
+    let percent =
+        json!({ "DetailType": "DiscountLineDetail", "DiscountLineDetail": { "PercentBased": true } });
     let beyond = json!({ "DetailType": "DiscountLineDetail", "Amount": 11, "DiscountLineDetail": {} });
     books.post("invoice", form(json!({ "DocNumber": "1001" })));
     check(
@@ -210,9 +235,7 @@ fn once_the_books_are_closed() {
     let mut books = us();
     let customer = books.customer("Blue Heron Ltd");
     let item = books.item("Cable");
-    let dated = |date: &str| {
-        json!({ "CustomerRef": { "value": customer }, "TxnDate": date, "Line": [line(&item, "10", "NON")] })
-    };
+    let dated = |date: &str| json!({ "CustomerRef": { "value": customer }, "TxnDate": date, "Line": [line(&item, "10", "NON")] });
     let old = books.post("invoice", dated("2026-01-31"));
     let close = json!({ "preferences": { "AccountingInfoPrefs": { "BookCloseDate": "2026-01-31" } } });
     assert_eq!(books.raw("POST", "/sandbox/settings", &close.to_string(), None).status, 200);
@@ -226,7 +249,11 @@ fn once_the_books_are_closed() {
             case("invoice", moved, "6200"),
             case("invoice?operation=void", of_old.clone(), "6200"),
             case("invoice?operation=delete", of_old, "6200"),
-            case("payment", json!({ "CustomerRef": { "value": customer }, "TotalAmt": 1, "TxnDate": "2025-12-31" }), "6200"),
+            case(
+                "payment",
+                json!({ "CustomerRef": { "value": customer }, "TotalAmt": 1, "TxnDate": "2025-12-31" }),
+                "6200",
+            ),
         ],
         &mut books,
     );

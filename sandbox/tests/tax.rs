@@ -68,7 +68,10 @@ fn us_by_a_group_code() {
     let code = json!({ "TxnTaxDetail": { "TxnTaxCodeRef": { "value": group } } });
     let lines = json!([line(&item, "345", "TAX"), line(&item, "50", "NON")]);
     let made = invoice(&mut books, &customer, lines.clone(), code);
-    assert_eq!(tax(&made), ("423.46".into(), "28.46".into(), rows(&[("21.56", "345.00"), ("6.90", "345.00")])));
+    assert_eq!(
+        tax(&made),
+        ("423.46".into(), "28.46".into(), rows(&[("21.56", "345.00"), ("6.90", "345.00")]))
+    );
 
     let own = json!({ "TxnTaxDetail": { "TxnTaxCodeRef": { "value": group }, "TotalTax": 30 } });
     let made = invoice(&mut books, &customer, lines.clone(), own);
@@ -79,7 +82,10 @@ fn us_by_a_group_code() {
     assert_eq!(tax(&made), ("395.00".into(), "0.00".into(), vec![]));
     let refused = |detail: Value| json!({ "CustomerRef": { "value": customer }, "Line": lines, "TxnTaxDetail": detail });
     assert_eq!(books.code("invoice", refused(json!({ "TotalTax": 5 }))), "6470");
-    assert_eq!(books.code("invoice", refused(json!({ "TxnTaxCodeRef": { "value": "CustomSalesTax" } }))), "6160");
+    assert_eq!(
+        books.code("invoice", refused(json!({ "TxnTaxCodeRef": { "value": "CustomSalesTax" } }))),
+        "6160"
+    );
     assert_eq!(books.code("invoice", refused(json!({ "TxnTaxCodeRef": { "value": "TAX" } }))), "2500");
 }
 
@@ -87,10 +93,9 @@ fn us_by_a_group_code() {
 fn us_discount_before_or_after_tax() {
     let (mut books, customer, item) = company("us", "legacy");
     let group = books.id_of("TaxCode", "California");
-    for (after, expected) in [
-        (false, ("98.00", "8.00", ("8.00", "100.00"))),
-        (true, ("97.20", "7.20", ("7.20", "90.00"))),
-    ] {
+    for (after, expected) in
+        [(false, ("98.00", "8.00", ("8.00", "100.00"))), (true, ("97.20", "7.20", ("7.20", "90.00")))]
+    {
         let made = invoice(
             &mut books,
             &customer,
@@ -139,7 +144,8 @@ fn us_automated() {
     assert_eq!((total.as_str(), sum.as_str()), ("117.77", "7.77"));
     assert_eq!(split, rows(&[("5.89", "100.00"), ("1.88", "100.00")]));
     // The client's word holds while the lines stay, and is dropped when they change.
-    let noted = books.post("invoice", json!({ "Id": id(&made), "SyncToken": "0", "sparse": true, "PrivateNote": "x" }));
+    let noted = books
+        .post("invoice", json!({ "Id": id(&made), "SyncToken": "0", "sparse": true, "PrivateNote": "x" }));
     assert_eq!(tax(&noted).1, "7.77");
     let changed = books.post(
         "invoice",
@@ -169,12 +175,35 @@ fn tax_on_top_elsewhere() {
     let table: &[(&str, &[(&str, &str)], &str, &str, &[(&str, &str)])] = &[
         ("gb", &[("100", "20.0% S")], "120.00", "20.00", &[("20.00", "100.00")]),
         ("gb", &[("0.03", "20.0% S"), ("0.03", "20.0% S")], "0.07", "0.01", &[("0.01", "0.06")]),
-        ("gb", &[("100", "20.0% S"), ("50", "5.0% R"), ("7", "Exempt")], "179.50", "22.50",
-            &[("20.00", "100.00"), ("2.50", "50.00"), ("0.00", "7.00")]),
-        ("ca", &[("100", "GST/QST QC - 9.975")], "114.98", "14.98", &[("5.00", "100.00"), ("9.98", "100.00")]),
-        ("ca", &[("100", "GST"), ("100", "GST/QST QC - 9.975")], "219.98", "19.98", &[("10.00", "200.00"), ("9.98", "100.00")]),
+        (
+            "gb",
+            &[("100", "20.0% S"), ("50", "5.0% R"), ("7", "Exempt")],
+            "179.50",
+            "22.50",
+            &[("20.00", "100.00"), ("2.50", "50.00"), ("0.00", "7.00")],
+        ),
+        (
+            "ca",
+            &[("100", "GST/QST QC - 9.975")],
+            "114.98",
+            "14.98",
+            &[("5.00", "100.00"), ("9.98", "100.00")],
+        ),
+        (
+            "ca",
+            &[("100", "GST"), ("100", "GST/QST QC - 9.975")],
+            "219.98",
+            "19.98",
+            &[("10.00", "200.00"), ("9.98", "100.00")],
+        ),
         ("ca", &[("10.10", "HST ON")], "11.41", "1.31", &[("1.31", "10.10")]),
-        ("au", &[("99.95", "GST"), ("5", "GST free")], "114.95", "10.00", &[("10.00", "99.95"), ("0.00", "5.00")]),
+        (
+            "au",
+            &[("99.95", "GST"), ("5", "GST free")],
+            "114.95",
+            "10.00",
+            &[("10.00", "99.95"), ("0.00", "5.00")],
+        ),
         ("gb", &[("100", "20.0% S"), ("-40", "20.0% S")], "72.00", "12.00", &[("12.00", "60.00")]),
     ];
     for (edition, lines, total, sum, split) in table {
@@ -217,7 +246,10 @@ fn prices_that_include_tax() {
             .collect();
         let inclusive = json!({ "GlobalTaxCalculation": "TaxInclusive" });
         let made = invoice(&mut books, &customer, json!(lines), inclusive);
-        assert_eq!((made["TotalAmt"].to_string(), made["TxnTaxDetail"]["TotalTax"].to_string()), ((*total).into(), (*sum).into()));
+        assert_eq!(
+            (made["TotalAmt"].to_string(), made["TxnTaxDetail"]["TotalTax"].to_string()),
+            ((*total).into(), (*sum).into())
+        );
         for ((line, net), gross) in made["Line"].as_array().unwrap().iter().zip(*nets).zip(*gross) {
             assert_eq!(line["Amount"].to_string(), *net, "{edition} {gross}");
             assert_eq!(line["SalesItemLineDetail"]["TaxInclusiveAmt"].to_string(), *gross);
@@ -273,7 +305,8 @@ fn named_tax_amounts() {
             "TaxLineDetail": { "TaxRateRef": { "value": rate } } }] })
     };
     let lines = json!([line(&item, "100", &code)]);
-    let made = invoice(&mut books, &customer, lines.clone(), json!({ "TxnTaxDetail": named(&rate, "20.01") }));
+    let made =
+        invoice(&mut books, &customer, lines.clone(), json!({ "TxnTaxDetail": named(&rate, "20.01") }));
     assert_eq!(tax(&made).1, "20.01");
     let delta = &made["TxnTaxDetail"]["TaxLine"][0]["TaxLineDetail"]["OverrideDeltaAmount"];
     assert_eq!(delta.to_string(), "0.01");

@@ -207,3 +207,9 @@ pub const QUERY_ROWS_MIN: u32 = 50;
 
 /// Steps in one plan: bounds what is queued in memory.
 pub const STEPS_MAX: usize = 200_000;
+
+/// Bytes of a snapshot. Our choice: about 150,000 transactions of QuickBooks.
+pub const SNAPSHOT_BYTES_MAX: usize = 512 * 1024 * 1024;
+
+/// Bytes of what a host tells the engine in one turn: the answers in flight, with room to spare.
+pub const TURN_BYTES_MAX: usize = 512 * 1024 * 1024;

@@ -197,9 +197,11 @@ codes! {
     PlanParentCircle "plan/parent-circle" Error Never EditInCrm "the contact is its own parent: correct the parents";
     PlanDuplicateId "plan/duplicate-id" Error Never EditInCrm "two records have the same id";
     PlanSalesTaxNotReady "plan/sales-tax-not-ready" Warning Never OpenInQuickBooks "finish the set-up of sales tax in QuickBooks";
+    PlanNoSuchRow "plan/no-such-row" Error Never PlanAgain "name a row of this plan, from 0 to its length";
     PlanCountryUnknown "plan/country-unknown" Error Never OpenInQuickBooks "set the company's country in QuickBooks";
 
     // QuickBooks answers.
+    QboSnapshotUnreadable "qbo/snapshot-unreadable" Error Replan RetryLater "read the company again; a snapshot that was kept may be of another version";
     QboAnswerUnreadable "qbo/answer-unreadable" Error Replan RetryLater "read the company again; if it happens each time, report it";
     QboUnknownFault "qbo/unknown-fault" Error Never OpenInQuickBooks "read QuickBooks' message and correct the record";
     QboTokenRefused "qbo/token-refused" Error Refresh Reconnect "connect to QuickBooks again; nothing is lost meanwhile";
