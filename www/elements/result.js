@@ -42,7 +42,8 @@ export class TieoutResult extends LitElement {
     .empty { padding: 24px 0; color: var(--quiet); }
     @container tieout (max-width: 860px) {
       :host { padding: 16px 16px 40px; }
-      .line { grid-template-columns: minmax(0, 1fr) 84px 84px 56px; gap: 8px; font-size: 13px; }
+      .line { grid-template-columns: minmax(0, 1fr) 82px 82px 62px; gap: 6px; font-size: 13px; }
+      .headings { font-size: 11.5px; }
     }
   `];
 
