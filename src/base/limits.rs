@@ -74,3 +74,142 @@ pub const REQUESTS_PER_SECOND_MAX: u32 = 10;
 
 /// Highest budget of batches per company and minute that settings may ask for. Intuit: 120 since October 2025.
 pub const BATCHES_PER_MINUTE_MAX: u32 = 120;
+
+/// Characters of a customer's, vendor's or employee's display name. Intuit: Customer.
+pub const DISPLAY_NAME_CHARS_MAX: usize = 500;
+
+/// Characters of title and suffix. Intuit: Customer.
+pub const TITLE_CHARS_MAX: usize = 16;
+
+/// Characters of given, middle, family and company name. Intuit: Customer.
+pub const NAME_PART_CHARS_MAX: usize = 100;
+
+/// Characters of an e-mail address. Intuit: Customer, Invoice.
+pub const EMAIL_CHARS_MAX: usize = 100;
+
+/// Characters of a phone number. Intuit: Customer.
+pub const PHONE_CHARS_MAX: usize = 30;
+
+/// Characters of a web address. Intuit: Customer.
+pub const WEBSITE_CHARS_MAX: usize = 1000;
+
+/// Characters of one free line of an address. Intuit: Customer.
+pub const ADDRESS_LINE_CHARS_MAX: usize = 500;
+
+/// Characters of city, country and state or province. Intuit: Customer.
+pub const ADDRESS_PART_CHARS_MAX: usize = 255;
+
+/// Characters of a postal code. Intuit: Customer.
+pub const POSTAL_CODE_CHARS_MAX: usize = 30;
+
+/// Characters of a customer's notes. Intuit: Customer.
+pub const NOTES_CHARS_MAX: usize = 2000;
+
+/// Characters of a resale number. Intuit: Customer.
+pub const RESALE_NUMBER_CHARS_MAX: usize = 16;
+
+/// Characters of a document number. Intuit: Invoice.
+pub const DOCUMENT_NUMBER_CHARS_MAX: usize = 21;
+
+/// Characters of a private note, our marker included. Intuit: Invoice, Payment.
+pub const PRIVATE_NOTE_CHARS_MAX: usize = 4000;
+
+/// Characters that the marker takes of a private note, with its line break.
+pub const MARKER_CHARS: usize = 29;
+
+/// Characters of the message to the customer. Intuit: Invoice.
+pub const MEMO_CHARS_MAX: usize = 1000;
+
+/// Characters of a line's description. Intuit: Invoice.
+pub const LINE_DESCRIPTION_CHARS_MAX: usize = 4000;
+
+/// Characters of a payment's reference. Intuit: SalesReceipt; taken for payments too.
+pub const PAYMENT_REFERENCE_CHARS_MAX: usize = 21;
+
+/// Characters of an item's name and of its SKU. Intuit: Item.
+pub const ITEM_NAME_CHARS_MAX: usize = 100;
+
+/// Characters of an item's description. Intuit: Item.
+pub const ITEM_DESCRIPTION_CHARS_MAX: usize = 4000;
+
+/// Characters of a custom field's value.
+pub const CUSTOM_FIELD_CHARS_MAX: usize = 31;
+
+/// Lines of a sales form, the discount among them. Intuit: lines of a taxable transaction.
+pub const LINES_MAX: usize = 750;
+
+/// Levels of sub-customers below the top. Intuit: hierarchy.
+pub const CUSTOMER_LEVELS_MAX: usize = 4;
+
+/// Characters of `bId`, the name of an item within a batch. Intuit: batch reference page.
+pub const BATCH_ITEM_ID_CHARS: usize = 10;
+
+/// Numbers or names asked for in one `IN (…)`: as many as one uncertain batch can hold.
+pub const IN_LIST_MAX: usize = BATCH_ITEMS_MAX;
+
+/// How long ready documents wait for others, so that they travel in one batch.
+pub const BATCH_LINGER_MS: u64 = 2_000;
+
+/// How long after its journal record a request may still be started by the host.
+pub const SEND_WINDOW_MS: u64 = 30_000;
+
+/// Spare time added to deadlines that another clock or process is measured against.
+pub const DEADLINE_MARGIN_MS: u64 = 20_000;
+
+/// Silence after an uncertain send before the first look; longer than Intuit's own time limit of 120 s.
+pub const QUIET_MS: u64 = 180_000;
+
+/// Time between two looks; longer than a query may lag behind a create (60 s seen).
+pub const PROBE_SPACING_MS: u64 = 90_000;
+
+/// Looks without a find that must follow an uncertain send before it may be repeated.
+pub const PROBES_MIN: u32 = 2;
+
+/// How long a payment of unknown outcome is held back: requests accepted in an outage have surfaced
+/// four hours later.
+pub const HOLD_MS: u64 = 6 * 60 * 60 * 1000;
+
+/// First delay after a failure; doubles with each further one.
+pub const BACKOFF_BASE_MS: u64 = 2_000;
+
+/// Shortest delay after a failure.
+pub const BACKOFF_MIN_MS: u64 = 500;
+
+/// Longest delay after a failure.
+pub const BACKOFF_MAX_MS: u64 = 300_000;
+
+/// Failures in a row, of whatever job, after which only one request at a time tries whether QuickBooks is back.
+pub const BREAKER_FAILURES: u32 = 5;
+
+/// How long a lease lasts unless it is renewed.
+pub const LEASE_MS: u64 = 300_000;
+
+/// Age at which a lease is renewed.
+pub const LEASE_RENEW_MS: u64 = 30_000;
+
+/// Keys put or deleted in one commit. Storage adapters must take 256.
+pub const COMMIT_KEYS_MAX: usize = 200;
+
+/// Records of one scan page.
+pub const SCAN_RECORDS_MAX: u32 = 500;
+
+/// Jobs that one turn moves before it hands the thread back.
+pub const TURN_JOBS_MAX: usize = 250;
+
+/// Bytes of a request body, so that its journal record fits a storage value of 1 MiB.
+pub const BODY_BYTES_MAX: usize = 900 * 1024;
+
+/// Reads of one refresh that run at the same time.
+pub const READS_AT_ONCE: usize = 4;
+
+/// Smallest page that a read falls back to when QuickBooks finds the answer too big.
+pub const QUERY_ROWS_MIN: u32 = 50;
+
+/// Steps in one plan: bounds what is queued in memory.
+pub const STEPS_MAX: usize = 200_000;
+
+/// Bytes of a snapshot. Our choice: about 150,000 transactions of QuickBooks.
+pub const SNAPSHOT_BYTES_MAX: usize = 512 * 1024 * 1024;
+
+/// Bytes of what a host tells the engine in one turn: the answers in flight, with room to spare.
+pub const TURN_BYTES_MAX: usize = 512 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** Everything between a fresh clone and a thing that runs, as steps. */
 
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { inRoot, target, windows } from "./paths.mjs";
 import { checkPrerequisites, prerequisites } from "./prerequisites.mjs";
@@ -17,11 +17,14 @@ const wasmFeatures = [
   "sign-ext",
 ];
 
-/** The modules that are built: crate, its file, where the result goes, and whether it is optimised. */
+/**
+ * The modules that are built: crate, name, where the result goes, and how hard wasm-opt tries. Only the engine is
+ * loaded by users for its speed and size; the sandbox is for tests and demos.
+ */
 const modules = [
-  { crate: "tieout", name: "engine", out: "js/wasm", optimise: true },
-  { crate: "tieout-sandbox", name: "sandbox", out: "js/wasm", optimise: true },
-  { crate: "faulty", name: "faulty", out: "build/faulty", optimise: false },
+  { crate: "tieout", name: "engine", out: "js/wasm", effort: "-O3" },
+  { crate: "tieout-sandbox", name: "sandbox", out: "js/wasm", effort: "-O1" },
+  { crate: "faulty", name: "faulty", out: "build/faulty", effort: undefined },
 ];
 
 const rustInputs = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
@@ -71,29 +74,24 @@ function compiled(crate) {
   return path.join(target, "wasm32-unknown-unknown", "release", `${crate.replaceAll("-", "_")}.wasm`);
 }
 
-/** @type {import("./steps.mjs").Step} */
-const bind = {
-  name: "WASM modules",
-  inputs: [...modules.map(({ crate }) => path.relative(inRoot(), compiled(crate))), "tools/bindgen", "tools/lib/setup.mjs"],
-  outputs: modules.flatMap(({ name, out }) => [`${out}/${name}.js`, `${out}/${name}_bg.wasm`, `${out}/${name}.d.ts`]),
-  run: async (note) => {
-    rmSync(inRoot("js/wasm"), { recursive: true, force: true });
-    for (const { crate, name, out, optimise } of modules) {
-      note(name);
-      mkdirSync(inRoot(out), { recursive: true });
-      await run(bindgenProgram(), [compiled(crate), inRoot(out), name]);
-      if (optimise) await shrink(inRoot(out, `${name}_bg.wasm`));
-    }
+/**
+ * Makes a compiled module loadable from JavaScript, and small.
+ * @param {typeof modules[number]} module
+ * @returns {import("./steps.mjs").Step}
+ */
+const bind = ({ crate, name, out, effort }) => ({
+  name: `${name} module`,
+  inputs: [path.relative(inRoot(), compiled(crate)), "tools/bindgen", "tools/lib/setup.mjs"],
+  outputs: [`${out}/${name}.js`, `${out}/${name}_bg.wasm`, `${out}/${name}.d.ts`],
+  run: async () => {
+    mkdirSync(inRoot(out), { recursive: true });
+    await run(bindgenProgram(), [compiled(crate), inRoot(out), name]);
+    if (effort === undefined) return;
+    const file = inRoot(out, `${name}_bg.wasm`);
+    const features = wasmFeatures.map((feature) => `--enable-${feature}`);
+    await run(process.execPath, [inRoot("node_modules/binaryen/bin/wasm-opt"), file, "-o", file, effort, "--mvp-features", ...features]);
   },
-};
-
-/** @param {string} file */
-async function shrink(file) {
-  const features = wasmFeatures.map((feature) => `--enable-${feature}`);
-  await run(process.execPath, [
-    inRoot("node_modules/binaryen/bin/wasm-opt"), file, "-o", file, "-O3", "--mvp-features", ...features,
-  ]);
-}
+});
 
 /** @type {import("./steps.mjs").Step} */
 const page = {
@@ -118,12 +116,23 @@ export async function setUp() {
     worked = (await perform(compile)) || worked;
     return (await perform(bindgen)) || worked;
   };
-  const both = await Promise.allSettled([rust(), perform(npmPackages)]);
-  for (const lane of both) if (lane.status === "rejected") throw lane.reason;
-  let worked = both.some((lane) => lane.status === "fulfilled" && lane.value);
-  worked = (await perform(bind)) || worked;
+  let worked = await together([rust(), perform(npmPackages)]);
+  worked = (await together(modules.map((module) => perform(bind(module))))) || worked;
   if (existsSync(inRoot("www/index.html"))) worked = (await perform(page)) || worked;
   if (worked) process.stderr.write(`  set up in ${elapsed(begin)}\n`);
+}
+
+/**
+ * Waits for all, also when one fails: a program that still runs would write into the message.
+ * @param {Promise<boolean>[]} lanes
+ */
+async function together(lanes) {
+  let worked = false;
+  for (const lane of await Promise.allSettled(lanes)) {
+    if (lane.status === "rejected") throw lane.reason;
+    worked ||= lane.value;
+  }
+  return worked;
 }
 
 /**

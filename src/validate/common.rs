@@ -1,0 +1,107 @@
+//! Checks that several entities share: lengths, characters, dates, currency.
+
+use chrono::NaiveDate;
+
+use crate::base::limits::{
+    ADDRESS_LINE_CHARS_MAX, ADDRESS_PART_CHARS_MAX, EMAIL_CHARS_MAX, POSTAL_CODE_CHARS_MAX,
+};
+use crate::base::text::{email_key, is_control, is_forbidden_in_name, shorten};
+use crate::crm::Address;
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::mapping::Context;
+
+/// Collects findings of one record.
+#[derive(Debug, Default)]
+pub struct Checks(pub Vec<Finding>);
+
+impl Checks {
+    pub fn add(&mut self, code: Code, path: &str, message: impl Into<String>) {
+        self.0.push(Finding::new(code, &FieldPath::of(path), message));
+    }
+
+    pub fn add_with_hint(&mut self, code: Code, path: &str, message: impl Into<String>, hint: String) {
+        self.0.push(Finding::new(code, &FieldPath::of(path), message).with_hint(hint));
+    }
+
+    /// Text of limited length without control characters.
+    pub fn text(&mut self, path: &str, value: Option<&str>, chars_max: usize) {
+        let Some(value) = value else { return };
+        let length = value.chars().count();
+        if length > chars_max {
+            let message = format!("{length} characters, but QuickBooks takes {chars_max}");
+            let hint = format!(
+                "shorten it, for instance to `{}`",
+                shorten(value.trim(), chars_max.min(60)).trim_end()
+            );
+            self.add_with_hint(Code::PlanFieldTooLong, path, message, hint);
+        }
+        if value.chars().any(is_control) {
+            self.add(Code::PlanForbiddenCharacter, path, "a control character that QuickBooks refuses");
+        }
+    }
+
+    /// A name: in addition neither colon, tab nor line break. The repair is offered, never made.
+    pub fn name(&mut self, path: &str, value: Option<&str>, chars_max: usize) {
+        self.text(path, value, chars_max);
+        let Some(value) = value.map(str::trim) else { return };
+        if let Some(bad) = value.chars().find(|character| is_forbidden_in_name(*character)) {
+            let repaired: String = value
+                .chars()
+                .map(|character| if is_forbidden_in_name(character) { '-' } else { character })
+                .collect();
+            let shown = match bad {
+                ':' => "a colon",
+                '\t' => "a tab",
+                _ => "a line break",
+            };
+            let message =
+                format!("`{}` contains {shown}, which QuickBooks refuses in names", shorten(value, 60));
+            let hint = format!("rename it, for instance to `{}`", shorten(&repaired, 60));
+            self.add_with_hint(Code::PlanForbiddenCharacter, path, message, hint);
+        }
+    }
+
+    /// An address that QuickBooks would refuse blocks the record: leaving it out would be silent.
+    pub fn email(&mut self, path: &str, value: Option<&str>) {
+        let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return };
+        self.text(path, Some(value), EMAIL_CHARS_MAX);
+        if email_key(value).is_none() {
+            let message = format!("`{}` is not an e-mail address", shorten(value, 60));
+            self.add(Code::PlanEmail, path, message);
+        }
+    }
+
+    pub fn address(&mut self, path: &str, address: Option<&Address>) {
+        let Some(address) = address else { return };
+        let lines = [&address.line1, &address.line2, &address.line3, &address.line4, &address.line5];
+        for (number, line) in (1..).zip(lines) {
+            self.text(&format!("{path}.line{number}"), line.as_deref(), ADDRESS_LINE_CHARS_MAX);
+        }
+        self.text(&format!("{path}.city"), address.city.as_deref(), ADDRESS_PART_CHARS_MAX);
+        self.text(&format!("{path}.region"), address.region.as_deref(), ADDRESS_PART_CHARS_MAX);
+        self.text(&format!("{path}.country"), address.country.as_deref(), ADDRESS_PART_CHARS_MAX);
+        self.text(&format!("{path}.postalCode"), address.postal_code.as_deref(), POSTAL_CODE_CHARS_MAX);
+    }
+
+    /// The books are closed up to and including the closing date.
+    pub fn open_period(&mut self, context: &Context<'_>, path: &str, date: NaiveDate) {
+        if let Some(closed) = context.facts.closing_date.filter(|closed| date <= *closed) {
+            let message = format!("dated {date}, but the books are closed up to {closed}");
+            self.add(Code::PlanClosedPeriod, path, message);
+        }
+    }
+
+    /// A foreign currency needs a company that keeps several, and should bring its rate.
+    pub fn currency(&mut self, context: &Context<'_>, code: Option<&str>, has_rate: bool) {
+        let Some(code) = code.filter(|code| *code != context.home.code()) else { return };
+        if !context.facts.multicurrency {
+            let message =
+                format!("in {code}, but the company keeps its books in {} only", context.home.code());
+            self.add(Code::PlanMulticurrencyOff, "currency", message);
+        } else if !has_rate {
+            let message =
+                format!("in {code} without an exchange rate: QuickBooks will use its own of that day");
+            self.add(Code::MoneyNoRate, "exchangeRate", message);
+        }
+    }
+}
