@@ -18,6 +18,41 @@ pub enum DecimalError {
 /// # Errors
 /// Says whether the text is malformed or only too long.
 pub fn parse_decimal(text: &str) -> Result<Decimal, DecimalError> {
+    match parse_short(text) {
+        Some(decimal) => Ok(decimal),
+        None => parse_any(text),
+    }
+}
+
+/// Longest text whose digits surely fit 64 bits.
+const SHORT_BYTES: usize = 18;
+
+/// The usual case in one pass; `None` leaves the judgement to `parse_any`.
+fn parse_short(text: &str) -> Option<Decimal> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    if unsigned.len() > SHORT_BYTES {
+        return None;
+    }
+    let (mut mantissa, mut point) = (0_i64, None);
+    for (index, byte) in unsigned.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => mantissa = mantissa.wrapping_mul(10).wrapping_add(i64::from(byte & 0x0f)),
+            b'.' if point.is_none() && index > 0 => point = Some(index),
+            _ => return None,
+        }
+    }
+    let scale = match point {
+        Some(point) => unsigned.len().checked_sub(point)?.checked_sub(1).filter(|scale| *scale > 0)?,
+        None => 0,
+    };
+    if unsigned.is_empty() {
+        return None;
+    }
+    let signed = if unsigned.len() < text.len() { mantissa.wrapping_neg() } else { mantissa };
+    Decimal::try_new(signed, u32::try_from(scale).ok()?).ok()
+}
+
+fn parse_any(text: &str) -> Result<Decimal, DecimalError> {
     let (negative, unsigned) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -64,6 +99,28 @@ mod tests {
     }
 
     #[test]
+    fn the_short_way_and_the_long_way_agree() {
+        for text in [
+            "0",
+            "-0",
+            "0.00",
+            "12.50",
+            "-3.10",
+            "007.5",
+            "123456789012345678",
+            "0.0000000000000001",
+            "-99999999999.99999",
+        ] {
+            assert_eq!(
+                parse_short(text).map(|short| short.to_string()),
+                parse_any(text).ok().map(|long| long.to_string())
+            );
+            assert!(parse_short(text).is_some(), "{text}");
+        }
+        assert!(parse_short("1234567890123456789").is_none() && parse_decimal("1234567890123456789").is_ok());
+    }
+
+    #[test]
     fn anything_else_is_refused() {
         let malformed = [
             "", "-", ".", ".5", "5.", "+1", "--1", " 1", "1 ", "1e3", "1E3", "NaN", "Infinity", "1,5",
@@ -71,6 +128,7 @@ mod tests {
         ];
         for text in malformed {
             assert_eq!(parse_decimal(text), Err(DecimalError::NotDecimal), "{text}");
+            assert_eq!(parse_short(text), None, "{text}");
         }
         for text in ["10000000000000000000000000000", "0.00000000000000000000000000001"] {
             assert_eq!(parse_decimal(text), Err(DecimalError::TooManyDigits), "{text}");

@@ -9,6 +9,7 @@ use super::{Code, FieldPath, Fix, Severity};
 /// The message starts in lower case, has no final period, puts the user's text in backticks and the
 /// cause after a colon.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     pub code: Code,

@@ -40,6 +40,26 @@ impl Shape {
 pub struct Raw<'t> {
     pub inner: &'t str,
     pub escaped: bool,
+    /// Whether it may hold a control character: an escaped one, U+007F or U+0080 to U+009F.
+    pub suspicious: bool,
+}
+
+/// What a byte means to the end of a string.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ByteClass {
+    Plain,
+    /// U+007F, or the first byte of U+0080 to U+00BF.
+    Suspicious,
+    /// Quote, backslash, or a control character, which JSON does not allow here.
+    Special,
+}
+
+fn byte_class(byte: u8) -> ByteClass {
+    match byte {
+        b'"' | b'\\' | 0..=0x1f => ByteClass::Special,
+        0x7f | 0xc2 => ByteClass::Suspicious,
+        _ => ByteClass::Plain,
+    }
 }
 
 /// A `\ud800`–`\udfff` without its other half: no character.
@@ -126,10 +146,14 @@ impl<'t> Cursor<'t> {
     pub fn string(&mut self) -> Result<Raw<'t>, Syntax> {
         self.expect(b'"', "`\"`")?;
         let start = self.at;
-        let mut escaped = false;
+        let (mut escaped, mut suspicious) = (false, false);
         loop {
             let rest = self.rest();
-            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+            let plain = rest.iter().position(|byte| {
+                let class = byte_class(*byte);
+                suspicious |= class == ByteClass::Suspicious;
+                class == ByteClass::Special
+            });
             self.advance(plain.unwrap_or(rest.len()));
             match self.peek() {
                 Some(b'"') => break,
@@ -142,7 +166,7 @@ impl<'t> Cursor<'t> {
         }
         let inner = self.text.get(start..self.at).ok_or(self.error("a string"))?;
         self.advance(1);
-        Ok(Raw { inner, escaped })
+        Ok(Raw { inner, escaped, suspicious: suspicious || escaped })
     }
 
     fn escape(&mut self) -> Result<(), Syntax> {
@@ -270,10 +294,12 @@ impl<'t> Cursor<'t> {
 }
 
 /// The characters that a raw string stands for.
+#[inline]
 pub fn unescape(raw: Raw<'_>) -> Result<Cow<'_, str>, LoneSurrogate> {
-    if !raw.escaped {
-        return Ok(Cow::Borrowed(raw.inner));
-    }
+    if raw.escaped { unescaped(raw).map(Cow::Owned) } else { Ok(Cow::Borrowed(raw.inner)) }
+}
+
+fn unescaped(raw: Raw<'_>) -> Result<String, LoneSurrogate> {
     let mut text = String::with_capacity(raw.inner.len());
     let mut characters = raw.inner.chars();
     while let Some(character) = characters.next() {
@@ -292,7 +318,7 @@ pub fn unescape(raw: Raw<'_>) -> Result<Cow<'_, str>, LoneSurrogate> {
             None => break,
         });
     }
-    Ok(Cow::Owned(text))
+    Ok(text)
 }
 
 /// One character from `XXXX` or, beyond the basic plane, from `XXXX\uXXXX`.

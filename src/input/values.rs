@@ -37,7 +37,7 @@ pub fn text<'t>(reader: &mut Reader<'t>, bytes_max: usize) -> Result<Option<Cow<
         note_too_long(reader, bytes_max);
         return Ok(None);
     }
-    if let Some(control) = text.chars().find(|character| is_control(*character)) {
+    if let Some(control) = raw.suspicious.then(|| text.chars().find(|c| is_control(*c))).flatten() {
         reader.note(
             Code::InputControlCharacter,
             format!("contains the control character U+{:04X}", u32::from(control)),

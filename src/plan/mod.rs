@@ -72,6 +72,7 @@ pub fn plan(
     items::decide(&mut state);
     invoices::decide(&mut state);
     payments::decide(&mut state);
+    scope::release(&mut state);
     let (rows, findings) = state.finish();
     Plan { core, rows, findings }
 }

@@ -1,9 +1,13 @@
 //! Which documents go over at all, and which contacts and items they therefore need.
 
-use crate::base::ids::CrmId;
-use crate::crm::{Invoice, InvoiceStatus, Kind, Payment, PaymentStatus};
-use crate::settings::Settings;
+use std::collections::BTreeSet;
 
+use crate::base::ids::CrmId;
+use crate::crm::{Application, Invoice, InvoiceStatus, Kind, Payment, PaymentStatus};
+use crate::settings::{CreateRule, Settings};
+
+use super::Reason;
+use super::row::{Decision, Row};
 use super::state::State;
 
 /// Whether an invoice is one that the settings push, whatever may stand in its way.
@@ -37,7 +41,15 @@ pub(super) fn mark(state: &mut State<'_>) {
         }
     }
     for payment in workspace.payments.iter().filter(|payment| pushes_payment(settings, payment)) {
-        need_contact(state, &payment.contact_id);
+        // A payment of drafts alone waits with them, and its customer too.
+        let goes = |application: &Application| {
+            let linked = state.core.link(Kind::Invoice, &application.invoice_id).is_some();
+            let invoice = state.context.crm_invoice(&application.invoice_id);
+            linked || invoice.is_none_or(|(_, invoice)| pushes_invoice(settings, invoice))
+        };
+        if payment.applications.is_empty() || payment.applications.iter().any(goes) {
+            need_contact(state, &payment.contact_id);
+        }
     }
     // A voided invoice needs its customer only if QuickBooks has it.
     for invoice in workspace.invoices.iter().filter(|invoice| invoice.status == InvoiceStatus::Voided) {
@@ -56,5 +68,45 @@ fn need_contact(state: &mut State<'_>, id: &CrmId) {
             _ => return,
         }
         next = contact.parent_id.as_ref();
+    }
+}
+
+/// Takes back what would be created for documents that do not go over after all: customers and items come
+/// with their first pushed document, not before.
+pub(super) fn release(state: &mut State<'_>) {
+    let (mut contacts, mut items) = (BTreeSet::new(), BTreeSet::new());
+    let workspace = state.context.workspace;
+    let writes = |kind, index| state.row(kind, index).is_some_and(|row: &Row| row.decision.writes());
+    for (_, invoice) in
+        workspace.invoices.iter().enumerate().filter(|(index, _)| writes(Kind::Invoice, *index))
+    {
+        contacts.insert(&invoice.contact_id);
+        items.extend(invoice.lines.iter().filter_map(|line| line.item_id.as_ref()));
+    }
+    for (_, payment) in
+        workspace.payments.iter().enumerate().filter(|(index, _)| writes(Kind::Payment, *index))
+    {
+        contacts.insert(&payment.contact_id);
+    }
+    // Parents go before their children.
+    let mut open: Vec<&CrmId> = contacts.iter().copied().collect();
+    while let Some(id) = open.pop() {
+        let parent = state.context.contact(id).and_then(|(_, contact)| contact.parent_id.as_ref());
+        open.extend(parent.filter(|parent| contacts.insert(parent)));
+    }
+    let settings = state.context.settings;
+    let lazy = |kind| match kind {
+        Kind::Contact => settings.sync.contacts.create == CreateRule::WithDocument,
+        Kind::Item => settings.sync.items.create == CreateRule::WithDocument,
+        _ => false,
+    };
+    for row in state.rows.iter_mut().filter(|row| row.decision == Decision::Create && lazy(row.kind)) {
+        let wanted = row.id.as_ref().is_some_and(|id| match row.kind {
+            Kind::Contact => contacts.contains(id),
+            _ => items.contains(id),
+        });
+        if !wanted {
+            row.decide(Decision::Skip, Reason::NotNeededYet);
+        }
     }
 }

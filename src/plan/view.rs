@@ -15,6 +15,7 @@ macro_rules! views {
         $(
             $(#[$doc])*
             #[derive(Clone, Debug, Serialize)]
+            #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(hashmap_as_object))]
             #[serde(rename_all = "camelCase")]
             pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
         )*

@@ -4,16 +4,19 @@
 mod amount;
 
 pub mod account;
+pub mod batch;
 pub mod company_info;
 pub mod customer;
 pub mod employee;
 pub mod estimate;
+pub mod fault;
 pub mod invoice;
 pub mod item;
 pub mod line;
 pub mod payment;
 pub mod payment_method;
 pub mod preferences;
+pub mod query;
 pub mod refs;
 pub mod snapshot;
 pub mod tax_code;
@@ -39,3 +42,5 @@ pub use tax_code::TaxCode;
 pub use tax_rate::TaxRate;
 pub use term::Term;
 pub use vendor::Vendor;
+
+pub mod pages;

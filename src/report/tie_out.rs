@@ -14,6 +14,7 @@ use crate::settings::Settings;
 use crate::step::{Link, LinkKey};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct TieOut {
     /// No synced document differs.
@@ -26,6 +27,7 @@ pub struct TieOut {
 
 /// Amounts as decimal text; empty where there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct TieOutRow {
     pub kind: String,
@@ -43,6 +45,7 @@ pub struct TieOutRow {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum TieOutVerdict {
     Equal,
@@ -54,6 +57,7 @@ pub enum TieOutVerdict {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct TieOutCounts {
     pub compared: usize,
@@ -63,6 +67,7 @@ pub struct TieOutCounts {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct TieOutMoney {
     pub currency: String,

@@ -12,14 +12,17 @@ use crate::crm::InvoiceStatus;
 use super::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset, UsTax};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(target_arch = "wasm32", tsify(hashmap_as_object))]
+#[serde(rename_all = "camelCase", rename = "ExpandedSettings")]
 pub struct Settings {
     /// Of the document format; the expanded form is a document of this version too.
     pub version: u32,
     pub preset: Preset,
     pub sync: SyncRules,
     /// Documents dated earlier are left out.
-    #[serde(serialize_with = "date::serialize_option")]
+    #[serde(serialize_with = "date::serialize_option", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub start_date: Option<NaiveDate>,
     pub accounts: Accounts,
     pub items: ItemMap,
@@ -39,6 +42,7 @@ pub struct Settings {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct SyncRules {
     pub contacts: RecordRules,
@@ -49,6 +53,7 @@ pub struct SyncRules {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct RecordRules {
     pub direction: Direction,
@@ -56,6 +61,7 @@ pub struct RecordRules {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct InvoiceRules {
     pub direction: Direction,
@@ -67,6 +73,7 @@ pub struct InvoiceRules {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentRules {
     pub direction: Direction,
@@ -74,6 +81,7 @@ pub struct PaymentRules {
 
 /// Estimates never sync; the direction is always `off`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct EstimateRules {
     pub direction: Direction,
@@ -81,46 +89,67 @@ pub struct EstimateRules {
 
 /// QuickBooks accounts by what they are used for; absent where nobody has chosen one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Accounts {
     /// Default income account of items that we create.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub income: Option<QboId>,
     /// Income account of labor, if it differs from `income`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub labor_income: Option<QboId>,
     /// Income account of materials, if it differs from `income`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub material_income: Option<QboId>,
     /// Where payments are deposited.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub deposit: Option<QboId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub discount: Option<QboId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub shipping: Option<QboId>,
     /// Used where tax goes over as a line; otherwise only shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tax: Option<QboId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rounding: Option<QboId>,
 }
 
 /// QuickBooks items that stand for lines without an item of their own, and hand-made pairs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(target_arch = "wasm32", tsify(hashmap_as_object))]
 #[serde(rename_all = "camelCase")]
 pub struct ItemMap {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<QboId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub labor: Option<QboId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub material: Option<QboId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub shipping: Option<QboId>,
     pub by_id: BTreeMap<CrmId, QboId>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(target_arch = "wasm32", tsify(hashmap_as_object))]
 #[serde(rename_all = "camelCase")]
 pub struct TaxCodeMap {
     /// CRM tax rate → QuickBooks TaxCode.
     pub rates: BTreeMap<CrmId, QboId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exempt: Option<QboId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub zero_rated: Option<QboId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub out_of_scope: Option<QboId>,
 }
 
 /// What counts as evidence, strongest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Matching {
     pub contacts: Vec<ContactKey>,
@@ -129,6 +158,7 @@ pub struct Matching {
 
 /// For companies in the United States only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct UsRules {
     pub tax: UsTax,
@@ -136,6 +166,7 @@ pub struct UsRules {
 
 /// How fast we may go, for one company.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Budget {
     pub requests_per_minute: u32,

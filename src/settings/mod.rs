@@ -14,7 +14,7 @@ pub use expanded::{
     SyncRules, TaxCodeMap, UsRules,
 };
 pub use preset::Policy;
-pub use region_profile::{CompanyFacts, RegionProfile, TotalTax};
+pub use region_profile::{CompanyFacts, RegionProfile, TaxModel, TotalTax};
 
 use crate::base::limits::SETTINGS_BYTES_MAX;
 use crate::diagnostics::Finding;

@@ -6,11 +6,13 @@ use serde::Serialize;
 
 use crate::base::date;
 use crate::base::ids::QboId;
+use crate::input::choice;
 
 use super::UsTax;
 
 /// What QuickBooks says of the company, in plain values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct CompanyFacts {
     pub name: String,
@@ -21,8 +23,10 @@ pub struct CompanyFacts {
     /// `TaxPrefs.UsingSalesTax`.
     pub using_sales_tax: bool,
     /// `TaxPrefs.PartnerTaxEnabled`: absent where sales tax is kept by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub partner_tax_enabled: Option<bool>,
     /// `TaxPrefs.TaxGroupCodeRef`: the default sales tax of a company that keeps it by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_group: Option<QboId>,
     pub multicurrency: bool,
     /// `SalesFormsPrefs.CustomTxnNumbers`: documents keep the number that they are sent with.
@@ -30,11 +34,42 @@ pub struct CompanyFacts {
     pub allow_discount: bool,
     pub allow_shipping: bool,
     pub allow_deposit: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub default_discount_account: Option<QboId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub default_shipping_account: Option<QboId>,
     /// `AccountingInfoPrefs.BookCloseDate`: the books are closed up to this day.
-    #[serde(serialize_with = "date::serialize_option")]
+    #[serde(serialize_with = "date::serialize_option", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub closing_date: Option<NaiveDate>,
+}
+
+choice! {
+    /// How QuickBooks keeps tax in a company, whatever the settings say.
+    TaxModel {
+        UsOff "us-off",
+        UsLegacy "us-legacy",
+        UsAutomated "us-automated",
+        /// Automated, but nobody has set it up.
+        UsAutomatedUnready "us-automated-unready",
+        Global "global",
+    }
+}
+
+impl CompanyFacts {
+    /// `None` if the company does not say in which country it is.
+    #[must_use]
+    pub fn tax_model(&self) -> Option<TaxModel> {
+        let country = self.country.trim().to_ascii_uppercase();
+        Some(match (country.as_str(), self.using_sales_tax, self.partner_tax_enabled) {
+            ("", _, _) => return None,
+            ("US" | "USA", false, _) => TaxModel::UsOff,
+            ("US" | "USA", true, None) => TaxModel::UsLegacy,
+            ("US" | "USA", true, Some(true)) => TaxModel::UsAutomated,
+            ("US" | "USA", true, Some(false)) => TaxModel::UsAutomatedUnready,
+            _ => TaxModel::Global,
+        })
+    }
 }
 
 /// The tax rules that a document is written under.
@@ -67,11 +102,8 @@ impl RegionProfile {
     /// `None` if the company does not say in which country it is.
     #[must_use]
     pub fn derive(facts: &CompanyFacts, us_tax: UsTax) -> Option<Self> {
-        let country = facts.country.trim().to_ascii_uppercase();
-        if country.is_empty() {
-            return None;
-        }
-        if !matches!(country.as_str(), "US" | "USA") {
+        let model = facts.tax_model()?;
+        if model == TaxModel::Global {
             return Some(RegionProfile::Global);
         }
         let total_tax = match us_tax {
@@ -79,11 +111,12 @@ impl RegionProfile {
             UsTax::Override => TotalTax::Explicit,
             UsTax::Automatic => TotalTax::Computed,
         };
-        Some(match (facts.using_sales_tax, facts.partner_tax_enabled) {
-            (false, _) => RegionProfile::UsTaxOff,
-            (true, None) => RegionProfile::UsLegacy { group: facts.tax_group.clone(), total_tax },
-            (true, Some(true)) => RegionProfile::UsAutomated { total_tax },
-            (true, Some(false)) => RegionProfile::UsAutomatedUnready,
+        Some(match model {
+            TaxModel::UsOff => RegionProfile::UsTaxOff,
+            TaxModel::UsLegacy => RegionProfile::UsLegacy { group: facts.tax_group.clone(), total_tax },
+            TaxModel::UsAutomated => RegionProfile::UsAutomated { total_tax },
+            TaxModel::UsAutomatedUnready => RegionProfile::UsAutomatedUnready,
+            TaxModel::Global => RegionProfile::Global,
         })
     }
 

@@ -11,11 +11,14 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    let run = bindgen
-        .input_path(input)
-        .out_name(out_name)
-        .web(true)
-        .and_then(|bindgen| bindgen.omit_default_module_path(true).typescript(true).generate(out_dir));
+    let run = bindgen.input_path(input).out_name(out_name).web(true).and_then(|bindgen| {
+        bindgen
+            .omit_default_module_path(true)
+            .typescript(true)
+            // After a trap `js/guard.js` calls this to go on in a fresh instance of the kept module.
+            .reset_state_function(true)
+            .generate(out_dir)
+    });
     match run {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+/** The command line: `tieout plan | sync | status | explain | sandbox | demo`. */
+
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { USAGE, parseCommandLine, usage } from "./cli/args.js";
+import { Terminal, clean } from "./cli/terminal.js";
+import { isTyped, nameOf } from "./error.js";
+
+/** @typedef {import("./cli/terminal.js").Io} Io */
+/** @typedef {import("./cli/commands.js").Context} Context */
+
+/** @typedef {{code: string, message: string, path?: string, hint?: string, fix?: string}} Finding */
+/** @typedef {Finding & {findings?: Finding[]}} Problem */
+
+/** @type {Record<string, (context: Context) => Promise<number>>} */
+const COMMANDS = {
+  plan: async (context) => (await import("./cli/commands.js")).plan(context),
+  sync: async (context) => (await import("./cli/commands.js")).sync(context),
+  status: async (context) => (await import("./cli/commands.js")).status(context),
+  explain: async (context) => (await import("./cli/commands.js")).explain(context),
+  demo: async ({ options, io, terminal }) => (await (await import("./cli/demo.js")).runDemo({ options, io, terminal })).exitCode,
+  sandbox: async (context) => (await import("./cli/sandbox.js")).sandbox(context),
+};
+
+/**
+ * @param {string[]} argv  without node and the script
+ * @param {Io} io
+ * @returns {Promise<number>}  the exit code
+ */
+export async function main(argv, io) {
+  const terminal = new Terminal(io);
+  try {
+    const { command, operands, options, help } = parseCommandLine(argv, io.env);
+    if (help || command === "" || command === "help") {
+      io.stdout.write(USAGE);
+      return help || command === "help" ? 0 : 1;
+    }
+    const run = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+    if (run === undefined) {
+      throw usage(`there is no command \`${clean(command, 40)}\``);
+    }
+    return await run({ options, operands, io, terminal });
+  } catch (thrown) {
+    return report(thrown, argv.includes("--json"), io, terminal);
+  }
+}
+
+/** @param {unknown} thrown @param {boolean} json @param {Io} io @param {Terminal} terminal */
+function report(thrown, json, io, terminal) {
+  terminal.endProgress();
+  /** @type {Problem} */
+  const problem = isTyped(thrown)
+    ? /** @type {Problem} */ (thrown)
+    : { code: "bug/unexpected", message: nameOf(thrown), path: "", hint: "this is a fault of Tieout; please report it", fix: "report-bug" };
+  const { code, message, path = "", hint = "", fix = "none", findings = [] } = problem;
+  if (json) {
+    io.stdout.write(`${JSON.stringify({ error: { code, message, path, hint, fix, findings } }, undefined, 2)}\n`);
+  } else {
+    // A settings file may have several mistakes: all of them are said at once.
+    for (const one of findings.length > 0 ? findings : [{ code, message, path, hint }]) {
+      io.stderr.write(`tieout: ${one.path ? `${clean(one.path)}: ` : ""}${clean(one.message, 500)} (${one.code})\n${one.hint ? `  ${clean(one.hint, 500)}\n` : ""}`);
+    }
+  }
+  if (!isTyped(thrown) && io.env["TIEOUT_DEBUG"] && thrown instanceof Error) {
+    io.stderr.write(`${thrown.stack}\n`);
+  }
+  return 1;
+}
+
+/** npm links the command, so the paths are compared resolved. */
+function isStartedDirectly() {
+  try {
+    return process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
+  } catch {
+    return false;
+  }
+}
+
+if (isStartedDirectly()) {
+  process.exitCode = await main(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd() });
+}

@@ -1,0 +1,110 @@
+/** The command line: which command, which options, and what is wrong with them. */
+
+import { parseArgs } from "node:util";
+
+import { TieoutError } from "../error.js";
+
+/** @typedef {"us" | "gb" | "ca" | "au"} Edition */
+/**
+ * @typedef {object} Options
+ * @property {boolean} json
+ * @property {string} [workspace]
+ * @property {string} [settings]
+ * @property {Edition} company
+ * @property {string} [seed]
+ * @property {string} [url]
+ * @property {string} [realm]
+ * @property {string} [token]
+ * @property {string} [store]
+ * @property {string} [today]
+ * @property {boolean} once
+ * @property {number} port
+ * @property {number} limit
+ */
+
+export const EDITIONS = /** @type {const} */ (["us", "gb", "ca", "au"]);
+
+export const USAGE = `tieout: QuickBooks Online sync that proves both books agree to the cent
+
+  tieout plan                 what would be written, and why; writes nothing
+  tieout sync                 plan, write, compare both sides
+  tieout status               where things stand, and what waits for a person
+  tieout explain KIND ID      everything about one document: tieout explain invoice inv-1042
+  tieout sandbox              serve a QuickBooks company in memory over HTTP
+  tieout demo                 plan and sync the sample, kept in .tieout/
+
+  --workspace FILE  --settings FILE     the CRM's documents and the choices; the sample inside the repository
+  --company us|gb|ca|au  --seed FILE    a sandbox company in memory, with its history
+  --url URL --realm R --token T         a real company, or a sandbox over HTTP; T also from TIEOUT_ACCESS_TOKEN
+  --store FILE.sqlite                   what is kept between runs; needed to sync with --url
+  --today YYYY-MM-DD  --limit N  --json
+
+  plan ends with 0 if there is nothing to do, 2 if there are changes, 1 on an error;
+  sync with 0 if everything was written, 2 if something waits for a person, 1 on an error.
+  Colour and progress bars on a terminal only; NO_COLOR is honoured.
+`;
+
+const OPTIONS = /** @type {const} */ ({
+  json: { type: "boolean", default: false },
+  workspace: { type: "string" },
+  settings: { type: "string" },
+  company: { type: "string", default: "us" },
+  seed: { type: "string" },
+  url: { type: "string" },
+  realm: { type: "string" },
+  token: { type: "string" },
+  store: { type: "string" },
+  today: { type: "string" },
+  once: { type: "boolean", default: false },
+  port: { type: "string", default: "8090" },
+  limit: { type: "string", default: "20" },
+  help: { type: "boolean", short: "h", default: false },
+});
+
+/**
+ * @param {string[]} argv  without node and the script
+ * @param {Record<string, string | undefined>} environment
+ * @returns {{command: string, operands: string[], options: Options, help: boolean}}
+ */
+export function parseCommandLine(argv, environment) {
+  let parsed;
+  try {
+    parsed = parseArgs({ args: argv, options: OPTIONS, allowPositionals: true, strict: true });
+  } catch (thrown) {
+    throw usage(/** @type {Error} */ (thrown).message.split(". ")[0] ?? "");
+  }
+  const { help, company, port, limit, ...rest } = parsed.values;
+  const [command = "", ...operands] = parsed.positionals;
+  const edition = EDITIONS.find((name) => name === company);
+  if (edition === undefined) {
+    throw usage(`--company is one of ${EDITIONS.join(", ")}`);
+  }
+  if (rest.url !== undefined && rest.seed !== undefined) {
+    throw usage("--seed is for a sandbox in memory, --url for a company that is already there");
+  }
+  if (rest.today !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(rest.today)) {
+    throw usage("--today is a date like 2026-03-31");
+  }
+  const token = rest.token ?? environment["TIEOUT_ACCESS_TOKEN"];
+  return {
+    command, operands, help,
+    options: {
+      ...rest, ...(token === undefined ? {} : { token }),
+      company: edition, port: whole("port", port, 65_535), limit: whole("limit", limit, 100_000),
+    },
+  };
+}
+
+/** @param {string} name @param {string} text @param {number} most */
+function whole(name, text, most) {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > most) {
+    throw usage(`--${name} is a whole number of at most ${most}`);
+  }
+  return value;
+}
+
+/** @param {string} message */
+export function usage(message) {
+  return new TieoutError("host/argument", message, { path: "command line", hint: "`tieout --help` lists commands and options" });
+}

@@ -1,0 +1,183 @@
+/** The commands that read, plan and write: plan, sync, status, explain. Each answers its exit code. */
+
+import { engine } from "../engine.js";
+import { TieoutError } from "../error.js";
+import { usage } from "./args.js";
+import { allRows, countChanges, showDeadLetters, showDetail, showFindings, showHeldBack, showSummary, showTieOut } from "./render.js";
+import { openSource } from "./source.js";
+import { clean, printJson } from "./terminal.js";
+
+/** @typedef {import("./args.js").Options} Options */
+/** @typedef {import("./terminal.js").Io} Io */
+/** @typedef {import("./terminal.js").Terminal} Terminal */
+/** @typedef {import("./source.js").Source} Source */
+/** @typedef {{options: Options, operands: string[], io: Io, terminal: Terminal}} Context */
+
+export const EXIT = { done: 0, error: 1, attention: 2 };
+
+/** @param {Uint8Array} bytes */
+const parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+
+/** @param {Options} options */
+const onDay = (options) => (options.today === undefined ? {} : { today: options.today });
+
+/** @param {Source} source @param {Context} context */
+export async function makePlan(source, { options, terminal }) {
+  if (!options.json) {
+    const unlisten = source.tieout.onChange(({ state, reads }) => {
+      if (state === "reading") {
+        terminal.progress({ label: "reading", done: reads.done, total: reads.total ?? reads.done, note: `${reads.rows} records` });
+      }
+    });
+    await source.tieout.refresh(source.settings).finally(unlisten);
+    terminal.endProgress();
+  } else {
+    await source.tieout.refresh(source.settings);
+  }
+  return source.tieout.plan(source.documents, source.settings, onDay(options));
+}
+
+/** @param {Terminal} terminal @param {import("../index.js").Plan} plan @param {number} limit */
+export function showPlan(terminal, plan, limit) {
+  const summary = plan.summary();
+  const hints = new Map(engine().buildInfo().codes.map(({ code, hint }) => [code, hint]));
+  showSummary(terminal, summary);
+  showFindings(terminal, summary, hints);
+  showHeldBack(terminal, plan, limit);
+}
+
+/** @param {Context} context */
+export async function plan(context) {
+  const { options, io, terminal } = context;
+  const source = await openSource(options, io.cwd, { writes: false });
+  try {
+    const made = await makePlan(source, context);
+    const summary = made.summary();
+    if (options.json) {
+      printJson(io, { summary, plan: parse(made.json()) });
+    } else {
+      showPlan(terminal, made, options.limit);
+    }
+    return countChanges(summary) > 0 ? EXIT.attention : EXIT.done;
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * Applies a plan with a progress bar and compares both sides.
+ * @param {Source} source
+ * @param {import("../index.js").Plan} made
+ * @param {Context} context
+ */
+export async function applyAndCompare(source, made, { options, terminal }) {
+  const applied = await source.tieout.apply(made, options.json ? {} : {
+    onProgress: ({ done, total, failed, current }) => terminal.progress({
+      label: "writing", done: done + failed, total, note: `${failed > 0 ? `${failed} failed ` : ""}${current ?? ""}`,
+    }),
+  });
+  terminal.endProgress();
+  const deadLetters = source.tieout.deadLetters();
+  const tieOut = await source.tieout.tieOut(source.documents, source.settings);
+  return { applied, deadLetters, tieOut };
+}
+
+/** @typedef {Awaited<ReturnType<typeof applyAndCompare>>} Result */
+
+/** @param {Terminal} terminal @param {Result} result @param {number} limit */
+export function showResult(terminal, { applied, deadLetters, tieOut }, limit) {
+  terminal.heading("Sync");
+  const waiting = applied.waiting + applied.uncertain;
+  terminal.line(`  applied: ${applied.done} of ${applied.queued}${waiting > 0 ? `, ${waiting} waiting` : ""}`);
+  showDeadLetters(terminal, deadLetters, limit);
+  showTieOut(terminal, tieOut, limit);
+}
+
+/** @param {Context} context */
+export async function sync(context) {
+  const { options, io, terminal } = context;
+  const source = await openSource(options, io.cwd, { writes: true });
+  try {
+    const made = await makePlan(source, context);
+    if (!options.json) {
+      showPlan(terminal, made, options.limit);
+      terminal.line();
+    }
+    const summary = made.summary();
+    const result = await applyAndCompare(source, made, context);
+    if (options.json) {
+      printJson(io, { summary, ...result });
+    } else {
+      showResult(terminal, result, options.limit);
+      if (options.store === undefined) {
+        terminal.line(terminal.paint("dim", "  nothing of this is kept: give --store FILE.sqlite to go on from here"));
+      }
+    }
+    const { applied, deadLetters, tieOut } = result;
+    const isWhole = deadLetters.length === 0 && applied.uncertain + applied.waiting === 0 && tieOut.ok;
+    return isWhole ? EXIT.done : EXIT.attention;
+  } finally {
+    await source.close();
+  }
+}
+
+/** @param {Context} context */
+export async function status({ options, io, terminal }) {
+  if (options.store === undefined) {
+    throw usage("`status` needs --store FILE.sqlite");
+  }
+  const source = await openSource(options, io.cwd, { writes: false });
+  try {
+    const now = source.tieout.status();
+    const jobs = source.tieout.jobs(0, options.limit);
+    const deadLetters = source.tieout.deadLetters();
+    if (options.json) {
+      printJson(io, { status: now, jobs, deadLetters });
+      return EXIT.done;
+    }
+    terminal.line(`${terminal.paint("bold", now.state)}: ${now.done} done, ${now.inFlight} in flight, ${now.waiting} waiting, ${now.uncertain} uncertain, ${now.failed} failed`);
+    if (now.problem) {
+      terminal.line(`  ${clean(now.problem.message)}; ${clean(now.problem.hint)}`);
+    }
+    showDeadLetters(terminal, deadLetters, options.limit);
+    return EXIT.done;
+  } finally {
+    await source.close();
+  }
+}
+
+/** @param {Context} context */
+export async function explain(context) {
+  const { options, io, terminal, operands } = context;
+  const [kind, id] = operands;
+  if (kind === undefined || id === undefined) {
+    throw usage("`explain` needs a kind and an id: `tieout explain invoice inv-1042`");
+  }
+  const source = await openSource(options, io.cwd, { writes: false });
+  try {
+    const made = await makePlan(source, context);
+    const index = made.find(kind, id) ?? byLabel(made, kind, id);
+    if (index === undefined) {
+      throw new TieoutError("host/argument", `there is no ${kind} \`${clean(id)}\` in the documents`, { path: "ID", hint: "kind and id as in the workspace file, or its number; `tieout plan --json` lists all" });
+    }
+    const detail = made.detail(index);
+    if (options.json) {
+      printJson(io, detail);
+    } else {
+      showDetail(terminal, detail);
+    }
+    return EXIT.done;
+  } finally {
+    await source.close();
+  }
+}
+
+/** People know a document by its number: `Invoice 1042`. @param {import("../index.js").Plan} plan @param {string} kind @param {string} number */
+function byLabel(plan, kind, number) {
+  for (const row of allRows(plan)) {
+    if (row.kind === kind && row.label.endsWith(` ${number}`)) {
+      return row.index;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,133 @@
+/** What a command works on: documents, settings, a company, a store; files by option, or the sample. */
+
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { TieoutError, nameOf } from "../error.js";
+import { INPUT_BYTES_MAX } from "../input.js";
+import { memoryStorage } from "../storage/memory.js";
+import { usage } from "./args.js";
+import { logBeside, openSandboxCompany } from "./company.js";
+
+/** @typedef {import("./args.js").Options} Options */
+/** @typedef {import("./args.js").Edition} Edition */
+/** @typedef {{documents: Uint8Array, settings: Uint8Array, workspace: string, seed?: Uint8Array}} Files */
+/** @typedef {import("../index.js").Tieout} Tieout */
+/** @typedef {Files & {tieout: Tieout, company: import("./company.js").Company, close(): Promise<void>}} Source */
+
+/** An in-process sandbox throttles nobody, so a demonstration need not take Intuit's pace. */
+const SANDBOX_BUDGET = { requestsPerMinute: 100_000, requestsPerSecond: 10_000, inFlight: 10, batchesPerMinute: 100_000 };
+
+const SAMPLES = { us: "field-service", gb: "gb", ca: "ca", au: "au" };
+
+/** The sample's folder, if this runs inside the repository. @param {Edition} edition */
+export function sampleFolder(edition) {
+  const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "examples", SAMPLES[edition]);
+  return existsSync(join(folder, "workspace.json")) ? folder : undefined;
+}
+
+/** @param {Options} options @param {string} cwd @returns {Files} */
+export function readFiles(options, cwd) {
+  const sample = sampleFolder(options.company);
+  const documents = readInput("workspace", options.workspace, sample && join(sample, "workspace.json"), cwd);
+  const settings = readInput("settings", options.settings, sample && settingsFile(sample, options.company), cwd);
+  const seed = options.url === undefined ? readSeed(options, cwd) : undefined;
+  return { documents, settings, workspace: workspaceId(documents), ...(seed === undefined ? {} : { seed }) };
+}
+
+/** The history of the sandbox company: as given, or the sample's. @param {Options} options @param {string} cwd */
+export function readSeed(options, cwd) {
+  if (options.seed !== undefined) {
+    return readFile("seed", resolve(cwd, options.seed));
+  }
+  // A company with history of its own belongs to the sample's documents, not to anybody's.
+  const sample = options.workspace === undefined ? sampleFolder(options.company) : undefined;
+  return sample === undefined ? undefined : readFile("seed", join(sample, `company-${options.company}.json`));
+}
+
+/** @param {string} sample @param {Edition} edition */
+function settingsFile(sample, edition) {
+  const own = join(sample, `settings-${edition}.json`);
+  return existsSync(own) ? own : join(sample, "settings.json");
+}
+
+/** @param {string} name @param {string | undefined} given @param {string | undefined} sample @param {string} cwd */
+function readInput(name, given, sample, cwd) {
+  if (given === undefined && sample === undefined) {
+    throw usage(`--${name} FILE is needed`);
+  }
+  return readFile(name, given === undefined ? String(sample) : resolve(cwd, given));
+}
+
+/** @param {string} name @param {string} path @returns {Uint8Array} */
+function readFile(name, path) {
+  try {
+    if (statSync(path).size > INPUT_BYTES_MAX) {
+      throw new TieoutError("input/too-large", `\`${path}\` has more than ${INPUT_BYTES_MAX} bytes`, { path: `--${name}` });
+    }
+    return readFileSync(path);
+  } catch (thrown) {
+    throw thrown instanceof TieoutError ? thrown
+      : new TieoutError("host/argument", `\`${path}\` cannot be read: ${nameOf(thrown)}`, { path: `--${name}`, hint: "check the path", cause: thrown });
+  }
+}
+
+/** The engine reads the documents itself; here only the name of the workspace is wanted. @param {Uint8Array} documents */
+function workspaceId(documents) {
+  try {
+    const id = JSON.parse(new TextDecoder().decode(documents))?.workspace?.id;
+    return typeof id === "string" && id !== "" ? id : "workspace";
+  } catch {
+    // Not JSON: the engine says where and why.
+    return "workspace";
+  }
+}
+
+/** @param {Options} options @param {Files} files @param {string} cwd @returns {Promise<import("./company.js").Company>} */
+async function openCompany(options, files, cwd) {
+  if (options.url === undefined) {
+    return openSandboxCompany({
+      edition: options.company, ...(files.seed === undefined ? {} : { seed: files.seed }),
+      ...(options.store === undefined ? {} : { log: logBeside(resolve(cwd, options.store)) }),
+    });
+  }
+  if (options.realm === undefined || options.token === undefined) {
+    throw usage("--url needs --realm and --token");
+  }
+  const environment = options.url === "production" || options.url === "sandbox" ? options.url : { baseUrl: options.url };
+  return { fetch: globalThis.fetch, realm: options.realm, accessToken: options.token, environment, isSandbox: false };
+}
+
+/**
+ * @param {Options} options
+ * @param {string} cwd
+ * @param {{writes: boolean}} purpose  a command that only looks neither sends what an earlier run left, nor takes over from one that goes on
+ * @returns {Promise<Source>}
+ */
+export async function openSource(options, cwd, { writes }) {
+  if (writes && options.url !== undefined && options.store === undefined) {
+    throw usage("--url needs --store FILE.sqlite: without a memory the next sync could write everything twice");
+  }
+  const { Tieout } = await import("../entry/node.js");
+  const files = readFiles(options, cwd);
+  const company = await openCompany(options, files, cwd);
+  const { openSqlite } = await import("../storage/sqlite.js");
+  const storage = options.store === undefined ? memoryStorage() : await openSqlite(resolve(cwd, options.store));
+  try {
+    const tieout = await Tieout.open({
+      workspace: files.workspace, realm: company.realm, environment: company.environment, fetch: company.fetch, storage,
+      accessToken: () => company.accessToken, ...(writes ? {} : { paused: true, holder: "tieout-look" }), ...(company.isSandbox ? { budget: SANDBOX_BUDGET } : {}),
+    });
+    return {
+      ...files, company, tieout,
+      close: async () => {
+        await tieout.close();
+        await storage.close?.();
+      },
+    };
+  } catch (thrown) {
+    await storage.close?.();
+    throw thrown;
+  }
+}

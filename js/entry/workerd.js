@@ -1,0 +1,12 @@
+// @ts-check
+/** Edge workers (workerd): a `.wasm` import is a compiled module there. */
+
+import wasm from "../wasm/engine_bg.wasm";
+import { loadSync } from "../engine.js";
+
+loadSync(wasm);
+
+export * from "../index.js";
+
+/** Nothing is left to load here; other runtimes need it, so portable code awaits it everywhere. */
+export async function init() {}

@@ -1,0 +1,281 @@
+// @ts-check
+/**
+ * Stands between callers and the generated glue, so that a fault inside WASM is an ordinary error
+ * for the caller and never the end of the page or process.
+ *
+ * The modules are compiled with `panic = "abort"`: after a panic or an exhausted stack the instance
+ * is left in whatever state it had, with objects borrowed for ever. So the instance is given up as a
+ * whole and a fresh one is made of the same compiled module. Everything worth keeping is in the
+ * host's storage, so recovery is the same as after a crash: load, then go on.
+ */
+
+import { TieoutError } from "./error.js";
+
+/**
+ * What is loaded: a URL, a response, the bytes, or a compiled module (or a promise of one of them).
+ * @typedef {string | URL | Request | Response | BufferSource | WebAssembly.Module} Source
+ */
+
+/**
+ * The part of wasm-bindgen's glue that the guard itself uses.
+ * @typedef {object} Glue
+ * @property {(input: any) => unknown} initSync
+ * @property {(input: any) => Promise<unknown>} default
+ * @property {() => void} __wbg_reset_state makes a fresh instance of the kept module
+ * @property {() => string | undefined} [panicMessage] what the panic said, asked of the dead instance
+ */
+
+/**
+ * @template {Glue} G
+ * @typedef {Omit<G, keyof Glue>} Exports
+ */
+
+/**
+ * Whether an error means that the instance it came out of must not be used again.
+ * Names are compared as well as classes: an error may come from another realm (a frame, a vm context).
+ * @param {unknown} error
+ */
+function endsInstance(error) {
+  if (error instanceof WebAssembly.RuntimeError) return true;
+  if (!(typeof error === "object" && error !== null && "name" in error && "message" in error)) return false;
+  const message = String(error.message);
+  if (error.name === "RangeError") return /call stack/iu.test(message);
+  if (error.name === "InternalError") return /recursion/iu.test(message);
+  return error.name === "RuntimeError";
+}
+
+/** One WASM module: its instance, whether that still lives, and its guarded exports. */
+class Guarded {
+  #glue;
+  #loaded = false;
+  #dead = false;
+  #restarts = 0;
+  /**
+   * The handles of the present instance. The glue numbers its instances too, but a restart that runs out of
+   * stack may or may not have counted there.
+   * @type {WeakSet<object>}
+   */
+  #living = new WeakSet();
+  /** @type {Source | undefined} */
+  #source;
+  /** @type {Record<string, unknown>} */
+  #exports = {};
+
+  /** @param {Glue & Record<string, unknown>} glue */
+  constructor(glue) {
+    this.#glue = glue;
+    for (const [name, value] of Object.entries(glue)) {
+      if (name === "initSync" || name === "default" || name.startsWith("__") || name === "panicMessage") continue;
+      if (typeof value !== "function") this.#exports[name] = value;
+      else if (typeof value.prototype?.free === "function") this.#exports[name] = this.#guardClass(value);
+      else this.#exports[name] = this.#guardFunction(value);
+    }
+  }
+
+  /** The module's functions and classes, each guarded. */
+  get exports() {
+    return this.#exports;
+  }
+
+  get ready() {
+    return this.#loaded;
+  }
+
+  /** How often a fault made a fresh instance necessary. */
+  get restarts() {
+    return this.#restarts;
+  }
+
+  /**
+   * Where `load` finds the module when it is not told; an entry file sets it.
+   * @param {Source} source
+   */
+  loadFrom(source) {
+    this.#source = source;
+  }
+
+  /**
+   * Loads the module; further calls change nothing. After a failure it may be called again.
+   * @param {Source | Promise<Source>} [input]
+   */
+  async load(input = this.#source) {
+    if (this.#loaded) return;
+    if (input === undefined) throw new TieoutError("host/not-initialised", "init() was given no WASM to load");
+    try {
+      await this.#glue.default({ module_or_path: input });
+    } catch (error) {
+      throw new TieoutError("host/load-failed", `the WASM could not be loaded: ${describe(error)}`, { cause: error });
+    }
+    this.#loaded = true;
+  }
+
+  /**
+   * Loads the module at once, where the runtime allows it (Node, workerd).
+   * @param {BufferSource | WebAssembly.Module} input
+   */
+  loadSync(input) {
+    if (this.#loaded) return;
+    this.#glue.initSync({ module: input });
+    this.#loaded = true;
+  }
+
+  /**
+   * @template T
+   * @param {unknown} receiver
+   * @param {readonly unknown[]} values
+   * @param {() => T} call
+   * @returns {T}
+   */
+  #run(receiver, values, call) {
+    if (!this.#loaded) throw new TieoutError("host/not-initialised", "the engine is not loaded yet");
+    if (this.#dead) this.#restart();
+    this.#checkHandle(receiver);
+    for (const value of values) this.#checkHandle(value);
+    let settled = false;
+    try {
+      const result = this.#enter(call());
+      settled = true;
+      return result;
+    } catch (error) {
+      const outcome = endsInstance(error) ? this.#afterFault(error) : error;
+      settled = true;
+      throw outcome;
+    } finally {
+      // Not even the handling of the fault had the stack it needs.
+      if (!settled) this.#dead = true;
+    }
+  }
+
+  /**
+   * Takes note of the handles that a call made.
+   * @template T
+   * @param {T} result
+   */
+  #enter(result) {
+    if (isHandle(result)) this.#living.add(result);
+    else if (Array.isArray(result)) for (const entry of result) if (isHandle(entry)) this.#living.add(entry);
+    return result;
+  }
+
+  /** @param {unknown} value */
+  #checkHandle(value) {
+    if (!isHandle(value)) return;
+    if (value.__wbg_ptr === 0) throw new TieoutError("host/freed-handle", "this object was freed");
+    if (!this.#living.has(value)) {
+      throw new TieoutError("host/stale-handle", "this object belongs to an engine instance that is gone");
+    }
+  }
+
+  /** @param {unknown} error */
+  #afterFault(error) {
+    this.#dead = true;
+    const said = this.#lastWords() ?? describe(error);
+    try {
+      // Should no stack be left for the restart here, there will be once the present task has unwound;
+      // a call before that tries again by itself.
+      queueMicrotask(() => this.#dead && this.#restart());
+      this.#restart();
+    } catch {}
+    return new TieoutError("bug/engine-panicked", `the engine stopped: ${said}`, { cause: error });
+  }
+
+  #lastWords() {
+    try {
+      return this.#glue.panicMessage?.() || undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #restart() {
+    this.#glue.__wbg_reset_state();
+    this.#living = new WeakSet();
+    this.#restarts += 1;
+    this.#dead = false;
+  }
+
+  /** @param {Function} original */
+  #guardFunction(original) {
+    const guarded = this;
+    /** @this {unknown} @param {unknown[]} values */
+    return function (...values) {
+      return guarded.#run(this, values, () => Reflect.apply(original, this, values));
+    };
+  }
+
+  /** @param {Function} original */
+  #guardClass(original) {
+    this.#guardMembers(original, (name) => ["prototype", "length", "name"].includes(name));
+    this.#guardMembers(original.prototype, (name) => name === "constructor" || name === "free");
+    const free = this.#guardFree(original.prototype.free);
+    original.prototype.free = free;
+    if (typeof Symbol.dispose === "symbol") original.prototype[Symbol.dispose] = free;
+    return new Proxy(original, {
+      construct: (target, values, newTarget) =>
+        this.#run(undefined, values, () => Reflect.construct(target, values, newTarget)),
+    });
+  }
+
+  /**
+   * @param {object} holder
+   * @param {(name: string) => boolean} isLeftAlone
+   */
+  #guardMembers(holder, isLeftAlone) {
+    for (const name of Object.getOwnPropertyNames(holder)) {
+      if (name.startsWith("__") || isLeftAlone(name)) continue;
+      const member = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(holder, name));
+      for (const key of /** @type {const} */ (["value", "get", "set"])) {
+        if (typeof member[key] === "function") member[key] = this.#guardFunction(member[key]);
+      }
+      Object.defineProperty(holder, name, member);
+    }
+  }
+
+  /**
+   * The glue's own `free` does not look which instance a handle belongs to: a stale one would release
+   * somebody else's memory in the fresh instance. Such a handle is only forgotten, and freeing twice is
+   * allowed.
+   * @param {Function} original
+   */
+  #guardFree(original) {
+    const guarded = this;
+    /** @this {{ __destroy_into_raw(): number }} */
+    return function () {
+      if (!isHandle(this) || this.__wbg_ptr === 0) return;
+      if (guarded.#dead || !guarded.#living.has(this)) {
+        this.__destroy_into_raw();
+        return;
+      }
+      guarded.#run(undefined, [], () => Reflect.apply(original, this, []));
+    };
+  }
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is { __wbg_ptr: number }}
+ */
+function isHandle(value) {
+  try {
+    return typeof value === "object" && value !== null && "__wbg_ptr" in value;
+  } catch {
+    // A proxy that throws when it is asked is none of ours.
+    return false;
+  }
+}
+
+/** @param {unknown} error */
+function describe(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Guards the exports of one WASM module. Call it once a module: the glue's classes are changed in place,
+ * so that objects made inside WASM are guarded as well.
+ * @template {Glue} G
+ * @param {G} glue the namespace of the generated module
+ * @returns {Omit<Guarded, "exports"> & { readonly exports: Exports<G> }}
+ */
+export function guard(glue) {
+  return /** @type {any} */ (new Guarded(/** @type {any} */ (glue)));
+}

@@ -1,0 +1,392 @@
+/**
+ * The public API: one `Tieout` is one CRM workspace and one QuickBooks company.
+ *
+ * It only joins the parts: the engine decides, the drive performs. A plan is pure; nothing is written
+ * but by `apply`, and only what a plan says.
+ */
+
+import { engine, load } from "./engine.js";
+import { Drive, problemError, typed } from "./drive.js";
+import { TieoutError } from "./error.js";
+import { checkHost, hex } from "./host.js";
+import { createHttp } from "./http.js";
+import { toBytes } from "./input.js";
+import { Newsroom } from "./news.js";
+
+export { TieoutError } from "./error.js";
+export { memoryStorage } from "./storage/memory.js";
+
+/** @typedef {import("./input.js").Input} Input */
+/** @typedef {import("./drive.js").Status} Status */
+/** @typedef {import("./drive.js").Event} Event */
+/** @typedef {import("./host.js").Host} Host */
+/** @typedef {import("./host.js").Storage} Storage */
+/** @typedef {import("./wasm/engine.js").Plan} Plan */
+/** @typedef {import("./wasm/engine.js").Snapshot} Snapshot */
+/** @typedef {import("./wasm/engine.js").TieOut} TieOut */
+
+/**
+ * @typedef {object} ApplyOptions
+ * @property {Uint32Array | number[]} [indices]  rows of the plan; what they depend on comes with them. All rows unless given
+ * @property {(status: Status, event?: Event) => void} [onProgress]
+ * @property {AbortSignal} [signal]  pauses the sync and ends the wait; `resume` or the next `apply` goes on
+ * @property {number} [patienceMs]  how far ahead the next attempt may lie before `apply` ends without it
+ */
+/** @typedef {{queued: number, done: number, failed: number, uncertain: number, waiting: number, wakeAt?: number}} Applied */
+
+const CONFIG_NAMES = /** @type {const} */ (["workspace", "realm", "environment", "holder", "budget"]);
+/** States in which nothing goes on until a person has done something. */
+const HALTED = ["reconnect", "blocked", "lost-lease"];
+const PATIENCE_MS = 15 * 60_000;
+const CLOSE_GRACE_MS = 10_000;
+const ENTROPY_BYTES = 32;
+
+export class Tieout {
+  /** @type {import("./host.js").CheckedHost} */
+  #host;
+  /** @type {import("./wasm/engine.js").Engine | undefined} */
+  #engine;
+  /** @type {Drive | undefined} */
+  #drive;
+  /** @type {Promise<void> | undefined} the start that is under way */
+  #starting;
+  /** @type {Snapshot | undefined} */
+  #snapshot;
+  /** @type {Status | undefined} */
+  #status;
+  #news = new Newsroom();
+  #closed = false;
+
+  /** Use `Tieout.open`. @param {import("./host.js").CheckedHost} host */
+  constructor(host) {
+    this.#host = host;
+  }
+
+  /**
+   * Opens a workspace: loads what is stored and takes up unfinished work.
+   * @param {Host} options
+   */
+  static async open(options) {
+    const host = checkHost(options);
+    await load();
+    const tieout = new Tieout(host);
+    await tieout.#live();
+    return tieout;
+  }
+
+  /**
+   * Reads the company, so that plans compare with it as it is now.
+   * @param {Input} settings
+   * @returns {Promise<Snapshot>}
+   */
+  async refresh(settings) {
+    const { drive, engine: running } = await this.#live();
+    const parsed = this.#settings(settings);
+    let queries;
+    try {
+      queries = engine().needs(parsed);
+    } finally {
+      parsed.free();
+    }
+    const { event } = await this.#until(({ event, status }) => event?.type === "read-done" || event?.type === "read-failed" || (event === undefined && isHalted(status)), () =>
+      drive.push({ type: "command", command: { type: "read", queries } }));
+    if (event?.type !== "read-done") {
+      throw problemError(event?.finding ?? this.#status?.problem, "the company could not be read");
+    }
+    this.#snapshot?.free();
+    this.#snapshot = running.snapshot();
+    if (this.#snapshot === undefined) {
+      throw new TieoutError("host/not-read", "the engine has no snapshot after reading");
+    }
+    return this.#snapshot;
+  }
+
+  /**
+   * What would be written, and why. Changes nothing.
+   * @param {Input} documents  the workspace file
+   * @param {Input} settings
+   * @param {{today?: string}} [options]  `YYYY-MM-DD`; this machine's date unless given
+   * @returns {Plan}
+   */
+  plan(documents, settings, options = {}) {
+    const today = options.today ?? localDate(this.#host.clock());
+    return this.#compare(documents, settings, (parsed, snapshot, chosen) => engine().plan(parsed, snapshot, chosen, { today }));
+  }
+
+  /**
+   * Executes a plan, or some rows of it; settles when nothing is left that can be done now.
+   * @param {Plan} plan
+   * @param {ApplyOptions} [options]
+   * @returns {Promise<Applied>}
+   */
+  async apply(plan, options = {}) {
+    const { signal, onProgress, patienceMs = PATIENCE_MS } = options;
+    const { drive, engine: running } = await this.#live();
+    if (signal?.aborted) {
+      throw new TieoutError("host/aborted", "the signal was aborted before anything was done");
+    }
+    if (running.status().state === "paused") {
+      drive.push({ type: "command", command: { type: "resume" } });
+    }
+    const queued = running.submit(plan, options.indices === undefined ? undefined : Uint32Array.from(options.indices));
+    // What was read is out of date from here on: a plan against it would offer the same writes again.
+    this.#forgetSnapshot();
+    const unlisten = onProgress === undefined ? () => {} : this.onChange(onProgress);
+    const onAbort = () => drive.push({ type: "command", command: { type: "pause" } });
+    signal?.addEventListener("abort", onAbort);
+    try {
+      const { status } = await this.#until((news) => this.#isSettled(news, patienceMs) || (signal?.aborted === true && news.status.state === "paused"), () => drive.nudge());
+      if (signal?.aborted) {
+        throw new TieoutError("host/aborted", "the sync was paused");
+      }
+      if (isHalted(status)) {
+        throw problemError(status.problem, `the sync stopped: ${status.state}`);
+      }
+      const { done, failed, uncertain, waiting, wakeAt } = status;
+      return { queued, done, failed, uncertain, waiting, ...(wakeAt === undefined ? {} : { wakeAt }) };
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+      unlisten();
+    }
+  }
+
+  /**
+   * Reads the company and compares both sides document by document.
+   * @param {Input} documents
+   * @param {Input} settings
+   * @returns {Promise<TieOut>}
+   */
+  async tieOut(documents, settings) {
+    await this.refresh(settings);
+    return this.#compare(documents, settings, (parsed, snapshot, chosen) => engine().tieOut(parsed, snapshot, chosen));
+  }
+
+  /** @returns {Status} */
+  status() {
+    return this.#running().status();
+  }
+
+  /** @param {number} [from] @param {number} [limit] */
+  jobs(from = 0, limit = 100) {
+    return this.#running().jobs(from, limit);
+  }
+
+  /** What a person must look at: each with its reason and next action. */
+  deadLetters() {
+    return this.#running().deadLetters();
+  }
+
+  /** What is known of the company, after `refresh`. */
+  facts() {
+    return this.snapshot().facts();
+  }
+
+  /** The company as last read. @returns {Snapshot} */
+  snapshot() {
+    if (this.#snapshot === undefined) {
+      throw new TieoutError("host/not-read", "the company was not read yet, or was written to since");
+    }
+    return this.#snapshot;
+  }
+
+  /** Tries a dead letter again. @param {string} step */
+  retry(step) {
+    return this.#command({ type: "retry", step });
+  }
+
+  /** Takes a dead letter off the list. @param {string} step */
+  discard(step) {
+    return this.#command({ type: "discard", step });
+  }
+
+  /** Sends nothing more; what is under way is settled. */
+  pause() {
+    return this.#command({ type: "pause" });
+  }
+
+  /** Goes on after a pause or after reconnecting. */
+  resume() {
+    return this.#command({ type: "resume" });
+  }
+
+  /** Drops what was never sent; settles what was. */
+  cancel() {
+    return this.#command({ type: "cancel" });
+  }
+
+  /**
+   * Calls `listener` after each turn of the engine and with each event.
+   * @param {(status: Status, event?: Event) => void} listener
+   * @returns {() => void}  ends it
+   */
+  onChange(listener) {
+    return this.#news.listen(({ status, event }) => listener(status, event));
+  }
+
+  /** Waits until nothing is left that can be done now: for work taken up from an earlier run. @param {{patienceMs?: number}} [options] */
+  async settled({ patienceMs = PATIENCE_MS } = {}) {
+    const { drive } = await this.#live();
+    const { status } = await this.#until((news) => this.#isSettled(news, patienceMs), () => drive.nudge());
+    return status;
+  }
+
+  /**
+   * Ends the run: lets what is under way settle for a while, then gives it up. The store stays the host's to close.
+   * @param {{graceMs?: number}} [options]
+   */
+  async close({ graceMs = CLOSE_GRACE_MS } = {}) {
+    if (this.#closed) {
+      return;
+    }
+    this.#closed = true;
+    const drive = this.#drive;
+    if (drive !== undefined && drive.fault === undefined) {
+      drive.push({ type: "command", command: { type: "pause" } });
+      await drive.quiet(graceMs);
+      await drive.stop();
+    }
+    this.#news.end(new TieoutError("host/closed", "this instance was closed"));
+  }
+
+  /**
+   * The running engine. After a fault a fresh one is made: recovery is the same as after a crash.
+   * @returns {Promise<{engine: import("./wasm/engine.js").Engine, drive: Drive}>}
+   */
+  async #live() {
+    this.#checkOpen();
+    if (this.#drive === undefined || this.#drive.fault !== undefined) {
+      this.#starting ??= this.#start().finally(() => {
+        this.#starting = undefined;
+      });
+    }
+    await this.#starting;
+    this.#checkOpen();
+    return { engine: this.#running(), drive: /** @type {Drive} */ (this.#drive) };
+  }
+
+  async #start() {
+    this.#forgetSnapshot();
+    this.#engine?.free();
+    const config = Object.fromEntries(CONFIG_NAMES.flatMap((name) => (this.#host[name] === undefined ? [] : [[name, this.#host[name]]])));
+    const running = new (engine().Engine)(toBytes(config, "config"));
+    const drive = new Drive({
+      engine: running, host: this.#host, http: createHttp(this.#host),
+      onStatus: (status) => this.#publish({ status }),
+      onEvent: (event) => this.#publish({ status: this.#status ?? running.status(), event }),
+    });
+    this.#engine = running;
+    this.#drive = drive;
+    const entropy = this.#host.entropy(ENTROPY_BYTES);
+    if (!(entropy instanceof Uint8Array) || entropy.length !== ENTROPY_BYTES) {
+      throw new TieoutError("host/argument", `\`entropy\`: ${ENTROPY_BYTES} bytes are needed`, { path: "entropy" });
+    }
+    drive.push({ type: "entropy", bytes: hex(entropy) });
+    if (this.#host.paused) {
+      drive.push({ type: "command", command: { type: "pause" } });
+    }
+    drive.push({ type: "command", command: { type: "start" } });
+    const { status } = await this.#until((news) => news.status.state !== "starting", () => {
+      drive.run().catch((fault) => this.#news.end(typed(fault)));
+    });
+    if (status.state === "blocked") {
+      const fault = problemError(status.problem, `the engine could not start: ${status.state}`);
+      await drive.stop();
+      this.#drive = undefined;
+      throw fault;
+    }
+  }
+
+  /** @param {import("./news.js").News} news */
+  #publish(news) {
+    this.#status = news.status;
+    this.#news.tell(news);
+  }
+
+  /**
+   * Waits for news that pass `check`, and keeps the process alive meanwhile.
+   * @param {(news: import("./news.js").News) => boolean} check
+   * @param {() => void} begin
+   */
+  async #until(check, begin) {
+    const unwatch = this.#drive?.watch();
+    try {
+      return await this.#news.until(check, begin);
+    } finally {
+      unwatch?.();
+    }
+  }
+
+  /** @param {import("./drive.js").Input} command */
+  async #command(command) {
+    const { drive } = await this.#live();
+    await this.#until(() => true, () => drive.push({ type: "command", command }));
+    await drive.quiet(CLOSE_GRACE_MS);
+  }
+
+  /** An event comes before its turn's status, so only news without one tell the state. @param {import("./news.js").News} news @param {number} patienceMs */
+  #isSettled({ status, event }, patienceMs) {
+    if (event !== undefined) {
+      return false;
+    }
+    const isFarOff = status.state === "waiting" && (status.wakeAt === undefined || status.wakeAt - this.#host.clock() > patienceMs);
+    return status.state === "idle" || isHalted(status) || isFarOff;
+  }
+
+  #running() {
+    this.#checkOpen();
+    if (this.#engine === undefined) {
+      throw new TieoutError("host/closed", "the engine is not running");
+    }
+    return this.#engine;
+  }
+
+  #checkOpen() {
+    if (this.#closed) {
+      throw new TieoutError("host/closed", "this instance was closed");
+    }
+  }
+
+  #forgetSnapshot() {
+    this.#snapshot?.free();
+    this.#snapshot = undefined;
+  }
+
+  /** @param {Input} settings */
+  #settings(settings) {
+    return new (engine().Settings)(toBytes(settings, "settings"));
+  }
+
+  /**
+   * Parses both texts for one comparison with the company as last read, and lets go of them afterwards.
+   * @template T
+   * @param {Input} documents
+   * @param {Input} settings
+   * @param {(documents: import("./wasm/engine.js").Documents, snapshot: Snapshot, settings: import("./wasm/engine.js").Settings) => T} work
+   * @returns {T}
+   */
+  #compare(documents, settings, work) {
+    this.#checkOpen();
+    const snapshot = this.snapshot();
+    const chosen = this.#settings(settings);
+    try {
+      const parsed = new (engine().Documents)(toBytes(documents, "documents"));
+      try {
+        return work(parsed, snapshot, chosen);
+      } finally {
+        parsed.free();
+      }
+    } finally {
+      chosen.free();
+    }
+  }
+}
+
+/** @param {Status} status */
+const isHalted = (status) => HALTED.includes(status.state);
+
+/** This machine's civil date. @param {number} now */
+function localDate(now) {
+  const date = new Date(now);
+  const two = (/** @type {number} */ part) => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

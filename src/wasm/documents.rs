@@ -1,0 +1,59 @@
+//! A workspace file that was read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+use crate::base::limits::WORKSPACE_BYTES_MAX;
+use crate::crm;
+use crate::diagnostics::Finding;
+
+use super::bytes::bytes_in;
+use super::error::{thrown, typed};
+
+/// The CRM's documents. Records that cannot be read are kept with their findings, and the plan lists them.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Documents {
+    pub(super) read: Arc<crm::Documents>,
+}
+
+/// How many records of each kind the file holds.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+#[tsify(hashmap_as_object)]
+pub struct DocumentCounts {
+    /// By kind: `contact`, `item`, `estimate`, `invoice`, `payment`, `tax-rate`.
+    #[tsify(type = "Record<string, number>")]
+    pub kinds: BTreeMap<&'static str, usize>,
+    /// How many of them cannot be read.
+    pub rejected: usize,
+}
+
+#[wasm_bindgen]
+impl Documents {
+    /// Reads a workspace file.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: &JsValue,
+    ) -> Result<Documents, JsValue> {
+        let bytes = bytes_in(bytes, WORKSPACE_BYTES_MAX)?;
+        let read = crm::Documents::parse(&bytes).map_err(|finding| thrown(&[finding]))?;
+        Ok(Documents { read: Arc::new(read) })
+    }
+
+    /// Records by kind, those that cannot be read among them.
+    pub fn counts(&self) -> Result<Ts<DocumentCounts>, JsValue> {
+        let kinds = self.read.counts().into_iter().map(|(kind, count)| (kind.as_str(), count)).collect();
+        typed(&DocumentCounts { kinds, rejected: self.read.rejected.len() })
+    }
+
+    /// Everything noted while reading, at most `limit` findings.
+    pub fn findings(&self, limit: Option<u32>) -> Result<Vec<Ts<Finding>>, JsValue> {
+        let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+        self.read.all_findings().take(limit).map(typed).collect()
+    }
+}

@@ -1,0 +1,65 @@
+//! What this build is, and what it said when it broke.
+
+use std::sync::Mutex;
+
+use serde::Serialize;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+use crate::diagnostics::{Code, Fix, Severity};
+use crate::settings::Preset;
+
+use super::error::typed;
+
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct BuildInfo {
+    pub version: String,
+    pub presets: Vec<Preset>,
+    pub codes: Vec<CodeRow>,
+}
+
+/// A line of the table of codes.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct CodeRow {
+    pub code: Code,
+    pub severity: Severity,
+    pub hint: String,
+    pub fix: Fix,
+}
+
+/// Version, presets and every code that a finding or error may bear.
+#[wasm_bindgen(js_name = buildInfo)]
+pub fn build_info() -> Result<Ts<BuildInfo>, JsValue> {
+    let row = |code: &Code| CodeRow {
+        code: *code,
+        severity: code.severity(),
+        hint: code.hint().to_owned(),
+        fix: code.fix(),
+    };
+    typed(&BuildInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        presets: Preset::ALL.to_vec(),
+        codes: Code::ALL.iter().map(row).collect(),
+    })
+}
+
+static PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+/// Runs once in every new instance.
+#[wasm_bindgen(start)]
+pub fn keep_panic_messages() {
+    std::panic::set_hook(Box::new(|panic| {
+        if let Ok(mut kept) = PANIC.lock() {
+            *kept = Some(panic.to_string());
+        }
+    }));
+}
+
+/// What the fault was that ended this instance, if one did.
+#[wasm_bindgen(js_name = panicMessage)]
+#[must_use]
+pub fn panic_message() -> Option<String> {
+    PANIC.lock().ok().and_then(|kept| kept.clone())
+}

@@ -1,0 +1,36 @@
+//! The table of codes: hosts switch on its texts, people read its hints.
+#![allow(clippy::unwrap_used, reason = "a test that goes wrong should stop at once")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tieout::diagnostics::{Code, Fix, Severity};
+
+const AREAS: &[&str] =
+    &["input", "settings", "money", "mapping", "match", "plan", "qbo", "engine", "host", "bug"];
+
+#[test]
+fn every_code_has_its_own_text_and_says_what_to_do() {
+    let mut texts = BTreeSet::new();
+    let mut hints: BTreeMap<&str, &str> = BTreeMap::new();
+    for code in Code::ALL {
+        let text = code.as_str();
+        assert!(texts.insert(text), "`{text}` stands twice");
+        let (area, what) = text.split_once('/').unwrap();
+        assert!(AREAS.contains(&area), "`{text}` is of no known area");
+        assert!(
+            !what.is_empty()
+                && what.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+            "{text}"
+        );
+        let hint = code.hint();
+        assert!(hint.len() > 10 && !hint.ends_with('.'), "the hint of `{text}`: {hint}");
+        assert!(
+            hint.starts_with(|c: char| !c.is_uppercase()) || hint.starts_with("QuickBooks"),
+            "{text}: {hint}"
+        );
+        assert_eq!(hints.insert(hint, text), None, "`{text}` repeats another code's hint");
+        if code.severity() == Severity::Error {
+            assert_ne!(code.fix(), Fix::None, "`{text}` holds a document back without offering a way on");
+        }
+    }
+}

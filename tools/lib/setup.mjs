@@ -1,0 +1,154 @@
+/** Everything between a fresh clone and a thing that runs, as steps. */
+
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { inRoot, target, windows } from "./paths.mjs";
+import { checkPrerequisites, prerequisites } from "./prerequisites.mjs";
+import { Failure, run } from "./run.mjs";
+import { elapsed, perform } from "./steps.mjs";
+
+/** What Node 20 and every browser of the support table understand; "all" would include what they refuse. */
+const wasmFeatures = [
+  "bulk-memory",
+  "multivalue",
+  "mutable-globals",
+  "nontrapping-float-to-int",
+  "reference-types",
+  "sign-ext",
+];
+
+/**
+ * The modules that are built: crate, name, where the result goes, and how hard wasm-opt tries. Only the engine is
+ * loaded by users for its speed and size; the sandbox is for tests and demos.
+ */
+const modules = [
+  { crate: "tieout", name: "engine", out: "js/wasm", effort: "-O3" },
+  { crate: "tieout-sandbox", name: "sandbox", out: "js/wasm", effort: "-O1" },
+  { crate: "faulty", name: "faulty", out: "build/faulty", effort: undefined },
+];
+
+const rustInputs = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
+
+/** @type {import("./steps.mjs").Step} */
+const npmPackages = {
+  name: "npm packages",
+  inputs: ["package-lock.json", ".npmrc"],
+  // A compiled package belongs to one Node version.
+  salt: `${process.versions.modules} ${process.platform} ${process.arch} ${dependencies()}`,
+  outputs: ["node_modules/.package-lock.json"],
+  run: () => run("npm", ["ci", "--no-audit", "--no-fund"]),
+};
+
+/** @type {import("./steps.mjs").Step} */
+const compile = {
+  name: "Rust to WASM",
+  inputs: [...rustInputs, "src", "sandbox", "tools/faulty"],
+  outputs: modules.map(({ crate }) => path.relative(inRoot(), compiled(crate))),
+  run: async () => {
+    const crates = modules.flatMap(({ crate }) => ["-p", crate]);
+    // Only the libraries, so that test crates and tools do not take part.
+    await run("cargo", ["build", "--locked", "--lib", "--release", "--target", "wasm32-unknown-unknown", ...crates]);
+  },
+};
+
+/** @type {import("./steps.mjs").Step} */
+const bindgen = {
+  name: "wasm-bindgen",
+  inputs: [...rustInputs, "tools/bindgen"],
+  outputs: [path.relative(inRoot(), bindgenProgram())],
+  run: () => run("cargo", ["build", "--locked", "-p", "bindgen"]),
+};
+
+/** The part of package.json that `npm ci` reads; a changed script is no reason to install again. */
+function dependencies() {
+  const manifest = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
+  return JSON.stringify([manifest.devDependencies, manifest.optionalDependencies, manifest.allowScripts]);
+}
+
+function bindgenProgram() {
+  return path.join(target, "debug", windows ? "bindgen.exe" : "bindgen");
+}
+
+/** @param {string} crate */
+function compiled(crate) {
+  return path.join(target, "wasm32-unknown-unknown", "release", `${crate.replaceAll("-", "_")}.wasm`);
+}
+
+/**
+ * Makes a compiled module loadable from JavaScript, and small.
+ * @param {typeof modules[number]} module
+ * @returns {import("./steps.mjs").Step}
+ */
+const bind = ({ crate, name, out, effort }) => ({
+  name: `${name} module`,
+  inputs: [path.relative(inRoot(), compiled(crate)), "tools/bindgen", "tools/lib/setup.mjs"],
+  outputs: [`${out}/${name}.js`, `${out}/${name}_bg.wasm`, `${out}/${name}.d.ts`],
+  run: async () => {
+    mkdirSync(inRoot(out), { recursive: true });
+    await run(bindgenProgram(), [compiled(crate), inRoot(out), name]);
+    if (effort === undefined) return;
+    const file = inRoot(out, `${name}_bg.wasm`);
+    const features = wasmFeatures.map((feature) => `--enable-${feature}`);
+    await run(process.execPath, [inRoot("node_modules/binaryen/bin/wasm-opt"), file, "-o", file, effort, "--mvp-features", ...features]);
+  },
+});
+
+/** @type {import("./steps.mjs").Step} */
+const page = {
+  name: "preview page",
+  inputs: ["www", "js", "js/wasm", "examples", "package-lock.json"],
+  outputs: ["www/dist/index.html"],
+  run: async (note) => {
+    const vite = inRoot("node_modules/vite/bin/vite.js");
+    note("page");
+    await run(process.execPath, [vite, "build", inRoot("www")]);
+    note("elements for embedding");
+    await run(process.execPath, [vite, "build", inRoot("www"), "--mode", "library"]);
+  },
+};
+
+/** Rust and npm do not wait for each other: together they take as long as the longer of the two. */
+export async function setUp() {
+  const begin = Date.now();
+  checkPrerequisites();
+  const rust = async () => {
+    let worked = await perform(prerequisites);
+    worked = (await perform(compile)) || worked;
+    return (await perform(bindgen)) || worked;
+  };
+  let worked = await together([rust(), perform(npmPackages)]);
+  worked = (await together(modules.map((module) => perform(bind(module))))) || worked;
+  if (existsSync(inRoot("www/index.html"))) worked = (await perform(page)) || worked;
+  if (worked) process.stderr.write(`  set up in ${elapsed(begin)}\n`);
+}
+
+/**
+ * Waits for all, also when one fails: a program that still runs would write into the message.
+ * @param {Promise<boolean>[]} lanes
+ */
+async function together(lanes) {
+  let worked = false;
+  for (const lane of await Promise.allSettled(lanes)) {
+    if (lane.status === "rejected") throw lane.reason;
+    worked ||= lane.value;
+  }
+  return worked;
+}
+
+/**
+ * Runs a script's work and turns a failure into one sentence, what the failed program said, and exit code 1.
+ * @param {() => Promise<unknown>} work
+ */
+export async function main(work) {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (error.output !== "") process.stderr.write(`${error.output.trimEnd()}\n`);
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The version of the package, which the crate and the npm manifest share. */
+export const version = () => String(JSON.parse(readFileSync(inRoot("pkg/package.json"), "utf8")).version);

@@ -1,0 +1,139 @@
+/**
+ * `npm test`: set-up, then every check. One that fails does not keep the others from running; at the end
+ * stand the counts of all test runners and the names of the failed stages.
+ *
+ * `npm run check` (`--quick`) leaves out what needs a browser or an installation of the package, and says so.
+ */
+
+import { mkdirSync } from "node:fs";
+import { inRoot } from "./lib/paths.mjs";
+import { attempt, run } from "./lib/run.mjs";
+import { main, setUp } from "./lib/setup.mjs";
+import { elapsed, filesUnder, perform, total } from "./lib/steps.mjs";
+import { cargoTestCounts, nodeTestCounts } from "./lib/counts.mjs";
+
+const quick = process.argv.includes("--quick");
+const cargoDeny = "0.20.2";
+
+/**
+ * @typedef {object} Stage
+ * @property {string} name
+ * @property {string} command
+ * @property {string[]} parameters
+ * @property {(output: string) => import("./lib/counts.mjs").Counts} [counts] for stages that run tests
+ * @property {boolean} [slow] left out of `npm run check`
+ * @property {import("./lib/steps.mjs").Step} [before]
+ */
+
+/** @type {import("./lib/steps.mjs").Step} */
+const installCargoDeny = {
+  name: "cargo-deny",
+  inputs: [],
+  salt: cargoDeny,
+  outputs: [`build/tools/bin/cargo-deny${process.platform === "win32" ? ".exe" : ""}`],
+  run: async () => {
+    mkdirSync(inRoot("build/tools"), { recursive: true });
+    // Unoptimised: it runs for half a second, and compiles in a third of the time.
+    await run("cargo", [
+      "install", "cargo-deny", "--version", cargoDeny, "--locked", "--debug", "--config", "profile.dev.debug=false",
+      "--root", inRoot("build/tools"), "--target-dir", inRoot("build/tools/target"),
+    ]);
+  },
+};
+
+/**
+ * @param {string} folder
+ * @param {boolean} [slow]
+ * @returns {Stage}
+ */
+function nodeTests(folder, slow = false) {
+  const files = [...filesUnder(inRoot(folder))].filter((file) => /\.test\.m?js$/u.test(file));
+  const name = `${folder} (node)`;
+  // Named one by one: with nothing to run, Node would search the whole repository instead.
+  const parameters = ["--test", "--test-reporter=spec", "--test-concurrency=1", ...files];
+  if (files.length === 0) return { name, slow, command: process.execPath, parameters: ["-e", ""], counts: nodeTestCounts };
+  return { name, slow, command: process.execPath, parameters, counts: nodeTestCounts };
+}
+
+const wasmCrates = ["-p", "tieout", "-p", "tieout-sandbox", "-p", "faulty"];
+const tsc = inRoot("node_modules/typescript/bin/tsc");
+
+/** @returns {Stage[]} */
+const stages = () => [
+  { name: "cargo fmt", command: "cargo", parameters: ["fmt", "--all", "--check"] },
+  { name: "tsc", command: process.execPath, parameters: [tsc, "--project", inRoot()] },
+  { name: "clippy", command: "cargo", parameters: ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"] },
+  {
+    name: "clippy for WASM",
+    command: "cargo",
+    parameters: ["clippy", "--locked", "--lib", "--target", "wasm32-unknown-unknown", ...wasmCrates, "--", "-D", "warnings"],
+  },
+  { name: "cargo test", command: "cargo", parameters: ["test", "--locked", "--workspace", "--no-fail-fast"], counts: cargoTestCounts },
+  {
+    name: "cargo deny",
+    before: installCargoDeny,
+    command: inRoot(installCargoDeny.outputs?.[0] ?? ""),
+    parameters: ["--locked", "--workspace", "check", "bans", "licenses", "sources"],
+    slow: true,
+  },
+  { name: "browser", command: process.execPath, parameters: [inRoot("tests/browser.mjs")], slow: true },
+  nodeTests("tests/js"),
+  nodeTests("tests/packaging", true),
+  nodeTests("tests/e2e", true),
+  { name: "sample is as generated", command: process.execPath, parameters: [inRoot("examples/generate.mjs"), "--check"] },
+  { name: "size", command: process.execPath, parameters: [inRoot("tools/size.mjs")] },
+];
+
+/**
+ * @param {Stage} stage
+ * @returns {Promise<{ passed: number, failed: number, why?: string }>}
+ */
+async function judge(stage) {
+  if (stage.before) await perform(stage.before);
+  const { code, output } = await attempt(stage.command, stage.parameters);
+  const counts = stage.counts?.(output) ?? { passed: 0, failed: 0, skipped: 0 };
+  const why = reason(stage, code, counts);
+  if (why !== undefined) process.stdout.write(`\n--- ${stage.name}: ${why}\n${output.trimEnd()}\n---\n\n`);
+  return { passed: counts.passed, failed: why === undefined ? 0 : Math.max(1, counts.failed), why };
+}
+
+/**
+ * @param {Stage} stage
+ * @param {number} code
+ * @param {import("./lib/counts.mjs").Counts} counts
+ */
+function reason(stage, code, counts) {
+  if (counts.failed > 0) return `${counts.failed} failed`;
+  if (code !== 0) return `exit code ${code}`;
+  if (stage.counts === undefined) return undefined;
+  if (counts.skipped > 0) return `${counts.skipped} skipped, which counts as a failure`;
+  return counts.passed === 0 ? "ran no test, which counts as a failure" : undefined;
+}
+
+await main(async () => {
+  await setUp();
+  /** @type {{ name: string, passed: number, failed: number, why?: string }[]} */
+  const results = [];
+  const chosen = stages().filter(({ slow }) => !(quick && slow));
+  for (const stage of chosen) {
+    const begin = Date.now();
+    /** @type {Awaited<ReturnType<typeof judge>>} */
+    let result;
+    try {
+      result = await judge(stage);
+    } catch (error) {
+      result = { passed: 0, failed: 1, why: error instanceof Error ? error.message : String(error) };
+      process.stdout.write(`\n--- ${stage.name}: ${result.why}\n`);
+    }
+    const tests = stage.counts === undefined ? "" : `, ${result.passed} passed`;
+    process.stdout.write(`${result.why === undefined ? "✓" : "✗"} ${stage.name} (${elapsed(begin)}${tests})\n`);
+    results.push({ ...result, name: stage.name });
+  }
+  const failures = results.filter(({ why }) => why !== undefined);
+  const sum = (/** @type {"passed" | "failed"} */ key) => results.reduce((total, result) => total + result[key], 0);
+  if (quick) process.stdout.write("left out: cargo deny, tests/packaging, tests/e2e (npm test runs them)\n");
+  for (const { name, why } of failures) process.stdout.write(`failed: ${name}: ${why}\n`);
+  process.stdout.write(`after ${total()}\n`);
+  process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed\n`);
+  if (failures.length > 0) process.exitCode = 1;
+});

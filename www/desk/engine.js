@@ -1,0 +1,142 @@
+/** The engine as the desk uses it: one place that names the package's own modules. */
+
+import { engine } from "../../js/engine.js";
+import { init, memoryStorage, Tieout } from "../../js/entry/web.js";
+import { createSandbox, DEVELOPER_TOKEN } from "../../js/sandbox.js";
+
+/** @import { Failure, Finding, JobState, PlanDetail, PlanRow, PlanSummary, Status, TieOutSummary, TieRow } from "./types.js" */
+
+/**
+ * A plan that the engine holds.
+ * @typedef {object} EnginePlan
+ * @property {() => PlanSummary} summary
+ * @property {(from: number, limit: number) => PlanRow[]} rows
+ * @property {(index: number) => PlanDetail} detail
+ * @property {(kind: string, id: string) => number|undefined} find
+ * @property {() => Uint8Array} json
+ * @property {() => void} free
+ */
+
+/** @typedef {{edition: "us"|"gb"|"ca"|"au", company: {name: string, realm: string}, requests?: unknown[]}} Seed */
+
+/** Jobs are asked for in pages of this size. */
+const JOBS_PAGE = 1000;
+/** More findings on a file than anybody reads. */
+const FINDINGS_MAX = 1000;
+
+export async function buildInfo() {
+  await init();
+  return /** @type {{version: string, presets: string[]}} */ (engine().buildInfo());
+}
+
+/**
+ * What a workspace file holds and what is wrong with it. Throws if it cannot be read at all.
+ * @param {Uint8Array} bytes
+ */
+export async function parseDocuments(bytes) {
+  await init();
+  const documents = new (engine().Documents)(bytes);
+  try {
+    const { kinds } = /** @type {{kinds: Record<string, number>}} */ (documents.counts());
+    return { counts: kinds, findings: /** @type {Finding[]} */ (documents.findings(FINDINGS_MAX)) };
+  } finally {
+    documents.free();
+  }
+}
+
+/**
+ * Mistakes in a settings document. Throws if it cannot be read at all.
+ * @param {Uint8Array} bytes
+ */
+export function settingsFindings(bytes) {
+  const settings = new (engine().Settings)(bytes);
+  try {
+    return /** @type {Finding[]} */ (settings.findings());
+  } finally {
+    settings.free();
+  }
+}
+
+/** A practice company in this worker and the engine that writes to it. */
+export class Company {
+  /** @param {Tieout} tieout */
+  constructor(tieout) {
+    this.tieout = tieout;
+  }
+
+  /** @param {Seed} seed @param {string} workspace */
+  static async open(seed, workspace) {
+    const sandbox = await createSandbox({ edition: seed.edition, realm: seed.company.realm, seed });
+    const tieout = await Tieout.open({
+      workspace, realm: seed.company.realm, environment: "sandbox", fetch: sandbox.fetch, storage: memoryStorage(),
+      accessToken: async () => DEVELOPER_TOKEN,
+    });
+    return new Company(tieout);
+  }
+
+  /** @param {Uint8Array} settings */
+  async refresh(settings) {
+    await this.tieout.refresh(settings);
+  }
+
+  /** @param {Uint8Array} documents @param {Uint8Array} settings @param {string} [today] @returns {EnginePlan} */
+  plan(documents, settings, today) {
+    return /** @type {EnginePlan} */ (/** @type {unknown} */ (this.tieout.plan(documents, settings, today ? { today } : {})));
+  }
+
+  /** @param {EnginePlan} plan @param {(status: Status) => void} onProgress @returns {Promise<Status>} */
+  async apply(plan, onProgress) {
+    await this.tieout.apply(/** @type {any} */ (plan), { onProgress: (status) => onProgress(/** @type {Status} */ (status)) });
+    return this.status();
+  }
+
+  status() {
+    return /** @type {Status} */ (this.tieout.status());
+  }
+
+  /** What became of each record, by `kind/id`. */
+  jobStates() {
+    /** @type {Map<string, JobState>} */
+    const states = new Map();
+    for (let from = 0; ; from += JOBS_PAGE) {
+      const jobs = /** @type {{key: {kind: string, id: string}, state: string, qboId?: string, finding?: Finding}[]} */ (this.tieout.jobs(from, JOBS_PAGE));
+      for (const { key, state, qboId, finding } of jobs) {
+        states.set(`${key.kind}/${key.id}`, { state: jobState(state), ...(qboId ? { qboId } : {}), ...(finding ? { finding } : {}) });
+      }
+      if (jobs.length < JOBS_PAGE) return states;
+    }
+  }
+
+  /** @returns {Failure[]} */
+  failures() {
+    const letters = /** @type {{step: string, label: string, key?: {kind: string, id: string}, finding: Finding}[]} */ (this.tieout.deadLetters());
+    return letters.map(({ step, label, key, finding }) => ({ step, label, finding, ...(key ?? {}) }));
+  }
+
+  /** @param {Uint8Array} documents @param {Uint8Array} settings */
+  async tieOut(documents, settings) {
+    return /** @type {TieOutSummary & {rows: TieRow[]}} */ (/** @type {unknown} */ (await this.tieout.tieOut(documents, settings)));
+  }
+
+  pause() {
+    return this.tieout.pause();
+  }
+
+  resume() {
+    return this.tieout.resume();
+  }
+
+  cancel() {
+    return this.tieout.cancel();
+  }
+
+  close() {
+    return this.tieout.close({ graceMs: 0 });
+  }
+}
+
+/** @param {string} state @returns {JobState["state"]} */
+function jobState(state) {
+  if (state === "done" || state === "failed" || state === "uncertain") return state;
+  return state === "in-flight" ? "running" : "waiting";
+}

@@ -1,0 +1,229 @@
+/** The desk where the engine is: holds the workspace, the practice companies and the plan, and answers by range. */
+
+import { COMPANIES, PRESETS, SAMPLE_TODAY, sampleBytes, seedOf, settingsOf } from "./companies.js";
+import { buildInfo, Company, parseDocuments, settingsFindings } from "./engine.js";
+import { Results } from "./results.js";
+import { selectRows } from "./selection.js";
+import { findingOf, findingsOf } from "../text/problems.js";
+
+/** @import { EnginePlan } from "./engine.js" */
+/** @import { About, DeskNews, JobState, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Selected, Selection, Status, WorkspaceSource } from "./types.js" */
+
+/** Files beyond this are refused before they are read. */
+const FILE_BYTES_MAX = 256 * 1024 * 1024;
+/** Findings on the file that are passed on; the rest is counted. */
+const FINDINGS_SHOWN = 50;
+/** Decisions that the engine carries out. */
+const WRITTEN = new Set(["create", "update", "link", "void"]);
+/** The page learns of progress at most this often. */
+const NEWS_PAUSE_MS = 80;
+
+export class LocalDesk {
+  /** @type {Uint8Array|undefined} */ #documents;
+  #workspace = 0;
+  /** @type {string|undefined} */ #today;
+  /** @type {Map<string, Company>} */ #companies = new Map();
+  /** @type {{company: Company, plan: EnginePlan, settings: Uint8Array, documents: Uint8Array}|undefined} */ #planned;
+  /** @type {PlanRow[]} */ #rows = [];
+  /** @type {number[]} */ #selected = [];
+  /** @type {Map<string, Set<number>>|undefined} */ #byFinding;
+  #view = 0;
+  #results = new Results();
+  #cancelled = false;
+  #told = 0;
+
+  /** @param {(news: DeskNews) => void} tell */
+  constructor(tell) {
+    this.tell = tell;
+  }
+
+  /** @returns {Promise<About>} */
+  async about() {
+    const { version, presets } = await buildInfo();
+    return { version, presets: PRESETS.filter(({ id }) => presets.includes(id)), companies: COMPANIES };
+  }
+
+  /** @param {WorkspaceSource} source @returns {Promise<LoadedWorkspace>} */
+  async load(source) {
+    const bytes = "sample" in source ? await sampleBytes(source.sample) : await bytesOf(source.file);
+    const { counts, findings } = await parseDocuments(bytes);
+    this.#documents = bytes;
+    this.#workspace += 1;
+    this.#today = "sample" in source ? SAMPLE_TODAY : undefined;
+    await this.#closeCompanies();
+    const shown = { counts, findings: findings.slice(0, FINDINGS_SHOWN), findingsTotal: findings.length };
+    return "sample" in source ? { name: "Sample workspace", sample: source.sample, ...shown } : { name: source.name, ...shown };
+  }
+
+  /** @param {PlanChoice} choice @returns {Promise<PlanView>} */
+  async plan(choice) {
+    const documents = this.#documents;
+    if (!documents) throw new Error("no workspace has been loaded");
+    const settings = choice.settings ? await bytesOf(choice.settings) : await settingsOf(choice.company, choice.preset);
+    const mistakes = settingsFindings(settings);
+    if (mistakes.length > 0) throw Object.assign(new Error("the settings cannot be used"), { findings: mistakes });
+    const company = await this.#company(choice.company);
+    await company.refresh(settings);
+    const plan = company.plan(documents, settings, this.#today);
+    this.#planned?.plan.free();
+    this.#planned = { company, plan, settings, documents };
+    const summary = plan.summary();
+    const total = Object.values(summary.decisions).reduce((sum, number) => sum + (number ?? 0), 0);
+    this.#rows = plan.rows(0, total);
+    this.#byFinding = undefined;
+    return { summary, rows: total };
+  }
+
+  /** @param {Selection} selection @returns {Selected} */
+  select(selection) {
+    this.#selected = selectRows(this.#rows, selection, (code) => this.#indicesWith(code));
+    this.#view += 1;
+    return { view: this.#view, total: this.#selected.length };
+  }
+
+  /** @param {number} view @param {number} from @param {number} limit @returns {PlanRow[]} */
+  rows(view, from, limit) {
+    if (view !== this.#view) return [];
+    return this.#selected.slice(from, from + limit).flatMap((position) => this.#rows[position] ?? []);
+  }
+
+  /** @param {number} index @returns {PlanDetail} */
+  detail(index) {
+    if (!this.#planned) throw new Error("there is no plan");
+    const detail = this.#planned.plan.detail(index);
+    const job = this.#rows.find((row) => row.index === index)?.job;
+    return job ? { ...detail, job } : detail;
+  }
+
+  /** @param {string} kind @param {string} id @returns {number|undefined} */
+  find(kind, id) {
+    return this.#planned?.plan.find(kind, id);
+  }
+
+  /** @returns {Promise<Outcome>} */
+  async apply() {
+    const planned = this.#planned;
+    if (!planned) throw new Error("there is no plan");
+    const { company, plan } = planned;
+    this.#cancelled = false;
+    const status = await this.#write(company, plan);
+    this.tell({ type: "status", status });
+    const states = company.jobStates();
+    this.#rows = this.#rows.map((row) => withJob(row, states.get(`${row.kind}/${row.id}`)));
+    const failures = company.failures();
+    const tieOut = await company.tieOut(planned.documents, planned.settings);
+    this.#results.take(tieOut.rows);
+    return { status, cancelled: this.#cancelled, failures, tieOut: { ok: tieOut.ok, counts: tieOut.counts, money: tieOut.money } };
+  }
+
+  /**
+   * A sync that stops on the way is told as it is; what was written until then is still looked at.
+   * @param {Company} company
+   * @param {EnginePlan} plan
+   */
+  async #write(company, plan) {
+    try {
+      return await company.apply(plan, (status) => this.#onProgress(status));
+    } catch (problem) {
+      for (const finding of findingsOf(problem)) this.tell({ type: "stopped", finding });
+      return company.status();
+    }
+  }
+
+  /** @returns {Blob} */
+  save() {
+    if (!this.#planned) throw new Error("there is no plan");
+    return new Blob([/** @type {BlobPart} */ (this.#planned.plan.json())], { type: "application/json" });
+  }
+
+  async pause() {
+    await this.#planned?.company.pause();
+  }
+
+  async resume() {
+    await this.#planned?.company.resume();
+  }
+
+  async cancel() {
+    this.#cancelled = true;
+    await this.#planned?.company.cancel();
+  }
+
+  /** @param {string} filter */
+  selectTies(filter) {
+    return this.#results.select(filter);
+  }
+
+  /** @param {number} view @param {number} from @param {number} limit */
+  ties(view, from, limit) {
+    return this.#results.rows(view, from, limit);
+  }
+
+  /**
+   * The practice company, which lives as long as the workspace is loaded: what was written stays written.
+   * @param {string} id
+   */
+  async #company(id) {
+    const kept = this.#companies.get(id);
+    if (kept) return kept;
+    const company = await Company.open(await seedOf(id), `page-${this.#workspace}-${id}`);
+    this.#companies.set(id, company);
+    return company;
+  }
+
+  async #closeCompanies() {
+    this.#planned?.plan.free();
+    this.#planned = undefined;
+    const companies = [...this.#companies.values()];
+    this.#companies.clear();
+    await Promise.all(companies.map((company) => company.close()));
+  }
+
+  /** @param {Status} status */
+  #onProgress(status) {
+    const now = performance.now();
+    if (now - this.#told < NEWS_PAUSE_MS) return;
+    this.#told = now;
+    this.tell({ type: "status", status });
+  }
+
+  /**
+   * Rows only count their findings; the codes are looked up once, when somebody asks for one.
+   * @param {string} code
+   */
+  #indicesWith(code) {
+    this.#byFinding ??= this.#planned ? findingIndex(this.#planned.plan, this.#rows) : new Map();
+    return this.#byFinding.get(code) ?? new Set();
+  }
+}
+
+/** @param {EnginePlan} plan @param {PlanRow[]} rows */
+function findingIndex(plan, rows) {
+  /** @type {Map<string, Set<number>>} */
+  const found = new Map();
+  for (const row of rows) {
+    if (row.findings === 0) continue;
+    for (const { code } of plan.detail(row.index).findings) {
+      const indices = found.get(code) ?? new Set();
+      found.set(code, indices.add(row.index));
+    }
+  }
+  return found;
+}
+
+/** @param {PlanRow} row @param {JobState|undefined} job @returns {PlanRow} */
+function withJob(row, job) {
+  return job && WRITTEN.has(row.decision) ? { ...row, job } : row;
+}
+
+/** @param {Blob} file */
+async function bytesOf(file) {
+  if (file.size > FILE_BYTES_MAX) {
+    throw Object.assign(new Error(`the file is too large: ${file.size} bytes`), { code: "page/file-too-large", fix: "edit-in-crm", hint: "export a shorter time span; up to 256 MB are read here" });
+  }
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (problem) {
+    throw Object.assign(new Error(`the file could not be read: ${findingOf(problem).message}`), { code: "page/file-unreadable", fix: "retry-later", hint: "choose the file once more" });
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * What the page and the engine say to each other. Types only: plain data that survives `postMessage`.
+ * Every amount is decimal text.
+ */
+
+/** @typedef {"create"|"update"|"link"|"void"|"skip"|"wait"|"blocked"} Decision */
+/** @typedef {"info"|"warning"|"error"} Severity */
+/** @typedef {"exact"|"explained"|"differs"|"none"} MoneyVerdict */
+
+/**
+ * @typedef {object} Finding
+ * @property {string} code
+ * @property {Severity} severity
+ * @property {string} path
+ * @property {string} message
+ * @property {string} hint
+ * @property {string} fix
+ */
+
+/**
+ * @typedef {object} CompanyFacts
+ * @property {string} name
+ * @property {string} country
+ * @property {string} homeCurrency
+ * @property {string} [taxModel]
+ * @property {boolean} [multicurrency]
+ * @property {string} [closingDate]
+ */
+
+/**
+ * @typedef {object} MoneyTotal
+ * @property {string} currency
+ * @property {number} documents
+ * @property {string} crm
+ * @property {string} sent
+ * @property {string} difference
+ */
+
+/**
+ * @typedef {object} PlanSummary
+ * @property {string} hash
+ * @property {Partial<Record<Decision, number>>} decisions
+ * @property {Record<string, Partial<Record<Decision, number>>>} kinds
+ * @property {{code: string, severity: Severity, count: number, message: string}[]} findings
+ * @property {number} writes
+ * @property {number} reads
+ * @property {number} batches
+ * @property {number} minutes
+ * @property {MoneyTotal[]} money
+ * @property {CompanyFacts} facts
+ * @property {string} preset
+ * @property {string} today
+ */
+
+/**
+ * @typedef {object} PlanRow
+ * @property {number} index
+ * @property {string} kind
+ * @property {string} id
+ * @property {string} label
+ * @property {string} [name]
+ * @property {string} [date]
+ * @property {string} [currency]
+ * @property {string} [total]
+ * @property {Decision} decision
+ * @property {{code: string, text: string}} reason
+ * @property {Severity} [severity]
+ * @property {number} findings
+ * @property {MoneyVerdict} money
+ * @property {JobState} [job] what became of it once the plan was applied
+ */
+
+/**
+ * @typedef {object} JobState
+ * @property {"done"|"failed"|"uncertain"|"waiting"|"running"} state
+ * @property {string} [qboId]
+ * @property {Finding} [finding]
+ */
+
+/** @typedef {{kind: string, id: string, label: string, decision: Decision, reason: {code: string, text: string}|string}} ChainLink */
+/** @typedef {{path: string, label: string, from?: string, to?: string, origin: string, rule: string}} FieldChange */
+/** @typedef {{description: string, item: string, quantity: string, unitPrice: string, amount: string, tax: string, folded?: string}} LineView */
+/** @typedef {{resource: string, qboId: string, name: string, evidence: string[], score: number|string}} MatchView */
+
+/**
+ * @typedef {object} Proof
+ * @property {string} currency
+ * @property {{label: string, crm: string, sent: string, predicted: string}[]} rows
+ * @property {string} difference
+ * @property {"exact"|"explained"|"blocked"} verdict
+ * @property {string} [cause]
+ * @property {string} [remedy]
+ */
+
+/**
+ * @typedef {object} PlanDetailParts
+ * @property {Finding[]} findings the findings themselves; in a row, only how many
+ * @property {ChainLink[]} chain what it waits for, the root last
+ * @property {{fix: string, text: string}} [next]
+ * @property {MatchView} [match]
+ * @property {MatchView[]} [candidates]
+ * @property {FieldChange[]} diff
+ * @property {LineView[]} lines
+ * @property {Proof} [proof]
+ * @property {{method: string, path: string, body: string}} [request]
+ * @property {{resource: string, qboId: string, syncToken: string}} [link]
+ */
+/** @typedef {Omit<PlanRow, "findings"> & PlanDetailParts} PlanDetail */
+
+/**
+ * @typedef {object} Status
+ * @property {"starting"|"idle"|"reading"|"syncing"|"waiting"|"paused"|"reconnect"|"blocked"|"lost-lease"} state
+ * @property {number} total
+ * @property {number} done
+ * @property {number} failed
+ * @property {number} uncertain
+ * @property {number} waiting
+ * @property {number} inFlight
+ * @property {string} [current]
+ * @property {{done: number, rows: number}} [reads]
+ * @property {{reads: number, writes: number, batches: number}} requests
+ * @property {number} [wakeAt]
+ * @property {Finding} [problem]
+ */
+
+/** @typedef {{kind: string, id: string, label: string, qboId?: string, crm: string, quickbooks?: string, difference?: string, verdict: string}} TieRow */
+
+/**
+ * @typedef {object} TieOutSummary
+ * @property {boolean} ok
+ * @property {{compared: number, equal: number, differing: number, notSynced: number}} counts
+ * @property {{currency: string, crm: string, quickbooks: string, difference: string}[]} money
+ */
+
+/** @typedef {{label: string, step?: string, kind?: string, id?: string, finding?: Finding}} Failure */
+
+/**
+ * @typedef {object} Outcome
+ * @property {Status} status
+ * @property {boolean} cancelled
+ * @property {Failure[]} failures
+ * @property {TieOutSummary} tieOut
+ */
+
+/** @typedef {{id: string, title: string, text: string}} PresetView */
+/** @typedef {{id: string, country: string, name: string, text: string}} CompanyView */
+/** @typedef {{version: string, presets: PresetView[], companies: CompanyView[]}} About */
+/** @typedef {{name: string, counts: Record<string, number>, findings: Finding[], findingsTotal: number, sample?: string}} LoadedWorkspace */
+/** @typedef {{sample: string}|{file: Blob, name: string}} WorkspaceSource */
+/** @typedef {{preset: string, company: string, settings?: Blob}} PlanChoice */
+/** @typedef {{summary: PlanSummary, rows: number}} PlanView */
+
+/**
+ * Which rows are wanted, and in what order.
+ * @typedef {object} Selection
+ * @property {Decision} [decision]
+ * @property {string} [kind]
+ * @property {string} [finding] code of a finding
+ * @property {string} [text]
+ * @property {"attention"|"plan"|"amount"|"date"} [order]
+ */
+/** @typedef {{view: number, total: number}} Selected */
+
+/**
+ * What the page asks of the engine. The page's own desk talks to a worker; a CRM may bring another one.
+ * A call that cannot be answered rejects with an error that has `findings`.
+ * @typedef {object} Desk
+ * @property {() => Promise<About>} about
+ * @property {(source: WorkspaceSource) => Promise<LoadedWorkspace>} load
+ * @property {(choice: PlanChoice) => Promise<PlanView>} plan
+ * @property {(selection: Selection) => Promise<Selected>} select
+ * @property {(view: number, from: number, limit: number) => Promise<PlanRow[]>} rows
+ * @property {(index: number) => Promise<PlanDetail>} detail
+ * @property {(kind: string, id: string) => Promise<number|undefined>} find
+ * @property {() => Promise<Outcome>} apply
+ * @property {() => Promise<Blob>} save the whole plan as JSON text
+ * @property {() => Promise<void>} pause
+ * @property {() => Promise<void>} resume
+ * @property {() => Promise<void>} cancel
+ * @property {(filter: string) => Promise<Selected>} selectTies
+ * @property {(view: number, from: number, limit: number) => Promise<TieRow[]>} ties
+ * @property {(listener: (news: DeskNews) => void) => () => void} listen
+ */
+
+/** @typedef {{type: "status", status: Status}|{type: "step", text: string}|{type: "stopped", finding: Finding}} DeskNews */
+
+export {};

@@ -1,0 +1,15 @@
+/** The library: every element, registered and exported. A CRM gives `TieoutPreview` a desk of its own or a `WorkerDesk`. */
+
+export { TieoutChain } from "./elements/chain.js";
+export { TieoutChanges } from "./elements/changes.js";
+export { TieoutDocument } from "./elements/document.js";
+export { TieoutDocuments } from "./elements/documents.js";
+export { TieoutFindings } from "./elements/findings.js";
+export { TieoutLines } from "./elements/lines.js";
+export { TieoutOverview } from "./elements/overview.js";
+export { TieoutPreview } from "./elements/preview.js";
+export { TieoutProgress } from "./elements/progress.js";
+export { TieoutProof } from "./elements/proof.js";
+export { TieoutResult } from "./elements/result.js";
+export { TieoutSign } from "./elements/sign.js";
+export { TieoutSummary } from "./elements/summary.js";

@@ -1,0 +1,183 @@
+/** One record of the plan in full: decision, reason, next action, findings, proof, differences, lines, request. */
+
+import { css, html, LitElement, nothing } from "lit";
+
+import { base, buttons, ledger, tokens } from "../style/tokens.js";
+import { amount } from "../text/amounts.js";
+import { icon } from "../text/icons.js";
+import { capital, civilDate, DECISIONS, FIXES, kindName, listed, plainWords } from "../text/words.js";
+import { marked } from "./findings.js";
+import "./chain.js";
+import "./changes.js";
+import "./lines.js";
+import "./proof.js";
+import "./sign.js";
+
+/** @import { TemplateResult } from "lit" */
+/** @import { MatchView, PlanDetail } from "../desk/types.js" */
+
+/** A request body is drawn up to this length; the rest stays in the download of the plan. */
+const BODY_CHARACTERS_SHOWN = 20_000;
+
+export class TieoutDocument extends LitElement {
+  static properties = { detail: { attribute: false }, showRequest: { state: true } };
+
+  static styles = [tokens, base, buttons, ledger, css`
+    article { padding: 22px 28px 48px; max-width: 860px; }
+    header { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4px 24px; align-items: start; }
+    .crumb { display: flex; align-items: center; gap: 12px; grid-column: 1 / -1; margin-bottom: 6px; }
+    .close { display: inline-grid; place-items: center; width: 36px; height: 36px; margin: -6px 0 -6px -9px; border: 0; background: none; border-radius: var(--radius); color: var(--quiet); }
+    .close:hover { background: var(--raised); color: var(--ink); }
+    h2 { font: 500 27px/1.2 var(--serif); letter-spacing: -0.005em; overflow-wrap: anywhere; }
+    .name { color: var(--quiet); overflow-wrap: anywhere; }
+    .total { font: 500 27px/1.2 var(--serif); text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums lining-nums; }
+    .total small { font: 400 13px var(--sans); color: var(--quiet); }
+    .date { text-align: right; color: var(--quiet); }
+    .reason { margin-top: 16px; padding: 12px 14px; border-left: 3px solid var(--tone, var(--rule)); background: var(--raised); border-radius: 0 var(--radius) var(--radius) 0; }
+    .reason p + p { margin-top: 4px; }
+    .reason .next { display: flex; gap: 8px; font-weight: 600; }
+    .reason.blocked { --tone: var(--blocked); }
+    .reason.wait { --tone: var(--wait); }
+    .reason.create { --tone: var(--create); }
+    .reason.update { --tone: var(--update); }
+    .reason.link { --tone: var(--link); }
+    .reason.void { --tone: var(--void); }
+    section { margin-top: 30px; }
+    h3 { margin-bottom: 10px; font-size: 15px; }
+    h3 .quiet { font-weight: 400; font-size: 13px; }
+    dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 5px 18px; }
+    dt { color: var(--quiet); }
+    dd { overflow-wrap: anywhere; }
+    details summary { padding: 8px 0; font-weight: 600; font-size: 15px; }
+    details summary .quiet { font: 12.5px var(--mono); margin-left: 8px; }
+    pre { margin: 6px 0 0; padding: 14px; max-height: 420px; overflow: auto; background: var(--raised); border: 1px solid var(--hair); border-radius: var(--radius); font: 12.5px/1.5 var(--mono); }
+    li.candidate { padding: 8px 0; border-bottom: 1px solid var(--hair); }
+    @container tieout (max-width: 860px) { article { padding: 14px 16px 60px; } }
+    @container tieout (max-width: 560px) {
+      header { grid-template-columns: minmax(0, 1fr); }
+      h2, .total { font-size: 23px; }
+      .total, .date { text-align: left; }
+    }
+  `];
+
+  constructor() {
+    super();
+    /** @type {PlanDetail|undefined} */ this.detail = undefined;
+    this.showRequest = false;
+  }
+
+  /** @override @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has("detail")) this.showRequest = false;
+  }
+
+  /** @override */
+  focus() {
+    /** @type {HTMLElement|null} */ (this.renderRoot.querySelector("h2"))?.focus();
+  }
+
+  /** @override */
+  render() {
+    const { detail } = this;
+    if (!detail) return nothing;
+    return html`<article aria-labelledby="title">
+      ${this.#header(detail)}
+      ${this.#reason(detail)}
+      ${detail.job ? this.#job(detail) : nothing}
+      ${section("What it waits for", detail.chain.length > 0, () => html`<tieout-chain .links=${detail.chain}></tieout-chain>`)}
+      ${section("Findings", detail.findings.length > 0, () => html`<tieout-findings .findings=${detail.findings}></tieout-findings>`)}
+      ${section("Proof to the cent", detail.proof !== undefined && detail.proof !== null, () => html`<tieout-proof .proof=${detail.proof}></tieout-proof>`)}
+      ${section(changesTitle(detail), detail.diff.length > 0,
+        () => html`<tieout-changes .changes=${detail.diff} ?fresh=${isFresh(detail)}></tieout-changes>`)}
+      ${section("Lines", detail.lines.length > 0, () => html`<tieout-lines .lines=${detail.lines}></tieout-lines>`)}
+      ${this.#match(detail)}
+      ${this.#request(detail)}
+    </article>`;
+  }
+
+  /** @param {PlanDetail} detail */
+  #header(detail) {
+    return html`<header>
+      <div class="crumb"><button class="close" @click=${this.#onClose} aria-label="Back to the list">${icon("back")}</button>
+        <tieout-sign name=${detail.decision} worded></tieout-sign></div>
+      <h2 id="title" tabindex="-1">${detail.label}</h2>
+      ${detail.total === undefined ? html`<span></span>` : html`<p class="total">${amount(detail.total)} <small>${detail.currency ?? ""}</small></p>`}
+      <p class="name">${detail.name && detail.name !== detail.label ? detail.name : capital(kindName(detail.kind))}
+        <span class="quiet"> · ${detail.id}</span></p>
+      ${detail.date ? html`<p class="date">${civilDate(detail.date)}</p>` : nothing}
+    </header>`;
+  }
+
+  /** @param {PlanDetail} detail */
+  #reason(detail) {
+    const next = detail.next?.text ?? FIXES[detail.next?.fix ?? ""];
+    return html`<div class="reason ${detail.decision}">
+      <p>${marked(capital(detail.reason.text))}</p>
+      ${detail.reason.text ? nothing : html`<p class="quiet">${DECISIONS[detail.decision].meaning}</p>`}
+      ${next ? html`<p class="next"><span aria-hidden="true">→</span><span><span class="unseen">Next: </span>${marked(capital(next))}</span></p>` : nothing}
+    </div>`;
+  }
+
+  /** @param {PlanDetail} detail */
+  #job(detail) {
+    const { job } = detail;
+    if (!job) return nothing;
+    /** @type {Record<string, string>} */
+    const words = { done: "Written to QuickBooks", failed: "QuickBooks refused it", uncertain: "Whether QuickBooks has it is not known", waiting: "Not sent yet", running: "Being written" };
+    return html`<section><h3>What became of it</h3><p>${words[job.state] ?? job.state}${job.qboId ? html` as <b>${job.qboId}</b>` : nothing}.</p>
+      ${job.finding ? html`<tieout-findings .findings=${[job.finding]}></tieout-findings>` : nothing}</section>`;
+  }
+
+  /** @param {PlanDetail} detail */
+  #match(detail) {
+    const { match, link } = detail;
+    const candidates = detail.candidates ?? [];
+    if (!match && !link && candidates.length === 0) return nothing;
+    return html`<section><h3>In QuickBooks</h3><dl>
+      ${link ? html`<dt>Linked to</dt><dd>${link.resource} ${link.qboId} <span class="quiet">(version ${link.syncToken})</span></dd>` : nothing}
+      ${match ? html`<dt>Recognised as</dt><dd>${match.name} <span class="quiet">(${match.resource} ${match.qboId})</span></dd>
+        <dt>Because</dt><dd>${evidence(match)}</dd>` : nothing}</dl>
+      ${candidates.length > 0 ? html`<p class="quiet">It may be one of these:</p><ul>${candidates.map((candidate) => html`<li class="candidate">
+        ${candidate.name} <span class="quiet">(${candidate.resource} ${candidate.qboId})</span><br /><span class="quiet">${evidence(candidate)}</span></li>`)}</ul>` : nothing}
+    </section>`;
+  }
+
+  /** @param {PlanDetail} detail */
+  #request(detail) {
+    const { request } = detail;
+    if (!request) return nothing;
+    const cut = request.body.length > BODY_CHARACTERS_SHOWN;
+    return html`<section><details @toggle=${(/** @type {Event} */ event) => { this.showRequest = /** @type {HTMLDetailsElement} */ (event.target).open; }}>
+      <summary>Request body<span class="quiet">${request.method} ${request.path}</span></summary>
+      ${this.showRequest ? html`<pre tabindex="0" aria-label="Request body">${request.body.slice(0, BODY_CHARACTERS_SHOWN)}${cut ? "\n…" : ""}</pre>` : nothing}
+    </details></section>`;
+  }
+
+  #onClose() {
+    this.dispatchEvent(new CustomEvent("tieout-close", { bubbles: true, composed: true }));
+  }
+}
+
+/** Nothing of it stands in QuickBooks yet. @param {PlanDetail} detail */
+function isFresh(detail) {
+  return !detail.link && detail.diff.every(({ from }) => from === undefined || from === null || from === "");
+}
+
+/** @param {PlanDetail} detail */
+function changesTitle(detail) {
+  const held = detail.decision === "blocked" || detail.decision === "wait";
+  if (isFresh(detail)) return held ? "What QuickBooks would hold" : "What QuickBooks will hold";
+  return held ? "What would change in QuickBooks" : "What changes in QuickBooks";
+}
+
+/** @param {MatchView} match */
+function evidence(match) {
+  return capital(listed((match.evidence ?? []).map(plainWords)));
+}
+
+/** @param {string} title @param {boolean} shown @param {() => TemplateResult} content */
+function section(title, shown, content) {
+  return shown ? html`<section><h3>${title}</h3>${content()}</section>` : nothing;
+}
+
+customElements.define("tieout-document", TieoutDocument);

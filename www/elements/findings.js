@@ -1,0 +1,49 @@
+/** Findings: what is wrong, where, and the one thing to do about it. */
+
+import { css, html, LitElement, nothing } from "lit";
+
+import { base, tokens } from "../style/tokens.js";
+import { capital, FIXES } from "../text/words.js";
+import "./sign.js";
+
+/** @import { Finding } from "../desk/types.js" */
+
+export class TieoutFindings extends LitElement {
+  static properties = { findings: { attribute: false }, more: { type: Number } };
+
+  static styles = [tokens, base, css`
+    li { display: grid; grid-template-columns: 24px minmax(0, 1fr); gap: 12px; padding: 11px 0; border-bottom: 1px solid var(--hair); }
+    li:first-child { padding-top: 2px; }
+    li:last-child { border-bottom: 0; padding-bottom: 2px; }
+    p { overflow-wrap: anywhere; }
+    tieout-sign { align-self: start; }
+    .hint { margin-top: 2px; color: var(--quiet); }
+    .hint b { color: var(--ink); font-weight: 600; }
+    .place { margin-top: 3px; font: 12px/1.4 var(--mono); color: var(--quiet); }
+    code { font-family: var(--mono); font-size: 0.93em; background: color-mix(in srgb, var(--ink) 7%, transparent); border-radius: 3px; padding: 0 3px; }
+    .more { padding: 8px 0 0 36px; color: var(--quiet); }
+  `];
+
+  constructor() {
+    super();
+    /** @type {Finding[]} */ this.findings = [];
+    /** How many there are beyond those listed. @type {number} */ this.more = 0;
+  }
+
+  /** @override */
+  render() {
+    return html`<ul>${this.findings.map((finding) => html`<li>
+        <tieout-sign name=${finding.severity} round></tieout-sign>
+        <div><p>${marked(capital(finding.message))}</p>
+          ${finding.hint ? html`<p class="hint">${FIXES[finding.fix] ? html`<b>${FIXES[finding.fix]}:</b> ` : nothing}${marked(finding.hint)}</p>` : nothing}
+          <p class="place">${finding.path ? `${finding.path} · ` : nothing}${finding.code}</p></div></li>`)}</ul>
+      ${this.more > 0 ? html`<p class="more">and ${this.more} more</p>` : nothing}`;
+  }
+}
+
+/** Text in backticks is the user's own: set apart, and only ever as text. @param {string} text */
+export function marked(text) {
+  return text.split("`").map((part, place) => (place % 2 === 1 ? html`<code>${part}</code>` : part));
+}
+
+customElements.define("tieout-findings", TieoutFindings);

@@ -1,0 +1,308 @@
+/**
+ * The whole: load, plan, look, apply, tie out. A CRM embeds this one element and gives it a `desk`: its own, or
+ * a `WorkerDesk`, which runs the engine in a worker of the page.
+ */
+
+import { html, LitElement, nothing } from "lit";
+
+import { base, buttons, tokens } from "../style/tokens.js";
+import { findingsOf } from "../text/problems.js";
+import { layout } from "./preview-style.js";
+import "./bar.js";
+import "./confirm.js";
+import "./document.js";
+import "./documents.js";
+import "./overview.js";
+import "./progress.js";
+import "./result.js";
+import "./setup.js";
+import "./summary.js";
+
+/** @import { About, Decision, Desk, DeskNews, Finding, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanView, Status, WorkspaceSource } from "../desk/types.js" */
+/** @import { TieoutConfirm } from "./confirm.js" */
+/** @import { TieoutDocuments } from "./documents.js" */
+
+/** @typedef {"setup"|"plan"|"applying"|"applied"} Phase */
+
+export class TieoutPreview extends LitElement {
+  static properties = {
+    desk: { attribute: false },
+    theme: { type: String, reflect: true },
+    phase: { type: String, reflect: true },
+    about: { state: true }, workspace: { state: true }, choice: { state: true }, plan: { state: true }, detail: { state: true },
+    current: { state: true }, decision: { state: true }, finding: { state: true }, busy: { state: true }, problems: { state: true },
+    status: { state: true }, outcome: { state: true }, stopping: { state: true }, paneOpen: { state: true },
+  };
+
+  static styles = [tokens, base, buttons, layout];
+
+  /** @type {(() => void)|undefined} */ #unlisten;
+  #rounds = 0;
+
+  constructor() {
+    super();
+    /** @type {Desk|undefined} */ this.desk = undefined;
+    /** @type {"auto"|"light"|"dark"} */ this.theme = "auto";
+    /** @type {Phase} */ this.phase = "setup";
+    /** @type {About|undefined} */ this.about = undefined;
+    /** @type {LoadedWorkspace|undefined} */ this.workspace = undefined;
+    /** @type {PlanChoice|undefined} */ this.choice = undefined;
+    /** @type {PlanView|undefined} */ this.plan = undefined;
+    /** @type {PlanDetail|undefined} */ this.detail = undefined;
+    this.current = -1;
+    /** @type {Decision|""} */ this.decision = "";
+    this.finding = "";
+    this.busy = "";
+    /** @type {Finding[]} */ this.problems = [];
+    /** @type {Status|undefined} */ this.status = undefined;
+    /** @type {Outcome|undefined} */ this.outcome = undefined;
+    this.stopping = false;
+    this.paneOpen = false;
+    this.addEventListener("keydown", (event) => this.#onKey(event));
+  }
+
+  /** @override @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!changed.has("desk")) return;
+    this.#unlisten?.();
+    this.#unlisten = this.desk?.listen((news) => this.#onNews(news));
+    void this.#try("Starting the engine…", async (desk) => { this.about = await desk.about(); });
+  }
+
+  /** @override */
+  render() {
+    return html`<div class="frame ${this.phase}">
+      <a class="skip" href="#main" @click=${this.#onSkip}>Go to the records</a>
+      <tieout-bar .company=${this.plan?.summary.facts} .preset=${this.plan?.summary.preset ?? ""} .phase=${this.phase} .theme=${this.theme}
+        @tieout-theme=${this.#onTheme} @tieout-restart=${this.#onRestart}></tieout-bar>
+      ${this.phase === "setup" ? this.#setup() : this.#workbench()}
+    </div>`;
+  }
+
+  #setup() {
+    return html`<tieout-setup id="main" .about=${this.about} .workspace=${this.workspace} .problems=${this.problems} .busy=${this.busy}
+      @tieout-load=${(/** @type {CustomEvent<WorkspaceSource>} */ event) => this.load(event.detail)}
+      @tieout-plan=${(/** @type {CustomEvent<PlanChoice>} */ event) => this.makePlan(event.detail)}></tieout-setup>`;
+  }
+
+  #workbench() {
+    const { plan } = this;
+    if (!plan) return nothing;
+    return html`<div class="workbench" @tieout-filter=${this.#onFilter} @tieout-open=${this.#onOpen} @tieout-find=${this.#onFind}
+        @tieout-close=${this.#onClose} @tieout-problem=${this.#onProblem} @tieout-apply=${this.#onApply} @tieout-save=${this.#onSave}>
+      ${this.phase === "applying"
+        ? html`<tieout-progress class="head" .status=${this.status} ?stopping=${this.stopping} @tieout-pause=${() => this.desk?.pause()}
+            @tieout-resume=${() => this.desk?.resume()} @tieout-cancel=${this.#onCancel}></tieout-progress>`
+        : html`<tieout-summary class="head" .summary=${plan.summary} .outcome=${this.outcome} .decision=${this.decision}>${this.#actions(plan)}</tieout-summary>`}
+      ${this.problems.length > 0 ? html`<div class="problems" role="alert"><tieout-findings .findings=${this.problems}></tieout-findings>
+        <button class="button" @click=${() => { this.problems = []; }}>Close</button></div>` : nothing}
+      <tieout-documents id="main" .desk=${this.desk} .kinds=${Object.keys(plan.summary.kinds)} .plan="${plan.summary.hash}-${this.#rounds}"
+        .decision=${this.decision} .finding=${this.finding} .current=${this.current}></tieout-documents>
+      <div class="pane ${this.detail || this.paneOpen ? "open" : ""}" role="region" aria-label=${this.detail ? "Record" : "Overview"}>
+        ${this.detail ? nothing : html`<button class="button back" @click=${this.#onClose}>Back to the list</button>`}
+        ${this.detail ? html`<tieout-document .detail=${this.detail}></tieout-document>`
+          : this.outcome ? html`<tieout-result .desk=${this.desk} .outcome=${this.outcome}></tieout-result>`
+            : html`<tieout-overview .summary=${plan.summary} .finding=${this.finding}></tieout-overview>`}
+      </div>
+      <tieout-confirm .summary=${plan.summary}></tieout-confirm>
+    </div>`;
+  }
+
+  /** @param {PlanView} plan */
+  #actions(plan) {
+    const again = this.outcome !== undefined;
+    return html`<div class="actions">
+      <button class="button more" @click=${() => { this.paneOpen = true; }}>${again ? "Tie-out" : "Overview"}</button>
+      ${again ? html`<button class="button main" id="again" ?disabled=${this.busy !== ""} @click=${this.#onAgain}>${this.busy || "Plan again"}</button>`
+        : html`<button class="button main" id="apply" ?disabled=${plan.summary.writes === 0} @click=${this.#onAsk}>${plan.summary.writes === 0 ? "Nothing to write" : "Apply…"}</button>`}
+    </div>`;
+  }
+
+  /** @param {WorkspaceSource} source */
+  async load(source) {
+    await this.#try("Reading the workspace…", async (desk) => {
+      this.workspace = await desk.load(source);
+    });
+  }
+
+  /** @param {PlanChoice} choice */
+  async makePlan(choice) {
+    await this.#try("Reading the company and planning…", async (desk) => {
+      const plan = await desk.plan(choice);
+      this.#rounds += 1;
+      Object.assign(this, { plan, choice, outcome: undefined, status: undefined, detail: undefined, current: -1, decision: "", finding: "", paneOpen: false, phase: "plan" });
+      await this.updateComplete;
+      this.#focusHead();
+    });
+  }
+
+  /** @param {string} what @param {(desk: Desk) => Promise<void>} work */
+  async #try(what, work) {
+    if (!this.desk) return;
+    this.busy = what;
+    this.problems = [];
+    try {
+      await work(this.desk);
+    } catch (problem) {
+      this.problems = findingsOf(problem);
+    } finally {
+      this.busy = "";
+    }
+  }
+
+  /** @param {DeskNews} news */
+  #onNews(news) {
+    if (news.type === "status") this.status = news.status;
+    if (news.type === "stopped") this.problems = [...this.problems, news.finding];
+  }
+
+  /** @param {CustomEvent<{decision: Decision|"", finding: string}>} event */
+  #onFilter(event) {
+    this.decision = event.detail.decision;
+    this.finding = event.detail.finding;
+    if (this.finding) this.paneOpen = false;
+  }
+
+  /** @param {CustomEvent<{index: number}>} event */
+  async #onOpen(event) {
+    await this.#open(event.detail.index);
+  }
+
+  /** @param {CustomEvent<{kind: string, id: string}>} event */
+  async #onFind(event) {
+    const index = await this.desk?.find(event.detail.kind, event.detail.id);
+    if (index !== undefined) await this.#open(index);
+  }
+
+  /** @param {number} index */
+  async #open(index) {
+    this.current = index;
+    try {
+      const detail = await this.desk?.detail(index);
+      if (this.current !== index) return;
+      this.detail = detail;
+      await this.updateComplete;
+      const pane = this.renderRoot.querySelector(".pane");
+      if (pane) pane.scrollTop = 0;
+      const record = /** @type {LitElement|null} */ (this.renderRoot.querySelector("tieout-document"));
+      await record?.updateComplete;
+      record?.focus();
+    } catch (problem) {
+      this.problems = findingsOf(problem);
+    }
+  }
+
+  #onClose() {
+    this.detail = undefined;
+    this.current = -1;
+    this.paneOpen = false;
+    this.#documents()?.focus();
+  }
+
+  /** @param {CustomEvent<unknown>} event */
+  #onProblem(event) {
+    this.problems = findingsOf(event.detail);
+  }
+
+  #onAsk() {
+    /** @type {TieoutConfirm|null} */ (this.renderRoot.querySelector("tieout-confirm"))?.ask();
+  }
+
+  async #onApply() {
+    this.phase = "applying";
+    window.addEventListener("beforeunload", warn);
+    this.stopping = false;
+    this.status = undefined;
+    this.#closePane();
+    await this.updateComplete;
+    this.#focusHead();
+    await this.#try("Writing…", async (desk) => {
+      this.outcome = await desk.apply();
+    });
+    window.removeEventListener("beforeunload", warn);
+    this.phase = this.outcome ? "applied" : "plan";
+    await this.#documents()?.reload();
+    await this.updateComplete;
+    this.#focusHead();
+  }
+
+  async #onSave() {
+    try {
+      const file = await this.desk?.save();
+      if (file) offer(file, `plan-${this.plan?.summary.today ?? ""}.json`);
+    } catch (problem) {
+      this.problems = findingsOf(problem);
+    }
+  }
+
+  #onCancel() {
+    this.stopping = true;
+    void this.desk?.cancel();
+  }
+
+  async #onAgain() {
+    if (this.choice) await this.makePlan(this.choice);
+  }
+
+  #onRestart() {
+    if (this.phase === "applying") return;
+    this.phase = "setup";
+    this.problems = [];
+  }
+
+  /** @param {CustomEvent<"auto"|"light"|"dark">} event */
+  #onTheme(event) {
+    this.theme = event.detail;
+    this.dispatchEvent(new CustomEvent("tieout-themed", { detail: this.theme }));
+  }
+
+  /** @param {Event} event */
+  #onSkip(event) {
+    event.preventDefault();
+    /** @type {HTMLElement|null} */ (this.renderRoot.querySelector("#main"))?.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const origin = /** @type {HTMLElement} */ (event.composedPath()[0]);
+    const typing = origin.matches?.("input, select, textarea") ?? false;
+    if (event.key === "/" && !typing && this.phase !== "setup") {
+      event.preventDefault();
+      this.#documents()?.focusSearch();
+    } else if (event.key === "Escape" && (this.detail || this.paneOpen) && !origin.closest?.("dialog")) {
+      event.preventDefault();
+      this.#onClose();
+    }
+  }
+
+  #closePane() {
+    this.detail = undefined;
+    this.current = -1;
+    this.paneOpen = false;
+  }
+
+  #focusHead() {
+    /** @type {HTMLElement|null} */ (this.renderRoot.querySelector(".head"))?.focus();
+  }
+
+  #documents() {
+    return /** @type {TieoutDocuments|null} */ (this.renderRoot.querySelector("tieout-documents"));
+  }
+}
+
+/** Hands a file to the reader, as a download. @param {Blob} file @param {string} name */
+function offer(file, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  // The download has its own hold on the data once it has begun.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** Asks before the page is left while records are being written. @param {Event} event */
+function warn(event) {
+  event.preventDefault();
+}
+
+customElements.define("tieout-preview", TieoutPreview);

@@ -1,0 +1,79 @@
+/** The cents proof of one document: what the CRM says, what is sent, what QuickBooks will answer. */
+
+import { css, html, LitElement, nothing } from "lit";
+
+import { base, ledger, tokens } from "../style/tokens.js";
+import { amount, isZero } from "../text/amounts.js";
+import { icon } from "../text/icons.js";
+
+/** @import { Proof } from "../desk/types.js" */
+
+export class TieoutProof extends LitElement {
+  static properties = { proof: { attribute: false } };
+
+  static styles = [tokens, base, ledger, css`
+    .figure { width: 22%; }
+    tbody tr:last-child > * { font-weight: 650; border-bottom: 0; }
+    tbody tr:last-child .figure span { border-bottom: 3px double currentColor; padding-bottom: 2px; }
+    .off { color: var(--blocked); font-weight: 650; }
+    .verdict { display: flex; gap: 10px; align-items: flex-start; margin-top: 14px; padding: 10px 12px; border-radius: var(--radius);
+      color: var(--create); background: color-mix(in srgb, var(--create) 9%, var(--sheet)); }
+    .verdict.explained { color: var(--wait); background: color-mix(in srgb, var(--wait) 10%, var(--sheet)); }
+    .verdict.blocked { color: var(--blocked); background: color-mix(in srgb, var(--blocked) 9%, var(--sheet)); }
+    .verdict svg { margin-top: 2px; }
+    .verdict b { font-weight: 650; }
+    .verdict p + p { margin-top: 2px; color: var(--ink); }
+    .difference { margin-left: auto; white-space: nowrap; font-weight: 650; }
+    @container tieout (max-width: 560px) {
+      th, td { padding-right: 8px; }
+      table { font-size: 13px; }
+      .verdict { flex-wrap: wrap; }
+      .verdict > div { flex: 1; }
+    }
+  `];
+
+  constructor() {
+    super();
+    /** @type {Proof|undefined} */ this.proof = undefined;
+  }
+
+  /** @override */
+  render() {
+    const { proof } = this;
+    if (!proof) return nothing;
+    return html`
+      <div class="scroll"><table>
+        <caption class="unseen">Amounts in ${proof.currency}</caption>
+        <thead><tr><th scope="col">${proof.currency}</th><th scope="col" class="figure">CRM</th><th scope="col" class="figure">Sent</th>
+          <th scope="col" class="figure">QuickBooks<br />will answer</th></tr></thead>
+        <tbody>${proof.rows.map((row, place) => html`<tr><th scope="row">${row.label}</th><td class="figure"><span>${amount(row.crm)}</span></td>
+          <td class="figure"><span>${amount(row.sent)}</span></td><td class="figure ${differs(row, place === proof.rows.length - 1) ? "off" : ""}"><span>${amount(row.predicted)}</span></td></tr>`)}</tbody>
+      </table></div>
+      ${this.#verdict(proof)}`;
+  }
+
+  /** @param {Proof} proof */
+  #verdict(proof) {
+    const exact = isZero(proof.difference);
+    const text = { exact: "Ties to the cent", explained: "Ties, with an explanation", blocked: "Does not tie; nothing is sent" }[proof.verdict];
+    return html`<div class="verdict ${proof.verdict}">
+      ${icon(proof.verdict === "exact" ? "done" : proof.verdict === "explained" ? "warning" : "failed")}
+      <div><p><b>${text ?? proof.verdict}</b></p>
+        ${proof.cause ? html`<p>${proof.cause}</p>` : nothing}${proof.remedy ? html`<p>${proof.remedy}</p>` : nothing}</div>
+      <p class="difference ${exact ? "" : "off"}">Difference ${amount(proof.difference)}</p>
+    </div>`;
+  }
+}
+
+/**
+ * The total is off when QuickBooks will not answer what the CRM says; any other row when it will not answer what is
+ * sent, for tax or discount may be folded from one row into another. An empty place is no figure.
+ * @param {Proof["rows"][number]} row
+ * @param {boolean} isTotal
+ */
+function differs(row, isTotal) {
+  const wanted = isTotal ? row.crm : row.sent;
+  return Boolean(wanted) && Boolean(row.predicted) && amount(wanted) !== amount(row.predicted);
+}
+
+customElements.define("tieout-proof", TieoutProof);
