@@ -44,6 +44,7 @@ import { TieoutError } from "./error.js";
  * @property {(length: number) => Uint8Array} [entropy]
  * @property {string} [holder]  names this process among those that share the store; the same after a restart, so that
  *   work is taken up at once. Give each process of a fleet its own; of two with one name, the one opened later wins
+ * @property {boolean} [paused]  starts without sending: to look, with work left from an earlier run untouched
  * @property {Budget} [budget]
  * @property {(line: LogLine) => void} [log]  gets method, path and status of each request; never a token or a body
  */
@@ -79,6 +80,7 @@ export function checkHost(given) {
     entropy,
     ...(host["schedule"] === undefined ? {} : { schedule: /** @type {NonNullable<Host["schedule"]>} */ (call(host, "schedule")) }),
     holder: host["holder"] === undefined ? "tieout" : text(host, "holder"),
+    paused: host["paused"] === true,
     ...(host["budget"] === undefined ? {} : { budget: budget(host["budget"]) }),
     ...(host["log"] === undefined ? {} : { log: /** @type {NonNullable<Host["log"]>} */ (call(host, "log")) }),
   };

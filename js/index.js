@@ -125,6 +125,9 @@ export class Tieout {
     if (signal?.aborted) {
       throw new TieoutError("host/aborted", "the signal was aborted before anything was done");
     }
+    if (running.status().state === "paused") {
+      drive.push({ type: "command", command: { type: "resume" } });
+    }
     const queued = running.submit(plan, options.indices === undefined ? undefined : Uint32Array.from(options.indices));
     // What was read is out of date from here on: a plan against it would offer the same writes again.
     this.#forgetSnapshot();
@@ -278,11 +281,14 @@ export class Tieout {
       throw new TieoutError("host/argument", `\`entropy\`: ${ENTROPY_BYTES} bytes are needed`, { path: "entropy" });
     }
     drive.push({ type: "entropy", bytes: hex(entropy) });
+    if (this.#host.paused) {
+      drive.push({ type: "command", command: { type: "pause" } });
+    }
     drive.push({ type: "command", command: { type: "start" } });
     const { status } = await this.#until((news) => news.status.state !== "starting", () => {
       drive.run().catch((fault) => this.#news.end(typed(fault)));
     });
-    if (status.state === "lost-lease" || status.state === "blocked") {
+    if (status.state === "blocked") {
       const fault = problemError(status.problem, `the engine could not start: ${status.state}`);
       await drive.stop();
       this.#drive = undefined;

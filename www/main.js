@@ -20,6 +20,9 @@ if (preview) {
   });
 }
 
+// A file that misses its target would otherwise replace the page, and with it a plan that is being written.
+for (const name of ["dragover", "drop"]) window.addEventListener(name, (event) => event.preventDefault());
+
 /** @param {TieoutPreview} element @param {string} theme */
 function dress(element, theme) {
   element.theme = /** @type {TieoutPreview["theme"]} */ (theme);

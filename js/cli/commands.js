@@ -49,7 +49,7 @@ export function showPlan(terminal, plan, limit) {
 /** @param {Context} context */
 export async function plan(context) {
   const { options, io, terminal } = context;
-  const source = await openSource(options, io.cwd);
+  const source = await openSource(options, io.cwd, { writes: false });
   try {
     const made = await makePlan(source, context);
     const summary = made.summary();
@@ -96,7 +96,7 @@ export function showResult(terminal, { applied, deadLetters, tieOut }, limit) {
 /** @param {Context} context */
 export async function sync(context) {
   const { options, io, terminal } = context;
-  const source = await openSource(options, io.cwd, { mustKeep: true });
+  const source = await openSource(options, io.cwd, { writes: true });
   try {
     const made = await makePlan(source, context);
     if (!options.json) {
@@ -126,7 +126,7 @@ export async function status({ options, io, terminal }) {
   if (options.store === undefined) {
     throw usage("`status` needs --store FILE.sqlite");
   }
-  const source = await openSource(options, io.cwd);
+  const source = await openSource(options, io.cwd, { writes: false });
   try {
     const now = source.tieout.status();
     const jobs = source.tieout.jobs(0, options.limit);
@@ -153,7 +153,7 @@ export async function explain(context) {
   if (kind === undefined || id === undefined) {
     throw usage("`explain` needs a kind and an id: `tieout explain invoice inv-1042`");
   }
-  const source = await openSource(options, io.cwd);
+  const source = await openSource(options, io.cwd, { writes: false });
   try {
     const made = await makePlan(source, context);
     const index = made.find(kind, id) ?? byLabel(made, kind, id);

@@ -36,7 +36,7 @@ export async function runDemo({ options: chosen = {}, io = processIo(), terminal
     forget(store);
   }
   const context = { options, io, terminal, operands: [] };
-  const source = await openSource(options, io.cwd);
+  const source = await openSource(options, io.cwd, { writes: true });
   try {
     const plan = await makePlan(source, context);
     if (!options.json) {

@@ -102,11 +102,11 @@ async function openCompany(options, files, cwd) {
 /**
  * @param {Options} options
  * @param {string} cwd
- * @param {{mustKeep?: boolean}} [needs]  `mustKeep`: it writes to a company that outlives this process
+ * @param {{writes: boolean}} purpose  a command that only looks neither sends what an earlier run left, nor takes over from one that goes on
  * @returns {Promise<Source>}
  */
-export async function openSource(options, cwd, { mustKeep = false } = {}) {
-  if (mustKeep && options.url !== undefined && options.store === undefined) {
+export async function openSource(options, cwd, { writes }) {
+  if (writes && options.url !== undefined && options.store === undefined) {
     throw usage("--url needs --store FILE.sqlite: without a memory the next sync could write everything twice");
   }
   const { Tieout } = await import("../entry/node.js");
@@ -117,7 +117,7 @@ export async function openSource(options, cwd, { mustKeep = false } = {}) {
   try {
     const tieout = await Tieout.open({
       workspace: files.workspace, realm: company.realm, environment: company.environment, fetch: company.fetch, storage,
-      accessToken: () => company.accessToken, ...(company.isSandbox ? { budget: SANDBOX_BUDGET } : {}),
+      accessToken: () => company.accessToken, ...(writes ? {} : { paused: true, holder: "tieout-look" }), ...(company.isSandbox ? { budget: SANDBOX_BUDGET } : {}),
     });
     return {
       ...files, company, tieout,

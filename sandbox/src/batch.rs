@@ -68,9 +68,9 @@ fn one(
     if let Some(statement) = text(item, "Query") {
         sandbox.counts.reads = sandbox.counts.reads.saturating_add(1);
         let (response, rows) = query::answer(&sandbox.company, statement)?;
-        *room = room
-            .checked_sub(rows)
-            .ok_or_else(|| Fault::new(10100, format!("The batch returns more than {MOST_OBJECTS} objects")))?;
+        *room = room.checked_sub(rows).ok_or_else(|| {
+            Fault::new(10100, format!("The batch returns more than {MOST_OBJECTS} objects"))
+        })?;
         sandbox.counts.metered = sandbox.counts.metered.saturating_add(1);
         return Ok(("QueryResponse".to_owned(), response));
     }
@@ -83,7 +83,8 @@ fn one(
         return kept.map(|answer| (entity.name.to_owned(), answer));
     }
     let options = text(item, "optionsData").unwrap_or("");
-    let includes = |option: &str| target.includes(option) || options.split(',').any(|one| one.trim() == option);
+    let includes =
+        |option: &str| target.includes(option) || options.split(',').any(|one| one.trim() == option);
     let operation = item_operation(entity, text(item, "operation"), includes("void"), body)?;
     let options = Options { allow_duplicate_number: includes("allowduplicatedocnum") };
     let result = write::write(&mut sandbox.company, entity, operation, body, options);

@@ -135,11 +135,16 @@ fn email(value: &Value, most: usize, at: &str) -> Result<Value, Fault> {
         || address.split([',', ';']).all(|one| {
             let one = one.trim();
             one.split_once('@').is_some_and(|(local, domain)| {
-                !local.is_empty() && !domain.starts_with('.') && !domain.ends_with('.') && domain.contains('.')
+                !local.is_empty()
+                    && !domain.starts_with('.')
+                    && !domain.ends_with('.')
+                    && domain.contains('.')
             }) && !one.contains(char::is_whitespace)
         });
     if !valid {
-        return Err(Fault::new(2210, format!("Email Address does not conform to the syntax rules: {at}")).at(at));
+        return Err(
+            Fault::new(2210, format!("Email Address does not conform to the syntax rules: {at}")).at(at)
+        );
     }
     Ok(Value::String(address))
 }
@@ -170,7 +175,8 @@ fn whole(value: &Value, at: &str) -> Result<Value, Fault> {
         Value::String(text) => text.trim().to_owned(),
         _ => return Err(unbound(at, "a whole number")),
     };
-    let number = text.parse::<i64>().map_err(|_| Fault::new(2080, format!("{at} is not a whole number")).at(at))?;
+    let number =
+        text.parse::<i64>().map_err(|_| Fault::new(2080, format!("{at} is not a whole number")).at(at))?;
     Ok(Value::Number(Number::from(number)))
 }
 
@@ -197,7 +203,9 @@ fn reference(value: &Value, targets: &[&str], at: &str) -> Result<Value, Fault> 
     let Value::Object(given) = value else { return Err(unbound(at, "a reference")) };
     for key in given.keys() {
         if !matches!(key.as_str(), "value" | "name" | "type") {
-            return Err(Fault::new(2010, format!("Property Name:unrecognized field \"{key}\" in {at}")).at(key));
+            return Err(
+                Fault::new(2010, format!("Property Name:unrecognized field \"{key}\" in {at}")).at(key)
+            );
         }
     }
     let mut out = Object::new();

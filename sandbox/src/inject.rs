@@ -96,7 +96,8 @@ impl Injections {
 impl Injection {
     /// Puts the fault before or behind the work of a request.
     pub fn around(self, sandbox: &mut Sandbox, work: impl FnOnce(&mut Sandbox) -> Response) -> Response {
-        let broken = |sandbox: &Sandbox| refusal(sandbox, &Fault::new(10000, "An application error has occurred"));
+        let broken =
+            |sandbox: &Sandbox| refusal(sandbox, &Fault::new(10000, "An application error has occurred"));
         let mut response = match self.kind {
             Kind::TimeoutBeforeApply => lost(),
             Kind::TimeoutAfterApply => {
@@ -109,7 +110,9 @@ impl Injection {
                 broken(sandbox)
             }
             Kind::BadGateway => page(502, "Bad Gateway"),
-            Kind::Throttled => refusal(sandbox, &Fault::new(3001, "The request limit was reached; try again later")),
+            Kind::Throttled => {
+                refusal(sandbox, &Fault::new(3001, "The request limit was reached; try again later"))
+            }
             Kind::Unauthorized => refusal(sandbox, &Fault::new(3200, "Token expired")),
             Kind::UnauthorizedXml => xml(),
             Kind::Truncated => truncated(work(sandbox)),

@@ -148,9 +148,10 @@ fn renew(sandbox: &mut Sandbox, presented: &str) -> bool {
     let tolerance = sandbox.company.switches.old_refresh_token_ms;
     let Some(grant) = &sandbox.tokens.grant else { return false };
     let is_current = grant.refresh == presented;
-    let is_previous = grant.previous.as_ref().is_some_and(|(old, replaced)| {
-        old == presented && now.saturating_sub(*replaced) < tolerance
-    });
+    let is_previous = grant
+        .previous
+        .as_ref()
+        .is_some_and(|(old, replaced)| old == presented && now.saturating_sub(*replaced) < tolerance);
     let alive = now.saturating_sub(grant.used) < REFRESH_LIFE && now.saturating_sub(grant.since) < HARD_LIFE;
     if !alive || !(is_current || is_previous) {
         return false;
@@ -207,7 +208,9 @@ fn revoke(sandbox: &mut Sandbox, request: &Request) -> Response {
 /// Any key pair is accepted; none is not.
 fn has_client(request: &Request, posted: &str) -> bool {
     let basic = request.header("authorization").is_some_and(|value| {
-        value.split_once(' ').is_some_and(|(scheme, rest)| scheme.eq_ignore_ascii_case("basic") && rest.len() > 4)
+        value
+            .split_once(' ')
+            .is_some_and(|(scheme, rest)| scheme.eq_ignore_ascii_case("basic") && rest.len() > 4)
     });
     basic || !posted.is_empty()
 }
@@ -236,7 +239,9 @@ fn discovery(request: &Request) -> Response {
 fn percent_encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(byte).to_string()
+            }
             other => format!("%{other:02X}"),
         })
         .collect()

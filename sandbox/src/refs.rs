@@ -48,13 +48,18 @@ fn one(company: &Company, targets: &[&str], reference: &mut Object, at: &str) ->
     let among = targets
         .iter()
         .filter(|target| wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(target)));
-    let found = among.filter_map(|target| company.store.get(target, &id).map(|record| (target, record))).next();
+    let found =
+        among.filter_map(|target| company.store.get(target, &id).map(|record| (target, record))).next();
     let Some((target, record)) = found else {
         let list = plural(targets.first().copied().unwrap_or(""));
-        return Err(Fault::new(2500, format!("Invalid Reference Id : {list} element id {id} not found")).at(at));
+        return Err(
+            Fault::new(2500, format!("Invalid Reference Id : {list} element id {id} not found")).at(at)
+        );
     };
     if !record.is_active() {
-        let detail = format!("Object Not Found : Something you're trying to use has been made inactive: {target} {id}");
+        let detail = format!(
+            "Object Not Found : Something you're trying to use has been made inactive: {target} {id}"
+        );
         return Err(Fault::new(610, detail).at(at));
     }
     if let Some(name) = company.name_of(target, &id).map(str::to_owned) {
@@ -77,7 +82,10 @@ fn currency(company: &Company, reference: &mut Object, code: &str, at: &str) -> 
         return Err(Fault::new(2220, format!("Invalid currency : {code}")).at(at));
     };
     if code != company.home_currency() && !company.is_multicurrency() {
-        return Err(Fault::business(format!("Multi currency should be enabled to perform this operation: {code}")).at(at));
+        return Err(Fault::business(format!(
+            "Multi currency should be enabled to perform this operation: {code}"
+        ))
+        .at(at));
     }
     put(reference, "value", code);
     put(reference, "name", name);

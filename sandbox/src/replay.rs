@@ -33,7 +33,8 @@ impl Kept {
 /// The key that an answer is kept under: the request's id, in a batch together with the item's.
 pub fn key(request: &str, item: Option<&str>) -> Result<String, Fault> {
     let fits = |text: &str, most: usize| !text.is_empty() && text.chars().count() <= most;
-    let refuse = |what: &str, most: usize| Fault::new(2130, format!("{what} has between 1 and {most} characters"));
+    let refuse =
+        |what: &str, most: usize| Fault::new(2130, format!("{what} has between 1 and {most} characters"));
     match item {
         None if fits(request, LONGEST) => Ok(request.to_owned()),
         None => Err(refuse("requestid", LONGEST)),
@@ -54,9 +55,10 @@ impl Replays {
         entity: &'static str,
         company: &Company,
     ) -> Result<Option<Result<Value, Fault>>, Fault> {
-        let remembered = self.kept.get(key).filter(|kept| {
-            company.now.saturating_sub(kept.at) <= company.switches.request_id_retention_ms
-        });
+        let remembered = self
+            .kept
+            .get(key)
+            .filter(|kept| company.now.saturating_sub(kept.at) <= company.switches.request_id_retention_ms);
         let Some(kept) = remembered else { return Ok(None) };
         if kept.entity != entity {
             return Err(Fault::new(600, format!("Duplicate request id: it was used for {}", kept.entity)));

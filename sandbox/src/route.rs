@@ -65,12 +65,7 @@ fn enter(sandbox: &mut Sandbox, realm: &str, rest: &[&str], request: &Request) -
     Ok(())
 }
 
-fn answer(
-    sandbox: &mut Sandbox,
-    rest: &[&str],
-    request: &Request,
-    target: &Target,
-) -> Result<Object, Fault> {
+fn answer(sandbox: &mut Sandbox, rest: &[&str], request: &Request, target: &Target) -> Result<Object, Fault> {
     let post = request.method.eq_ignore_ascii_case("POST");
     if !post && !request.method.eq_ignore_ascii_case("GET") {
         return Err(Fault { status: 405, ..Fault::new(500, format!("{} is not supported", request.method)) });
@@ -119,7 +114,9 @@ fn exchange_rate(sandbox: &mut Sandbox, target: &Target) -> Result<Object, Fault
     }
     let today = sandbox.company.today();
     let date = match target.param("asofdate") {
-        Some(date) => crate::time::read_date(date).ok_or_else(|| Fault::new(2060, "asofdate is not a date"))?,
+        Some(date) => {
+            crate::time::read_date(date).ok_or_else(|| Fault::new(2060, "asofdate is not a date"))?
+        }
         None => today,
     };
     metered(sandbox);
@@ -148,12 +145,7 @@ fn body(request: &Request) -> Result<Object, Fault> {
     }
 }
 
-fn posted(
-    sandbox: &mut Sandbox,
-    entity: &str,
-    request: &Request,
-    target: &Target,
-) -> Result<Object, Fault> {
+fn posted(sandbox: &mut Sandbox, entity: &str, request: &Request, target: &Target) -> Result<Object, Fault> {
     count_write(sandbox);
     let entity = Entity::find(entity).ok_or_else(|| no_entity(&[entity]))?;
     let key = target.param("requestid").map(|id| replay::key(id, None)).transpose()?;
@@ -164,8 +156,8 @@ fn posted(
     }
     let operation = operation(entity, target.param("operation"), target.includes("void"))?;
     let options = Options { allow_duplicate_number: target.includes("allowduplicatedocnum") };
-    let result = body(request)
-        .and_then(|body| write::write(&mut sandbox.company, entity, operation, &body, options));
+    let result =
+        body(request).and_then(|body| write::write(&mut sandbox.company, entity, operation, &body, options));
     if let Some(key) = key {
         sandbox.replays.keep(key, Kept::new(entity.name, &sandbox.company, result.clone()));
     }
@@ -174,7 +166,8 @@ fn posted(
 
 /// The operation that a request names; void has its own form for each entity.
 pub fn operation(entity: &Entity, name: Option<&str>, include_void: bool) -> Result<Operation, Fault> {
-    let unsupported = |what: &str| Fault::new(500, format!("Operation {what} is not supported for {}", entity.name));
+    let unsupported =
+        |what: &str| Fault::new(500, format!("Operation {what} is not supported for {}", entity.name));
     let asked = name.unwrap_or("").to_ascii_lowercase();
     match asked.as_str() {
         "" | "create" | "update" if include_void => match entity.allows.void {

@@ -112,9 +112,9 @@ impl Sandbox {
             ["v3", "company", realm, rest @ ..] => {
                 let fault = self.injections.next(&request.method, &request.url);
                 match fault {
-                    Some(fault) => fault.around(self, |sandbox| {
-                        route::company(sandbox, realm, rest, request, &target)
-                    }),
+                    Some(fault) => {
+                        fault.around(self, |sandbox| route::company(sandbox, realm, rest, request, &target))
+                    }
                     None => route::company(self, realm, rest, request, &target),
                 }
             }

@@ -39,7 +39,8 @@ pub fn plant(sandbox: &mut Sandbox, seed: Seed) -> Result<(), String> {
     edition::overlay(&mut sandbox.company, "CompanyInfo", &edition::company_facts(&seed.company));
     edition::overlay(&mut sandbox.company, "Preferences", &seed.preferences);
     // A closing date would refuse the history that the seed tells.
-    let closing = seed.preferences.get("AccountingInfoPrefs").and_then(|part| part.get("BookCloseDate")).cloned();
+    let closing =
+        seed.preferences.get("AccountingInfoPrefs").and_then(|part| part.get("BookCloseDate")).cloned();
     if closing.is_some() {
         set_closing_date(sandbox, Value::Null);
     }

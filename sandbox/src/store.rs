@@ -57,8 +57,7 @@ impl Record {
         if self.has_token() {
             put(&mut out, "SyncToken", self.token.to_string());
         }
-        let times =
-            json!({ "CreateTime": zone.seconds(self.created), "LastUpdatedTime": zone.seconds(self.updated) });
+        let times = json!({ "CreateTime": zone.seconds(self.created), "LastUpdatedTime": zone.seconds(self.updated) });
         put(&mut out, "MetaData", times);
         Value::Object(out)
     }

@@ -24,13 +24,16 @@ pub fn create(company: &mut Company, sent: &Object) -> Result<Object, Fault> {
         return Err(Fault::new(2050, format!("Min:1 Max:{LONGEST_NAME} supplied:{supplied}")).at("TaxCode"));
     }
     if let Some(id) = company.by_name("TaxCode", name) {
-        return Err(Fault::new(6240, format!("The name supplied already exists. : Id={}", id.0)).at("TaxCode"));
+        return Err(
+            Fault::new(6240, format!("The name supplied already exists. : Id={}", id.0)).at("TaxCode")
+        );
     }
     let details = list(sent, "TaxRateDetails");
     if details.is_empty() {
         return Err(Fault::missing("TaxRateDetails"));
     }
-    let wanted = details.iter().map(|detail| wanted(company, detail)).collect::<Result<Vec<Wanted>, Fault>>()?;
+    let wanted =
+        details.iter().map(|detail| wanted(company, detail)).collect::<Result<Vec<Wanted>, Fault>>()?;
     let mut rates: Vec<Id> = Vec::new();
     let mut answered = Vec::new();
     for (rate, detail) in wanted.into_iter().zip(details) {

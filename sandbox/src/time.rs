@@ -163,7 +163,8 @@ fn read_offset(text: &str) -> Option<Option<i64>> {
     };
     let hours = text.get(1..3).and_then(|hours| two_digits(hours, 14));
     let minutes = text.get(3..).map(|rest| rest.strip_prefix(':').unwrap_or(rest));
-    let minutes = minutes.and_then(|minutes| if minutes.is_empty() { Some(0) } else { two_digits(minutes, 59) });
+    let minutes =
+        minutes.and_then(|minutes| if minutes.is_empty() { Some(0) } else { two_digits(minutes, 59) });
     Some(hours.zip(minutes).map(|(hours, minutes)| sign * (hours * 60 + minutes)))
 }
 

@@ -37,6 +37,12 @@ impl Fingerprint {
     pub fn base32(self, length: usize) -> String {
         base32(&self.0.finalize()).chars().take(length).collect()
     }
+
+    /// The first eight bytes of the hash as a number: a dice roll that can be repeated.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        self.0.finalize().iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
+    }
 }
 
 /// Lower-case base 32 of whole five-bit groups; a trailing partial group is dropped.
@@ -68,6 +74,13 @@ mod tests {
         let other = Fingerprint::new().text("a").text("bc").base32(20);
         assert_ne!(one, other);
         assert_eq!(one.len(), 20);
+    }
+
+    #[test]
+    fn number_follows_the_fields() {
+        let one = Fingerprint::new().text("seed").text("a").number();
+        assert_eq!(one, Fingerprint::new().text("seed").text("a").number());
+        assert_ne!(one, Fingerprint::new().text("seed").text("b").number());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fingerprint::Fingerprint;
+use super::limits::REQUEST_ID_CHARS;
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -79,9 +80,64 @@ pub fn marker(workspace: &WorkspaceId, kind: &str, crm_id: &CrmId, verb: &str, s
     format!("[crm:{workspace_part}-{intent_part}]")
 }
 
+/// What a request id is made of. The same intent with the same bytes has the same id in every process
+/// and after every loss of storage, so that two hosts collide instead of writing twice.
+#[derive(Clone, Copy, Debug)]
+pub struct Intent<'a> {
+    pub workspace: &'a WorkspaceId,
+    pub realm: &'a RealmId,
+    pub resource: &'a str,
+    pub kind: &'a str,
+    pub crm_id: &'a CrmId,
+    pub verb: &'a str,
+    pub sequence: u32,
+    /// Rises only after proof that the generation before was not executed.
+    pub generation: u32,
+}
+
+impl Intent<'_> {
+    /// The id under which `body` is sent. It names the bytes, so one id can never carry two payloads.
+    #[must_use]
+    pub fn request_id(&self, body: &str) -> RequestId {
+        let id = Fingerprint::new()
+            .text("v1")
+            .text(self.workspace.as_str())
+            .text(self.realm.as_str())
+            .text(self.resource)
+            .text(self.kind)
+            .text(self.crm_id.as_str())
+            .text(self.verb)
+            .text(&self.sequence.to_string())
+            .text(&self.generation.to_string())
+            .text(body)
+            .base32(REQUEST_ID_CHARS);
+        RequestId(id)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn request_id_names_the_intent_and_the_bytes() {
+        let (workspace, realm, crm_id) = (WorkspaceId::new("ws"), RealmId::new("9"), CrmId::new("1"));
+        let intent = Intent {
+            workspace: &workspace,
+            realm: &realm,
+            resource: "Invoice",
+            kind: "invoice",
+            crm_id: &crm_id,
+            verb: "create",
+            sequence: 0,
+            generation: 0,
+        };
+        let id = intent.request_id("{}");
+        assert_eq!(id.as_str().len(), 32);
+        assert_eq!(id, intent.request_id("{}"));
+        assert_ne!(id, intent.request_id("{ }"));
+        assert_ne!(id, Intent { generation: 1, ..intent }.request_id("{}"));
+    }
 
     #[test]
     fn marker_is_short_and_differs_by_every_part() {

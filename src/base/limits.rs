@@ -140,3 +140,76 @@ pub const LINES_MAX: usize = 750;
 
 /// Levels of sub-customers below the top. Intuit: hierarchy.
 pub const CUSTOMER_LEVELS_MAX: usize = 4;
+
+/// Characters of `bId`, the name of an item within a batch. Intuit: batch reference page.
+pub const BATCH_ITEM_ID_CHARS: usize = 10;
+
+/// Numbers or names asked for in one `IN (…)`: as many as one uncertain batch can hold.
+pub const IN_LIST_MAX: usize = BATCH_ITEMS_MAX;
+
+/// How long ready documents wait for others, so that they travel in one batch.
+pub const BATCH_LINGER_MS: u64 = 2_000;
+
+/// How long after its journal record a request may still be started by the host.
+pub const SEND_WINDOW_MS: u64 = 30_000;
+
+/// Spare time added to deadlines that another clock or process is measured against.
+pub const DEADLINE_MARGIN_MS: u64 = 20_000;
+
+/// Silence after an uncertain send before the first look; longer than Intuit's own time limit of 120 s.
+pub const QUIET_MS: u64 = 180_000;
+
+/// Time between two looks; longer than a query may lag behind a create (60 s seen).
+pub const PROBE_SPACING_MS: u64 = 90_000;
+
+/// Looks without a find that must follow an uncertain send before it may be repeated.
+pub const PROBES_MIN: u32 = 2;
+
+/// How long a payment of unknown outcome is held back: requests accepted in an outage have surfaced
+/// four hours later.
+pub const HOLD_MS: u64 = 6 * 60 * 60 * 1000;
+
+/// First delay after a failure; doubles with each further one.
+pub const BACKOFF_BASE_MS: u64 = 2_000;
+
+/// Shortest delay after a failure.
+pub const BACKOFF_MIN_MS: u64 = 500;
+
+/// Longest delay after a failure.
+pub const BACKOFF_MAX_MS: u64 = 300_000;
+
+/// Failures in a row, of whatever job, after which only one request at a time tries whether QuickBooks is back.
+pub const BREAKER_FAILURES: u32 = 5;
+
+/// How long a lease lasts unless it is renewed.
+pub const LEASE_MS: u64 = 300_000;
+
+/// Age at which a lease is renewed.
+pub const LEASE_RENEW_MS: u64 = 30_000;
+
+/// Keys put or deleted in one commit. Storage adapters must take 256.
+pub const COMMIT_KEYS_MAX: usize = 200;
+
+/// Records of one scan page.
+pub const SCAN_RECORDS_MAX: u32 = 500;
+
+/// Jobs that one turn moves before it hands the thread back.
+pub const TURN_JOBS_MAX: usize = 250;
+
+/// Bytes of a request body, so that its journal record fits a storage value of 1 MiB.
+pub const BODY_BYTES_MAX: usize = 900 * 1024;
+
+/// Reads of one refresh that run at the same time.
+pub const READS_AT_ONCE: usize = 4;
+
+/// Smallest page that a read falls back to when QuickBooks finds the answer too big.
+pub const QUERY_ROWS_MIN: u32 = 50;
+
+/// Steps in one plan: bounds what is queued in memory.
+pub const STEPS_MAX: usize = 200_000;
+
+/// Bytes of a snapshot. Our choice: about 150,000 transactions of QuickBooks.
+pub const SNAPSHOT_BYTES_MAX: usize = 512 * 1024 * 1024;
+
+/// Bytes of what a host tells the engine in one turn: the answers in flight, with room to spare.
+pub const TURN_BYTES_MAX: usize = 512 * 1024 * 1024;

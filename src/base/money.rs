@@ -80,6 +80,9 @@ pub struct Currency {
 }
 
 impl Currency {
+    /// ISO 4217's "no currency involved".
+    pub const UNKNOWN: Currency = Currency { code: *b"XXX", decimals: 2 };
+
     /// Takes any code of three capital letters; ISO 4217 lists those whose minor unit is not 1/100.
     #[must_use]
     pub fn of(code: &str) -> Option<Self> {

@@ -144,6 +144,7 @@ codes! {
     MoneyApplicationsExceed "money/applications-exceed" Error Never EditInCrm "lower the amounts applied to invoices, or correct the payment's amount";
     MoneyNotPositive "money/not-positive" Error Never EditInCrm "enter a refund as a refund, and leave out payments of nothing";
     MoneyNoRate "money/no-rate" Warning Never EditInCrm "give the exchange rate of the document";
+    MoneyQuickbooksTotalDiffers "money/quickbooks-total-differs" Error Never OpenInQuickBooks "compare the document in QuickBooks with the CRM line by line; its tax settings may have changed";
 
     // Mapping.
     MappingAccountMissing "mapping/account-missing" Error Never MapSetting "choose the account in the settings";
@@ -168,6 +169,7 @@ codes! {
     MatchInactive "match/inactive" Error Never OpenInQuickBooks "make the record active again in QuickBooks, or link another";
     MatchNumberTaken "match/number-taken" Error Never EditInCrm "give the document another number, or link the two by hand";
     MatchPossibleDuplicate "match/possible-duplicate" Error Never LinkByHand "say whether this is the payment that QuickBooks already has";
+    MatchVoidUnlinked "match/void-unlinked" Error Never LinkByHand "link the two, so that the void goes over, or void it in QuickBooks";
     MatchShared "match/shared" Error Never LinkByHand "two CRM records point to one QuickBooks record: merge them, or link each by hand";
 
     // Planning.
@@ -176,6 +178,7 @@ codes! {
     PlanForbiddenCharacter "plan/forbidden-character" Error Never EditInCrm "remove the character";
     PlanEmail "plan/email" Error Never EditInCrm "correct the e-mail address, or leave it empty";
     PlanNameMissing "plan/name-missing" Error Never EditInCrm "give the record a name";
+    PlanWrongCustomer "plan/wrong-customer" Error Never EditInCrm "apply the payment to invoices of the customer who paid";
     PlanNoLines "plan/no-lines" Error Never EditInCrm "add a line";
     PlanTooManyLines "plan/too-many-lines" Error Never EditInCrm "split the document";
     PlanClosedPeriod "plan/closed-period" Error Never OpenInQuickBooks "change the document's date, or the closing date in QuickBooks";
@@ -194,14 +197,65 @@ codes! {
     PlanParentCircle "plan/parent-circle" Error Never EditInCrm "the contact is its own parent: correct the parents";
     PlanDuplicateId "plan/duplicate-id" Error Never EditInCrm "two records have the same id";
     PlanSalesTaxNotReady "plan/sales-tax-not-ready" Warning Never OpenInQuickBooks "finish the set-up of sales tax in QuickBooks";
+    PlanNoSuchRow "plan/no-such-row" Error Never PlanAgain "name a row of this plan, from 0 to its length";
     PlanCountryUnknown "plan/country-unknown" Error Never OpenInQuickBooks "set the company's country in QuickBooks";
 
     // QuickBooks answers.
+    QboSnapshotUnreadable "qbo/snapshot-unreadable" Error Replan RetryLater "read the company again; a snapshot that was kept may be of another version";
     QboAnswerUnreadable "qbo/answer-unreadable" Error Replan RetryLater "read the company again; if it happens each time, report it";
     QboUnknownFault "qbo/unknown-fault" Error Never OpenInQuickBooks "read QuickBooks' message and correct the record";
+    QboTokenRefused "qbo/token-refused" Error Refresh Reconnect "connect to QuickBooks again; nothing is lost meanwhile";
+    QboConnectionRefused "qbo/connection-refused" Error Never Reconnect "an administrator of the QuickBooks company must connect again; check that it is the right company and environment";
+    QboMaintenance "qbo/maintenance" Error Backoff RetryLater "QuickBooks is being maintained; try again later";
+    QboThrottled "qbo/throttled" Error Backoff RetryLater "QuickBooks asked to slow down; it goes on by itself";
+    QboBadRequest "qbo/bad-request" Error Never ReportBug "QuickBooks did not understand what Tieout sent; send us the support bundle";
+    QboRequestSeen "qbo/request-seen" Error Probe OpenInQuickBooks "look whether QuickBooks has the record already";
+    QboNotFound "qbo/not-found" Error Never OpenInQuickBooks "the record, or something it uses, was deleted or made inactive in QuickBooks; make it active again or plan again";
+    QboCannotApply "qbo/cannot-apply" Error Never OpenInQuickBooks "open the invoice in QuickBooks and check its customer and open balance";
+    QboDuplicateRecord "qbo/duplicate-record" Error Never OpenInQuickBooks "merge the two records in QuickBooks or rename one";
+    QboHierarchy "qbo/hierarchy" Error Never EditInCrm "check the parent of the record; QuickBooks allows five levels and no circles";
+    QboHasDependents "qbo/has-dependents" Error Never OpenInQuickBooks "other records hang on it: void it, or remove those first";
+    QboOperationFailed "qbo/operation-failed" Error Probe RetryLater "QuickBooks failed in the middle of its work; try again later and quote the trace id to Intuit";
+    QboFieldMissing "qbo/field-missing" Error Never EditInCrm "complete the field that QuickBooks names";
+    QboReferenceInvalid "qbo/reference-invalid" Error Never MapSetting "choose another account, item, customer or code in the settings: QuickBooks no longer has this one";
+    QboFieldInvalid "qbo/field-invalid" Error Never EditInCrm "correct the field that QuickBooks names";
+    QboTaxRefused "qbo/tax-refused" Error Never MapSetting "check the tax code that is chosen for this rate in the settings";
+    QboCustomFieldRefused "qbo/custom-field-refused" Error Never MapSetting "check the custom fields in the settings against those of QuickBooks";
+    QboStale "qbo/stale" Error Replan PlanAgain "somebody changed the record in QuickBooks meanwhile; make a new plan";
+    QboFeatureOff "qbo/feature-off" Error Never OpenInQuickBooks "switch the feature on in QuickBooks, or give the connected user the right to it";
+    QboRefused "qbo/refused" Error Never OpenInQuickBooks "read QuickBooks' message and correct the record";
+    QboAccountUnfit "qbo/account-unfit" Error Never MapSetting "choose an account of the type that QuickBooks asks for";
+    QboProtected "qbo/protected" Error Never OpenInQuickBooks "the transaction is matched, settled or paid by card; change it in QuickBooks";
+    QboDuplicateNumber "qbo/duplicate-number" Error Never EditInCrm "another document in QuickBooks has this number; change one of the two";
+    QboDuplicateName "qbo/duplicate-name" Error Never LinkByHand "a customer, vendor, employee or item of this name is in QuickBooks; link it or rename one";
+    QboSubscription "qbo/subscription" Error Never OpenInQuickBooks "renew the QuickBooks subscription, then resume";
+    QboPeriodClosed "qbo/period-closed" Error Never OpenInQuickBooks "the books of that date are closed; open the period or change the date";
+    QboUnsettled "qbo/unsettled" Error Never OpenInQuickBooks "settle the open balance or unbilled charges first";
+    QboCustomerInactive "qbo/customer-inactive" Error Never OpenInQuickBooks "make the customer active again in QuickBooks";
+    QboInventory "qbo/inventory" Error Never OpenInQuickBooks "check start date and quantity of the stock item in QuickBooks";
+    QboDeposited "qbo/deposited" Error Never OpenInQuickBooks "take the payment out of its bank deposit first";
+    QboAnswerTooLarge "qbo/answer-too-large" Error Backoff RetryLater "QuickBooks found the answer too large; fewer rows are asked for";
+    QboCompanyReset "qbo/company-reset" Error Never Reconnect "the data of this QuickBooks company was wiped; connect again and start over";
 
     // Engine.
     EngineOutcomeUnknown "engine/outcome-unknown" Error Probe OpenInQuickBooks "look whether QuickBooks has the record before sending it again";
+    EngineAttemptsExhausted "engine/attempts-exhausted" Error Backoff RetryLater "it was tried five times; try again when QuickBooks is reachable";
+    EngineNotReached "engine/not-reached" Error Backoff RetryLater "QuickBooks could not be reached; check the network";
+    EngineWaitsForParent "engine/waits-for-parent" Error Never None "settle the record it waits for; this one follows by itself";
+    EngineParentDiscarded "engine/parent-discarded" Error Replan PlanAgain "the record it needs was discarded; make a new plan";
+    EngineAlreadyLinked "engine/already-linked" Error Never LinkByHand "two CRM records point to one QuickBooks record; say which one it is";
+    EnginePossibleDuplicate "engine/possible-duplicate" Error Never OpenInQuickBooks "QuickBooks holds this document more than once; delete the copies without payments";
+    EngineStepInvalid "engine/step-invalid" Error Never ReportBug "the plan contradicts itself; make a new one and tell us";
+    EngineConfigInvalid "engine/config-invalid" Error Never ReportBug "correct the options that Tieout was opened with";
+    EngineEntropyMissing "engine/entropy-missing" Error Never ReportBug "the host must hand random bytes to the engine before it starts";
+    EngineInputUnreadable "engine/input-unreadable" Error Never ReportBug "the host handed the engine something it does not know";
+    EngineSchemaNewer "engine/schema-newer" Error Never ReportBug "the sync data was written by a newer Tieout; update this one";
+    EngineRecordUnreadable "engine/record-unreadable" Error Never ReportBug "one record of the sync data cannot be read and is left alone; send us the support bundle";
+    EngineBoundElsewhere "engine/bound-elsewhere" Error Never Reconnect "this sync data belongs to another QuickBooks company or workspace; use a store of its own for each";
+    EngineStorageUnavailable "engine/storage-unavailable" Error Backoff RetryLater "the sync data cannot be saved; check that the store is writable and has room";
+    EngineStorageContested "engine/storage-contested" Error Backoff RetryLater "something else writes to the sync data; make sure that only Tieout uses it";
+    EngineReadFailed "engine/read-failed" Error Backoff RetryLater "QuickBooks could not be read completely, so nothing was planned; try again";
+    EngineCancelled "engine/cancelled" Info Never PlanAgain "it was cancelled before it was sent; make a new plan to send it";
 
     // Bugs of ours.
     BugInvariant "bug/invariant" Error Never ReportBug "this is a fault of Tieout; nothing was written";

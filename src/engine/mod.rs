@@ -1,1 +1,230 @@
 //! Executes steps: a sans-IO state machine over a durable journal. Knows no entity.
+//!
+//! **Invariant:** no write request leaves before the journal record with its request id, body digest and
+//! attempt number is committed, and none is repeated before the doubt about an earlier one is settled.
+
+mod address;
+mod body;
+mod boot;
+mod budget;
+mod commands;
+mod contract;
+mod jobs;
+mod journal;
+mod look;
+mod queue;
+mod reads;
+mod records;
+mod retry;
+mod send;
+mod status;
+mod storage;
+mod submit;
+mod verdict;
+mod views;
+mod wire;
+
+pub use contract::{
+    Authorize, BudgetConfig, Command, Effect, EngineConfig, Entry, Environment, Event, Expectation,
+    HttpRequest, Input, Method, Outcome, Put, Query, Turn, TurnInput,
+};
+pub use reads::Reads;
+pub use status::{ReadProgress, RequestCounts, State, Status};
+pub use views::{DeadLetterView, JobView};
+
+use std::collections::BTreeMap;
+
+use crate::base::fingerprint::Fingerprint;
+use crate::base::ids::{QboId, RealmId, WorkspaceId};
+use crate::base::limits::TURN_JOBS_MAX;
+use crate::base::time::UnixMillis;
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::step::{Link, LinkKey, Resource, Step};
+
+use address::Address;
+use boot::{Lease, Phase};
+use budget::Budget;
+use journal::Journal;
+use queue::{Doing, Order, Queue};
+use reads::Reading;
+use wire::{Authorization, Draft, Wire};
+
+/// One workspace's sync with one company.
+#[derive(Debug)]
+pub struct Engine {
+    workspace: WorkspaceId,
+    realm: RealmId,
+    holder: String,
+    address: Address,
+    now: UnixMillis,
+    seed: Option<String>,
+    phase: Phase,
+    lease: Lease,
+    journal: Journal<Then>,
+    storage: storage::Storage,
+    queue: Queue,
+    /// Steps that are accepted, but not filed yet: the journal is not loaded.
+    inbox: Vec<(Step, String)>,
+    links: BTreeMap<LinkKey, Link>,
+    owners: BTreeMap<(Resource, QboId), LinkKey>,
+    quarantined: BTreeMap<String, Finding>,
+    budget: Budget,
+    authorization: Authorization,
+    /// Nothing more can be written to this company until a person acts.
+    halted: Option<Finding>,
+    paused: bool,
+    wire: Wire,
+    reading: Reading,
+    effects: Vec<Effect>,
+    /// Jobs that this turn may still move.
+    allowance: usize,
+    /// When to look again although nothing happened.
+    wake: Option<UnixMillis>,
+    current: Option<String>,
+    told_idle: bool,
+}
+
+/// What follows once a commit is durable.
+#[derive(Debug)]
+enum Then {
+    /// The job is in the journal.
+    Filed(Order),
+    /// The write may be seen by the host.
+    Release(Draft),
+    Ended {
+        order: Order,
+        doing: Doing,
+        link: Option<Link>,
+        unlink: bool,
+        events: Vec<Event>,
+    },
+    Leased {
+        epoch: u64,
+        until: UnixMillis,
+        taken: bool,
+    },
+}
+
+impl Engine {
+    /// # Errors
+    /// If the configuration names no company, or an address that must not be spoken to.
+    pub fn new(config: EngineConfig) -> Result<Self, Finding> {
+        let named = |name: &str, value: &str| {
+            let empty = format!("`{name}` is empty");
+            if value.is_empty() {
+                Err(Finding::new(Code::EngineConfigInvalid, &FieldPath::of(name), empty))
+            } else {
+                Ok(())
+            }
+        };
+        named("workspace", &config.workspace)?;
+        named("holder", &config.holder)?;
+        let realm = RealmId::new(config.realm);
+        Ok(Self {
+            address: Address::new(&config.environment, &realm)?,
+            workspace: WorkspaceId::new(config.workspace),
+            realm,
+            journal: Journal::new(&config.holder),
+            holder: config.holder,
+            now: UnixMillis(0),
+            seed: None,
+            phase: Phase::New,
+            lease: Lease::default(),
+            storage: storage::Storage::default(),
+            queue: Queue::default(),
+            inbox: Vec::new(),
+            links: BTreeMap::new(),
+            owners: BTreeMap::new(),
+            quarantined: BTreeMap::new(),
+            budget: Budget::new(config.budget),
+            authorization: Authorization::default(),
+            halted: None,
+            paused: false,
+            wire: Wire::default(),
+            reading: Reading::default(),
+            effects: Vec::new(),
+            allowance: 0,
+            wake: None,
+            current: None,
+            told_idle: true,
+        })
+    }
+
+    /// Feeds everything that happened and drains everything to do. Never blocks, never fails on data.
+    pub fn turn(&mut self, now: UnixMillis, inputs: Vec<Input>) -> Turn {
+        self.now = now;
+        self.wake = None;
+        self.allowance = TURN_JOBS_MAX;
+        for input in inputs {
+            self.take(input);
+        }
+        self.expire();
+        self.advance();
+        self.flush();
+        self.tell_idle();
+        let more = self.allowance == 0;
+        let status = self.status();
+        let wake_at = status.wake_at;
+        Turn { effects: std::mem::take(&mut self.effects), wake_at, more, status }
+    }
+
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Command { command } => self.obey(command),
+            Input::Loaded { id, entries, more } => self.loaded(id, &entries, more),
+            Input::Committed { seq, version } => self.committed(seq, version),
+            Input::Refused { seq, .. } => self.refused(seq),
+            Input::CommitUnknown { seq } => self.commit_unknown(seq),
+            Input::HttpDone { id, outcome } => self.http_done(id, &outcome),
+            Input::Entropy { bytes } => {
+                let so_far = self.seed.take().unwrap_or_default();
+                self.seed = Some(Fingerprint::new().text(&so_far).text(&bytes).base32(32));
+            }
+        }
+    }
+
+    fn advance(&mut self) {
+        self.advance_boot();
+        self.advance_reads();
+        if self.may_write() {
+            self.wake_jobs();
+            self.advance_looks();
+            self.advance_links();
+            self.advance_sends();
+        }
+    }
+
+    /// Loaded, holding the lease, and not told to stop.
+    fn may_write(&self) -> bool {
+        matches!(self.phase, Phase::Ready) && self.lease.held
+    }
+
+    /// Counts one moved job against this turn's allowance; false once it is used up.
+    fn spend(&mut self) -> bool {
+        let left = self.allowance > 0;
+        self.allowance = self.allowance.saturating_sub(1);
+        left
+    }
+
+    /// Asks to be called again at `at` or before.
+    fn wake_by(&mut self, at: UnixMillis) {
+        self.wake = Some(self.wake.map_or(at, |wake| wake.min(at)));
+    }
+
+    fn notify(&mut self, event: Event) {
+        self.effects.push(Effect::Notify { event });
+    }
+
+    fn tell_idle(&mut self) {
+        let idle = self.status().state == State::Idle;
+        if idle && !self.told_idle {
+            self.notify(Event::Idle);
+        }
+        self.told_idle = idle;
+    }
+
+    /// What is drawn from when something must be spread out.
+    fn seed(&self) -> &str {
+        self.seed.as_deref().unwrap_or_default()
+    }
+}

@@ -52,6 +52,7 @@ pub struct Context<'a> {
     pub facts: &'a CompanyFacts,
     pub profile: &'a RegionProfile,
     pub home: Currency,
+    pub today: chrono::NaiveDate,
     pub form: Form,
     /// The item whose sales are booked to the mapped tax account.
     pub tax_item: Option<&'a str>,
@@ -88,6 +89,7 @@ impl<'a> Context<'a> {
         facts: &'a CompanyFacts,
         profile: &'a RegionProfile,
         home: Currency,
+        today: chrono::NaiveDate,
     ) -> Self {
         let lists = &snapshot.entities;
         let tax_item = tax_item(snapshot, settings);
@@ -103,6 +105,7 @@ impl<'a> Context<'a> {
             facts,
             profile,
             home,
+            today,
             form: Form { discount_line: facts.allow_discount, shipping, tax_item: tax_item.is_some() },
             tax_item,
             contacts: positions(&workspace.contacts, |contact| &contact.id),

@@ -92,9 +92,15 @@ impl Fields {
     /// What both sides agree on once this is written: a hash of everything, then one of each stable field.
     #[must_use]
     pub fn base(&self) -> String {
+        self.base_beside(self)
+    }
+
+    /// What is agreed on when a record is linked as it is: the CRM's fields now, and QuickBooks' now.
+    #[must_use]
+    pub fn base_beside(&self, theirs: &Fields) -> String {
         let mut base = self.digest();
         // Keyed fields name records that may not exist yet; their QuickBooks ids are not part of the base.
-        for field in self.0.iter().filter(|field| field.stable && field.key.is_none()) {
+        for field in theirs.0.iter().filter(|field| field.stable && field.key.is_none()) {
             base.push(';');
             base.push_str(&field.path);
             base.push('=');

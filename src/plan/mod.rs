@@ -1,1 +1,106 @@
-//! Decides what to do: the only orchestrator, and the only source of steps. Pure.
+//! Decides what to do: the only orchestrator, and the only source of steps. Pure: the same documents,
+//! snapshot and settings give the same plan, bit for bit. **Invariant:** every record of the input has a row
+//! with a decision and a reason.
+
+mod compare;
+mod contacts;
+mod core;
+mod detail;
+mod hash;
+mod invoices;
+mod items;
+mod lint;
+mod needs;
+mod payments;
+mod reason;
+mod row;
+mod scope;
+mod state;
+mod steps;
+mod summary;
+mod view;
+
+pub use core::Core;
+pub use needs::{Query, needs};
+pub use reason::Reason;
+pub use row::{Decision, MoneyVerdict, Place, Row};
+pub use view::{
+    CandidateView, ChainLink, FieldChange, FindingCount, LineView, LinkView, MatchView, MoneySum, NextAction,
+    PlanDetail, PlanRow, PlanSummary, ReasonView, RequestView,
+};
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::crm::Documents;
+use crate::diagnostics::Finding;
+use crate::qbo::Snapshot;
+use crate::settings::{CompanyFacts, Settings};
+
+pub use crate::mapping::facts;
+pub use scope::{pushes_invoice, pushes_payment};
+
+/// What the host says beside the three inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// In the company's time zone.
+    pub today: NaiveDate,
+}
+
+/// Every record of the input with its decision. Details are worked out when asked for.
+#[derive(Debug)]
+pub struct Plan {
+    core: Core,
+    rows: Vec<Row>,
+    /// About company and settings as a whole.
+    findings: Vec<Finding>,
+}
+
+/// Plans everything.
+#[must_use]
+pub fn plan(
+    documents: &Arc<Documents>,
+    snapshot: &Arc<Snapshot>,
+    settings: &Arc<Settings>,
+    options: &Options,
+) -> Plan {
+    let core = Core::new(documents, snapshot, settings, options);
+    let mut state = state::State::new(&core);
+    scope::mark(&mut state);
+    contacts::decide(&mut state);
+    items::decide(&mut state);
+    invoices::decide(&mut state);
+    payments::decide(&mut state);
+    scope::release(&mut state);
+    let (rows, findings) = state.finish();
+    Plan { core, rows, findings }
+}
+
+impl Plan {
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    #[must_use]
+    pub fn all(&self) -> &[Row] {
+        &self.rows
+    }
+
+    #[must_use]
+    pub fn facts(&self) -> &CompanyFacts {
+        &self.core.facts
+    }
+
+    /// About company and settings as a whole.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}

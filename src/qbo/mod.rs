@@ -4,16 +4,19 @@
 mod amount;
 
 pub mod account;
+pub mod batch;
 pub mod company_info;
 pub mod customer;
 pub mod employee;
 pub mod estimate;
+pub mod fault;
 pub mod invoice;
 pub mod item;
 pub mod line;
 pub mod payment;
 pub mod payment_method;
 pub mod preferences;
+pub mod query;
 pub mod refs;
 pub mod snapshot;
 pub mod tax_code;

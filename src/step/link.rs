@@ -8,6 +8,7 @@ use super::Resource;
 
 /// The CRM side of a link: which kind of record, and which one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct LinkKey {
     /// `contact`, `item`, `invoice`, `payment` …: the name of the file in `crm/`.
     pub kind: String,

@@ -44,6 +44,7 @@ pub struct Step {
 
 /// The verb, as QuickBooks understands it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Operation {
     Create,

@@ -6,6 +6,7 @@ macro_rules! resources {
     ($($name:ident $path:literal),* $(,)?) => {
         /// A QuickBooks resource, by the name that envelopes and queries use.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
         pub enum Resource { $($name),* }
 
         impl Resource {

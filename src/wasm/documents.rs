@@ -1,6 +1,7 @@
 //! A workspace file that was read.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use tsify::{Ts, Tsify};
@@ -17,7 +18,7 @@ use super::error::{thrown, typed};
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Documents {
-    pub(super) read: crm::Documents,
+    pub(super) read: Arc<crm::Documents>,
 }
 
 /// How many records of each kind the file holds.
@@ -41,7 +42,7 @@ impl Documents {
     ) -> Result<Documents, JsValue> {
         let bytes = bytes_in(bytes, WORKSPACE_BYTES_MAX)?;
         let read = crm::Documents::parse(&bytes).map_err(|finding| thrown(&[finding]))?;
-        Ok(Documents { read })
+        Ok(Documents { read: Arc::new(read) })
     }
 
     /// Records by kind, those that cannot be read among them.

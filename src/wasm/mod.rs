@@ -7,8 +7,12 @@ mod bytes;
 mod documents;
 mod error;
 mod info;
+mod plan;
 mod settings;
+mod snapshot;
 
 pub use documents::Documents;
 pub use info::{build_info, panic_message};
+pub use plan::{Plan, make_plan, needs, tie_out};
 pub use settings::Settings;
+pub use snapshot::Snapshot;

@@ -1,5 +1,7 @@
 //! A settings document that was read.
 
+use std::sync::Arc;
+
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
@@ -14,7 +16,7 @@ use super::error::{thrown, typed, typed_list};
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Settings {
-    read: Result<settings::Settings, Vec<Finding>>,
+    read: Result<Arc<settings::Settings>, Vec<Finding>>,
 }
 
 #[wasm_bindgen]
@@ -27,13 +29,13 @@ impl Settings {
         let read = settings::Settings::parse(&bytes_in(bytes, SETTINGS_BYTES_MAX)?);
         match read {
             Err(findings) if findings.iter().any(is_about_the_whole) => Err(thrown(&findings)),
-            read => Ok(Settings { read }),
+            read => Ok(Settings { read: read.map(Arc::new) }),
         }
     }
 
     /// The settings with the preset expanded: again a settings document.
     pub fn view(&self) -> Result<Ts<settings::Settings>, JsValue> {
-        typed(self.checked()?)
+        typed(self.checked()?.as_ref())
     }
 
     /// The mistakes that keep these settings from being used.
@@ -43,7 +45,7 @@ impl Settings {
 }
 
 impl Settings {
-    pub(super) fn checked(&self) -> Result<&settings::Settings, JsValue> {
+    pub(super) fn checked(&self) -> Result<&Arc<settings::Settings>, JsValue> {
         self.read.as_ref().map_err(|findings| thrown(findings))
     }
 }

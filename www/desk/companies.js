@@ -23,12 +23,20 @@ export const PRESETS = [
 /** The day on which the samples are set: plans of them are the same on every day. */
 export const SAMPLE_TODAY = "2026-11-20";
 
-/** Spelled out one by one: the bundler finds files only by their full address. */
+/**
+ * Spelled out one by one: the bundler finds files only by their full address. `settings` serve every way of working
+ * that has no settings of its own.
+ * @type {Record<string, {workspace: URL, company: URL, settings: URL} & Record<string, URL>>}
+ */
 const FILES = {
   us: {
     workspace: new URL("../../examples/field-service/workspace.json", import.meta.url),
     company: new URL("../../examples/field-service/company-us.json", import.meta.url),
     settings: new URL("../../examples/field-service/settings.json", import.meta.url),
+    "catalog-push": new URL("../../examples/field-service/settings-catalog-push.json", import.meta.url),
+    "expense-vat": new URL("../../examples/field-service/settings-expense-vat.json", import.meta.url),
+    "sales-receipts": new URL("../../examples/field-service/settings-sales-receipts.json", import.meta.url),
+    "two-way": new URL("../../examples/field-service/settings-two-way.json", import.meta.url),
   },
   gb: {
     workspace: new URL("../../examples/gb/workspace.json", import.meta.url),
@@ -58,18 +66,19 @@ export async function seedOf(company) {
 }
 
 /**
- * The company's settings with another way of working. Accounts, items and tax codes stay as the company has them.
+ * The company's settings for a way of working. Accounts, items and tax codes are the company's in each of them.
  * @param {string} company
  * @param {string} preset
  */
 export async function settingsOf(company, preset) {
-  const settings = await (await fetched(filesOf(company).settings)).json();
+  const files = filesOf(company);
+  const settings = await (await fetched(files[preset] ?? files.settings)).json();
   return new TextEncoder().encode(JSON.stringify({ ...settings, preset }));
 }
 
 /** @param {string} company */
 function filesOf(company) {
-  const files = Object.entries(FILES).find(([id]) => id === company)?.[1];
+  const files = FILES[company];
   if (!files) throw new Error(`there is no practice company \`${company}\``);
   return files;
 }

@@ -13,6 +13,7 @@ import { createSandbox, DEVELOPER_TOKEN } from "../../js/sandbox.js";
  * @property {(from: number, limit: number) => PlanRow[]} rows
  * @property {(index: number) => PlanDetail} detail
  * @property {(kind: string, id: string) => number|undefined} find
+ * @property {() => Uint8Array} json
  * @property {() => void} free
  */
 

@@ -130,6 +130,12 @@ export class LocalDesk {
     }
   }
 
+  /** @returns {Blob} */
+  save() {
+    if (!this.#planned) throw new Error("there is no plan");
+    return new Blob([/** @type {BlobPart} */ (this.#planned.plan.json())], { type: "application/json" });
+  }
+
   async pause() {
     await this.#planned?.company.pause();
   }

@@ -173,6 +173,7 @@
  * @property {(index: number) => Promise<PlanDetail>} detail
  * @property {(kind: string, id: string) => Promise<number|undefined>} find
  * @property {() => Promise<Outcome>} apply
+ * @property {() => Promise<Blob>} save the whole plan as JSON text
  * @property {() => Promise<void>} pause
  * @property {() => Promise<void>} resume
  * @property {() => Promise<void>} cancel

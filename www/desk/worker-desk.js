@@ -38,6 +38,7 @@ export class WorkerDesk {
   /** @type {Desk["detail"]} */ detail = (index) => this.#call("detail", index);
   /** @type {Desk["find"]} */ find = (kind, id) => this.#call("find", kind, id);
   /** @type {Desk["apply"]} */ apply = () => this.#call("apply");
+  /** @type {Desk["save"]} */ save = () => this.#call("save");
   /** @type {Desk["pause"]} */ pause = () => this.#call("pause");
   /** @type {Desk["resume"]} */ resume = () => this.#call("resume");
   /** @type {Desk["cancel"]} */ cancel = () => this.#call("cancel");

@@ -197,6 +197,8 @@ export class TieoutDocuments extends LitElement {
   #onSearchKey(event) {
     if (event.key !== "ArrowDown" && event.key !== "Enter") return;
     event.preventDefault();
+    window.clearTimeout(this.#pauseTimer);
+    this.text = valueOf(event);
     this.focus();
   }
 

@@ -25,6 +25,7 @@ export class TieoutOverview extends LitElement {
     li tieout-sign { align-self: start; }
     li .code { font: 12px/1.4 var(--mono); color: var(--quiet); }
     .costs { color: var(--quiet); }
+    p:has(.button) { margin-top: 22px; }
     .keys { margin-top: 32px; color: var(--quiet); font-size: 13px; }
     kbd { font: 12px var(--mono); border: 1px solid var(--rule); border-bottom-width: 2px; border-radius: 4px; padding: 1px 5px; color: var(--ink); }
     @container tieout (max-width: 860px) { :host { padding: 16px 16px 60px; } .keys { display: none; } }
@@ -47,6 +48,7 @@ export class TieoutOverview extends LitElement {
       <section><h2>What it takes</h2><p class="costs">${plural(summary.writes, "write")} in ${plural(summary.batches, "batch", "batches")}
         and ${plural(summary.reads, "read")} of the company's allowance. The plan was made for ${summary.facts.name} (${summary.facts.country}, ${summary.facts.homeCurrency})
         as of ${summary.today}${summary.facts.closingDate ? html`; books closed up to ${summary.facts.closingDate}` : nothing}.</p></section>
+      <p><button class="button" @click=${() => this.dispatchEvent(new CustomEvent("tieout-save", { bubbles: true, composed: true }))}>Save the plan as a file</button></p>
       <p class="keys"><kbd>/</kbd> search · <kbd>↑</kbd> <kbd>↓</kbd> move · <kbd>Enter</kbd> open · <kbd>Esc</kbd> back</p>`;
   }
 

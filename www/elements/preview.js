@@ -89,7 +89,7 @@ export class TieoutPreview extends LitElement {
     const { plan } = this;
     if (!plan) return nothing;
     return html`<div class="workbench" @tieout-filter=${this.#onFilter} @tieout-open=${this.#onOpen} @tieout-find=${this.#onFind}
-        @tieout-close=${this.#onClose} @tieout-problem=${this.#onProblem} @tieout-apply=${this.#onApply}>
+        @tieout-close=${this.#onClose} @tieout-problem=${this.#onProblem} @tieout-apply=${this.#onApply} @tieout-save=${this.#onSave}>
       ${this.phase === "applying"
         ? html`<tieout-progress class="head" .status=${this.status} ?stopping=${this.stopping} @tieout-pause=${() => this.desk?.pause()}
             @tieout-resume=${() => this.desk?.resume()} @tieout-cancel=${this.#onCancel}></tieout-progress>`
@@ -210,6 +210,7 @@ export class TieoutPreview extends LitElement {
 
   async #onApply() {
     this.phase = "applying";
+    window.addEventListener("beforeunload", warn);
     this.stopping = false;
     this.status = undefined;
     this.#closePane();
@@ -218,10 +219,20 @@ export class TieoutPreview extends LitElement {
     await this.#try("Writing…", async (desk) => {
       this.outcome = await desk.apply();
     });
+    window.removeEventListener("beforeunload", warn);
     this.phase = this.outcome ? "applied" : "plan";
     await this.#documents()?.reload();
     await this.updateComplete;
     this.#focusHead();
+  }
+
+  async #onSave() {
+    try {
+      const file = await this.desk?.save();
+      if (file) offer(file, `plan-${this.plan?.summary.today ?? ""}.json`);
+    } catch (problem) {
+      this.problems = findingsOf(problem);
+    }
   }
 
   #onCancel() {
@@ -277,6 +288,21 @@ export class TieoutPreview extends LitElement {
   #documents() {
     return /** @type {TieoutDocuments|null} */ (this.renderRoot.querySelector("tieout-documents"));
   }
+}
+
+/** Hands a file to the reader, as a download. @param {Blob} file @param {string} name */
+function offer(file, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  // The download has its own hold on the data once it has begun.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** Asks before the page is left while records are being written. @param {Event} event */
+function warn(event) {
+  event.preventDefault();
 }
 
 customElements.define("tieout-preview", TieoutPreview);

@@ -21,6 +21,7 @@ export class RowWindow {
   /** @type {Set<number>} */ #asked = new Set();
   #scheduled = false;
   /** @type {ResizeObserver|undefined} */ #resizes;
+  /** @type {EventTarget[]} */ #roots = [];
 
   /**
    * @param {ReactiveControllerHost & HTMLElement} host
@@ -41,14 +42,15 @@ export class RowWindow {
   }
 
   hostConnected() {
-    // Captured at the window, so that the list follows both its own scroller and the page's.
-    window.addEventListener("scroll", this.schedule, { passive: true, capture: true });
+    // A scroll event does not leave the shadow tree in which it happens; the list may lie in several.
+    this.#roots = rootsAround(this.host);
+    for (const root of this.#roots) root.addEventListener("scroll", this.schedule, { passive: true, capture: true });
     this.#resizes = new ResizeObserver(this.schedule);
     this.#resizes.observe(this.host);
   }
 
   hostDisconnected() {
-    window.removeEventListener("scroll", this.schedule, { capture: true });
+    for (const root of this.#roots) root.removeEventListener("scroll", this.schedule, { capture: true });
     this.#resizes?.disconnect();
   }
 
@@ -184,4 +186,12 @@ export class RowWindow {
       block: /** @type {HTMLElement|null|undefined} */ (root?.querySelector(".block")),
     };
   }
+}
+
+/** The element's own shadow root, every one around it, and the window. @param {HTMLElement} host */
+function rootsAround(host) {
+  /** @type {EventTarget[]} */
+  const roots = host.shadowRoot ? [host.shadowRoot] : [];
+  for (let root = host.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode()) roots.push(root);
+  return [...roots, window];
 }

@@ -22,7 +22,7 @@ export class TieoutSetup extends LitElement {
   };
 
   static styles = [tokens, base, buttons, css`
-    main { max-width: 860px; margin: 0 auto; padding: 48px 28px 64px; }
+    .sheet { max-width: 860px; margin: 0 auto; padding: 48px 28px 64px; }
     h1 { font: 500 36px/1.2 var(--serif); letter-spacing: -0.012em; max-width: 20em; text-wrap: balance; }
     .lead { margin-top: 12px; max-width: 40em; font-size: 16px; color: var(--quiet); }
     fieldset { border: 0; padding: 0; margin: 34px 0 0; min-width: 0; }
@@ -50,7 +50,7 @@ export class TieoutSetup extends LitElement {
     .end .main { min-height: 44px; padding-inline: 22px; font-size: 15px; }
     details { margin-top: 14px; }
     details p { margin: 8px 0; color: var(--quiet); }
-    @container tieout (max-width: 860px) { main { padding: 30px 16px 48px; } h1 { font-size: 29px; } }
+    @container tieout (max-width: 860px) { .sheet { padding: 30px 16px 48px; } h1 { font-size: 29px; } }
   `];
 
   constructor() {
@@ -75,7 +75,7 @@ export class TieoutSetup extends LitElement {
   /** @override */
   render() {
     const { about } = this;
-    return html`<main id="main" @dragover=${this.#onDragOver} @dragleave=${this.#onDragLeave} @drop=${this.#onDrop}>
+    return html`<div class="sheet" @dragover=${this.#onDragOver} @dragleave=${this.#onDragLeave} @drop=${this.#onDrop}>
       <h1 tabindex="-1">See what would be written to QuickBooks, before it is.</h1>
       <p class="lead">Tieout compares the CRM with a QuickBooks company, decides record by record, and proves each document to the cent.
         Everything runs in this page: the company is a practice company in the browser, and nothing leaves it.</p>
@@ -86,7 +86,7 @@ export class TieoutSetup extends LitElement {
         ${this.#ownSettings()}</fieldset>
       <div class="end"><button class="button main" id="plan" ?disabled=${!this.workspace || this.busy !== ""} @click=${this.#onPlan}>Make the plan</button>
         <span class="quiet" role="status">${this.busy || (this.workspace ? "Nothing is written until you say so." : "")}</span></div>
-    </main>`;
+    </div>`;
   }
 
   /** @override */

@@ -30,8 +30,7 @@ pub const ACCOUNTS: &[AccountRow] = &[
 
 pub const TAX_ACCOUNT_US: AccountRow = ("Sales Tax Payable", "Other Current Liability", "SalesTaxPayable");
 pub const TAX_ACCOUNT_GB: AccountRow = ("VAT Control", "Other Current Liability", "GlobalTaxPayable");
-pub const TAX_ACCOUNT_OTHER: AccountRow =
-    ("GST/HST Payable", "Other Current Liability", "GlobalTaxPayable");
+pub const TAX_ACCOUNT_OTHER: AccountRow = ("GST/HST Payable", "Other Current Liability", "GlobalTaxPayable");
 
 /// Name and days until due.
 pub const TERMS: &[(&str, i64)] =
@@ -127,7 +126,13 @@ pub const TAX_AU: TaxTable = TaxTable {
 /// Group codes of a US company that keeps its rates by hand.
 pub const TAX_US_LEGACY: TaxTable = TaxTable {
     agency: "State Department of Revenue",
-    rates: &[("TX State", "6.25"), ("Austin", "2"), ("California", "8"), ("AZ State", "7.1"), ("Tucson", "2")],
+    rates: &[
+        ("TX State", "6.25"),
+        ("Austin", "2"),
+        ("California", "8"),
+        ("AZ State", "7.1"),
+        ("Tucson", "2"),
+    ],
     codes: &[
         ("Austin", "Texas with the city of Austin", &["TX State", "Austin"]),
         ("California", "California", &["California"]),

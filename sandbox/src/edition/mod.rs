@@ -314,8 +314,7 @@ pub fn add(company: &mut Company, entity: &str, fields: Value) -> Id {
 fn put_record(company: &mut Company, entity: &str, id: Id, fields: Value) {
     let (Some(entity), Value::Object(fields)) = (Entity::find(entity), fields) else { return };
     let now = company.now;
-    let record =
-        Record { id, token: 0, created: now, updated: now, fields, last_line: 0, tax_given: false };
+    let record = Record { id, token: 0, created: now, updated: now, fields, last_line: 0, tax_given: false };
     company.store.put(entity, record);
 }
 

@@ -4,8 +4,7 @@ use super::shared::{DEPOSIT_LINE, LINKED, LOCATIONS, PAYMENT_LINE, TAX_CALCULATI
 use super::{Entity, Field, Rules, Sequence, TRANSACTION, Void, voided};
 use super::{choice, date, decimal, flag, list, object, opaque, refers, text};
 
-const CASH_BACK: &[Field] =
-    &[refers("AccountRef", &["Account"]), decimal("Amount"), text("Memo", 4000)];
+const CASH_BACK: &[Field] = &[refers("AccountRef", &["Account"]), decimal("Amount"), text("Memo", 4000)];
 
 pub const PAYMENT: Entity = Entity {
     name: "Payment",

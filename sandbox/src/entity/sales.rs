@@ -1,7 +1,8 @@
 //! Sales forms. They share most of their fields; each adds its own.
 
 use super::shared::{
-    ADDRESS, CUSTOM_FIELD, EMAIL, EMAIL_STATUS, LINKED, LOCATIONS, MEMO, PRINT_STATUS, SALES_LINE, TAX_CALCULATION, TXN_TAX,
+    ADDRESS, CUSTOM_FIELD, EMAIL, EMAIL_STATUS, LINKED, LOCATIONS, MEMO, PRINT_STATUS, SALES_LINE,
+    TAX_CALCULATION, TXN_TAX,
 };
 use super::{Entity, Field, Rules, Sequence, TRANSACTION, Void, voided};
 use super::{choice, date, decimal, flag, list, object, opaque, refers, text};

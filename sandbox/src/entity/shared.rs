@@ -41,8 +41,7 @@ pub(super) const CUSTOM_FIELD: &[Field] = &[
 pub(super) const TAX_CALCULATION: &[&str] = &["TaxExcluded", "TaxInclusive", "NotApplicable"];
 pub(super) const PRINT_STATUS: &[&str] = &["NotSet", "NeedToPrint", "PrintComplete"];
 pub(super) const EMAIL_STATUS: &[&str] = &["NotSet", "NeedToSend", "EmailSent"];
-pub(super) const LOCATIONS: &[&str] =
-    &["WithinFrance", "FranceOverseas", "OutsideFranceWithEU", "OutsideEU"];
+pub(super) const LOCATIONS: &[&str] = &["WithinFrance", "FranceOverseas", "OutsideFranceWithEU", "OutsideEU"];
 
 const TAX_LINE_DETAIL: &[Field] = &[
     refers("TaxRateRef", &["TaxRate"]),
@@ -60,8 +59,12 @@ const TAX_LINE: &[Field] = &[
     object("TaxLineDetail", TAX_LINE_DETAIL),
 ];
 
-pub(super) const TXN_TAX: &[Field] =
-    &[refers("TxnTaxCodeRef", &[]), decimal("TotalTax"), list("TaxLine", TAX_LINE), opaque("UseAutomatedSalesTax")];
+pub(super) const TXN_TAX: &[Field] = &[
+    refers("TxnTaxCodeRef", &[]),
+    decimal("TotalTax"),
+    list("TaxLine", TAX_LINE),
+    opaque("UseAutomatedSalesTax"),
+];
 
 const SALES_ITEM: &[Field] = &[
     refers("ItemRef", &["Item"]),
@@ -88,8 +91,12 @@ const DISCOUNT: &[Field] = &[
 
 const DESCRIPTION: &[Field] = &[date("ServiceDate"), refers("TaxCodeRef", &["TaxCode"])];
 const SUBTOTAL: &[Field] = &[refers("ItemRef", &[])];
-const GROUP: &[Field] =
-    &[refers("GroupItemRef", &["Item"]), decimal("Quantity"), opaque("Line"), refers("ItemAccountRef", &["Account"])];
+const GROUP: &[Field] = &[
+    refers("GroupItemRef", &["Item"]),
+    decimal("Quantity"),
+    opaque("Line"),
+    refers("ItemAccountRef", &["Account"]),
+];
 
 pub(super) const SALES_LINE: &[Field] = &[
     text("Id", 20),

@@ -232,7 +232,10 @@ fn unexpected(token: Option<&Token>, expected: &str) -> Fault {
         Some(Token::Text(text)) => format!("'{text}'"),
         Some(Token::Symbol(symbol)) => (*symbol).to_owned(),
     };
-    Fault::new(4000, format!("Error parsing query: QueryParserError: Encountered {found}; expected {expected}"))
+    Fault::new(
+        4000,
+        format!("Error parsing query: QueryParserError: Encountered {found}; expected {expected}"),
+    )
 }
 
 fn tokens(statement: &str) -> Result<Vec<Token>, Fault> {

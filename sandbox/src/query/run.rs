@@ -18,7 +18,10 @@ const LARGEST_PAGE: usize = 1000;
 pub fn answer(company: &Company, statement: &str) -> Result<(Json, usize), Fault> {
     let query = parse(statement)?;
     let entity = Entity::find(&query.entity).filter(|entity| entity.allows.query).ok_or_else(|| {
-        Fault::new(4001, format!("QueryValidationError: {} is not an entity that can be queried", query.entity))
+        Fault::new(
+            4001,
+            format!("QueryValidationError: {} is not an entity that can be queried", query.entity),
+        )
     })?;
     let matching = run(company, entity, &query)?;
     if query.selection == Selection::Count {
@@ -48,13 +51,18 @@ pub fn answer(company: &Company, statement: &str) -> Result<(Json, usize), Fault
 }
 
 /// Every record that matches, in the order asked for.
-pub fn run<'a>(company: &'a Company, entity: &'static Entity, query: &Query) -> Result<Vec<&'a Record>, Fault> {
+pub fn run<'a>(
+    company: &'a Company,
+    entity: &'static Entity,
+    query: &Query,
+) -> Result<Vec<&'a Record>, Fault> {
     let filters = query
         .conditions
         .iter()
         .map(|condition| Filter::of(company, entity, condition))
         .collect::<Result<Vec<Filter>, Fault>>()?;
-    let says_active = query.conditions.iter().any(|condition| condition.property.eq_ignore_ascii_case("Active"));
+    let says_active =
+        query.conditions.iter().any(|condition| condition.property.eq_ignore_ascii_case("Active"));
     let hides_inactive = entity.has_active() && !says_active;
     let visible_until = company.now.saturating_sub(company.switches.query_lag_ms);
     let mut rows: Vec<&Record> = candidates(company, entity, &filters)
@@ -66,7 +74,9 @@ pub fn run<'a>(company: &'a Company, entity: &'static Entity, query: &Query) -> 
     let order = query
         .order
         .iter()
-        .map(|order| Property::of(entity, &order.property, |field| field.sortable).map(|own| (own, order.descending)))
+        .map(|order| {
+            Property::of(entity, &order.property, |field| field.sortable).map(|own| (own, order.descending))
+        })
         .collect::<Result<Vec<(Property, bool)>, Fault>>()?;
     rows.sort_by(|left, right| {
         let steps = order.iter().map(|(property, descending)| {
@@ -81,7 +91,8 @@ pub fn run<'a>(company: &'a Company, entity: &'static Entity, query: &Query) -> 
 /// A filter on Ids needs no look at the other records.
 fn candidates<'a>(company: &'a Company, entity: &'static Entity, filters: &[Filter]) -> Vec<&'a Record> {
     let by_id = filters.iter().find(|filter| {
-        matches!(filter.property, Property::Id) && matches!(filter.comparison, Comparison::Equal | Comparison::In)
+        matches!(filter.property, Property::Id)
+            && matches!(filter.comparison, Comparison::Equal | Comparison::In)
     });
     let Some(by_id) = by_id else { return company.store.rows(entity.name).collect() };
     let mut ids: Vec<crate::store::Id> = by_id
@@ -219,7 +230,10 @@ impl Filter {
         }
         let key = |value: &Value| {
             meant(company, property, comparison, value).ok_or_else(|| {
-                Fault::new(4001, format!("QueryValidationError: the value does not fit {}", condition.property))
+                Fault::new(
+                    4001,
+                    format!("QueryValidationError: the value does not fit {}", condition.property),
+                )
             })
         };
         let values = condition.values.iter().map(key).collect::<Result<Vec<Key>, Fault>>()?;

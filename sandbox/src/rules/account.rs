@@ -11,21 +11,120 @@ use crate::write::Draft;
 
 /// Type, classification, the sub-type a new account gets by default, and further common sub-types.
 const TYPES: &[(&str, &str, &str, &[&str])] = &[
-    ("Bank", "Asset", "CashOnHand", &["Checking", "MoneyMarket", "RentsHeldInTrust", "Savings", "TrustAccounts", "CashAndCashEquivalents", "OtherEarMarkedBankAccounts"]),
-    ("Other Current Asset", "Asset", "EmployeeCashAdvances", &["AllowanceForBadDebts", "DevelopmentCosts", "Inventory", "LoansToOfficers", "LoansToOthers", "LoansToStockholders", "OtherCurrentAssets", "PrepaidExpenses", "Retainage", "UndepositedFunds", "GlobalTaxDeferred", "GlobalTaxRefund"]),
-    ("Fixed Asset", "Asset", "FurnitureAndFixtures", &["AccumulatedDepreciation", "Buildings", "MachineryAndEquipment", "Vehicles", "Land"]),
+    (
+        "Bank",
+        "Asset",
+        "CashOnHand",
+        &[
+            "Checking",
+            "MoneyMarket",
+            "RentsHeldInTrust",
+            "Savings",
+            "TrustAccounts",
+            "CashAndCashEquivalents",
+            "OtherEarMarkedBankAccounts",
+        ],
+    ),
+    (
+        "Other Current Asset",
+        "Asset",
+        "EmployeeCashAdvances",
+        &[
+            "AllowanceForBadDebts",
+            "DevelopmentCosts",
+            "Inventory",
+            "LoansToOfficers",
+            "LoansToOthers",
+            "LoansToStockholders",
+            "OtherCurrentAssets",
+            "PrepaidExpenses",
+            "Retainage",
+            "UndepositedFunds",
+            "GlobalTaxDeferred",
+            "GlobalTaxRefund",
+        ],
+    ),
+    (
+        "Fixed Asset",
+        "Asset",
+        "FurnitureAndFixtures",
+        &["AccumulatedDepreciation", "Buildings", "MachineryAndEquipment", "Vehicles", "Land"],
+    ),
     ("Other Asset", "Asset", "Licenses", &["Goodwill", "SecurityDeposits", "LeaseBuyout"]),
     ("Accounts Receivable", "Asset", "AccountsReceivable", &[]),
     ("Equity", "Equity", "OpeningBalanceEquity", &["RetainedEarnings", "OwnersEquity", "CommonStock"]),
-    ("Expense", "Expense", "Travel", &["AdvertisingPromotional", "BankCharges", "OfficeGeneralAdministrativeExpenses", "ShippingFreightDelivery", "SuppliesMaterials", "GlobalTaxExpense", "TaxesPaid", "Utilities"]),
-    ("Other Expense", "Expense", "Depreciation", &["ExchangeGainOrLoss", "OtherMiscellaneousExpense", "PenaltiesSettlements"]),
-    ("Cost of Goods Sold", "Expense", "CostOfLaborCos", &["EquipmentRentalCos", "OtherCostsOfServiceCos", "ShippingFreightDeliveryCos", "SuppliesMaterialsCogs"]),
+    (
+        "Expense",
+        "Expense",
+        "Travel",
+        &[
+            "AdvertisingPromotional",
+            "BankCharges",
+            "OfficeGeneralAdministrativeExpenses",
+            "ShippingFreightDelivery",
+            "SuppliesMaterials",
+            "GlobalTaxExpense",
+            "TaxesPaid",
+            "Utilities",
+        ],
+    ),
+    (
+        "Other Expense",
+        "Expense",
+        "Depreciation",
+        &["ExchangeGainOrLoss", "OtherMiscellaneousExpense", "PenaltiesSettlements"],
+    ),
+    (
+        "Cost of Goods Sold",
+        "Expense",
+        "CostOfLaborCos",
+        &[
+            "EquipmentRentalCos",
+            "OtherCostsOfServiceCos",
+            "ShippingFreightDeliveryCos",
+            "SuppliesMaterialsCogs",
+        ],
+    ),
     ("Accounts Payable", "Liability", "AccountsPayable", &[]),
     ("Credit Card", "Liability", "CreditCard", &[]),
-    ("Long Term Liability", "Liability", "NotesPayable", &["OtherLongTermLiabilities", "ShareholderNotesPayable"]),
-    ("Other Current Liability", "Liability", "OtherCurrentLiabilities", &["GlobalTaxPayable", "GlobalTaxSuspense", "SalesTaxPayable", "LineOfCredit", "LoanPayable", "PayrollClearing", "PayrollTaxPayable"]),
-    ("Income", "Revenue", "OtherPrimaryIncome", &["SalesOfProductIncome", "ServiceFeeIncome", "DiscountsRefundsGiven", "NonProfitIncome", "UnappliedCashPaymentIncome"]),
-    ("Other Income", "Revenue", "OtherInvestmentIncome", &["InterestEarned", "DividendIncome", "OtherMiscellaneousIncome", "TaxExemptInterest"]),
+    (
+        "Long Term Liability",
+        "Liability",
+        "NotesPayable",
+        &["OtherLongTermLiabilities", "ShareholderNotesPayable"],
+    ),
+    (
+        "Other Current Liability",
+        "Liability",
+        "OtherCurrentLiabilities",
+        &[
+            "GlobalTaxPayable",
+            "GlobalTaxSuspense",
+            "SalesTaxPayable",
+            "LineOfCredit",
+            "LoanPayable",
+            "PayrollClearing",
+            "PayrollTaxPayable",
+        ],
+    ),
+    (
+        "Income",
+        "Revenue",
+        "OtherPrimaryIncome",
+        &[
+            "SalesOfProductIncome",
+            "ServiceFeeIncome",
+            "DiscountsRefundsGiven",
+            "NonProfitIncome",
+            "UnappliedCashPaymentIncome",
+        ],
+    ),
+    (
+        "Other Income",
+        "Revenue",
+        "OtherInvestmentIncome",
+        &["InterestEarned", "DividendIncome", "OtherMiscellaneousIncome", "TaxExemptInterest"],
+    ),
 ];
 
 pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
@@ -46,7 +145,8 @@ pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
         let home = company.home_currency().to_owned();
         put(&mut draft.fields, "CurrencyRef", refer(&home, edition::currency_name(&home).unwrap_or("")));
     }
-    if flag(&draft.fields, "Active") == Some(false) && !amount_or_zero(&draft.fields, "CurrentBalance").is_zero()
+    if flag(&draft.fields, "Active") == Some(false)
+        && !amount_or_zero(&draft.fields, "CurrentBalance").is_zero()
     {
         return Err(Fault::new(6220, "The account has a balance").at("Active"));
     }

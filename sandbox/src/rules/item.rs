@@ -110,7 +110,8 @@ fn common(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
 
 fn parent_is_category(company: &Company, fields: &Object) -> Result<(), Fault> {
     let Some(parent) = reference(fields, "ParentRef") else { return Ok(()) };
-    let kind = company.store.get("Item", parent).and_then(|item| item.fields.get("Type")).and_then(Value::as_str);
+    let kind =
+        company.store.get("Item", parent).and_then(|item| item.fields.get("Type")).and_then(Value::as_str);
     if kind == Some("Category") {
         return Ok(());
     }

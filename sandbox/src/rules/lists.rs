@@ -120,8 +120,7 @@ pub fn exchange_rate(company: &mut Company, entity: &'static Entity, sent: Objec
         Some((id, token, created)) => (id, token.saturating_add(1), created),
         None => (company.store.next_id(entity.sequence), 0, company.now),
     };
-    let record =
-        Record { id, token, created, updated: company.now, fields, last_line: 0, tax_given: false };
+    let record = Record { id, token, created, updated: company.now, fields, last_line: 0, tax_given: false };
     company.store.put(entity, record.clone());
     Ok(record.render(company.zone))
 }
@@ -138,4 +137,3 @@ pub fn rate_on(company: &Company, code: &str, date: &str) -> Value {
         "sparse": false,
     })
 }
-

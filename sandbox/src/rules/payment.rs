@@ -6,9 +6,7 @@ use serde_json::{Value, json};
 
 use super::lines;
 use super::sales::refresh;
-use super::shared::{
-    account_type, dated_and_priced, default_deposit_account, not_deposited, open_periods,
-};
+use super::shared::{account_type, dated_and_priced, default_deposit_account, not_deposited, open_periods};
 use crate::company::Company;
 use crate::entity::Entity;
 use crate::fault::Fault;

@@ -27,7 +27,10 @@ pub fn open_period(company: &Company, fields: &Object) -> Result<(), Fault> {
     let (Some(closed), Some(date)) = (closed, text(fields, "TxnDate")) else { return Ok(()) };
     let shut = date < closed || (date == closed && company.switches.closing_date_inclusive);
     if shut {
-        return Err(Fault::new(6200, format!("The account period has closed on {closed}; transaction date {date}")));
+        return Err(Fault::new(
+            6200,
+            format!("The account period has closed on {closed}; transaction date {date}"),
+        ));
     }
     Ok(())
 }
@@ -139,12 +142,7 @@ pub fn too_large(what: &str) -> Fault {
 }
 
 /// Whether an account is of one of these types.
-pub fn account_type(
-    company: &Company,
-    fields: &Object,
-    key: &str,
-    types: &[&str],
-) -> Result<(), Fault> {
+pub fn account_type(company: &Company, fields: &Object, key: &str, types: &[&str]) -> Result<(), Fault> {
     let Some(id) = reference(fields, key) else { return Ok(()) };
     let kind = company.store.get("Account", id).and_then(|account| text(&account.fields, "AccountType"));
     if kind.is_some_and(|kind| types.contains(&kind)) {

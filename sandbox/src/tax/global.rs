@@ -138,7 +138,8 @@ fn no_code(company: &Company) -> Fault {
         Edition::Ca => "GST/HST",
         _ => "GST",
     };
-    Fault::business(format!("Make sure all your transactions have a {tax} rate before you save.")).at("TaxCodeRef")
+    Fault::business(format!("Make sure all your transactions have a {tax} rate before you save."))
+        .at("TaxCodeRef")
 }
 
 fn not_for_sales(code: &str) -> Fault {

@@ -37,7 +37,8 @@ fn rate(company: &Company, detail: &Object, date: &str) -> Option<Rate> {
 fn effective(fields: &Object, date: &str) -> Option<Fixed> {
     let covers = |period: &&Object| {
         let day = |key: &str| text(period, key).and_then(|day| day.get(..10));
-        day("EffectiveDate").is_none_or(|from| from <= date) && day("EndDate").is_none_or(|until| date <= until)
+        day("EffectiveDate").is_none_or(|from| from <= date)
+            && day("EndDate").is_none_or(|until| date <= until)
     };
     let periods = list(fields, "EffectiveTaxRate").iter().filter_map(Value::as_object);
     periods.filter(covers).last().and_then(|period| amount(period, "RateValue"))

@@ -53,10 +53,8 @@ pub fn legacy(
     let date = text(form, "TxnDate").unwrap_or("");
     let rates = rates_of(company, code, date).unwrap_or_default();
     let exempt = exempt(company, form);
-    by_rates(company, form, entries, given, &rates, exempt).map(|result| TaxResult {
-        code: Some(code.clone()),
-        ..result
-    })
+    by_rates(company, form, entries, given, &rates, exempt)
+        .map(|result| TaxResult { code: Some(code.clone()), ..result })
 }
 
 /// Computed from where the goods or services go.

@@ -39,7 +39,9 @@ pub fn complete(company: &Company, draft: &mut Draft) {
 }
 
 fn from_customer(draft: &mut Draft, customer: &Object) {
-    for (own, theirs) in [("BillAddr", "BillAddr"), ("ShipAddr", "ShipAddr"), ("BillEmail", "PrimaryEmailAddr")] {
+    for (own, theirs) in
+        [("BillAddr", "BillAddr"), ("ShipAddr", "ShipAddr"), ("BillEmail", "PrimaryEmailAddr")]
+    {
         if let Some(value) = customer.get(theirs) {
             put_default(&mut draft.fields, own, value.clone());
         }
@@ -106,7 +108,9 @@ fn custom_fields(company: &Company) -> Vec<(String, String)> {
     let groups = company.preference("SalesFormsPrefs", "CustomField").and_then(Value::as_array);
     let mut labels = Vec::new();
     let mut used = Vec::new();
-    for field in groups.into_iter().flatten().filter_map(|group| group.get("CustomField")?.as_array()).flatten() {
+    for field in
+        groups.into_iter().flatten().filter_map(|group| group.get("CustomField")?.as_array()).flatten()
+    {
         let Some(field) = field.as_object() else { continue };
         let name = text(field, "Name").unwrap_or("");
         if let Some(number) = name.strip_prefix("SalesFormsPrefs.SalesCustomName") {

@@ -35,8 +35,7 @@ pub fn refresh(company: &mut Company, id: &Id) {
     for name in ["Invoice", "CreditMemo"] {
         let Some(entity) = Entity::find(name) else { continue };
         let Some(mut record) = company.store.get(name, &id.0).cloned() else { continue };
-        let applied =
-            company.store.applied_to(id).fold(Fixed::ZERO, |sum, (_, amount)| sum.plus(amount));
+        let applied = company.store.applied_to(id).fold(Fixed::ZERO, |sum, (_, amount)| sum.plus(amount));
         let before = record.fields.clone();
         let due = amount_or_zero(&before, "TotalAmt").minus(amount_or_zero(&before, "Deposit"));
         put(&mut record.fields, "Balance", due.minus(applied).money());
@@ -63,13 +62,7 @@ pub fn touch(company: &mut Company, entity: &'static Entity, mut record: Record,
     company.store.put(entity, record);
 }
 
-fn estimates(
-    company: &mut Company,
-    form: &str,
-    id: &Id,
-    before: Option<&Record>,
-    after: Option<&Record>,
-) {
+fn estimates(company: &mut Company, form: &str, id: &Id, before: Option<&Record>, after: Option<&Record>) {
     let Some(entity) = Entity::find("Estimate") else { return };
     let linked = |record: Option<&Record>| -> Vec<String> {
         record.map_or_else(Vec::new, |record| estimate_links(&record.fields).collect())

@@ -46,7 +46,9 @@ pub fn read(company: &Company, draft: &mut Draft) -> Result<Vec<Line>, Fault> {
             "GroupLineDetail" => {
                 return Err(Fault::new(2500, "Invalid Reference Id : no bundle with this Id").at("Line"));
             }
-            other => return Err(Fault::new(2170, format!("{other} is not a line of a sales form")).at("Line")),
+            other => {
+                return Err(Fault::new(2170, format!("{other} is not a line of a sales form")).at("Line"));
+            }
         }
     }
     one_of_a_kind(company, &out)?;
@@ -202,9 +204,8 @@ fn description(line: &Object, before: &[Line]) -> Line {
                 && line.role == Role::Text
         };
         let since = before.iter().rev().take_while(|line| !is_subtotal(line));
-        let sum = since
-            .filter(|line| line.role == Role::Item)
-            .fold(Fixed::ZERO, |sum, line| sum.plus(line.amount));
+        let sum =
+            since.filter(|line| line.role == Role::Item).fold(Fixed::ZERO, |sum, line| sum.plus(line.amount));
         put(&mut line, "Description", format!("Subtotal: {}", sum.text(2)));
     }
     Line { role: Role::Text, object: line, amount: Fixed::ZERO, code: None }

@@ -79,10 +79,8 @@ fn discount_of(lines: &[Line]) -> Result<Fixed, Fault> {
     let Some(discount) = lines.iter().find(|line| line.role == Role::Discount) else {
         return Ok(Fixed::ZERO);
     };
-    let base = lines
-        .iter()
-        .filter(|line| is_discounted(line))
-        .fold(Fixed::ZERO, |sum, line| sum.plus(line.amount));
+    let base =
+        lines.iter().filter(|line| is_discounted(line)).fold(Fixed::ZERO, |sum, line| sum.plus(line.amount));
     lines::discount_amount(discount, base)
 }
 

@@ -1,0 +1,272 @@
+//! From nothing to a loaded view under a lease, and back there whenever storage says that the view is old.
+//!
+//! **Invariant:** what was loaded before a lease was taken is loaded again; after that only the holder writes.
+
+use crate::base::fingerprint::Fingerprint;
+use crate::base::limits::{DEADLINE_MARGIN_MS, LEASE_MS, SCAN_RECORDS_MAX};
+use crate::base::time::UnixMillis;
+use crate::diagnostics::{Code, FieldPath, Finding};
+
+use super::contract::{Effect, Entry};
+use super::journal::Unit;
+use super::queue::{Doing, Job};
+use super::records::{
+    self, BindRecord, BudgetRecord, DeadRecord, JobRecord, LeaseRecord, LinkRecord, SCHEMA, SchemaRecord, key,
+};
+use super::{Engine, Then};
+
+/// How often a process without the lease looks whether it is free.
+const LEASE_LOOK_MS: u64 = 30_000;
+
+/// What a run of scans loads, in this order.
+const PREFIXES: [&str; 3] = [key::LINKS, key::JOBS, key::DEAD];
+
+/// Work that is due within this time keeps the lease.
+const LEASE_WORTH_MS: u64 = 60_000;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    New,
+    /// Told to start, but without random bytes no commit can be told from another process's.
+    Thirsty,
+    Meta {
+        load: u64,
+    },
+    Taking,
+    Scanning {
+        load: u64,
+        prefix: usize,
+    },
+    Ready,
+    Blocked(Finding),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Lease {
+    pub held: bool,
+    pub epoch: u64,
+    pub until: UnixMillis,
+    /// This process has held one before: one of the same name is now somebody else's.
+    taken_before: bool,
+    /// Another's lease: its storage version, and since when it has been seen unchanged.
+    foreign: Option<(u64, UnixMillis)>,
+    look_at: UnixMillis,
+}
+
+impl Engine {
+    pub(super) fn start(&mut self) {
+        if self.phase == Phase::New {
+            self.phase = Phase::Thirsty;
+        }
+    }
+
+    /// Moves loading and lease forward as far as they go without an answer.
+    pub(super) fn advance_boot(&mut self) {
+        if self.phase == Phase::Thirsty && self.seed.is_some() {
+            let now = self.now.0.to_string();
+            let nonce = Fingerprint::new().text(self.seed()).text(&self.holder).text(&now).base32(26);
+            self.journal.set_nonce(nonce);
+            self.load_meta();
+        }
+        if self.phase == Phase::Ready && !self.lease.held && self.wants_lease() {
+            if self.lease.look_at <= self.now {
+                self.load_meta();
+            } else {
+                self.wake_by(self.lease.look_at);
+            }
+        }
+        self.advance_storage();
+    }
+
+    /// Forgets everything read from storage and reads it again. Steps that storage never took are kept.
+    pub(super) fn load_meta(&mut self) {
+        for (_, job) in self.queue.jobs().filter(|(_, job)| !job.durable) {
+            self.inbox.push((job.record.step.clone(), job.record.plan.clone()));
+        }
+        self.queue = super::queue::Queue::default();
+        self.links.clear();
+        self.owners.clear();
+        self.quarantined.clear();
+        self.journal.clear();
+        self.storage.calm();
+        self.lease.held = false;
+        self.forget_writes();
+        let load = self.next_id();
+        self.phase = Phase::Meta { load };
+        let names = [key::SCHEMA, key::BIND, key::LEASE, key::BUDGET, self.journal.token_key()];
+        let keys = names.map(str::to_owned).to_vec();
+        self.effects.push(Effect::Load { id: load, keys });
+    }
+
+    pub(super) fn loaded(&mut self, id: u64, entries: &[Entry], more: bool) {
+        if self.storage.is_asking(id) {
+            return self.token_read(entries);
+        }
+        match self.phase {
+            Phase::Meta { load } if load == id => match self.meta_read(entries) {
+                Ok(()) => {}
+                Err(finding) => self.phase = Phase::Blocked(finding),
+            },
+            Phase::Scanning { load, prefix } if load == id => self.scanned(prefix, entries, more),
+            _ => {}
+        }
+    }
+
+    fn meta_read(&mut self, entries: &[Entry]) -> Result<(), Finding> {
+        let found = |name: &str| entries.iter().find(|entry| entry.key == name);
+        if let Some(entry) = found(key::SCHEMA) {
+            records::read::<SchemaRecord>(key::SCHEMA, &entry.value)?;
+        }
+        if let Some(entry) = found(key::BIND) {
+            let bind: BindRecord = records::read(key::BIND, &entry.value)?;
+            if bind.workspace != self.workspace.as_str() || bind.realm != self.realm.as_str() {
+                let message =
+                    format!("the store holds workspace `{}` of company `{}`", bind.workspace, bind.realm);
+                return Err(Finding::new(Code::EngineBoundElsewhere, &FieldPath::of(key::BIND), message));
+            }
+        }
+        if let Some(Ok(record)) =
+            found(key::BUDGET).map(|entry| records::read::<BudgetRecord>(&entry.key, &entry.value))
+        {
+            self.budget.inherit(&record, self.now);
+        }
+        let lease = match found(key::LEASE) {
+            Some(entry) => Some((records::read::<LeaseRecord>(key::LEASE, &entry.value)?, entry.version)),
+            None => None,
+        };
+        for entry in entries {
+            self.journal.learn(entry);
+        }
+        let Some((record, version)) = lease else {
+            self.take_lease(1);
+            return Ok(());
+        };
+        if self.is_free(&record, version) {
+            self.take_lease(record.epoch.saturating_add(1));
+        } else {
+            let look = record.until.plus_ms(1).min(self.now.plus_ms(LEASE_LOOK_MS));
+            self.lease.look_at = look.max(self.now.plus_ms(1_000));
+            self.scan(0, None);
+        }
+        Ok(())
+    }
+
+    /// A lease is free once it was given back or has run out, by its own date or because nobody has renewed
+    /// it for its whole length while we watched, whatever the clocks say. At its first start a process also
+    /// takes what an earlier life of the same name has left behind.
+    fn is_free(&mut self, record: &LeaseRecord, version: u64) -> bool {
+        let seen = match self.lease.foreign {
+            Some((known, since)) if known == version => since,
+            _ => self.now,
+        };
+        self.lease.foreign = Some((version, seen));
+        let left_behind = record.holder == self.holder && !self.lease.taken_before;
+        let stale = self.now.since_ms(seen) >= LEASE_MS.saturating_add(DEADLINE_MARGIN_MS);
+        record.until <= self.now || left_behind || stale
+    }
+
+    fn take_lease(&mut self, epoch: u64) {
+        let until = self.now.plus_ms(LEASE_MS);
+        let mut changes = vec![(key::LEASE.to_owned(), Some(self.lease_record(epoch, until)))];
+        if self.journal.version(key::SCHEMA) == 0 {
+            let schema = records::write(&SchemaRecord { schema: SCHEMA });
+            changes.push((key::SCHEMA.to_owned(), Some(schema)));
+        }
+        if self.journal.version(key::BIND) == 0 {
+            let (workspace, realm) = (self.workspace.as_str().to_owned(), self.realm.as_str().to_owned());
+            let bind = records::write(&BindRecord { schema: SCHEMA, workspace, realm });
+            changes.push((key::BIND.to_owned(), Some(bind)));
+        }
+        self.phase = Phase::Taking;
+        let then = vec![Then::Leased { epoch, until, taken: true }];
+        let effect = self.journal.form(Unit { changes, then });
+        self.effects.push(effect);
+    }
+
+    pub(super) fn lease_record(&self, epoch: u64, until: UnixMillis) -> String {
+        records::write(&LeaseRecord { schema: SCHEMA, epoch, holder: self.holder.clone(), until })
+    }
+
+    pub(super) fn leased(&mut self, epoch: u64, until: UnixMillis, taken: bool) {
+        self.lease.held = true;
+        self.lease.taken_before = true;
+        self.lease.foreign = None;
+        self.lease.epoch = epoch;
+        self.lease.until = until;
+        if taken {
+            self.scan(0, None);
+        }
+    }
+
+    fn scan(&mut self, prefix: usize, after: Option<String>) {
+        let Some(name) = PREFIXES.get(prefix) else { return self.view_complete() };
+        let id = self.next_id();
+        self.phase = Phase::Scanning { load: id, prefix };
+        self.effects.push(Effect::Scan { id, prefix: (*name).to_owned(), after, limit: SCAN_RECORDS_MAX });
+    }
+
+    fn scanned(&mut self, prefix: usize, entries: &[Entry], more: bool) {
+        for entry in entries {
+            self.journal.learn(entry);
+            if let Err(finding) = self.absorb(entry) {
+                self.quarantined.insert(entry.key.clone(), finding);
+            }
+        }
+        match entries.last() {
+            Some(last) if more => self.scan(prefix, Some(last.key.clone())),
+            _ => self.scan(prefix.saturating_add(1), None),
+        }
+    }
+
+    /// Takes one stored record into the view.
+    fn absorb(&mut self, entry: &Entry) -> Result<(), Finding> {
+        if entry.key.starts_with(key::LINKS) {
+            let LinkRecord { link, .. } = records::read(&entry.key, &entry.value)?;
+            // Both directions are always written by the same commits.
+            let reverse = key::reverse(link.resource, &link.qbo_id);
+            self.journal.learn(&Entry { key: reverse, value: String::new(), version: entry.version });
+            self.owners.insert((link.resource, link.qbo_id.clone()), link.key.clone());
+            self.links.insert(link.key.clone(), link);
+        } else if entry.key.starts_with(key::JOBS) {
+            let record: JobRecord = records::read(&entry.key, &entry.value)?;
+            self.queue.add(Job::new(record, true), true);
+        } else {
+            let record: DeadRecord = records::read(&entry.key, &entry.value)?;
+            let mut job = Job::new(record.job, true);
+            job.doing = Doing::Dead { problem: record.problem, at: record.at, written: record.written };
+            self.queue.add(job, true);
+        }
+        Ok(())
+    }
+
+    /// Everything is loaded. Whoever holds the lease now settles what an earlier life left unsettled.
+    fn view_complete(&mut self) {
+        self.phase = Phase::Ready;
+        let orders: Vec<u64> = self.queue.jobs().map(|(order, _)| order).collect();
+        for order in &orders {
+            self.queue.link_up(*order);
+        }
+        if !self.lease.held {
+            return;
+        }
+        for order in orders {
+            self.doubt_left_behind(order);
+        }
+        let inbox = std::mem::take(&mut self.inbox);
+        self.file(inbox);
+    }
+
+    pub(super) fn wants_lease(&self) -> bool {
+        let soon = self.now.plus_ms(LEASE_WORTH_MS);
+        !self.inbox.is_empty()
+            || !self.journal.is_quiet()
+            || self.queue.is_active()
+            || (self.queue.has_ready() && !self.is_stopped())
+            || self.queue.next_due().is_some_and(|at| at <= soon)
+    }
+
+    /// Where the look for the lease stands, for the status.
+    pub(super) fn lacks_lease(&self) -> bool {
+        self.phase == Phase::Ready && !self.lease.held && self.wants_lease()
+    }
+}

@@ -1,0 +1,132 @@
+//! What a person or a program asks for.
+
+use crate::base::ids::StepId;
+use crate::diagnostics::{Code, FieldPath, Finding};
+
+use super::contract::{Command, Event};
+use super::queue::{Doing, Order};
+use super::records::{Hold, JobState, Problem, key};
+use super::{Engine, Then};
+
+impl Engine {
+    pub(super) fn obey(&mut self, command: Command) {
+        match command {
+            Command::Start => self.start(),
+            Command::Read { queries } => self.read(queries),
+            Command::Pause => self.paused = true,
+            Command::Resume => self.resume(),
+            Command::Cancel => self.cancel(),
+            Command::Retry { step } => self.retry(&step),
+            Command::Discard { step } => self.discard(&step),
+        }
+    }
+
+    /// Nothing is sent until a person acts.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.paused || self.halted.is_some() || self.authorization.is_lost()
+    }
+
+    fn resume(&mut self) {
+        self.paused = false;
+        self.halted = None;
+        self.authorization.restore();
+        self.budget.try_again();
+        let refused = self.queue.jobs().filter(|(_, job)| job.record.unauthorized > 0);
+        let orders: Vec<Order> = refused.map(|(order, _)| order).collect();
+        for order in orders {
+            // What a lost connection cost is not charged.
+            self.queue.update(order, |job| {
+                let record = &mut job.record;
+                record.cycle = record.cycle.saturating_add(1);
+                record.attempts = record.attempts.saturating_sub(record.unauthorized);
+                record.unauthorized = 0;
+            });
+        }
+    }
+
+    fn cancel(&mut self) {
+        self.inbox.clear();
+        self.stop_reading();
+        let orders: Vec<Order> =
+            self.queue.jobs().filter(|(_, job)| !job.is_over()).map(|(order, _)| order).collect();
+        for order in orders {
+            let Some(job) = self.queue.job(order) else { continue };
+            if job.is_unsent() {
+                self.cancelled(order);
+            } else {
+                self.queue.update(order, |job| {
+                    job.record.cancelled = true;
+                    if let JobState::Uncertain { last, .. } = &mut job.record.state {
+                        *last = true;
+                    }
+                });
+                let resting = self.queue.job(order).is_some_and(|job| job.doing == Doing::Resting);
+                if resting {
+                    self.save(order);
+                }
+            }
+        }
+    }
+
+    fn retry(&mut self, step: &StepId) {
+        if !self.may_write() {
+            return;
+        }
+        let Some(order) = self.queue.order_of(step) else { return };
+        let Some(job) = self.queue.job(order) else { return };
+        match (&job.doing, &job.record.state) {
+            (Doing::Dead { .. }, _) => self.revive(order),
+            // A person has looked: the hold is over, one more look of our own decides.
+            (Doing::Resting, JobState::Uncertain { since, absences, last, hold: Hold::Over, .. }) => {
+                let (since, absences, last) = (*since, *absences, *last);
+                let state = JobState::Uncertain { since, next: self.now, absences, hold: Hold::Over, last };
+                self.rest(order, state, None);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a dead letter off the list. What waits for it can never be sent and says so.
+    fn discard(&mut self, step: &StepId) {
+        if !self.may_write() {
+            return;
+        }
+        let Some(order) = self.queue.order_of(step) else { return };
+        let Some(Doing::Dead { written, .. }) = self.queue.job(order).map(|job| job.doing.clone()) else {
+            return;
+        };
+        if written.is_none() {
+            self.orphan_children(step);
+        }
+        self.queue.remove(&[order]);
+        self.write_journal(vec![(key::dead(step), None)], vec![]);
+    }
+
+    fn orphan_children(&mut self, step: &StepId) {
+        let mut steps = vec![step.clone()];
+        while let Some(step) = steps.pop() {
+            for child in self.queue.children(&step) {
+                let Some(job) = self.queue.job(child) else { continue };
+                if !job.is_unsent() {
+                    continue;
+                }
+                let message = format!("`{step}`, which it needs, was discarded");
+                let finding = Finding::new(Code::EngineParentDiscarded, &FieldPath::root(), message);
+                let problem = Problem::from(&finding);
+                let (id, label) = (job.record.step.id.clone(), job.record.step.label.clone());
+                let changes = vec![
+                    (key::job(&id), None),
+                    (key::dead(&id), Some(self.dead_record(job, &problem, None))),
+                ];
+                steps.push(id.clone());
+                let doing = Doing::Dead { problem, at: self.now, written: None };
+                self.queue.update(child, |job| job.doing = Doing::Saving);
+                let events = vec![Event::StepFailed { step: id, label, finding }];
+                self.write_journal(
+                    changes,
+                    vec![Then::Ended { order: child, doing, link: None, unlink: false, events }],
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! What is kept in storage, and under which keys. **Invariant:** every record names its schema; one that
+//! cannot be read is left alone, and nothing is derived from it.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::{QboId, RequestId, StepId};
+use crate::base::time::UnixMillis;
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::step::{Link, LinkKey, Resource, Step};
+
+use super::contract::decode;
+
+/// Of every record below. A record with a higher number was written by a newer version of this program.
+pub(super) const SCHEMA: u32 = 1;
+
+pub(super) mod key {
+    use super::{LinkKey, QboId, Resource, StepId};
+
+    pub(in crate::engine) const SCHEMA: &str = "m/schema";
+    pub(in crate::engine) const BIND: &str = "m/bind";
+    pub(in crate::engine) const LEASE: &str = "m/lease";
+    pub(in crate::engine) const BUDGET: &str = "m/budget";
+    pub(in crate::engine) const LINKS: &str = "l/";
+    pub(in crate::engine) const JOBS: &str = "o/";
+    pub(in crate::engine) const DEAD: &str = "x/";
+
+    pub(in crate::engine) fn commit(holder: &str) -> String {
+        format!("m/commit/{holder}")
+    }
+
+    pub(in crate::engine) fn link(key: &LinkKey) -> String {
+        format!("{LINKS}{}/{}", key.kind, key.id)
+    }
+
+    pub(in crate::engine) fn reverse(resource: Resource, id: &QboId) -> String {
+        format!("r/{}/{id}", resource.name())
+    }
+
+    pub(in crate::engine) fn job(step: &StepId) -> String {
+        format!("{JOBS}{step}")
+    }
+
+    pub(in crate::engine) fn dead(step: &StepId) -> String {
+        format!("{DEAD}{step}")
+    }
+}
+
+/// The schema of the whole store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct SchemaRecord {
+    pub schema: u32,
+}
+
+/// Which workspace and company the store belongs to, for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BindRecord {
+    pub schema: u32,
+    pub workspace: String,
+    pub realm: String,
+}
+
+/// Who may write. Its storage version is the fence; `until` only tells others when to try.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LeaseRecord {
+    pub schema: u32,
+    pub epoch: u64,
+    pub holder: String,
+    /// Zero once it was given back.
+    pub until: UnixMillis,
+}
+
+/// Requests of the last minute, so that a successor keeps the company's limits.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BudgetRecord {
+    pub schema: u32,
+    /// Second and requests sent in it.
+    pub seconds: Vec<(u64, u32)>,
+    pub batches: Vec<(u64, u32)>,
+    pub paused_until: UnixMillis,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LinkRecord {
+    pub schema: u32,
+    pub link: Link,
+}
+
+/// One step in execution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct JobRecord {
+    pub schema: u32,
+    /// Place in the order of all jobs.
+    pub order: u64,
+    /// Hash of the plan that it came from.
+    pub plan: String,
+    /// From the first send on, `body` holds the very bytes and `pending` is empty.
+    pub step: Step,
+    /// Whose records the step waits for, should their own jobs be gone.
+    pub parents: BTreeMap<StepId, LinkKey>,
+    pub state: JobState,
+    /// Rises when a person starts it anew.
+    pub cycle: u32,
+    /// Sends in this cycle.
+    pub attempts: u32,
+    pub generation: u32,
+    /// Some send of this intent may have been executed. Cleared by nothing but the end.
+    pub tainted: bool,
+    /// Answers of 401 since the connection was last good.
+    pub unauthorized: u32,
+    /// Never to be sent again; what was sent is settled.
+    pub cancelled: bool,
+    pub identity: Option<Identity>,
+    pub first_at: Option<UnixMillis>,
+    pub last_at: Option<UnixMillis>,
+    pub problem: Option<Problem>,
+}
+
+/// Under which names the bytes travelled; the same on every repeat of a generation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Identity {
+    pub request_id: RequestId,
+    /// `bId`, if it travelled in a batch: then `request_id` is the batch's.
+    pub item: Option<String>,
+    /// Hash of the body.
+    pub digest: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub(super) enum JobState {
+    /// Not sent in this cycle.
+    Planned,
+    /// Durable before the request leaves. Found after a restart, it means doubt.
+    InFlight { number: u32, epoch: u64, at: UnixMillis },
+    /// Another send is due. `looked` says that no doubt stands in its way: every uncertain send before was
+    /// looked after, and not found.
+    Waiting { until: UnixMillis, looked: bool },
+    /// Whether it was executed is unknown.
+    Uncertain { since: UnixMillis, next: UnixMillis, absences: u32, hold: Hold, last: bool },
+    /// QuickBooks says that the number or name is taken: perhaps by our own earlier send.
+    Taken { next: UnixMillis, looks: u32 },
+}
+
+/// Whether a repeat must wait long because QuickBooks itself would not refuse a second copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Hold {
+    /// Fenced by number, name or version.
+    Unneeded,
+    /// Not before the late-commit horizon.
+    Pending,
+    /// The horizon has passed, or a person has looked.
+    Over,
+}
+
+/// A step that ended badly, or well but wrong. The job is kept whole so that it can be taken up again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DeadRecord {
+    pub schema: u32,
+    pub job: JobRecord,
+    pub problem: Problem,
+    pub at: UnixMillis,
+    /// The record that was written all the same.
+    pub written: Option<QboId>,
+}
+
+/// A finding as it is stored: code, hint and fix come from the table of the version that reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Problem {
+    pub code: String,
+    pub path: String,
+    pub message: String,
+}
+
+impl From<&Finding> for Problem {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            code: finding.code.as_str().to_owned(),
+            path: finding.path.clone(),
+            message: finding.message.clone(),
+        }
+    }
+}
+
+impl Problem {
+    pub(super) fn finding(&self) -> Finding {
+        let known = Code::ALL.iter().copied().find(|code| code.as_str() == self.code);
+        let code = known.unwrap_or(Code::QboUnknownFault);
+        Finding::new(code, &FieldPath::of(self.path.clone()), self.message.clone())
+    }
+}
+
+/// Reads a record. A newer or broken one is a finding about its key.
+pub(super) fn read<T: DeserializeOwned>(key: &str, text: &str) -> Result<T, Finding> {
+    let unreadable = |code, why: String| Finding::new(code, &FieldPath::of(key), why);
+    let head: Result<SchemaRecord, String> = decode(text);
+    match head {
+        Ok(head) if head.schema > SCHEMA => {
+            let why = format!("record of schema {}, this version knows {SCHEMA}", head.schema);
+            Err(unreadable(Code::EngineSchemaNewer, why))
+        }
+        Ok(_) => decode(text).map_err(|why| unreadable(Code::EngineRecordUnreadable, why)),
+        Err(why) => Err(unreadable(Code::EngineRecordUnreadable, why)),
+    }
+}
+
+/// Writes a record. Records hold only text, numbers and lists, which always can be written.
+pub(super) fn write<T: Serialize>(record: &T) -> String {
+    serde_json::to_string(record).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_survive_the_store() {
+        let state = JobState::Uncertain {
+            since: UnixMillis(1),
+            next: UnixMillis(2),
+            absences: 1,
+            hold: Hold::Pending,
+            last: false,
+        };
+        assert_eq!(decode::<JobState>(&write(&state)), Ok(state));
+        let lease =
+            LeaseRecord { schema: 1, epoch: u64::MAX, holder: "h".to_owned(), until: UnixMillis(u64::MAX) };
+        assert_eq!(read::<LeaseRecord>("k", &write(&lease)), Ok(lease));
+    }
+
+    #[test]
+    fn newer_and_broken_records_are_told_apart() {
+        let newer = read::<LeaseRecord>("m/lease", r#"{"schema":2,"what":"ever"}"#).unwrap_err();
+        assert_eq!((newer.code, newer.path.as_str()), (Code::EngineSchemaNewer, "m/lease"));
+        for broken in ["", "{", "[]", r#"{"schema":1}"#, r#"{"schema":-1}"#, "\u{0}"] {
+            let finding = read::<LeaseRecord>("k", broken).unwrap_err();
+            assert_eq!(finding.code, Code::EngineRecordUnreadable, "{broken}");
+        }
+    }
+}

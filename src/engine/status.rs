@@ -1,0 +1,63 @@
+//! How things stand, for people and for the drive loop.
+
+use serde::Serialize;
+
+use crate::base::time::UnixMillis;
+use crate::diagnostics::Finding;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    Starting,
+    Idle,
+    Reading,
+    Syncing,
+    /// Everything left is due later.
+    Waiting,
+    Paused,
+    /// A person must connect to QuickBooks again.
+    Reconnect,
+    /// `problem` says what a person must do.
+    Blocked,
+    /// Another process syncs this workspace.
+    LostLease,
+}
+
+/// Where things stand. `total = done + failed + uncertain + waiting + in_flight`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Status {
+    pub state: State,
+    pub total: usize,
+    pub done: usize,
+    pub failed: usize,
+    pub uncertain: usize,
+    pub waiting: usize,
+    pub in_flight: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<String>,
+    pub reads: ReadProgress,
+    pub requests: RequestCounts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wake_at: Option<UnixMillis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Finding>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReadProgress {
+    /// Queries that were read to the last page.
+    pub done: usize,
+    pub total: usize,
+    pub rows: usize,
+}
+
+/// Requests released to the host since the engine was made. A batch counts as one write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestCounts {
+    pub reads: u64,
+    pub writes: u64,
+    pub batches: u64,
+}

@@ -1,0 +1,219 @@
+//! Taking steps in: a plan's steps become jobs, or nothing at all is taken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::ids::StepId;
+use crate::base::limits::{BODY_BYTES_MAX, STEPS_MAX};
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::step::{LinkKey, Operation, Step};
+
+use super::boot::Phase;
+use super::queue::{Doing, Job, Order, Standing};
+use super::records::{self, JobRecord, JobState, Problem, SCHEMA, key};
+use super::{Engine, Then};
+
+impl Engine {
+    /// Queues steps; the next turns write them to the journal and execute them. Returns how many were taken.
+    /// A step whose earlier send is still unsettled keeps that send; the new one is not taken. A step that
+    /// was queued but never sent is replaced.
+    ///
+    /// # Errors
+    /// If the steps contradict each other, or the store cannot be used: then none is taken.
+    pub fn submit(&mut self, steps: Vec<Step>, plan_hash: &str) -> Result<usize, Finding> {
+        if let Phase::Blocked(finding) = &self.phase {
+            return Err(finding.clone());
+        }
+        self.check(&steps)?;
+        let lot: Vec<(Step, String)> = steps.into_iter().map(|step| (step, plan_hash.to_owned())).collect();
+        if self.may_write() {
+            let idle = !self.queue.is_active() && self.queue.counted(Standing::Waiting) == 0;
+            if idle && self.queue.counted(Standing::Uncertain) == 0 {
+                self.queue.remove_finished();
+            }
+            return Ok(self.file(lot));
+        }
+        let count = lot.len();
+        self.inbox.extend(lot);
+        Ok(count)
+    }
+
+    fn check(&self, steps: &[Step]) -> Result<(), Finding> {
+        let refuse = |step: &Step, why: String| {
+            Err(Finding::new(Code::EngineStepInvalid, &FieldPath::of(step.id.as_str()), why))
+        };
+        if steps.len() > STEPS_MAX {
+            let why = format!("a plan of more than {STEPS_MAX} steps");
+            return Err(Finding::new(Code::EngineStepInvalid, &FieldPath::root(), why));
+        }
+        let known: BTreeSet<&StepId> = steps.iter().map(|step| &step.id).collect();
+        let mut seen = BTreeSet::new();
+        for step in steps {
+            if !seen.insert(&step.id) {
+                return refuse(step, "the step occurs twice".to_owned());
+            }
+            if step.body.len() > BODY_BYTES_MAX {
+                return refuse(step, format!("a body of more than {BODY_BYTES_MAX} bytes"));
+            }
+            let changes = !matches!(step.operation, Operation::Create);
+            if changes && step.target.is_none() {
+                return refuse(step, "the record to change is not named".to_owned());
+            }
+            for parent in parents(step) {
+                if !known.contains(parent) && self.queue.find(parent).is_none() && !self.is_queued(parent) {
+                    return refuse(step, format!("it waits for `{parent}`, which is not among the steps"));
+                }
+            }
+        }
+        match circle(steps) {
+            Some(step) => refuse(step, "it waits for itself by way of others".to_owned()),
+            None => Ok(()),
+        }
+    }
+
+    fn is_queued(&self, step: &StepId) -> bool {
+        self.inbox.iter().any(|(queued, _)| queued.id == *step)
+    }
+
+    /// Makes jobs of steps and writes them to the journal.
+    pub(super) fn file(&mut self, lot: Vec<(Step, String)>) -> usize {
+        let keys: BTreeMap<StepId, LinkKey> =
+            lot.iter().map(|(step, _)| (step.id.clone(), step.key.clone())).collect();
+        let mut filed: Vec<Order> = Vec::with_capacity(lot.len());
+        let mut replaced: Vec<Order> = Vec::new();
+        for (step, plan) in lot {
+            let earlier = self.queue.order_of(&step.id);
+            let mut orphan = None;
+            if let Some((order, job)) = earlier.and_then(|order| Some((order, self.queue.job(order)?))) {
+                let unknown = job.record.tainted && matches!(job.doing, Doing::Dead { written: None, .. });
+                if unknown {
+                    self.revive(order);
+                    continue;
+                }
+                if !job.is_over() && !job.is_unsent() {
+                    continue;
+                }
+                orphan = matches!(job.doing, Doing::Dead { .. }).then(|| key::dead(&step.id));
+                replaced.push(order);
+            }
+            let parents = parents(&step)
+                .filter_map(|parent| {
+                    let key = keys.get(parent).cloned();
+                    let key = key.or_else(|| self.queue.find(parent).map(|job| job.record.step.key.clone()));
+                    Some((parent.clone(), key?))
+                })
+                .collect();
+            filed.push(self.file_one(step, plan, parents, orphan));
+        }
+        self.queue.remove(&replaced);
+        for order in &filed {
+            self.queue.link_up(*order);
+        }
+        filed.len()
+    }
+
+    fn file_one(
+        &mut self,
+        step: Step,
+        plan: String,
+        parents: BTreeMap<StepId, LinkKey>,
+        orphan: Option<String>,
+    ) -> Order {
+        let keys = [key::job(&step.id), key::dead(&step.id)];
+        let unreadable = keys.iter().find_map(|key| self.quarantined.get(key).cloned());
+        let record = JobRecord {
+            schema: SCHEMA,
+            order: 0,
+            plan,
+            step,
+            parents,
+            state: JobState::Planned,
+            cycle: 0,
+            attempts: 0,
+            generation: 0,
+            tainted: false,
+            unauthorized: 0,
+            cancelled: false,
+            identity: None,
+            first_at: None,
+            last_at: None,
+            problem: None,
+        };
+        let mut job = Job::new(record, unreadable.is_some());
+        if let Some(finding) = &unreadable {
+            // What an earlier life recorded about this step cannot be read, so nothing is sent for it.
+            job.doing = Doing::Dead { problem: Problem::from(finding), at: self.now, written: None };
+        }
+        let order = self.queue.add(job, false);
+        if unreadable.is_none() {
+            let mut changes = Vec::with_capacity(2);
+            if let Some(job) = self.queue.job(order) {
+                changes.push((key::job(&job.record.step.id), Some(records::write(&job.record))));
+            }
+            changes.extend(orphan.map(|key| (key, None)));
+            self.write_journal(changes, vec![Then::Filed(order)]);
+        }
+        order
+    }
+
+    /// Takes a dead letter up again, with its bytes, its identity and its doubt.
+    pub(super) fn revive(&mut self, order: Order) {
+        let Some(job) = self.queue.job(order) else { return };
+        if !matches!(job.doing, Doing::Dead { written: None, .. }) {
+            return;
+        }
+        let now = self.now;
+        let step = job.record.step.id.clone();
+        self.queue.update(order, |job| {
+            let record = &mut job.record;
+            record.cycle = record.cycle.saturating_add(1);
+            record.attempts = 0;
+            record.cancelled = false;
+            if record.tainted {
+                record.state = JobState::Waiting { until: now, looked: false };
+            } else {
+                // A definite refusal proves that this generation was not executed; QuickBooks may repeat its
+                // stored refusal to the same id for ever.
+                record.generation = record.generation.saturating_add(u32::from(record.identity.is_some()));
+                record.identity = None;
+                record.state = JobState::Planned;
+            }
+            job.doing = Doing::Resting;
+            job.woken = false;
+        });
+        let Some(job) = self.queue.job(order) else { return };
+        let changes = vec![(key::job(&step), Some(records::write(&job.record))), (key::dead(&step), None)];
+        self.write_journal(changes, vec![Then::Filed(order)]);
+    }
+}
+
+fn parents(step: &Step) -> impl Iterator<Item = &StepId> {
+    step.depends_on.iter().chain(step.pending.iter().map(|pending| &pending.step))
+}
+
+/// A step that can never start because the steps it waits for wait for it.
+fn circle(steps: &[Step]) -> Option<&Step> {
+    let known: BTreeMap<&StepId, &Step> = steps.iter().map(|step| (&step.id, step)).collect();
+    let mut open: BTreeMap<&StepId, usize> = BTreeMap::new();
+    let mut children: BTreeMap<&StepId, Vec<&StepId>> = BTreeMap::new();
+    for step in steps {
+        let unique: BTreeSet<&StepId> = parents(step).filter(|parent| known.contains_key(parent)).collect();
+        open.insert(&step.id, unique.len());
+        for parent in unique {
+            children.entry(parent).or_default().push(&step.id);
+        }
+    }
+    let mut free: Vec<&StepId> =
+        open.iter().filter(|(_, count)| **count == 0).map(|(step, _)| *step).collect();
+    while let Some(step) = free.pop() {
+        open.remove(step);
+        for child in children.get(step).into_iter().flatten() {
+            if let Some(count) = open.get_mut(child) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    free.push(child);
+                }
+            }
+        }
+    }
+    open.keys().next().and_then(|step| known.get(step).copied())
+}

@@ -1,0 +1,203 @@
+//! What an outcome means for a write. **Invariant:** certainty is a closed list, doubt is the default.
+
+use serde_json::Value;
+
+use crate::base::ids::{QboId, SyncToken};
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::qbo::batch;
+use crate::qbo::fault::{Class, Fault};
+use crate::step::{Operation, Step};
+
+use super::body;
+use super::contract::Outcome;
+use super::retry::throttle_ms;
+
+/// The reason with which a host says that no access token can be had.
+pub(super) const UNAUTHORIZED: &str = "unauthorized";
+
+/// What is known about one write after its request ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// QuickBooks answered with the record.
+    Executed(Record),
+    /// Certainly not executed.
+    Refused {
+        finding: Finding,
+        class: Class,
+    },
+    /// Certainly not executed: QuickBooks asked for silence.
+    Throttled {
+        finding: Finding,
+        pause_ms: u64,
+    },
+    /// Certainly not executed: the access token was refused.
+    Unauthorized,
+    /// Certainly not executed: nothing left this machine.
+    NotSent(Finding),
+    Doubt(Finding),
+}
+
+/// A record as QuickBooks answered it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    pub id: QboId,
+    pub sync_token: SyncToken,
+    pub total: Option<String>,
+}
+
+impl Record {
+    pub(super) fn of(value: &Value) -> Option<Self> {
+        let id = body::text_of(value, "Id").filter(|id| !id.is_empty())?;
+        let sync_token = body::text_of(value, "SyncToken").unwrap_or_default();
+        Some(Self {
+            id: QboId(id),
+            sync_token: SyncToken(sync_token),
+            total: body::text_of(value, "TotalAmt"),
+        })
+    }
+}
+
+/// Whether QuickBooks itself answered, in whatever way: then the road is open.
+pub(super) fn reached(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Response { status, .. } if *status < 500)
+}
+
+/// The outcome of a request that carried one write.
+pub(super) fn single(step: &Step, outcome: &Outcome) -> Verdict {
+    match general(outcome) {
+        Err(verdict) => verdict,
+        Ok(text) => match serde_json::from_str::<Value>(text) {
+            Ok(answer) => answered(step, &answer),
+            Err(_) => Verdict::Doubt(unreadable("the answer was cut off or is not JSON")),
+        },
+    }
+}
+
+/// The outcome of a batch, for each step with the id of its item.
+pub(super) fn batched(items: &[(&Step, &str)], outcome: &Outcome) -> Vec<Verdict> {
+    let whole = match general(outcome) {
+        Err(verdict) => Err(verdict),
+        Ok(text) => match batch::answers(text) {
+            Some(answers) => Ok(answers),
+            None => Err(match Fault::parse(text) {
+                Some(fault) => refused(&fault, None),
+                None => Verdict::Doubt(unreadable("the answer to the batch is not complete")),
+            }),
+        },
+    };
+    let one = |(step, id): &(&Step, &str)| match &whole {
+        Err(verdict) => verdict.clone(),
+        Ok(answers) => match answers.get(*id) {
+            Some(answer) => answered(step, answer),
+            None => Verdict::Doubt(unreadable("the answer to the batch leaves this document out")),
+        },
+    };
+    items.iter().map(one).collect()
+}
+
+/// What follows from the outcome alone; `Ok` holds the body of a good answer.
+fn general(outcome: &Outcome) -> Result<&str, Verdict> {
+    let doubt = |code, why: &str| Err(Verdict::Doubt(Finding::new(code, &FieldPath::root(), why)));
+    match outcome {
+        Outcome::Response { status, headers, body } => {
+            let trace = headers.get("intuit_tid").map(String::as_str);
+            match *status {
+                200..=299 => Ok(body),
+                400..=499 => {
+                    Err(rejected(*status, headers.get("retry-after").map(String::as_str), body, trace))
+                }
+                status => {
+                    let finding = Finding::new(
+                        Code::QboOperationFailed,
+                        &FieldPath::root(),
+                        format!("QuickBooks answered {status}{}", traced(trace)),
+                    );
+                    Err(Verdict::Doubt(finding))
+                }
+            }
+        }
+        Outcome::NeverSent { reason } if reason == UNAUTHORIZED => Err(Verdict::Unauthorized),
+        Outcome::NeverSent { reason } => {
+            let message = format!("the request was not sent: `{reason}`");
+            Err(Verdict::NotSent(Finding::new(Code::EngineNotReached, &FieldPath::root(), message)))
+        }
+        Outcome::Timeout => doubt(Code::EngineNotReached, "QuickBooks did not answer in time"),
+        Outcome::Offline => doubt(Code::EngineNotReached, "the network failed while QuickBooks was asked"),
+        Outcome::Aborted => doubt(Code::EngineNotReached, "the request was broken off"),
+        Outcome::Truncated => doubt(Code::QboAnswerUnreadable, "the answer broke off"),
+        Outcome::Redirected { .. } => {
+            doubt(Code::QboAnswerUnreadable, "the answer pointed to another address, which is not followed")
+        }
+        Outcome::TooLarge => doubt(Code::QboAnswerUnreadable, "the answer was too large to be read"),
+    }
+}
+
+/// An answer of the 400s.
+fn rejected(status: u16, retry_after: Option<&str>, body: &str, trace: Option<&str>) -> Verdict {
+    let fault = Fault::parse(body);
+    let class = fault.as_ref().map(Fault::class);
+    let plain = |code, why: &str| Finding::new(code, &FieldPath::root(), format!("{why}{}", traced(trace)));
+    if status == 429 || (status == 403 && class == Some(Class::Throttled)) {
+        let finding = plain(Code::QboThrottled, "QuickBooks asked to slow down");
+        return Verdict::Throttled { finding, pause_ms: throttle_ms(retry_after) };
+    }
+    match (status, class) {
+        (401, Some(Class::Connection)) => {}
+        (401, _) => return Verdict::Unauthorized,
+        // Nothing is executed for a caller without rights, whatever the words.
+        (403, Some(Class::Unclear) | None) => {
+            let finding = plain(Code::QboConnectionRefused, "QuickBooks refused the connection with 403");
+            return Verdict::Refused { finding, class: Class::Connection };
+        }
+        _ => {}
+    }
+    match fault {
+        Some(fault) => refused(&fault, trace),
+        None => {
+            Verdict::Doubt(plain(Code::QboAnswerUnreadable, &format!("answer {status} without a reason")))
+        }
+    }
+}
+
+fn refused(fault: &Fault, trace: Option<&str>) -> Verdict {
+    let mut finding = fault.finding();
+    finding.message.push_str(&traced(trace));
+    match fault.class() {
+        Class::Token => Verdict::Unauthorized,
+        Class::Throttled => Verdict::Throttled { finding, pause_ms: throttle_ms(None) },
+        Class::Unclear => Verdict::Doubt(finding),
+        class => Verdict::Refused { finding, class },
+    }
+}
+
+/// A readable answer, or item of a batch answer: the record, or a fault in spite of the good status.
+fn answered(step: &Step, answer: &Value) -> Verdict {
+    if let Some(fault) = Fault::of(answer) {
+        return refused(&fault, None);
+    }
+    let Some(value) = answer.get(step.resource.name()) else {
+        return Verdict::Doubt(unreadable("the answer is about something else"));
+    };
+    let Some(record) = Record::of(value) else {
+        return Verdict::Doubt(unreadable("the answer holds no record with an id"));
+    };
+    let ours = match (&step.target, &step.marker) {
+        (Some(target), _) => target.id == record.id,
+        (None, Some(marker)) if step.operation == Operation::Create => body::carries(value, marker),
+        (None, _) => true,
+    };
+    if ours {
+        Verdict::Executed(record)
+    } else {
+        Verdict::Doubt(unreadable("the answer is about another record"))
+    }
+}
+
+pub(super) fn unreadable(why: &str) -> Finding {
+    Finding::new(Code::QboAnswerUnreadable, &FieldPath::root(), why)
+}
+
+fn traced(trace: Option<&str>) -> String {
+    let plain = |trace: &str| trace.chars().filter(|c| c.is_ascii_graphic()).take(80).collect::<String>();
+    trace.map(|trace| format!(" (Intuit's trace id `{}`)", plain(trace))).unwrap_or_default()
+}

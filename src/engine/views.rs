@@ -1,0 +1,264 @@
+//! What is shown: status, jobs, dead letters, links.
+
+use serde::Serialize;
+
+use crate::base::ids::{QboId, StepId};
+use crate::base::time::UnixMillis;
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::step::{Link, LinkKey, Operation, Resource};
+
+use super::Engine;
+use super::boot::Phase;
+use super::queue::{Doing, Job, Standing, standing};
+use super::records::{JobState, Problem, key};
+use super::status::{State, Status};
+
+/// One job, for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobView {
+    pub step: StepId,
+    pub label: String,
+    pub key: LinkKey,
+    pub resource: Resource,
+    pub operation: Operation,
+    /// `done`, `failed`, `uncertain`, `waiting`, `in-flight` or `cancelled`.
+    pub state: &'static str,
+    /// Sends in this cycle.
+    pub attempts: u32,
+    pub next_at: Option<UnixMillis>,
+    /// The step that holds it up, down to the root.
+    pub waits_for: Option<StepId>,
+    pub finding: Option<Finding>,
+    pub qbo_id: Option<QboId>,
+}
+
+/// A step that needs a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeadLetterView {
+    pub step: StepId,
+    pub label: String,
+    pub key: Option<LinkKey>,
+    pub finding: Finding,
+    pub attempts: u32,
+    pub first_at: Option<UnixMillis>,
+    pub last_at: Option<UnixMillis>,
+    /// `not-written`, `unknown`, `written` or `unreadable`.
+    pub outcome: &'static str,
+    pub qbo_id: Option<QboId>,
+}
+
+impl Engine {
+    /// Jobs in their order, a page of them.
+    #[must_use]
+    pub fn jobs(&self, from: usize, limit: usize) -> Vec<JobView> {
+        self.queue.jobs().skip(from).take(limit).map(|(_, job)| self.job_view(job)).collect()
+    }
+
+    /// Everything that ended badly, or well but wrong, and what cannot be read.
+    #[must_use]
+    pub fn dead_letters(&self) -> Vec<DeadLetterView> {
+        let dead = self.queue.jobs().filter_map(|(_, job)| dead_view(job));
+        let broken = self.quarantined.iter().map(|(name, finding)| DeadLetterView {
+            step: StepId::new(name.trim_start_matches(key::JOBS).trim_start_matches(key::DEAD)),
+            label: name.clone(),
+            key: None,
+            finding: finding.clone(),
+            attempts: 0,
+            first_at: None,
+            last_at: None,
+            outcome: "unreadable",
+            qbo_id: None,
+        });
+        dead.chain(broken).collect()
+    }
+
+    /// Every pair of a CRM record and a QuickBooks record.
+    #[must_use]
+    pub fn links(&self) -> Vec<Link> {
+        self.links.values().cloned().collect()
+    }
+
+    /// Where things stand.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let count = |standing| self.queue.counted(standing);
+        let (done, failed, uncertain) =
+            (count(Standing::Done), count(Standing::Failed), count(Standing::Uncertain));
+        let waiting = count(Standing::Waiting).saturating_add(self.inbox.len());
+        let in_flight = count(Standing::InFlight);
+        let total =
+            [failed, uncertain, waiting, in_flight].iter().fold(done, |sum, n| sum.saturating_add(*n));
+        let (state, problem) = self.state();
+        let due = self.queue.next_due().filter(|_| self.may_write() && !self.is_stopped());
+        let wake_at = match (self.wake, due) {
+            (Some(wake), Some(due)) => Some(wake.min(due)),
+            (wake, due) => wake.or(due),
+        };
+        Status {
+            state,
+            total,
+            done,
+            failed,
+            uncertain,
+            waiting,
+            in_flight,
+            current: self.current.clone().filter(|_| in_flight > 0),
+            reads: self.reading.progress(),
+            requests: self.wire.counts,
+            wake_at,
+            problem,
+        }
+    }
+
+    fn state(&self) -> (State, Option<Finding>) {
+        let store = || {
+            let message = "the store fails again and again";
+            Finding::new(Code::EngineStorageUnavailable, &FieldPath::root(), message)
+        };
+        match &self.phase {
+            Phase::Blocked(finding) => return (State::Blocked, Some(finding.clone())),
+            Phase::Thirsty => {
+                let message = "no random bytes were handed in";
+                let finding = Finding::new(Code::EngineEntropyMissing, &FieldPath::root(), message);
+                return (State::Starting, Some(finding));
+            }
+            _ if self.storage.is_failing() => return (State::Blocked, Some(store())),
+            Phase::New | Phase::Meta { .. } | Phase::Taking | Phase::Scanning { .. } => {
+                return (State::Starting, None);
+            }
+            Phase::Ready => {}
+        }
+        if let Some(finding) = &self.halted {
+            return (State::Blocked, Some(finding.clone()));
+        }
+        if let Some(finding) = self.authorization.problem.as_ref().filter(|_| self.authorization.is_lost()) {
+            return (State::Reconnect, Some(finding.clone()));
+        }
+        let unreadable = self.quarantined.values().next().cloned();
+        (self.working_state(), unreadable)
+    }
+
+    fn working_state(&self) -> State {
+        if self.paused {
+            State::Paused
+        } else if self.lacks_lease() {
+            State::LostLease
+        } else if self.reading.is_active() {
+            State::Reading
+        } else if !self.inbox.is_empty()
+            || !self.journal.is_quiet()
+            || self.queue.is_active()
+            || self.queue.has_ready()
+        {
+            State::Syncing
+        } else if self.queue.next_due().is_some() {
+            State::Waiting
+        } else {
+            State::Idle
+        }
+    }
+
+    fn job_view(&self, job: &Job) -> JobView {
+        let record = &job.record;
+        let (waits_for, chain) = self.hindrance(job);
+        let qbo_id = match &job.doing {
+            Doing::Done(id) => Some(id.clone()),
+            Doing::Dead { written, .. } => written.clone(),
+            Doing::Resting | Doing::Saving | Doing::OnWire | Doing::Looking | Doing::Cancelled => None,
+        };
+        let finding = match &job.doing {
+            Doing::Dead { problem, .. } => Some(problem.finding()),
+            Doing::Done(_) => None,
+            _ => chain.or_else(|| record.problem.as_ref().map(Problem::finding)),
+        };
+        let next_at = match record.state {
+            _ if job.is_over() => None,
+            JobState::Waiting { until, .. } => Some(until),
+            JobState::Uncertain { next, .. } | JobState::Taken { next, .. } => Some(next),
+            JobState::Planned | JobState::InFlight { .. } => None,
+        };
+        JobView {
+            step: record.step.id.clone(),
+            label: record.step.label.clone(),
+            key: record.step.key.clone(),
+            resource: record.step.resource,
+            operation: record.step.operation,
+            state: state_name(job),
+            attempts: record.attempts,
+            next_at,
+            waits_for,
+            finding,
+            qbo_id,
+        }
+    }
+
+    /// The root of what holds a job up, and a finding if that root needs a person.
+    fn hindrance(&self, job: &Job) -> (Option<StepId>, Option<Finding>) {
+        if job.is_over() || !matches!(job.record.state, JobState::Planned) {
+            return (None, None);
+        }
+        let mut root = job;
+        // A chain cannot be longer than the number of kinds, but a stored one may be broken.
+        for _ in 0..64 {
+            let parent = root
+                .record
+                .parents
+                .keys()
+                .filter_map(|step| self.queue.find(step))
+                .find(|job| !job.is_good());
+            let lane = self.queue.first_of(&root.record.step.key);
+            let lane = lane.filter(|first| first.record.order != root.record.order && !root.is_over());
+            match parent.or(lane) {
+                Some(next) => root = next,
+                None => break,
+            }
+        }
+        if root.record.order == job.record.order {
+            return (None, None);
+        }
+        let step = root.record.step.id.clone();
+        let finding = match &root.doing {
+            Doing::Dead { problem, .. } => {
+                let message = format!("waits for `{}`: {}", root.record.step.label, problem.message);
+                let finding = Finding::new(Code::EngineWaitsForParent, &FieldPath::root(), message);
+                Some(finding.with_hint(problem.finding().hint))
+            }
+            _ => None,
+        };
+        (Some(step), finding)
+    }
+}
+
+fn dead_view(job: &Job) -> Option<DeadLetterView> {
+    let Doing::Dead { problem, written, .. } = &job.doing else { return None };
+    let record = &job.record;
+    let outcome = match (written, record.tainted) {
+        (Some(_), _) => "written",
+        (None, true) => "unknown",
+        (None, false) => "not-written",
+    };
+    Some(DeadLetterView {
+        step: record.step.id.clone(),
+        label: record.step.label.clone(),
+        key: Some(record.step.key.clone()),
+        finding: problem.finding(),
+        attempts: record.attempts,
+        first_at: record.first_at,
+        last_at: record.last_at,
+        outcome,
+        qbo_id: written.clone(),
+    })
+}
+
+fn state_name(job: &Job) -> &'static str {
+    match standing(job) {
+        Standing::Done => "done",
+        Standing::Failed => "failed",
+        Standing::Uncertain => "uncertain",
+        Standing::Waiting => "waiting",
+        Standing::InFlight => "in-flight",
+        Standing::Gone => "cancelled",
+    }
+}

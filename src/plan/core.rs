@@ -1,0 +1,214 @@
+//! What a plan was made of, kept so that details can be worked out later exactly as they were decided.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::ids::{CrmId, WorkspaceId, marker};
+use crate::base::money::Currency;
+use crate::crm::{Documents, Kind};
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::mapping::{self, Context, Reference, Resolve};
+use crate::qbo::Snapshot;
+use crate::settings::{CompanyFacts, RegionProfile, Settings};
+use crate::step::{Link, LinkKey};
+
+use super::row::Row;
+use super::{Options, Place};
+
+#[derive(Debug)]
+pub struct Core {
+    pub(super) documents: Arc<Documents>,
+    pub(super) snapshot: Arc<Snapshot>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) options: Options,
+    pub(super) facts: CompanyFacts,
+    pub(super) profile: RegionProfile,
+    pub(super) home: Currency,
+    pub(super) links: BTreeMap<LinkKey, Link>,
+    /// What makes every write impossible.
+    pub(super) obstacles: Vec<Finding>,
+}
+
+impl Core {
+    pub(super) fn new(
+        documents: &Arc<Documents>,
+        snapshot: &Arc<Snapshot>,
+        settings: &Arc<Settings>,
+        options: &Options,
+    ) -> Self {
+        let facts = mapping::facts(snapshot);
+        let mut obstacles = Vec::new();
+        let mut obstacle = |code: Code, message: String| {
+            obstacles.push(Finding::new(code, &FieldPath::of("company"), message));
+        };
+        let profile = RegionProfile::derive(&facts, settings.us.tax).unwrap_or_else(|| {
+            obstacle(
+                Code::PlanCountryUnknown,
+                "QuickBooks does not say in which country the company is".to_owned(),
+            );
+            RegionProfile::Global
+        });
+        let home = home_currency(&facts).unwrap_or_else(|| {
+            obstacle(
+                Code::PlanCountryUnknown,
+                "QuickBooks does not say the company's home currency".to_owned(),
+            );
+            NO_CURRENCY
+        });
+        let unread = unread_lists(snapshot);
+        if !unread.is_empty() {
+            obstacle(Code::PlanNotRead, format!("not read from QuickBooks: {}", unread.join(", ")));
+        }
+        let links = read_links(snapshot).unwrap_or_else(|message| {
+            obstacle(Code::PlanNotRead, message);
+            BTreeMap::new()
+        });
+        Self {
+            documents: Arc::clone(documents),
+            snapshot: Arc::clone(snapshot),
+            settings: Arc::clone(settings),
+            options: *options,
+            facts,
+            profile,
+            home,
+            links,
+            obstacles,
+        }
+    }
+
+    pub(super) fn context(&self) -> Context<'_> {
+        let workspace = &self.documents.workspace;
+        Context::new(
+            workspace,
+            &self.snapshot,
+            &self.settings,
+            &self.facts,
+            &self.profile,
+            self.home,
+            self.options.today,
+        )
+    }
+
+    pub(super) fn link(&self, kind: Kind, id: &CrmId) -> Option<&Link> {
+        if self.links.is_empty() {
+            return None;
+        }
+        self.links.get(&LinkKey::new(kind.as_str(), id))
+    }
+
+    pub(super) fn workspace_id(&self) -> &WorkspaceId {
+        &self.documents.workspace.id
+    }
+
+    pub(super) fn marker(&self, kind: Kind, id: &CrmId, sequence: u32) -> String {
+        marker(self.workspace_id(), kind.as_str(), id, "create", sequence)
+    }
+
+    /// Where the rows of a kind begin. Rows stand in the order in which records depend on each other;
+    /// rejected records come last.
+    pub(super) fn first_row(&self, kind: Kind) -> usize {
+        let workspace = &self.documents.workspace;
+        let before: &[usize] = match kind {
+            Kind::Contact => &[],
+            Kind::Item => &[workspace.contacts.len()],
+            Kind::Invoice => &[workspace.contacts.len(), workspace.items.len()],
+            Kind::Payment => &[workspace.contacts.len(), workspace.items.len(), workspace.invoices.len()],
+            Kind::Estimate | Kind::TaxRate => &[
+                workspace.contacts.len(),
+                workspace.items.len(),
+                workspace.invoices.len(),
+                workspace.payments.len(),
+            ],
+        };
+        before.iter().fold(0, |sum, count| sum.saturating_add(*count))
+    }
+
+    /// One row a record, not decided yet.
+    pub(super) fn blank_rows(&self) -> Vec<Row> {
+        let workspace = &self.documents.workspace;
+        let mut rows = Vec::new();
+        let mut add = |kind: Kind, ids: &mut dyn Iterator<Item = &CrmId>| {
+            for (index, id) in ids.enumerate() {
+                rows.push(Row::new(kind, Place::Record(index), Some(id.clone())));
+            }
+        };
+        add(Kind::Contact, &mut workspace.contacts.iter().map(|contact| &contact.id));
+        add(Kind::Item, &mut workspace.items.iter().map(|item| &item.id));
+        add(Kind::Invoice, &mut workspace.invoices.iter().map(|invoice| &invoice.id));
+        add(Kind::Payment, &mut workspace.payments.iter().map(|payment| &payment.id));
+        add(Kind::Estimate, &mut workspace.estimates.iter().map(|estimate| &estimate.id));
+        for (index, rejected) in self.documents.rejected.iter().enumerate() {
+            rows.push(Row::new(rejected.kind, Place::Rejected(index), rejected.id.clone()));
+        }
+        rows
+    }
+}
+
+/// Stands where the home currency is unknown; every write is blocked then.
+const NO_CURRENCY: Currency = Currency::UNKNOWN;
+
+fn home_currency(facts: &CompanyFacts) -> Option<Currency> {
+    let by_country = match facts.country.trim().to_ascii_uppercase().as_str() {
+        "US" | "USA" => "USD",
+        "GB" | "UK" | "GBR" => "GBP",
+        "CA" | "CAN" => "CAD",
+        "AU" | "AUS" => "AUD",
+        "NZ" | "NZL" => "NZD",
+        "IN" | "IND" => "INR",
+        _ => "",
+    };
+    let code = if facts.home_currency.is_empty() { by_country } else { &facts.home_currency };
+    Currency::of(code)
+}
+
+fn unread_lists(snapshot: &Snapshot) -> Vec<&'static str> {
+    let lists = &snapshot.entities;
+    let read = [
+        ("CompanyInfo", snapshot.company_info.is_some()),
+        ("Preferences", snapshot.preferences.is_some()),
+        ("Customer", lists.customer.is_some()),
+        ("Vendor", lists.vendor.is_some()),
+        ("Employee", lists.employee.is_some()),
+        ("Item", lists.item.is_some()),
+        ("Account", lists.account.is_some()),
+        ("Invoice", lists.invoice.is_some()),
+        ("Payment", lists.payment.is_some()),
+    ];
+    read.into_iter().filter(|(_, read)| !read).map(|(name, _)| name).collect()
+}
+
+fn read_links(snapshot: &Snapshot) -> Result<BTreeMap<LinkKey, Link>, String> {
+    if snapshot.links.is_null() {
+        return Ok(BTreeMap::new());
+    }
+    let links: Vec<Link> = serde::Deserialize::deserialize(&snapshot.links)
+        .map_err(|error| format!("the links of the snapshot cannot be read: {error}"))?;
+    Ok(links.into_iter().map(|link| (link.key.clone(), link)).collect())
+}
+
+/// Answers which QuickBooks record stands for a CRM record, from the rows decided so far.
+pub(super) struct Decided<'r> {
+    pub core: &'r Core,
+    pub context: &'r Context<'r>,
+    pub rows: &'r [Row],
+}
+
+impl Decided<'_> {
+    fn reference(&self, kind: Kind, index: usize) -> Option<Reference> {
+        self.rows.get(self.core.first_row(kind).saturating_add(index))?.reference()
+    }
+}
+
+impl Resolve for Decided<'_> {
+    fn customer(&self, contact: &CrmId) -> Option<Reference> {
+        self.reference(Kind::Contact, self.context.contact(contact)?.0)
+    }
+
+    fn item(&self, item: &CrmId) -> Option<Reference> {
+        self.reference(Kind::Item, self.context.crm_item(item)?.0)
+    }
+
+    fn invoice(&self, invoice: &CrmId) -> Option<Reference> {
+        self.reference(Kind::Invoice, self.context.crm_invoice(invoice)?.0)
+    }
+}

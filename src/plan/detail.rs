@@ -1,0 +1,405 @@
+//! Everything about one row, worked out when asked for.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::base::money::Decimal;
+use crate::crm::Kind;
+use crate::diagnostics::Fix;
+use crate::mapping::{Context, Fields, Sales, SalesDraft, contact, invoice, item, payment, sales};
+use crate::matching::Candidate;
+use crate::qbo;
+use crate::region::{Proof, SentLine};
+
+use super::Plan;
+use super::row::{Decision, Place, Row};
+use super::state::resource_of;
+use super::summary::reason_view;
+use super::view::{
+    CandidateView, ChainLink, FieldChange, LineView, LinkView, NextAction, PlanDetail, RequestView,
+};
+
+impl Plan {
+    /// Everything about a row; `None` beyond the last.
+    #[must_use]
+    pub fn detail(&self, index: usize) -> Option<PlanDetail> {
+        self.detail_in(&self.core.context(), index)
+    }
+
+    /// The row of a record, by kind and CRM id; rejected ones too.
+    #[must_use]
+    pub fn find(&self, kind: &str, id: &str) -> Option<usize> {
+        let same =
+            |row: &Row| row.kind.as_str() == kind && row.id.as_ref().is_some_and(|own| own.as_str() == id);
+        self.rows.iter().position(same)
+    }
+
+    /// Every row in full, as one JSON document.
+    #[must_use]
+    pub fn json(&self) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct Whole<'p> {
+            summary: super::PlanSummary,
+            findings: &'p [crate::diagnostics::Finding],
+            rows: Vec<PlanDetail>,
+        }
+        let context = self.core.context();
+        let rows = (0..self.rows.len()).filter_map(|index| self.detail_in(&context, index)).collect();
+        let whole = Whole { summary: self.summary(), findings: &self.findings, rows };
+        serde_json::to_vec(&whole).unwrap_or_default()
+    }
+
+    fn detail_in(&self, context: &Context<'_>, index: usize) -> Option<PlanDetail> {
+        let row = self.rows.get(index)?;
+        let chain = self.chain(index);
+        let draft = self.draft(context, row);
+        let step = self.step(context, row);
+        let request = step.as_ref().filter(|_| row.decision.writes()).map(|step| RequestView {
+            method: "POST".to_owned(),
+            path: path(step),
+            body: pretty(&step.body),
+        });
+        let view = self.row_view(context, index, row);
+        Some(PlanDetail {
+            index,
+            kind: view.kind,
+            id: view.id,
+            label: view.label,
+            name: view.name,
+            date: view.date,
+            currency: view.currency,
+            total: view.total,
+            decision: view.decision,
+            reason: view.reason,
+            severity: view.severity,
+            money: view.money,
+            findings: row.findings.clone(),
+            next: self.next_action(row, &chain),
+            chain,
+            matched: row.matched.as_ref().map(candidate_view),
+            candidates: row.candidates.iter().map(candidate_view).collect(),
+            diff: self.diff(context, row, draft.as_ref().and_then(|draft| draft.as_ref().ok())),
+            lines: self.lines(context, row, draft.as_ref().and_then(|draft| draft.as_ref().ok())),
+            proof: self.proof(context, row, draft.as_ref()),
+            request,
+            link: row.qbo_id.as_ref().and_then(|id| {
+                Some(LinkView {
+                    resource: resource_of(row.kind)?.name().to_owned(),
+                    qbo_id: id.to_string(),
+                    sync_token: row.sync_token.as_ref().map(ToString::to_string).unwrap_or_default(),
+                })
+            }),
+        })
+    }
+
+    /// The first thing that it waits for, the first that this waits for, and so on.
+    fn chain(&self, index: usize) -> Vec<ChainLink> {
+        let mut chain = Vec::new();
+        let mut seen = BTreeSet::from([index]);
+        let mut next = self.rows.get(index).and_then(|row| row.waits_for.first().copied());
+        while let Some((place, row)) = next.and_then(|place| Some((place, self.rows.get(place)?))) {
+            if !seen.insert(place) {
+                break;
+            }
+            chain.push(ChainLink {
+                index: place,
+                kind: row.kind.as_str().to_owned(),
+                id: row.id.as_ref().map(ToString::to_string).unwrap_or_default(),
+                label: self.label(row),
+                decision: row.decision,
+                reason: reason_view(row),
+            });
+            next = row.waits_for.first().copied();
+        }
+        chain
+    }
+
+    /// What to do at the root of the chain.
+    fn next_action(&self, row: &Row, chain: &[ChainLink]) -> Option<NextAction> {
+        let root = chain.last().and_then(|link| self.rows.get(link.index)).unwrap_or(row);
+        let worst =
+            root.findings.iter().find(|finding| finding.blocks()).or_else(|| {
+                root.findings.iter().find(|finding| finding.fix != Fix::None && !chain.is_empty())
+            });
+        match worst {
+            Some(finding) => {
+                let text = format!("{}: {}. {}", self.label(root), finding.message, sentence(&finding.hint));
+                Some(NextAction { fix: finding.fix, text })
+            }
+            None if row.decision == Decision::Wait => {
+                let text = format!("{}: {}", self.label(root), reason_view(root).text);
+                Some(NextAction { fix: Fix::EditInCrm, text })
+            }
+            None => None,
+        }
+    }
+
+    /// The money of an invoice or estimate; the error says why it cannot be written.
+    fn draft(
+        &self,
+        context: &Context<'_>,
+        row: &Row,
+    ) -> Option<Result<SalesDraft, crate::diagnostics::Finding>> {
+        let sales = self.sales(context, row)?;
+        Some(sales::draft(context, &sales))
+    }
+
+    fn sales<'c>(&self, context: &Context<'c>, row: &Row) -> Option<Sales<'c>> {
+        let Place::Record(index) = row.place else { return None };
+        match row.kind {
+            Kind::Invoice => context.workspace.invoices.get(index).map(Sales::from),
+            Kind::Estimate => context.workspace.estimates.get(index).map(Sales::from),
+            Kind::Contact | Kind::Item | Kind::Payment | Kind::TaxRate => None,
+        }
+    }
+
+    fn proof(
+        &self,
+        context: &Context<'_>,
+        row: &Row,
+        draft: Option<&Result<SalesDraft, crate::diagnostics::Finding>>,
+    ) -> Option<Proof> {
+        match draft? {
+            Ok(draft) => Some(Proof::of(&draft.paper, &draft.ledger, &draft.sent)),
+            Err(finding) => {
+                let sales = self.sales(context, row)?;
+                let paper = sales::paper(context, &sales).ok()?;
+                Some(Proof::blocked(&paper, finding.message.clone(), finding.hint.clone()))
+            }
+        }
+    }
+
+    /// QuickBooks now → QuickBooks after. A new record has no `from`.
+    fn diff(&self, context: &Context<'_>, row: &Row, draft: Option<&SalesDraft>) -> Vec<FieldChange> {
+        let Place::Record(index) = row.place else { return Vec::new() };
+        let sides = match row.kind {
+            Kind::Contact => self.contact_sides(context, row, index),
+            Kind::Item => self.item_sides(context, row, index),
+            Kind::Invoice => self.invoice_sides(context, row, index, draft),
+            Kind::Payment => self.payment_sides(context, row, index),
+            Kind::Estimate | Kind::TaxRate => None,
+        };
+        let Some((mine, theirs)) = sides else { return Vec::new() };
+        match row.decision {
+            Decision::Void => void_changes(theirs.as_ref()),
+            _ => changes(&mine, theirs.as_ref()),
+        }
+    }
+
+    fn contact_sides(
+        &self,
+        context: &Context<'_>,
+        row: &Row,
+        index: usize,
+    ) -> Option<(Fields, Option<Fields>)> {
+        let record = context.workspace.contacts.get(index)?;
+        let (body, _) = contact::to_qbo(context, record, &self.decided(context));
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.customer(id)).map(contact::fields);
+        Some((contact::fields(&body), theirs))
+    }
+
+    fn item_sides(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<(Fields, Option<Fields>)> {
+        let body = item::to_qbo(context, context.workspace.items.get(index)?);
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.item(id)).map(item::fields);
+        Some((item::fields(&body), theirs))
+    }
+
+    fn invoice_sides(
+        &self,
+        context: &Context<'_>,
+        row: &Row,
+        index: usize,
+        draft: Option<&SalesDraft>,
+    ) -> Option<(Fields, Option<Fields>)> {
+        let record = context.workspace.invoices.get(index)?;
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.invoice(id)).map(invoice::fields_of);
+        let mine = draft.and_then(|draft| {
+            let (body, _) = invoice::to_qbo(context, record, draft, &self.decided(context)).ok()?;
+            Some(invoice::fields_to_send(record, &body, &draft.sent))
+        });
+        Some((mine.unwrap_or_default(), theirs))
+    }
+
+    fn payment_sides(
+        &self,
+        context: &Context<'_>,
+        row: &Row,
+        index: usize,
+    ) -> Option<(Fields, Option<Fields>)> {
+        let record = context.workspace.payments.get(index)?;
+        let currency = context.currency(record.currency.as_deref())?;
+        let (body, _) = payment::to_qbo(context, record, currency, &self.decided(context));
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.payment(id)).map(payment::fields);
+        Some((payment::fields(&body), theirs))
+    }
+
+    fn lines(&self, context: &Context<'_>, row: &Row, draft: Option<&SalesDraft>) -> Vec<LineView> {
+        let (Some(sales), Some(draft)) = (self.sales(context, row), draft) else { return Vec::new() };
+        let mapped = sales::lines(context, &sales, draft, &self.decided(context)).unwrap_or_default();
+        let view = |(index, sent): (usize, &SentLine)| {
+            let wire = mapped.lines.get(index);
+            line_view(context, &sales, draft, sent, wire)
+        };
+        draft.sent.lines.iter().enumerate().map(view).collect()
+    }
+}
+
+fn line_view(
+    context: &Context<'_>,
+    sales: &Sales<'_>,
+    draft: &SalesDraft,
+    sent: &SentLine,
+    wire: Option<&qbo::Line>,
+) -> LineView {
+    let currency = draft.paper.currency;
+    let source = sent.source.and_then(|source| sales.lines.get(source));
+    let detail = wire.and_then(|line| line.sales_item_line_detail.as_ref());
+    let item_id =
+        detail.and_then(|detail| detail.item_ref.as_ref()).map(|item| item.value.clone()).unwrap_or_default();
+    let in_quickbooks =
+        context.item(&crate::base::ids::QboId::new(item_id.clone())).and_then(|item| item.name.clone());
+    let in_crm =
+        source.and_then(|line| context.crm_item(line.item_id.as_ref()?)).map(|(_, item)| item.name.clone());
+    let mut parts = Vec::new();
+    let folded = sent.folded;
+    let signed = |amount: Decimal| if amount.is_sign_negative() { "−" } else { "+" };
+    if !folded.tax.is_zero() {
+        parts.push(format!("{}{} tax", signed(folded.tax), currency.text(folded.tax.abs())));
+    }
+    if !folded.discount.is_zero() {
+        parts.push(format!("−{} discount", currency.text(folded.discount)));
+    }
+    let description = match (source, sent.source) {
+        (Some(line), _) => line.description.clone().unwrap_or_default(),
+        (None, Some(_)) => "Shipping".to_owned(),
+        (None, None) => "Sales tax".to_owned(),
+    };
+    let code = detail.and_then(|detail| detail.tax_code_ref.as_ref()).map(|code| code.value.clone());
+    let named = code.as_ref().and_then(|code| context.tax_code(&crate::base::ids::QboId::new(code.clone())));
+    LineView {
+        description,
+        item: in_quickbooks.or(in_crm).unwrap_or(item_id),
+        quantity: sent.quantity.to_string(),
+        unit_price: sent.unit_price.to_string(),
+        amount: currency.text(sent.amount),
+        tax: named.and_then(|code| code.name.clone()).or(code).unwrap_or_default(),
+        folded: (!parts.is_empty()).then(|| parts.join(" ")),
+    }
+}
+
+fn changes(mine: &Fields, theirs: Option<&Fields>) -> Vec<FieldChange> {
+    let mut changes = Vec::new();
+    for field in mine.0.iter().filter(|field| !field.value.is_empty()) {
+        let from = theirs.and_then(|theirs| theirs.get(&field.path)).map(|field| field.value.clone());
+        // QuickBooks reworks such fields, so a difference says nothing.
+        if from.as_deref() == Some(field.value.as_str()) || (theirs.is_some() && !field.stable) {
+            continue;
+        }
+        changes.push(FieldChange {
+            path: field.path.clone(),
+            label: field.label.to_owned(),
+            from,
+            to: Some(field.value.clone()),
+            origin: field.origin.to_owned(),
+            rule: field.rule.to_owned(),
+        });
+    }
+    let lines_gone = theirs.map(|theirs| theirs.0.iter().filter(|field| field.path.starts_with("Line[")));
+    for field in
+        lines_gone.into_iter().flatten().filter(|field| !mine.0.is_empty() && mine.get(&field.path).is_none())
+    {
+        changes.push(FieldChange {
+            path: field.path.clone(),
+            label: field.label.to_owned(),
+            from: Some(field.value.clone()),
+            to: None,
+            origin: field.origin.to_owned(),
+            rule: "lines are replaced as a whole".to_owned(),
+        });
+    }
+    changes
+}
+
+fn void_changes(theirs: Option<&Fields>) -> Vec<FieldChange> {
+    let total = theirs.and_then(|theirs| theirs.get("TotalAmt"));
+    vec![FieldChange {
+        path: "TotalAmt".to_owned(),
+        label: "Total".to_owned(),
+        from: total.map(|field| field.value.clone()),
+        to: Some("0".to_owned()),
+        origin: "status".to_owned(),
+        rule: "a void sets all amounts to zero and keeps the number".to_owned(),
+    }]
+}
+
+fn candidate_view(candidate: &Candidate) -> CandidateView {
+    CandidateView {
+        resource: candidate.resource.name().to_owned(),
+        qbo_id: candidate.id.to_string(),
+        name: candidate.name.clone(),
+        evidence: candidate.evidence.clone(),
+        score: candidate.score,
+        active: candidate.active,
+    }
+}
+
+/// Without host and company, which the engine adds.
+fn path(step: &crate::step::Step) -> String {
+    use crate::step::{Operation, Resource};
+    let resource = step.resource.path();
+    match (step.operation, step.resource) {
+        (Operation::Void, Resource::Invoice) => format!("/{resource}?operation=void"),
+        (Operation::Void, _) => format!("/{resource}?operation=update&include=void"),
+        (Operation::Delete, _) => format!("/{resource}?operation=delete"),
+        (Operation::Create | Operation::SparseUpdate | Operation::FullUpdate | Operation::Link, _) => {
+            format!("/{resource}")
+        }
+    }
+}
+
+/// Indents JSON text and leaves everything else as it will be sent: field order, digits, escapes.
+fn pretty(body: &str) -> String {
+    let mut text = String::with_capacity(body.len().saturating_mul(2));
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    let line = |text: &mut String, depth: usize| {
+        text.push('\n');
+        text.push_str(&"  ".repeat(depth));
+    };
+    for character in body.chars() {
+        if in_string {
+            text.push(character);
+            in_string = escaped || character != '"';
+            escaped = !escaped && character == '\\';
+            continue;
+        }
+        match character {
+            '{' | '[' => {
+                depth = depth.saturating_add(1);
+                text.push(character);
+                line(&mut text, depth);
+            }
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                line(&mut text, depth);
+                text.push(character);
+            }
+            ',' => {
+                text.push(',');
+                line(&mut text, depth);
+            }
+            ':' => text.push_str(": "),
+            _ => {
+                in_string = character == '"';
+                text.push(character);
+            }
+        }
+    }
+    text
+}
+
+fn sentence(hint: &str) -> String {
+    let mut characters = hint.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", characters.as_str())
+}

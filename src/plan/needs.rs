@@ -1,0 +1,55 @@
+//! What the snapshot must hold before a plan can be made.
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::settings::Settings;
+
+/// One list to read. Company info and preferences are read by their own addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Query {
+    /// The key in the snapshot's `entities`.
+    pub name: String,
+    /// Without paging, which the reader adds.
+    pub statement: String,
+}
+
+/// Days before the start date that transactions are read from: documents dated before it are linked too.
+const DAYS_BEFORE_START: u64 = 400;
+
+#[must_use]
+pub fn needs(settings: &Settings) -> Vec<Query> {
+    let query = |name: &str, condition: String| Query {
+        name: name.to_owned(),
+        statement: format!("select * from {name}{condition}"),
+    };
+    // Inactive records bear names too, and references to them must be recognised.
+    let all = || " where Active in (true,false)".to_owned();
+    let since = || {
+        settings
+            .start_date
+            .and_then(earlier)
+            .map_or_else(String::new, |day| format!(" where TxnDate >= '{day}'"))
+    };
+    let mut queries = vec![
+        query("CompanyInfo", String::new()),
+        query("Preferences", String::new()),
+        query("Account", all()),
+        query("Customer", all()),
+        query("Vendor", all()),
+        query("Employee", all()),
+        query("Item", all()),
+        query("TaxCode", all()),
+        query("TaxRate", all()),
+        query("Term", all()),
+        query("PaymentMethod", all()),
+    ];
+    queries.push(query("Invoice", since()));
+    queries.push(query("Payment", since()));
+    queries
+}
+
+fn earlier(day: NaiveDate) -> Option<NaiveDate> {
+    day.checked_sub_days(Days::new(DAYS_BEFORE_START))
+}

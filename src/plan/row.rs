@@ -1,0 +1,161 @@
+//! One record of the input with its decision.
+
+use serde::Serialize;
+
+use crate::base::ids::{CrmId, QboId, StepId, SyncToken};
+use crate::base::money::Decimal;
+use crate::crm::Kind;
+use crate::diagnostics::Finding;
+use crate::mapping::Reference;
+use crate::matching::Candidate;
+
+use super::Reason;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum Decision {
+    Create,
+    Update,
+    Link,
+    Void,
+    Skip,
+    Wait,
+    Blocked,
+}
+
+impl Decision {
+    pub const ALL: [Decision; 7] = [
+        Decision::Create,
+        Decision::Update,
+        Decision::Link,
+        Decision::Void,
+        Decision::Skip,
+        Decision::Wait,
+        Decision::Blocked,
+    ];
+
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Decision::Create => "create",
+            Decision::Update => "update",
+            Decision::Link => "link",
+            Decision::Void => "void",
+            Decision::Skip => "skip",
+            Decision::Wait => "wait",
+            Decision::Blocked => "blocked",
+        }
+    }
+
+    /// Whether the engine has something to do.
+    #[must_use]
+    pub fn is_step(self) -> bool {
+        matches!(self, Decision::Create | Decision::Update | Decision::Link | Decision::Void)
+    }
+
+    /// Whether something is sent to QuickBooks.
+    #[must_use]
+    pub fn writes(self) -> bool {
+        matches!(self, Decision::Create | Decision::Update | Decision::Void)
+    }
+}
+
+/// Do the cents agree?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum MoneyVerdict {
+    Exact,
+    Explained,
+    Differs,
+    None,
+}
+
+/// Where the record stands in the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Index into the workspace's list of its kind.
+    Record(usize),
+    /// Index into `Documents::rejected`.
+    Rejected(usize),
+}
+
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub kind: Kind,
+    pub place: Place,
+    pub id: Option<CrmId>,
+    pub decision: Decision,
+    pub reason: Reason,
+    pub findings: Vec<Finding>,
+    pub money: MoneyVerdict,
+    /// Rows that must be settled first; only where the decision is `Wait`.
+    pub waits_for: Vec<usize>,
+    /// The QuickBooks record: linked, matched or mapped by setting.
+    pub qbo_id: Option<QboId>,
+    /// Its version, as read.
+    pub sync_token: Option<SyncToken>,
+    pub matched: Option<Candidate>,
+    /// Where a person must choose.
+    pub candidates: Vec<Candidate>,
+    pub total: Option<Decimal>,
+    /// How many lives the intent had.
+    pub sequence: u32,
+}
+
+impl Row {
+    pub(super) fn new(kind: Kind, place: Place, id: Option<CrmId>) -> Self {
+        Self {
+            kind,
+            place,
+            id,
+            decision: Decision::Skip,
+            reason: Reason::DirectionOff,
+            findings: Vec::new(),
+            money: MoneyVerdict::None,
+            waits_for: Vec::new(),
+            qbo_id: None,
+            sync_token: None,
+            matched: None,
+            candidates: Vec::new(),
+            total: None,
+            sequence: 0,
+        }
+    }
+
+    pub(super) fn decide(&mut self, decision: Decision, reason: Reason) {
+        self.decision = decision;
+        self.reason = reason;
+    }
+
+    /// `invoice:inv-1042:create`; only rows with an id can have steps.
+    #[must_use]
+    pub fn step_id(&self) -> Option<StepId> {
+        let id = self.id.as_ref()?;
+        Some(StepId::new(format!("{}:{id}:{}", self.kind, self.decision.word())))
+    }
+
+    /// How other documents name this record in QuickBooks.
+    #[must_use]
+    pub fn reference(&self) -> Option<Reference> {
+        if matches!(self.decision, Decision::Blocked | Decision::Wait) {
+            return None;
+        }
+        match (&self.qbo_id, self.decision) {
+            (Some(id), _) => Some(Reference::Known(id.clone())),
+            (None, Decision::Create) => self.step_id().map(Reference::Pending),
+            (None, _) => None,
+        }
+    }
+
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        matches!(self.decision, Decision::Blocked | Decision::Wait)
+    }
+
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(Finding::blocks)
+    }
+}

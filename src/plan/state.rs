@@ -1,0 +1,185 @@
+//! The plan while it is being made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::ids::CrmId;
+use crate::base::money::Decimal;
+use crate::crm::Kind;
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::mapping::Context;
+use crate::matching::contact::CustomerIndex;
+use crate::matching::invoice::InvoiceIndex;
+use crate::matching::item::ItemIndex;
+use crate::matching::names::NameSpace;
+use crate::matching::payment::PaymentIndex;
+use crate::step::Resource;
+
+use super::core::{Core, Decided};
+use super::row::{Decision, Place, Row};
+use super::{Reason, lint};
+
+pub(super) struct State<'a> {
+    pub core: &'a Core,
+    pub context: Context<'a>,
+    pub rows: Vec<Row>,
+    pub names: NameSpace,
+    pub customers: CustomerIndex<'a>,
+    pub items: ItemIndex<'a>,
+    pub invoices: InvoiceIndex<'a>,
+    pub payments: PaymentIndex<'a>,
+    /// QuickBooks records that are taken: linked, or matched by an earlier row.
+    pub taken: BTreeSet<(Resource, String)>,
+    /// Which contacts and items a document that goes over needs, by index.
+    pub needed_contacts: Vec<bool>,
+    pub needed_items: Vec<bool>,
+    /// What payments of this plan take from each CRM invoice, by index.
+    pub applied: BTreeMap<usize, Decimal>,
+    rejected: BTreeMap<(Kind, &'a str), usize>,
+}
+
+impl<'a> State<'a> {
+    pub fn new(core: &'a Core) -> Self {
+        let context = core.context();
+        let rows = core.blank_rows();
+        let mut rejected = BTreeMap::new();
+        for (index, row) in rows.iter().enumerate() {
+            if let Place::Rejected(place) = row.place
+                && let Some(record) = core.documents.rejected.get(place)
+                && let Some(id) = &record.id
+            {
+                rejected.insert((record.kind, id.as_str()), index);
+            }
+        }
+        let taken = core.links.values().map(|link| (link.resource, link.qbo_id.0.clone())).collect();
+        Self {
+            names: NameSpace::of(&core.snapshot),
+            customers: CustomerIndex::of(&core.snapshot),
+            items: ItemIndex::of(&core.snapshot),
+            invoices: InvoiceIndex::of(&core.snapshot),
+            payments: PaymentIndex::of(&core.snapshot),
+            taken,
+            needed_contacts: vec![false; context.workspace.contacts.len()],
+            needed_items: vec![false; context.workspace.items.len()],
+            applied: BTreeMap::new(),
+            rejected,
+            core,
+            context,
+            rows,
+        }
+    }
+
+    pub fn row_index(&self, kind: Kind, index: usize) -> usize {
+        self.core.first_row(kind).saturating_add(index)
+    }
+
+    pub fn row(&self, kind: Kind, index: usize) -> Option<&Row> {
+        self.rows.get(self.row_index(kind, index))
+    }
+
+    /// A fresh row to decide on, with what the reading of the record left to say.
+    pub fn take_row(&mut self, kind: Kind, index: usize) -> Option<Row> {
+        let place = self.row_index(kind, index);
+        let mut row = self.rows.get(place)?.clone();
+        if !self.core.documents.warnings.is_empty()
+            && let Some(id) = &row.id
+            && let Some(warnings) = self.core.documents.warnings.get(&(kind, id.clone()))
+        {
+            row.findings.extend(warnings.iter().cloned());
+        }
+        Some(row)
+    }
+
+    pub fn put_row(&mut self, kind: Kind, index: usize, row: Row) {
+        let place = self.row_index(kind, index);
+        if let (Some(id), Some(resource)) = (&row.qbo_id, resource_of(kind))
+            && row.reason != Reason::MappedBySetting
+        {
+            self.taken.insert((resource, id.0.clone()));
+        }
+        if let Some(slot) = self.rows.get_mut(place) {
+            *slot = row;
+        }
+    }
+
+    pub fn decided(&self) -> Decided<'_> {
+        Decided { core: self.core, context: &self.context, rows: &self.rows }
+    }
+
+    pub fn is_free(&self, resource: Resource, id: &str) -> bool {
+        !self.taken.contains(&(resource, id.to_owned()))
+    }
+
+    /// The row that a document must wait for because of a record that it names, or the finding if there is
+    /// no such record.
+    pub fn obstacle(&self, kind: Kind, id: &CrmId, path: &str) -> Result<Option<usize>, Finding> {
+        let index = match kind {
+            Kind::Contact => self.context.contact(id).map(|(index, _)| index),
+            Kind::Item => self.context.crm_item(id).map(|(index, _)| index),
+            Kind::Invoice => self.context.crm_invoice(id).map(|(index, _)| index),
+            Kind::Payment | Kind::Estimate | Kind::TaxRate => None,
+        };
+        if let Some(index) = index {
+            let place = self.row_index(kind, index);
+            let held = self.rows.get(place).is_some_and(Row::is_held);
+            return Ok(held.then_some(place));
+        }
+        if let Some(place) = self.rejected.get(&(kind, id.as_str())) {
+            return Ok(Some(*place));
+        }
+        let message = format!("{kind} `{id}` is not in the workspace");
+        Err(Finding::new(Code::PlanReferenceMissing, &FieldPath::of(path), message))
+    }
+
+    /// Settles a row that would be written: its own errors first, then what it waits for.
+    pub fn hold(&self, row: &mut Row) -> bool {
+        if row.has_errors() {
+            row.decide(Decision::Blocked, Reason::Blocked);
+            return true;
+        }
+        if !row.waits_for.is_empty() {
+            row.decide(Decision::Wait, Reason::Waits);
+            return true;
+        }
+        if !self.core.obstacles.is_empty() {
+            row.findings.extend(self.core.obstacles.iter().cloned());
+            row.decide(Decision::Blocked, Reason::Blocked);
+            return true;
+        }
+        false
+    }
+
+    /// Estimates and unreadable records, then everything about the company as a whole.
+    pub fn finish(mut self) -> (Vec<Row>, Vec<Finding>) {
+        let documents = &self.core.documents;
+        for row in &mut self.rows {
+            match (row.place, row.kind) {
+                (Place::Rejected(index), _) => {
+                    let findings = documents.rejected.get(index).map(|rejected| rejected.findings.clone());
+                    row.findings = findings.unwrap_or_default();
+                    row.decide(Decision::Blocked, Reason::Unreadable);
+                }
+                (Place::Record(index), Kind::Estimate) => {
+                    row.total =
+                        documents.workspace.estimates.get(index).map(|estimate| estimate.totals.total);
+                    row.decide(Decision::Skip, Reason::EstimatesNeverSync);
+                }
+                (Place::Record(_), _) => {}
+            }
+        }
+        let mut findings = self.core.obstacles.clone();
+        findings.extend(documents.findings.iter().cloned());
+        findings.extend(lint::check(&self.context));
+        (self.rows, findings)
+    }
+}
+
+pub(super) fn resource_of(kind: Kind) -> Option<Resource> {
+    match kind {
+        Kind::Contact => Some(Resource::Customer),
+        Kind::Item => Some(Resource::Item),
+        Kind::Invoice => Some(Resource::Invoice),
+        Kind::Payment => Some(Resource::Payment),
+        Kind::Estimate => Some(Resource::Estimate),
+        Kind::TaxRate => None,
+    }
+}

@@ -1,0 +1,363 @@
+//! From decisions to steps: bodies are built here, once, for the rows that are asked for.
+
+use std::collections::BTreeSet;
+
+use crate::base::ids::{QboId, StepId, SyncToken};
+use crate::base::money::plain;
+use crate::crm::{Invoice, Kind, Payment};
+use crate::mapping::{Context, Sales, contact, invoice, item, payment, sales, with_marker};
+use crate::qbo;
+use crate::step::{Fence, LinkKey, Operation, Pacing, PendingId, Resource, Step, Target};
+
+use super::Plan;
+use super::core::Decided;
+use super::row::{Decision, Place, Row};
+use super::state::resource_of;
+
+/// What a step needs beside the row.
+struct Built {
+    body: String,
+    pending: Vec<PendingId>,
+    base: String,
+    fence: Fence,
+    pacing: Pacing,
+    marker: Option<String>,
+    expected_total: Option<String>,
+    operation: Operation,
+}
+
+impl Plan {
+    /// The executable steps, in the order in which they depend on each other: all of them, or those of the
+    /// given rows and of what these need.
+    #[must_use]
+    pub fn steps(&self, indices: Option<&[usize]>) -> Vec<Step> {
+        let context = self.core.context();
+        let chosen: Option<BTreeSet<usize>> = indices.map(|indices| self.with_needed(&context, indices));
+        let rows = self.rows.iter().enumerate();
+        rows.filter(|(index, _)| chosen.as_ref().is_none_or(|chosen| chosen.contains(index)))
+            .filter_map(|(_, row)| self.step(&context, row))
+            .collect()
+    }
+
+    /// The step of one row; none if it has nothing to do.
+    pub(super) fn step(&self, context: &Context<'_>, row: &Row) -> Option<Step> {
+        if !row.decision.is_step() {
+            return None;
+        }
+        let Place::Record(index) = row.place else { return None };
+        let built = match row.kind {
+            Kind::Contact => self.contact_step(context, row, index),
+            Kind::Item => self.item_step(context, row, index),
+            Kind::Invoice => self.invoice_step(context, row, index),
+            Kind::Payment => self.payment_step(context, row, index),
+            Kind::Estimate | Kind::TaxRate => None,
+        }?;
+        let mut depends_on: Vec<StepId> = Vec::new();
+        for pending in &built.pending {
+            if !depends_on.contains(&pending.step) {
+                depends_on.push(pending.step.clone());
+            }
+        }
+        depends_on.extend(self.updated_first(context, row, index));
+        let target = row.qbo_id.as_ref().map(|id| Target {
+            id: id.clone(),
+            sync_token: row.sync_token.clone().unwrap_or_else(|| SyncToken::new("")),
+        });
+        Some(Step {
+            id: row.step_id()?,
+            key: LinkKey::new(row.kind.as_str(), row.id.as_ref()?),
+            label: self.label(row),
+            resource: resource_of(row.kind)?,
+            operation: built.operation,
+            target,
+            body: built.body,
+            pending: built.pending,
+            depends_on,
+            fence: built.fence,
+            pacing: built.pacing,
+            marker: built.marker,
+            sequence: row.sequence,
+            expected_total: built.expected_total,
+            base: built.base,
+        })
+    }
+
+    fn contact_step(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<Built> {
+        let record = context.workspace.contacts.get(index)?;
+        let (mut body, pending) = contact::to_qbo(context, record, &self.decided(context));
+        let mine = contact::fields_to_send(record, &body);
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.customer(id)).map(contact::fields);
+        let base = match (row.decision, &theirs) {
+            (Decision::Link, Some(theirs)) => mine.base_beside(theirs),
+            _ => mine.base(),
+        };
+        let name = body.display_name.clone().unwrap_or_default();
+        if row.decision == Decision::Update {
+            (body.id, body.sync_token, body.sparse) = version(row);
+            // A customer's currency is fixed when it is created.
+            body.currency_ref = None;
+        }
+        Some(Built {
+            body: if row.decision == Decision::Link { String::new() } else { json(&body) },
+            pending,
+            base,
+            fence: list_fence(row, name),
+            pacing: Pacing::Serial,
+            marker: None,
+            expected_total: None,
+            operation: operation(row),
+        })
+    }
+
+    fn item_step(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<Built> {
+        let record = context.workspace.items.get(index)?;
+        let mut body = item::to_qbo(context, record);
+        let mine = item::fields(&body);
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.item(id)).map(item::fields);
+        let base = match (row.decision, &theirs) {
+            (Decision::Link, Some(theirs)) => mine.base_beside(theirs),
+            _ => mine.base(),
+        };
+        let name = body.name.clone().unwrap_or_default();
+        if row.decision == Decision::Update {
+            (body.id, body.sync_token, body.sparse) = version(row);
+            // Type and accounts are the bookkeeper's once the item is there.
+            (body.item_type, body.income_account_ref) = (None, None);
+        }
+        Some(Built {
+            body: if row.decision == Decision::Link { String::new() } else { json(&body) },
+            pending: Vec::new(),
+            base,
+            fence: list_fence(row, name),
+            pacing: Pacing::Serial,
+            marker: None,
+            expected_total: None,
+            operation: operation(row),
+        })
+    }
+
+    fn invoice_step(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<Built> {
+        let record = context.workspace.invoices.get(index)?;
+        if row.decision == Decision::Void {
+            return Some(void(row, json(&void_body(row))));
+        }
+        let number = record.number.trim().to_owned();
+        let marker = self.core.marker(Kind::Invoice, &record.id, row.sequence);
+        if row.decision == Decision::Link {
+            return Some(link(row, marker, self.invoice_link_base(context, record, row)));
+        }
+        let draft = sales::draft(context, &Sales::from(record)).ok()?;
+        let (mut body, pending) = invoice::to_qbo(context, record, &draft, &self.decided(context)).ok()?;
+        let base = invoice::fields_to_send(record, &body, &draft.sent).base();
+        body.private_note = Some(with_marker(body.private_note.as_deref(), &marker));
+        if row.decision == Decision::Update {
+            (body.id, body.sync_token, body.sparse) = version(row);
+        }
+        let numbered = body.doc_number.is_some();
+        let fence = match (row.decision, numbered) {
+            (Decision::Create, true) => Fence::DocumentNumber(number),
+            (Decision::Create, false) => Fence::Nothing { probe: invoice_probe(&body, &pending) },
+            _ => Fence::SyncToken,
+        };
+        Some(Built {
+            body: json(&body),
+            pending,
+            base,
+            pacing: if matches!(fence, Fence::Nothing { .. }) { Pacing::Single } else { Pacing::Batch },
+            fence,
+            marker: Some(marker),
+            expected_total: draft.sent.predicted.total.map(plain),
+            operation: operation(row),
+        })
+    }
+
+    /// Both sides as they are; empty if the CRM's side cannot be worked out, so that nothing is ever
+    /// written over what a person typed.
+    fn invoice_link_base(&self, context: &Context<'_>, record: &Invoice, row: &Row) -> String {
+        let mine = sales::draft(context, &Sales::from(record)).ok().and_then(|draft| {
+            let (body, _) = invoice::to_qbo(context, record, &draft, &self.decided(context)).ok()?;
+            Some(invoice::fields_to_send(record, &body, &draft.sent))
+        });
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.invoice(id)).map(invoice::fields_of);
+        match (mine, theirs) {
+            (Some(mine), Some(theirs)) => mine.base_beside(&theirs),
+            _ => String::new(),
+        }
+    }
+
+    fn payment_step(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<Built> {
+        let record = context.workspace.payments.get(index)?;
+        if row.decision == Decision::Void {
+            return Some(void(row, json(&void_body(row))));
+        }
+        let currency = context.currency(record.currency.as_deref())?;
+        let (mut body, pending) = payment::to_qbo(context, record, currency, &self.decided(context));
+        let marker = self.core.marker(Kind::Payment, &record.id, row.sequence);
+        let mine = payment::fields_to_send(record, &body);
+        if row.decision == Decision::Link {
+            let theirs = row.qbo_id.as_ref().and_then(|id| context.payment(id)).map(payment::fields);
+            let base = theirs.map(|theirs| mine.base_beside(&theirs)).unwrap_or_default();
+            return Some(link(row, marker, base));
+        }
+        let probe = payment_probe(record, &body, &pending);
+        body.private_note = Some(with_marker(body.private_note.as_deref(), &marker));
+        let mut fence = Fence::Nothing { probe };
+        if row.decision == Decision::Update {
+            (body.id, body.sync_token, body.sparse) = version(row);
+            fence = Fence::SyncToken;
+        }
+        Some(Built {
+            body: json(&body),
+            pending,
+            base: mine.base(),
+            fence,
+            pacing: Pacing::Single,
+            marker: Some(marker),
+            expected_total: Some(plain(record.amount)),
+            operation: operation(row),
+        })
+    }
+
+    /// Payments wait for changes of the invoices that they pay.
+    fn updated_first(&self, context: &Context<'_>, row: &Row, index: usize) -> Vec<StepId> {
+        if row.kind != Kind::Payment {
+            return Vec::new();
+        }
+        let Some(payment) = context.workspace.payments.get(index) else { return Vec::new() };
+        let rows = payment.applications.iter().filter_map(|application| {
+            let (place, _) = context.crm_invoice(&application.invoice_id)?;
+            self.rows.get(self.core.first_row(Kind::Invoice).saturating_add(place))
+        });
+        rows.filter(|row| row.decision == Decision::Update).filter_map(Row::step_id).collect()
+    }
+
+    pub(super) fn decided<'r>(&'r self, context: &'r Context<'r>) -> Decided<'r> {
+        Decided { core: &self.core, context, rows: &self.rows }
+    }
+
+    /// The given rows and those whose steps must have been done before.
+    fn with_needed(&self, context: &Context<'_>, indices: &[usize]) -> BTreeSet<usize> {
+        let mut chosen = BTreeSet::new();
+        let mut open: Vec<usize> = indices.to_vec();
+        while let Some(index) = open.pop() {
+            if !chosen.insert(index) {
+                continue;
+            }
+            let Some(step) = self.rows.get(index).and_then(|row| self.step(context, row)) else { continue };
+            for needed in &step.depends_on {
+                let mut parts = needed.as_str().splitn(2, ':');
+                let kind = parts.next().and_then(crate::crm::Kind::from_word);
+                let id = parts.next().and_then(|rest| rest.rsplit_once(':')).map(|(id, _)| id);
+                if let (Some(kind), Some(id)) = (kind, id) {
+                    open.extend(self.position(context, kind, id));
+                }
+            }
+        }
+        chosen
+    }
+
+    /// The row of a record that could be read.
+    pub(super) fn position(&self, context: &Context<'_>, kind: Kind, id: &str) -> Option<usize> {
+        let id = crate::base::ids::CrmId::new(id);
+        let index = match kind {
+            Kind::Contact => context.contact(&id)?.0,
+            Kind::Item => context.crm_item(&id)?.0,
+            Kind::Invoice => context.crm_invoice(&id)?.0,
+            Kind::Payment => context.workspace.payments.iter().position(|payment| payment.id == id)?,
+            Kind::Estimate => context.workspace.estimates.iter().position(|estimate| estimate.id == id)?,
+            Kind::TaxRate => return None,
+        };
+        Some(self.core.first_row(kind).saturating_add(index))
+    }
+}
+
+fn operation(row: &Row) -> Operation {
+    match row.decision {
+        Decision::Create => Operation::Create,
+        Decision::Update => Operation::SparseUpdate,
+        Decision::Void => Operation::Void,
+        Decision::Link | Decision::Skip | Decision::Wait | Decision::Blocked => Operation::Link,
+    }
+}
+
+fn version(row: &Row) -> (Option<String>, Option<String>, Option<bool>) {
+    let id = row.qbo_id.clone().map(|QboId(id)| id);
+    (id, row.sync_token.clone().map(|SyncToken(token)| token), Some(true))
+}
+
+fn list_fence(row: &Row, name: String) -> Fence {
+    match row.decision {
+        Decision::Create => Fence::UniqueName(name),
+        _ => Fence::SyncToken,
+    }
+}
+
+fn json(body: &impl serde::Serialize) -> String {
+    // Our own structs of text and numbers always have a JSON form.
+    serde_json::to_string(body).unwrap_or_default()
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct VoidBody {
+    id: String,
+    sync_token: String,
+    #[serde(rename = "sparse", skip_serializing_if = "Option::is_none")]
+    sparse: Option<bool>,
+}
+
+/// Payments are voided by an update, invoices by an operation of its own; the address is the engine's.
+fn void_body(row: &Row) -> VoidBody {
+    let (id, sync_token, _) = version(row);
+    VoidBody {
+        id: id.unwrap_or_default(),
+        sync_token: sync_token.unwrap_or_default(),
+        sparse: (resource_of(row.kind) == Some(Resource::Payment)).then_some(true),
+    }
+}
+
+fn void(_row: &Row, body: String) -> Built {
+    Built {
+        body,
+        pending: Vec::new(),
+        base: String::new(),
+        fence: Fence::SyncToken,
+        pacing: Pacing::Single,
+        marker: None,
+        expected_total: Some("0".to_owned()),
+        operation: Operation::Void,
+    }
+}
+
+fn link(_row: &Row, marker: String, base: String) -> Built {
+    Built {
+        body: String::new(),
+        pending: Vec::new(),
+        base,
+        fence: Fence::SyncToken,
+        pacing: Pacing::Single,
+        marker: Some(marker),
+        expected_total: None,
+        operation: Operation::Link,
+    }
+}
+
+fn customer_condition(customer: Option<&qbo::Ref>, pending: &[PendingId]) -> String {
+    let step = pending.iter().find(|pending| pending.pointer == "/CustomerRef/value");
+    match (step, customer) {
+        (Some(pending), _) => format!("CustomerRef = '{{{}}}'", pending.step),
+        (None, customer) => {
+            format!("CustomerRef = '{}'", customer.map_or("", |customer| customer.value.as_str()))
+        }
+    }
+}
+
+fn payment_probe(record: &Payment, body: &qbo::Payment, pending: &[PendingId]) -> String {
+    let customer = customer_condition(body.customer_ref.as_ref(), pending);
+    format!("{customer} AND TxnDate = '{}' AND TotalAmt = '{}'", record.date, plain(record.amount))
+}
+
+fn invoice_probe(body: &qbo::Invoice, pending: &[PendingId]) -> String {
+    let customer = customer_condition(body.customer_ref.as_ref(), pending);
+    format!("{customer} AND TxnDate = '{}'", body.txn_date.as_deref().unwrap_or_default())
+}

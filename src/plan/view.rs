@@ -1,0 +1,174 @@
+//! A plan as people and programs see it: plain data, every amount decimal text.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::diagnostics::{Code, Finding, Fix, Severity};
+use crate::region::Proof;
+use crate::settings::CompanyFacts;
+
+use super::row::{Decision, MoneyVerdict};
+
+macro_rules! views {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, Serialize)]
+            #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(hashmap_as_object))]
+            #[serde(rename_all = "camelCase")]
+            pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+        )*
+    };
+}
+
+views! {
+    PlanSummary {
+        hash: String,
+        decisions: BTreeMap<Decision, usize>,
+        kinds: BTreeMap<String, BTreeMap<Decision, usize>>,
+        findings: Vec<FindingCount>,
+        /// Requests that change something; free of charge at Intuit.
+        writes: usize,
+        /// Requests that Intuit meters: the next snapshot's pages.
+        reads: usize,
+        batches: usize,
+        minutes: usize,
+        money: Vec<MoneySum>,
+        facts: CompanyFacts,
+        preset: String,
+        today: String,
+    }
+    /// One kind of problem, with an example.
+    FindingCount {
+        code: Code,
+        severity: Severity,
+        count: usize,
+        message: String,
+        hint: String,
+        fix: Fix,
+    }
+    /// The documents that this plan creates or updates, summed per currency.
+    MoneySum {
+        currency: String,
+        documents: usize,
+        crm: String,
+        sent: String,
+        difference: String,
+    }
+    PlanRow {
+        index: usize,
+        kind: String,
+        id: String,
+        label: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        date: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        currency: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        total: Option<String>,
+        decision: Decision,
+        reason: ReasonView,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        severity: Option<Severity>,
+        findings: usize,
+        money: MoneyVerdict,
+    }
+    ReasonView {
+        code: String,
+        text: String,
+    }
+    /// A `PlanRow` and everything about it; `findings` are the findings themselves.
+    PlanDetail {
+        index: usize,
+        kind: String,
+        id: String,
+        label: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        date: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        currency: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        total: Option<String>,
+        decision: Decision,
+        reason: ReasonView,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        severity: Option<Severity>,
+        money: MoneyVerdict,
+        findings: Vec<Finding>,
+        /// What it waits for, down to the root, which comes last.
+        chain: Vec<ChainLink>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        next: Option<NextAction>,
+        #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
+        matched: Option<MatchView>,
+        candidates: Vec<CandidateView>,
+        diff: Vec<FieldChange>,
+        lines: Vec<LineView>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        proof: Option<Proof>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        request: Option<RequestView>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        link: Option<LinkView>,
+    }
+    ChainLink {
+        index: usize,
+        kind: String,
+        id: String,
+        label: String,
+        decision: Decision,
+        reason: ReasonView,
+    }
+    /// The one thing to do next.
+    NextAction {
+        fix: Fix,
+        text: String,
+    }
+    CandidateView {
+        resource: String,
+        qbo_id: String,
+        name: String,
+        evidence: Vec<String>,
+        score: u32,
+        active: bool,
+    }
+    FieldChange {
+        path: String,
+        label: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        to: Option<String>,
+        /// The CRM field that it comes from.
+        origin: String,
+        rule: String,
+    }
+    LineView {
+        description: String,
+        item: String,
+        quantity: String,
+        unit_price: String,
+        amount: String,
+        tax: String,
+        /// What the price contains beside the goods: `+8.25 tax −5.00 discount`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        folded: Option<String>,
+    }
+    RequestView {
+        method: String,
+        path: String,
+        body: String,
+    }
+    LinkView {
+        resource: String,
+        qbo_id: String,
+        sync_token: String,
+    }
+}
+
+pub type MatchView = CandidateView;

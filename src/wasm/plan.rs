@@ -1,0 +1,111 @@
+//! What would be done: the pure part of the engine.
+
+use js_sys::{Reflect, Uint8Array};
+use tsify::Ts;
+use wasm_bindgen::prelude::*;
+
+use crate::base::date::parse_date;
+use crate::diagnostics::Code;
+use crate::plan::{self, PlanDetail, PlanRow, PlanSummary, Query};
+use crate::report::{self, TieOut};
+
+use super::error::{refused, typed, typed_list};
+use super::{Documents, Settings, Snapshot};
+
+#[wasm_bindgen(typescript_custom_section)]
+const OPTIONS: &str = r#"
+/** What the host says beside the three inputs of a plan. */
+export interface PlanOptions {
+    /** Today in the company's time zone, `YYYY-MM-DD`. */
+    today: string;
+}
+"#;
+
+/// What must be read from QuickBooks before anything can be planned.
+#[wasm_bindgen]
+pub fn needs(settings: &Settings) -> Result<Vec<Ts<Query>>, JsValue> {
+    typed_list(&plan::needs(settings.checked()?))
+}
+
+/// Decides for every record what is to be done. Changes nothing anywhere.
+#[wasm_bindgen(js_name = plan)]
+pub fn make_plan(
+    documents: &Documents,
+    snapshot: &Snapshot,
+    settings: &Settings,
+    #[wasm_bindgen(unchecked_param_type = "PlanOptions")] options: &JsValue,
+) -> Result<Plan, JsValue> {
+    let today = Reflect::get(options, &"today".into()).ok().and_then(|today| today.as_string());
+    let Some(today) = today.as_deref().and_then(parse_date) else {
+        return Err(refused(
+            Code::InputNotDate,
+            "today",
+            "`today` is no day of the calendar written YYYY-MM-DD",
+        ));
+    };
+    let settings = settings.checked()?;
+    let plan = plan::plan(&documents.read, &snapshot.read, settings, &plan::Options { today });
+    Ok(Plan { plan })
+}
+
+/// Compares both sides document by document.
+#[wasm_bindgen(js_name = tieOut)]
+pub fn tie_out(
+    documents: &Documents,
+    snapshot: &Snapshot,
+    settings: &Settings,
+) -> Result<Ts<TieOut>, JsValue> {
+    typed(&report::tie_out(&documents.read, &snapshot.read, settings.checked()?))
+}
+
+/// Every record with its decision; the only source of writes.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Plan {
+    pub(super) plan: plan::Plan,
+}
+
+#[wasm_bindgen]
+impl Plan {
+    /// Counts, money, cost and hash.
+    pub fn summary(&self) -> Result<Ts<PlanSummary>, JsValue> {
+        typed(&self.plan.summary())
+    }
+
+    /// A page of rows, for a list.
+    pub fn rows(&self, from: u32, limit: u32) -> Result<Vec<Ts<PlanRow>>, JsValue> {
+        typed_list(&self.plan.rows(index(from), index(limit)))
+    }
+
+    /// How many rows there are.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn length(&self) -> u32 {
+        u32::try_from(self.plan.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Everything about one row.
+    pub fn detail(&self, row: u32) -> Result<Ts<PlanDetail>, JsValue> {
+        match self.plan.detail(index(row)) {
+            Some(detail) => typed(&detail),
+            None => Err(refused(Code::PlanNoSuchRow, "index", &format!("the plan has no row {row}"))),
+        }
+    }
+
+    /// The row of a record: `find("invoice", "inv-1042")`.
+    #[must_use]
+    pub fn find(&self, kind: &str, id: &str) -> Option<u32> {
+        self.plan.find(kind, id).and_then(|row| u32::try_from(row).ok())
+    }
+
+    /// Every row with decision, reason, findings, diff, proof and request body, as JSON text.
+    #[must_use]
+    pub fn json(&self) -> Uint8Array {
+        Uint8Array::from(self.plan.json().as_slice())
+    }
+}
+
+/// Row numbers never exceed 32 bits: `RECORDS_MAX`.
+pub(super) fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,265 @@
+// @ts-check
+/** The page end to end: a workspace in, a plan to look at, applied to a practice company, and both books agree. */
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+
+import { temporaryFolder } from "../browser.mjs";
+import { generatedWorkspace } from "./generated.mjs";
+import { applyPlan, buildPage, DESKTOP, filterCount, launchBrowser, makePlan, openPage, PHONE, planSample, rows, seen, serve, shot } from "./page.mjs";
+
+/** @import { BrowserContextOptions, Page } from "playwright-core" */
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let server;
+
+before(async () => {
+  server = await serve(await buildPage());
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** @param {import("node:test").TestContext} context @param {BrowserContextOptions} [options] */
+const open = (context, options) => openPage(context, browser, server.url, options);
+
+/** Opens the first created invoice of the plan. @param {Page} page */
+async function openCreatedInvoice(page) {
+  await page.getByRole("button", { name: /^Create / }).click();
+  await page.getByLabel("Kind of record").selectOption("invoice");
+  await rows(page).first().locator("b").filter({ hasText: /Invoice/ }).waitFor();
+  await rows(page).first().click();
+  await page.locator("tieout-proof").waitFor();
+}
+
+/** @param {Page} page @param {string} name @param {string} text @param {string} [label] */
+async function choose(page, name, text, label = "Choose a workspace file") {
+  await page.getByLabel(label).setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
+}
+
+test("the sample: plan, document, proof, apply, ties out, and a second plan writes nothing", async (context) => {
+  const page = await open(context);
+  await shot(page, "start-light");
+  await planSample(page);
+  const sentence = await seen(page.locator("tieout-summary h1"));
+  assert.match(sentence, /^\d+ invoices.* will be created.*\d+ need you.*everything ties to the cent\.$/);
+  const all = await filterCount(page, "all");
+  let sum = 0;
+  for (const decision of ["create", "update", "link", "void", "wait", "blocked", "skip"]) sum += await filterCount(page, decision);
+  assert.equal(sum, all, "every record has a decision");
+  await shot(page, "plan-light");
+
+  await openCreatedInvoice(page);
+  assert.match(await seen(page.locator("tieout-proof")), /Ties to the cent.*Difference 0\.00/);
+  const figures = await page.locator("tieout-proof tbody tr:last-child td").allInnerTexts();
+  assert.equal(new Set(figures).size, 1, "the three totals are one");
+  assert.match(await seen(page.locator("tieout-changes")), /From the CRM/);
+  await shot(page, "document-light");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Needs you / }).click();
+  await page.getByLabel("Kind of record").selectOption("");
+  await rows(page).first().click();
+  assert.ok((await seen(page.locator("tieout-document .reason"))).length > 10);
+  await shot(page, "blocked-light");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^All / }).click();
+
+  await applyPlan(page, async () => {
+    await page.getByRole("heading", { name: /^Writing to QuickBooks: [1-9]/ }).waitFor();
+    await shot(page, "progress-light");
+  });
+  const result = await seen(page.locator("tieout-result"));
+  assert.match(result, /^Ties out: yes/);
+  assert.match(result, /0\.00 ✓/);
+  assert.doesNotMatch(result, /✗/);
+  await shot(page, "applied-light");
+
+  await page.getByRole("button", { name: "Plan again" }).click();
+  await page.getByRole("button", { name: "Nothing to write" }).waitFor({ timeout: 60_000 });
+  assert.match(await seen(page.locator("tieout-summary h1")), /^Nothing will be written/);
+  assert.equal(await filterCount(page, "create"), 0);
+});
+
+for (const [name, options] of /** @type {[string, BrowserContextOptions][]} */ ([
+  ["dark", { colorScheme: "dark", viewport: DESKTOP }],
+  ["phone", { viewport: PHONE, deviceScaleFactor: 2, hasTouch: true, isMobile: true }],
+])) {
+  test(`plan, document and result on ${name === "dark" ? "a dark screen" : "a phone"}`, async (context) => {
+    const page = await open(context, options);
+    await shot(page, `start-${name}`);
+    await planSample(page);
+    await shot(page, `plan-${name}`);
+    await openCreatedInvoice(page);
+    await shot(page, `document-${name}`);
+    await page.getByRole("button", { name: "Back to the list" }).click();
+    await applyPlan(page);
+    await page.evaluate(() => scrollTo(0, 0));
+    await shot(page, `applied-${name}`);
+    if (name === "phone") {
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), PHONE.width);
+      await page.getByRole("button", { name: "Tie-out" }).click();
+      await page.getByRole("heading", { name: "Ties out: yes" }).waitFor();
+      await shot(page, "tieout-phone");
+    }
+  });
+}
+
+test("the keyboard alone leads from the start to a document and back", async (context) => {
+  const page = await open(context);
+  await page.getByRole("button", { name: "Use the sample" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Make the plan" }).focus();
+  await page.locator("tieout-setup #plan:enabled").waitFor();
+  await page.keyboard.press("Enter");
+  await rows(page).first().waitFor();
+  const number = page.locator("tieout-documents .heading [role=status]");
+  const all = await number.innerText();
+  await page.keyboard.press("/");
+  await page.keyboard.type("invoice");
+  await number.filter({ hasNotText: all }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  const list = page.getByRole("listbox");
+  await list.and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("End");
+  const last = await list.getAttribute("aria-activedescendant");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowDown");
+  await page.locator("tieout-documents #row-1.active").waitFor();
+  assert.notEqual(last, "row-1");
+  await page.keyboard.press("Enter");
+  const title = page.locator("tieout-document h2");
+  await title.and(page.locator(":focus")).waitFor();
+  assert.equal(await page.locator("tieout-documents [aria-selected=true]").getAttribute("id"), "row-1");
+  await page.keyboard.press("Escape");
+  await list.and(page.locator(":focus")).waitFor();
+  assert.equal(await title.count(), 0);
+  await page.keyboard.press("PageDown");
+  await page.locator("tieout-documents .row.active:not(#row-1)").waitFor();
+});
+
+test("the skip link and the colours", async (context) => {
+  const page = await open(context);
+  await planSample(page);
+  const ink = () => page.locator("tieout-summary h1").evaluate((element) => getComputedStyle(element).color);
+  const light = await ink();
+  await page.getByRole("button", { name: "Colours: As the system" }).click();
+  assert.equal(await ink(), light);
+  await page.getByRole("button", { name: "Colours: Light" }).click();
+  assert.notEqual(await ink(), light);
+  await page.reload();
+  await page.getByRole("button", { name: "Colours: Dark" }).waitFor();
+  await page.keyboard.press("Tab");
+  await page.getByRole("link", { name: "Go to the records" }).and(page.locator(":focus")).waitFor();
+});
+
+/** @type {[string, string, RegExp][]} */
+const BAD_FILES = [
+  ["cut-off.json", '{"version": 1, "workspace": {"id": "w"', /valid JSON/],
+  ["empty.json", "", /valid JSON/],
+  ["picture.png", "\u0089PNG\r\n\u001a\n\u0000", /valid JSON/],
+  ["list.json", "[1, 2, 3]", /./],
+  ["deep.json", `${"[".repeat(10_000)}${"]".repeat(10_000)}`, /./],
+  ["other-version.json", '{"version": 7, "workspace": {"id": "w", "name": "w"}}', /./],
+];
+
+test("a file that cannot be used is answered by a finding, and the next good one is taken", async (context) => {
+  const page = await open(context);
+  for (const [name, text, expected] of BAD_FILES) {
+    await choose(page, name, text);
+    const alert = page.getByRole("alert");
+    await alert.waitFor();
+    assert.match(await seen(alert), expected, name);
+    assert.equal(await page.getByRole("button", { name: "Make the plan" }).isDisabled(), true, name);
+    if (name === "cut-off.json") await shot(page, "bad-file-light");
+  }
+  await page.getByRole("button", { name: "Use the sample" }).click();
+  await page.locator("tieout-setup #plan:enabled").waitFor();
+  assert.equal(await page.getByRole("alert").count(), 0);
+});
+
+test("a file with faulty records is planned all the same; the faulty ones need a person", async (context) => {
+  const page = await open(context);
+  const workspace = JSON.parse(readFileSync(new URL("../../examples/field-service/workspace.json", import.meta.url), "utf8"));
+  workspace.invoices[30].lines[0].unitPrice = 12.5;
+  workspace.invoices[31].issueDate = "2026-02-30";
+  await choose(page, "own.json", JSON.stringify(workspace));
+  await makePlan(page);
+  await page.getByRole("searchbox").fill(workspace.invoices[30].number);
+  const row = rows(page).filter({ hasText: workspace.invoices[30].number }).first();
+  await row.locator('tieout-sign[name="blocked"]').waitFor();
+  await row.click();
+  assert.match(await seen(page.locator("tieout-findings")), /input\/number-for-decimal/);
+});
+
+test("settings of one's own: a mistake is named, nothing is planned by it", async (context) => {
+  const page = await open(context);
+  await page.getByRole("button", { name: "Use the sample" }).click();
+  await page.getByText("Use your own settings file").click();
+  await choose(page, "settings.json", '{"version": 1, "preset": "invoice-push", "acounts": {}}', "Choose a settings file");
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  assert.match(await seen(alert), /acounts/);
+  await page.getByRole("button", { name: "Without it" }).click();
+  await makePlan(page);
+});
+
+for (const company of ["United Kingdom", "Canada", "Australia"]) {
+  test(`the sample of ${company} is planned and ties out`, async (context) => {
+    const page = await open(context);
+    await page.getByRole("button", { name: "Use the sample" }).click();
+    await page.getByRole("radio", { name: company }).check();
+    await makePlan(page);
+    await applyPlan(page);
+    await page.getByRole("heading", { name: "Ties out: yes" }).waitFor();
+  });
+}
+
+test("10,000 invoices: nothing blocks the page for more than a quarter of a second", async (context) => {
+  const page = await open(context);
+  await page.evaluate(() => {
+    const tasks = /** @type {number[]} */ ([]);
+    Object.assign(globalThis, { tasks });
+    new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: "longtask", buffered: true });
+  });
+  // From the disk, as a person would: a buffer would be decoded on the very thread that is measured.
+  const file = path.join(temporaryFolder(context, "large"), "large.json");
+  writeFileSync(file, generatedWorkspace(10_000));
+  await page.getByLabel("Choose a workspace file").setInputFiles(file);
+  await page.locator("tieout-setup #plan:enabled").waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Make the plan" }).click();
+  await page.locator("tieout-summary h1").waitFor({ timeout: 120_000 });
+  await rows(page).first().waitFor();
+  assert.ok((await filterCount(page, "all")) >= 10_000);
+  assert.ok((await page.locator("tieout-documents .row").count()) < 60, "only the rows in sight are drawn");
+
+  const scroller = page.locator("tieout-documents .scroller");
+  for (let step = 1; step <= 20; step += 1) {
+    await scroller.evaluate((element, part) => { element.scrollTop = element.scrollHeight * part; }, step / 20);
+    await page.waitForTimeout(30);
+  }
+  const last = (await filterCount(page, "all")) - 1;
+  await page.locator(`tieout-documents #row-${last}`).waitFor();
+  await page.getByRole("searchbox").fill("9999");
+  await rows(page).filter({ hasText: "9999" }).first().waitFor();
+  await rows(page).filter({ hasText: "9999" }).first().click();
+  await page.locator("tieout-proof").waitFor();
+  await page.getByRole("searchbox").fill("");
+  await page.getByLabel("Order").selectOption("amount");
+  await page.getByLabel("Order").selectOption("date");
+  await scroller.focus();
+  await page.keyboard.press("End");
+  await page.locator(`tieout-documents #row-${last}.active`).waitFor();
+
+  const tasks = /** @type {number[]} */ (await page.evaluate(() => Reflect.get(globalThis, "tasks")));
+  const longest = Math.max(0, ...tasks);
+  context.diagnostic(`longest task on the page's thread: ${Math.round(longest)} ms of ${tasks.length} over 50 ms`);
+  assert.ok(longest <= 250, `a task took ${longest} ms`);
+});

@@ -1,0 +1,29 @@
+//! The engine against a small world: a QuickBooks, a store, one or two hosts, and faults at every effect.
+#![expect(clippy::arithmetic_side_effects, reason = "test code; an overflow is a failed test")]
+
+#[path = "engine/barrier.rs"]
+mod barrier;
+#[path = "engine/commands.rs"]
+mod commands;
+#[path = "engine/crashes.rs"]
+mod crashes;
+#[path = "engine/doubt.rs"]
+mod doubt;
+#[path = "engine/happy.rs"]
+mod happy;
+#[path = "engine/hosts.rs"]
+mod hosts;
+#[path = "engine/quickbooks.rs"]
+mod quickbooks;
+#[path = "engine/reads.rs"]
+mod reads;
+#[path = "engine/records.rs"]
+mod records;
+#[path = "engine/refusals.rs"]
+mod refusals;
+#[path = "engine/steps.rs"]
+mod steps;
+#[path = "engine/store.rs"]
+mod store;
+#[path = "engine/world.rs"]
+mod world;

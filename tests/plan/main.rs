@@ -1,0 +1,17 @@
+//! The planner, through fixtures: `tests/fixtures/plan/<case>/{workspace,snapshot,settings}.json` give
+//! `expect.json`. `UPDATE_EXPECT=1 cargo test --test plan` writes the expectations anew; read the diff.
+
+mod check;
+mod second_run;
+
+use check::check;
+
+macro_rules! cases {
+    ($($name:ident $folder:literal;)*) => {
+        $(#[test] fn $name() { check($folder); })*
+    };
+}
+
+cases! {
+    us_override "us-override";
+}
