@@ -109,3 +109,23 @@ fn second_plan_writes_nothing(case: &str) {
 fn us_override() {
     second_plan_writes_nothing("us-override");
 }
+
+#[test]
+fn gb_exclusive() {
+    second_plan_writes_nothing("gb-exclusive");
+}
+
+#[test]
+fn ca_quebec() {
+    second_plan_writes_nothing("ca-quebec");
+}
+
+#[test]
+fn au_inclusive() {
+    second_plan_writes_nothing("au-inclusive");
+}
+
+#[test]
+fn us_fold() {
+    second_plan_writes_nothing("us-fold");
+}
