@@ -59,8 +59,9 @@ impl Engine {
     pub fn snapshot(&mut self) -> Result<Option<Snapshot>, JsValue> {
         let Some(reads) = self.engine.take_reads() else { return Ok(None) };
         let snapshot = reads.and_then(|pages| {
-            let links = serde_json::to_string(&self.engine.links())
-                .map_err(|error| Finding::new(Code::BugInvariant, &FieldPath::of("links"), error.to_string()))?;
+            let links = serde_json::to_string(&self.engine.links()).map_err(|error| {
+                Finding::new(Code::BugInvariant, &FieldPath::of("links"), error.to_string())
+            })?;
             Snapshot::of_text(snapshot_text(&pages, &links)?.into_bytes())
         });
         snapshot.map(Some).map_err(|finding| thrown(&[finding]))
