@@ -56,9 +56,9 @@ test("a waiting invoice leads down its chain to the record that needs a person",
   await page.locator("tieout-chain").getByRole("button", { name: "O'Brien" }).click();
   const record = page.locator("tieout-document");
   await record.getByRole("heading", { name: "O'Brien", exact: true }).waitFor();
-  assert.match(await seen(record.locator(".next")), /Say which QuickBooks customer O'Brien is/);
+  assert.match(await seen(record.locator(".next")), /Say which QuickBooks customer “O'Brien” is/);
   assert.match(await seen(record), /O'Brien & Sons/);
-  assert.match(await seen(record), /Two customers could be <b>O'Brien<\/b>/);
+  assert.match(await seen(record), /Two customers could be “<b>O'Brien<\/b>”/);
 });
 
 test("an update shows what QuickBooks has now, what it will have, and what is cleared", async (context) => {

@@ -111,8 +111,10 @@ export async function planSample(page) {
 /** @param {Page} page */
 export async function makePlan(page) {
   await page.getByRole("button", { name: "Make the plan" }).click();
-  await page.locator("tieout-summary h1").waitFor({ timeout: 60_000 });
-  await page.locator("tieout-documents .row:not(.pending)").first().waitFor();
+  await page.locator("tieout-summary h1, tieout-setup [role=alert]").waitFor({ timeout: 120_000 });
+  const alert = page.locator("tieout-setup [role=alert]");
+  assert.equal((await alert.count()) > 0 ? await seen(alert) : "", "", "the plan was refused");
+  await rows(page).first().waitFor();
 }
 
 /** @param {Page} page */

@@ -5,8 +5,8 @@ import { css, html, LitElement, nothing } from "lit";
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount } from "../text/amounts.js";
 import { icon } from "../text/icons.js";
-import { capital, civilDate, FIXES, jobWords, kindName, listed, plainWords } from "../text/words.js";
-import { marked } from "./findings.js";
+import { capital, civilDate, FIXES, jobWords, kindName, listed, nameBeside, plainWords, quoted } from "../text/words.js";
+import "./findings.js";
 import "./chain.js";
 import "./changes.js";
 import "./lines.js";
@@ -101,7 +101,7 @@ export class TieoutDocument extends LitElement {
         <tieout-sign name=${detail.decision} worded></tieout-sign></div>
       <h2 id="title" tabindex="-1">${detail.label}</h2>
       ${detail.total === undefined ? html`<span></span>` : html`<p class="total">${amount(detail.total)} <small>${detail.currency ?? ""}</small></p>`}
-      <p class="name">${detail.name && detail.name !== detail.label ? detail.name : capital(kindName(detail.kind))}
+      <p class="name">${nameBeside(detail) || capital(kindName(detail.kind))}
         <span class="quiet"> · ${detail.id}</span></p>
       ${detail.date ? html`<p class="date">${civilDate(detail.date)}</p>` : nothing}
     </header>`;
@@ -113,12 +113,12 @@ export class TieoutDocument extends LitElement {
     const { job } = detail;
     if (job) {
       return html`<div class="reason ${job.state === "failed" ? "blocked" : detail.decision}"><p><b>${capital(jobWords(job))}.</b></p>
-        <p class="quiet">It was planned because: ${marked(detail.reason.text)}.</p></div>
+        <p class="quiet">It was planned because: ${quoted(detail.reason.text)}.</p></div>
         ${section("What to do", job.finding !== undefined, () => html`<tieout-findings .findings=${job.finding ? [job.finding] : []}></tieout-findings>`)}`;
     }
     return html`<div class="reason ${detail.decision}">
-      <p>${marked(capital(detail.reason.text))}</p>
-      ${next ? html`<p class="next"><span aria-hidden="true">→</span><span><span class="unseen">Next: </span>${marked(capital(next))}</span></p>` : nothing}
+      <p>${capital(quoted(detail.reason.text))}</p>
+      ${next ? html`<p class="next"><span aria-hidden="true">→</span><span><span class="unseen">Next: </span>${capital(quoted(next))}</span></p>` : nothing}
     </div>`;
   }
 

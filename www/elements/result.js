@@ -5,8 +5,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount, count, isZero } from "../text/amounts.js";
 import { icon } from "../text/icons.js";
-import { capital, kindName, plural } from "../text/words.js";
-import { marked } from "./findings.js";
+import { capital, kindName, plural, quoted } from "../text/words.js";
 import { RowWindow } from "./row-window.js";
 import "./sign.js";
 
@@ -94,7 +93,7 @@ export class TieoutResult extends LitElement {
     return html`<h3>${plural(failures.length, "record")} left to do</h3><ul class="failures">${failures.slice(0, FAILURES_SHOWN).map((failure) => html`<li>
       <tieout-sign name="failed" round></tieout-sign><div><p>${failure.kind && failure.id
         ? html`<button class="plain" @click=${() => this.#find(failure)}>${failure.label}</button>` : html`<b>${failure.label}</b>`}</p>
-        ${failure.finding ? html`<p>${marked(capital(failure.finding.message))}</p><p class="quiet">${marked(capital(failure.finding.hint))}</p>` : nothing}</div></li>`)}</ul>
+        ${failure.finding ? html`<p>${capital(quoted(failure.finding.message))}</p><p class="quiet">${capital(quoted(failure.finding.hint))}</p>` : nothing}</div></li>`)}</ul>
       ${rest > 0 ? html`<p class="quiet">and ${count(rest)} more in the list</p>` : nothing}`;
   }
 

@@ -44,6 +44,16 @@ export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** The engine sets off names and figures by backticks; people are used to quotation marks. @param {string} text */
+export function quoted(text) {
+  return text.replace(/`([^`]*)`/gu, "“$1”");
+}
+
+/** The name beside a label, unless the label says it already. @param {{label: string, name?: string}} record */
+export function nameBeside({ label, name }) {
+  return name && !label.endsWith(name) ? name : "";
+}
+
 /** @param {Iterable<string>} kinds */
 export function sortKinds(kinds) {
   const place = (/** @type {string} */ kind) => (KIND_ORDER.indexOf(kind) + 1 || 99);
