@@ -70,7 +70,7 @@ export async function use(settings: string): Promise<void> {
   await init();
   await initSlim(new Uint8Array());
   const tieout: Tieout = await Slim.open({
-    workspace: "w", realm: "1", environment: "sandbox", storage: memoryStorage(), accessToken: async () => "token",
+    workspace: "w", realm: "1", environment: "sandbox", storage: memoryStorage(), fetch, accessToken: async () => "token",
   });
   await tieout.refresh(settings);
   const writes: number = tieout.plan("{}", settings).summary().writes;
