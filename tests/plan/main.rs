@@ -16,4 +16,8 @@ macro_rules! cases {
 
 cases! {
     us_override "us-override";
+    us_fold "us-fold";
+    au_inclusive "au-inclusive";
+    ca_quebec "ca-quebec";
+    gb_exclusive "gb-exclusive";
 }
