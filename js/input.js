@@ -7,8 +7,8 @@
 
 import { TieoutError } from "./error.js";
 
-/** Most bytes of one document, settings or snapshot text. A workspace of 10,000 invoices has about 10 MB. */
-export const INPUT_BYTES_MAX = 128 * 1024 * 1024;
+/** Most bytes of a text that is passed in: the engine's limit for a workspace file. */
+export const INPUT_BYTES_MAX = 256 * 1024 * 1024;
 
 /** Most values in one object that is passed in: an array that claims four thousand million entries ends here. */
 export const INPUT_VALUES_MAX = 8_000_000;

@@ -114,12 +114,11 @@ fn item_operation(
 /// The one property of an item that is an entity.
 fn subject(item: &Object) -> Result<(&'static Entity, &Object), Fault> {
     let known = ["bId", "operation", "optionsData", "Query"];
-    for (key, value) in item.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
-        let entity = Entity::find(key).ok_or_else(|| {
-            Fault::new(2010, format!("Property Name:unrecognized field \"{key}\" in a batch item")).at(key)
-        })?;
-        let body = value.as_object().ok_or_else(|| Fault::new(2170, format!("{key} should be an object")))?;
-        return Ok((entity, body));
-    }
-    Err(Fault::new(400, "The batch item holds nothing to do"))
+    let own = item.iter().find(|(key, _)| !known.contains(&key.as_str()));
+    let (key, value) = own.ok_or_else(|| Fault::new(400, "The batch item holds nothing to do"))?;
+    let entity = Entity::find(key).ok_or_else(|| {
+        Fault::new(2010, format!("Property Name:unrecognized field \"{key}\" in a batch item")).at(key)
+    })?;
+    let body = value.as_object().ok_or_else(|| Fault::new(2170, format!("{key} should be an object")))?;
+    Ok((entity, body))
 }

@@ -17,6 +17,7 @@ mod fault;
 mod http;
 mod inject;
 mod json;
+mod ledger;
 mod number;
 mod oauth;
 mod query;

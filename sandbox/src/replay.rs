@@ -48,7 +48,6 @@ pub fn key(request: &str, item: Option<&str>) -> Result<String, Fault> {
 
 impl Replays {
     /// The first answer, if it is still remembered. An id that was used for another entity is refused.
-    #[expect(clippy::type_complexity, reason = "outer: is the id usable; inner: the answer that was given")]
     pub fn find(
         &self,
         key: &str,

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::entity::{Entity, Sequence};
 use crate::json::{Object, amount_or_zero, flag, list, put, reference, text};
+use crate::ledger::{self, Posting};
 use crate::number::Fixed;
 use crate::time::{Millis, Zone};
 
@@ -87,6 +88,7 @@ pub struct Store {
     numbers: BTreeMap<(&'static str, String), BTreeSet<Id>>,
     applied: BTreeMap<Id, BTreeMap<Id, Fixed>>,
     deposited: BTreeMap<Id, Id>,
+    posted: BTreeMap<Id, Vec<Posting>>,
     last_number: u64,
     pub tombstones: Vec<Tombstone>,
 }
@@ -169,6 +171,13 @@ impl Store {
             self.deposited.insert(transaction, record.id.clone());
         }
         self.owe(entity, &record.fields, false);
+        if entity.is_transaction() {
+            let postings = ledger::postings(self, entity.name, &record.fields);
+            for (account, amount) in &postings {
+                self.post(account, *amount);
+            }
+            self.posted.insert(record.id.clone(), postings);
+        }
     }
 
     fn unindex(&mut self, entity: &'static Entity, record: &Record) {
@@ -191,6 +200,12 @@ impl Store {
             self.deposited.remove(&transaction);
         }
         self.owe(entity, &record.fields, true);
+        if entity.is_transaction() {
+            // What was posted then is taken back, whatever the accounts of its items are now.
+            for (account, amount) in self.posted.remove(&record.id).unwrap_or_default() {
+                self.post(&account, amount.negated());
+            }
+        }
     }
 
     /// Adds what the transaction leaves open to its customer's balance, and to the customers above.
@@ -213,6 +228,24 @@ impl Store {
                 add_to(&mut record.fields, "Balance", change);
             }
             add_to(&mut record.fields, "BalanceWithJobs", change);
+            own = false;
+            next = reference(&record.fields, "ParentRef").map(Id::from);
+        }
+    }
+
+    /// Debits an account; its balance is shown on the side on which its class grows.
+    fn post(&mut self, account: &Id, debit: Fixed) {
+        let Some(accounts) = self.tables.get_mut("Account") else { return };
+        let mut next = Some(account.clone());
+        let mut own = true;
+        for _ in 0..5 {
+            let Some(record) = next.take().and_then(|id| accounts.get_mut(&id)) else { return };
+            let debit_side = matches!(text(&record.fields, "Classification"), Some("Asset" | "Expense"));
+            let change = if debit_side { debit } else { debit.negated() };
+            if own {
+                add_to(&mut record.fields, "CurrentBalance", change);
+            }
+            add_to(&mut record.fields, "CurrentBalanceWithSubAccounts", change);
             own = false;
             next = reference(&record.fields, "ParentRef").map(Id::from);
         }

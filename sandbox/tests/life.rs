@@ -1,4 +1,12 @@
 //! How records change: updates, links, credits, deposits, deletions.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    reason = "a test that meets the unexpected stops"
+)]
 
 mod common;
 

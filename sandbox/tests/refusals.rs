@@ -1,4 +1,12 @@
 //! What the company refuses, and with which code: one row a rule.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    reason = "a test that meets the unexpected stops"
+)]
 
 mod common;
 

@@ -145,6 +145,8 @@ pub enum Outcome {
 
 /// What the engine asks the host to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(target_arch = "wasm32", tsify(hashmap_as_object))]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Effect {
     Load {
@@ -175,12 +177,14 @@ pub enum Effect {
 
 /// The version a key must have, 0 if it must be absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Expectation {
     pub key: String,
     pub version: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Put {
     pub key: String,
     pub value: String,
@@ -188,6 +192,8 @@ pub struct Put {
 
 /// A request without credentials: the host adds the access token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(target_arch = "wasm32", tsify(hashmap_as_object))]
 #[serde(rename_all = "camelCase")]
 pub struct HttpRequest {
     pub method: Method,
@@ -203,6 +209,7 @@ pub struct HttpRequest {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
     Get,
@@ -211,6 +218,7 @@ pub enum Method {
 
 /// Which access token the host puts on a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Authorize {
     Current,
@@ -220,6 +228,7 @@ pub enum Authorize {
 
 /// Something worth showing, told after it became durable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Event {
     StepDone {
@@ -248,6 +257,8 @@ pub enum Event {
 
 /// One turn's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(target_arch = "wasm32", tsify(hashmap_as_object))]
 #[serde(rename_all = "camelCase")]
 pub struct Turn {
     pub effects: Vec<Effect>,

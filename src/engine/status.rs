@@ -6,6 +6,7 @@ use crate::base::time::UnixMillis;
 use crate::diagnostics::Finding;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     Starting,
@@ -25,6 +26,7 @@ pub enum State {
 
 /// Where things stand. `total = done + failed + uncertain + waiting + in_flight`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Status {
     pub state: State,
@@ -45,6 +47,7 @@ pub struct Status {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct ReadProgress {
     /// Queries that were read to the last page.
@@ -55,6 +58,7 @@ pub struct ReadProgress {
 
 /// Requests released to the host since the engine was made. A batch counts as one write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct RequestCounts {
     pub reads: u64,

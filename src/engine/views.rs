@@ -15,6 +15,7 @@ use super::status::{State, Status};
 
 /// One job, for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct JobView {
     pub step: StepId,
@@ -26,26 +27,35 @@ pub struct JobView {
     pub state: &'static str,
     /// Sends in this cycle.
     pub attempts: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_at: Option<UnixMillis>,
     /// The step that holds it up, down to the root.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub waits_for: Option<StepId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub qbo_id: Option<QboId>,
 }
 
 /// A step that needs a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct DeadLetterView {
     pub step: StepId,
     pub label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<LinkKey>,
     pub finding: Finding,
     pub attempts: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_at: Option<UnixMillis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_at: Option<UnixMillis>,
     /// `not-written`, `unknown`, `written` or `unreadable`.
     pub outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub qbo_id: Option<QboId>,
 }
 

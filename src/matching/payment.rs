@@ -78,7 +78,7 @@ impl<'a> PaymentIndex<'a> {
                 let evidence = vec!["same customer, date, amount and reference".to_owned()];
                 return candidate(payment, evidence, 90).map_or(Found::Nothing, Found::Same);
             }
-            if (same_date && !other_reference) || (shared_invoice && !other_reference) {
+            if !other_reference && (same_date || shared_invoice) {
                 let what = match (same_date, shared_invoice) {
                     (false, _) => format!("it pays the same invoice, but is dated {date}"),
                     (true, _) => {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::refs::loose_text;
 use super::{Amount, EmailAddress, PhoneNumber, PhysicalAddress, Ref, WebAddress};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +61,7 @@ pub struct Customer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taxable: Option<bool>,
     /// 1 to 15; United States, automated sales tax.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "loose_text")]
     pub tax_exemption_reason_id: Option<String>,
     /// United States, at most 16 characters.
     #[serde(skip_serializing_if = "Option::is_none")]

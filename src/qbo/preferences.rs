@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{Ref, refs::NameValue};
+use super::{
+    Ref,
+    refs::{NameValue, loose_text},
+};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -37,7 +40,9 @@ pub struct SalesFormsPrefs {
     pub allow_discount: Option<bool>,
     pub allow_shipping: Option<bool>,
     pub allow_deposit: Option<bool>,
+    #[serde(deserialize_with = "loose_text")]
     pub default_discount_account: Option<String>,
+    #[serde(deserialize_with = "loose_text")]
     pub default_shipping_account: Option<String>,
     pub auto_apply_credit: Option<bool>,
     pub auto_apply_payments: Option<bool>,

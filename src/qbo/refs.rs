@@ -1,6 +1,6 @@
 //! The small shapes that many resources share.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::base::ids::QboId;
 
@@ -96,10 +96,28 @@ pub struct LinkedTxn {
     pub txn_type: String,
 }
 
+/// Text that QuickBooks also writes as a number or a flag, depending on the company: `"7"`, `7`, `true`.
+///
+/// # Errors
+/// A list or an object stands there.
+pub fn loose_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::Null => Ok(None),
+        serde_json::Value::String(text) => Ok(Some(text)),
+        serde_json::Value::Number(number) => Ok(Some(number.to_string())),
+        serde_json::Value::Bool(flag) => Ok(Some(flag.to_string())),
+        serde_json::Value::Array(_) | serde_json::Value::Object(_) => {
+            Err(serde::de::Error::custom("invalid type: a list or an object, expected text"))
+        }
+    }
+}
+
 /// Entries of `CompanyInfo.NameValue` and `Preferences.OtherPrefs.NameValue`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct NameValue {
-    pub name: String,
-    pub value: String,
+    #[serde(deserialize_with = "loose_text")]
+    pub name: Option<String>,
+    #[serde(deserialize_with = "loose_text")]
+    pub value: Option<String>,
 }

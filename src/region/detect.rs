@@ -99,7 +99,7 @@ fn disagreement(paper: &Paper, ledger: &Ledger) -> Finding {
         differing.unwrap_or(("total", "parts come", Some(asserted.total), ledger.total));
     let says = says.unwrap_or(asserted.total);
     let text = |amount| paper.currency.text(amount);
-    let gap = says.minus(comes).map_or_else(|_| "?".to_owned(), |gap| text(gap));
+    let gap = says.minus(comes).map_or_else(|_| "?".to_owned(), text);
     let message =
         format!("the document's {field} is {}, but its {what} to {}: {gap}", text(says), text(comes));
     let code = if field == "total" { Code::MoneyTotalDiffers } else { Code::MoneyPartDiffers };

@@ -24,6 +24,14 @@ pub fn bytes_in(value: &JsValue, bytes_max: usize) -> Result<Vec<u8>, JsValue> {
     Ok(if length == 0 { Vec::new() } else { array.to_vec() })
 }
 
+/// Copies bytes in as text.
+pub fn text_in(value: &JsValue, bytes_max: usize) -> Result<String, JsValue> {
+    String::from_utf8(bytes_in(value, bytes_max)?).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        refused(Code::InputNotUtf8, "", &format!("not UTF-8 at byte {at}"))
+    })
+}
+
 /// `Uint8Array` for those of any frame, and for subclasses such as Node's `Buffer`.
 fn class_of(view: &JsValue) -> Option<String> {
     Reflect::get(view, &Symbol::to_string_tag()).ok()?.as_string()

@@ -5,6 +5,7 @@
 
 mod bytes;
 mod documents;
+mod engine;
 mod error;
 mod info;
 mod plan;
@@ -12,6 +13,7 @@ mod settings;
 mod snapshot;
 
 pub use documents::Documents;
+pub use engine::Engine;
 pub use info::{build_info, panic_message};
 pub use plan::{Plan, make_plan, needs, tie_out};
 pub use settings::Settings;

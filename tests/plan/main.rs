@@ -1,7 +1,9 @@
 //! The planner, through fixtures: `tests/fixtures/plan/<case>/{workspace,snapshot,settings}.json` give
 //! `expect.json`. `UPDATE_EXPECT=1 cargo test --test plan` writes the expectations anew; read the diff.
 
+#[cfg(test)]
 mod check;
+#[cfg(test)]
 mod second_run;
 
 use check::check;

@@ -25,8 +25,7 @@ export class Results {
   }
 }
 
-/** @param {TieRow} row */
-function standing(row) {
-  if (row.quickbooks === undefined || row.quickbooks === null || row.quickbooks === "") return "not-synced";
-  return /^[-+]?0*(\.0*)?$/.test(row.difference ?? "") ? "equal" : "differing";
+/** Which filter a row falls under: a record that is gone from QuickBooks differs. @param {TieRow} row */
+function standing({ verdict }) {
+  return verdict === "equal" || verdict === "not-synced" ? verdict : "differing";
 }

@@ -123,7 +123,7 @@
  * @property {Finding} [problem]
  */
 
-/** @typedef {{kind: string, id: string, label: string, qboId?: string, crm: string, quickbooks?: string, difference?: string, verdict: string}} TieRow */
+/** @typedef {{kind: string, id: string, label: string, qboId?: string, crm: string, quickbooks?: string, difference?: string, verdict: "equal"|"differs"|"missing"|"not-synced", note?: string}} TieRow */
 
 /**
  * @typedef {object} TieOutSummary

@@ -5,7 +5,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount } from "../text/amounts.js";
 import { icon } from "../text/icons.js";
-import { capital, civilDate, DECISIONS, FIXES, kindName, listed, plainWords } from "../text/words.js";
+import { capital, civilDate, FIXES, jobWords, kindName, listed, plainWords } from "../text/words.js";
 import { marked } from "./findings.js";
 import "./chain.js";
 import "./changes.js";
@@ -83,7 +83,6 @@ export class TieoutDocument extends LitElement {
     return html`<article aria-labelledby="title">
       ${this.#header(detail)}
       ${this.#reason(detail)}
-      ${detail.job ? this.#job(detail) : nothing}
       ${section("What it waits for", detail.chain.length > 0, () => html`<tieout-chain .links=${detail.chain}></tieout-chain>`)}
       ${section("Findings", detail.findings.length > 0, () => html`<tieout-findings .findings=${detail.findings}></tieout-findings>`)}
       ${section("Proof to the cent", detail.proof !== undefined && detail.proof !== null, () => html`<tieout-proof .proof=${detail.proof}></tieout-proof>`)}
@@ -111,21 +110,16 @@ export class TieoutDocument extends LitElement {
   /** @param {PlanDetail} detail */
   #reason(detail) {
     const next = detail.next?.text ?? FIXES[detail.next?.fix ?? ""];
+    const { job } = detail;
+    if (job) {
+      return html`<div class="reason ${job.state === "failed" ? "blocked" : detail.decision}"><p><b>${capital(jobWords(job))}.</b></p>
+        <p class="quiet">It was planned because: ${marked(detail.reason.text)}.</p></div>
+        ${section("What to do", job.finding !== undefined, () => html`<tieout-findings .findings=${job.finding ? [job.finding] : []}></tieout-findings>`)}`;
+    }
     return html`<div class="reason ${detail.decision}">
       <p>${marked(capital(detail.reason.text))}</p>
-      ${detail.reason.text ? nothing : html`<p class="quiet">${DECISIONS[detail.decision].meaning}</p>`}
       ${next ? html`<p class="next"><span aria-hidden="true">→</span><span><span class="unseen">Next: </span>${marked(capital(next))}</span></p>` : nothing}
     </div>`;
-  }
-
-  /** @param {PlanDetail} detail */
-  #job(detail) {
-    const { job } = detail;
-    if (!job) return nothing;
-    /** @type {Record<string, string>} */
-    const words = { done: "Written to QuickBooks", failed: "QuickBooks refused it", uncertain: "Whether QuickBooks has it is not known", waiting: "Not sent yet", running: "Being written" };
-    return html`<section><h3>What became of it</h3><p>${words[job.state] ?? job.state}${job.qboId ? html` as <b>${job.qboId}</b>` : nothing}.</p>
-      ${job.finding ? html`<tieout-findings .findings=${[job.finding]}></tieout-findings>` : nothing}</section>`;
   }
 
   /** @param {PlanDetail} detail */

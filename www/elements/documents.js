@@ -5,7 +5,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { base, tokens } from "../style/tokens.js";
 import { amount, count } from "../text/amounts.js";
 import { icon } from "../text/icons.js";
-import { capital, civilDate, DECISIONS, kindName, sortKinds } from "../text/words.js";
+import { capital, civilDate, DECISIONS, jobWords, kindName, sortKinds } from "../text/words.js";
 import { RowWindow } from "./row-window.js";
 import "./sign.js";
 
@@ -136,14 +136,13 @@ export class TieoutDocuments extends LitElement {
   #row(position) {
     const row = this.window.row(position);
     if (!row) return html`<div class="row pending" role="option" aria-selected="false" aria-label="Loading"></div>`;
-    const finding = row.job?.finding;
     const attention = row.decision === "blocked" || row.job?.state === "failed";
     return html`<div class="row ${position === this.active ? "active" : ""}" role="option" id="row-${position}" data-index=${row.index}
         aria-selected=${row.index === this.current} aria-posinset=${position + 1} aria-setsize=${this.window.total}
         @click=${() => this.#open(position)}>
       <tieout-sign name=${row.job?.state ?? row.decision} ?round=${row.job !== undefined}></tieout-sign>
       <div><p><b>${row.label}</b>${row.name && row.name !== row.label ? html` <span>${row.name}</span>` : nothing}</p>
-        <p class="why ${attention ? "attention" : ""}">${capital(finding ? finding.message : row.reason.text)}</p></div>
+        <p class="why ${attention ? "attention" : ""}">${capital(whyText(row))}</p></div>
       <div class="sum"><p>${row.total === undefined ? nothing : html`${amount(row.total)} <span class="quiet">${row.currency ?? ""}</span>`}</p>
         <p class="date ${row.money === "differs" ? "differs" : ""}">${row.money === "differs" ? "≠ cents differ" : civilDate(row.date)}</p></div>
     </div>`;
@@ -238,6 +237,11 @@ export class TieoutDocuments extends LitElement {
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
+}
+
+/** The reason of the decision; once it was carried out, what became of it. @param {PlanRow} row */
+function whyText({ job, reason }) {
+  return job ? (job.finding?.message ?? jobWords(job)) : reason.text;
 }
 
 /** @param {Event} event */

@@ -55,12 +55,13 @@ export class TieoutProof extends LitElement {
   /** @param {Proof} proof */
   #verdict(proof) {
     const exact = isZero(proof.difference);
-    const text = { exact: "Ties to the cent", explained: "Ties, with an explanation", blocked: "Does not tie; nothing is sent" }[proof.verdict];
-    return html`<div class="verdict ${proof.verdict}">
-      ${icon(proof.verdict === "exact" ? "done" : proof.verdict === "explained" ? "warning" : "failed")}
+    const tone = proof.verdict === "explained" && exact ? "exact" : proof.verdict;
+    const text = { exact: "Ties to the cent", explained: exact ? "Ties to the cent, with an explanation" : "Ties, with an explanation", blocked: "Does not tie; nothing is sent" }[proof.verdict];
+    return html`<div class="verdict ${tone}">
+      ${icon(tone === "exact" ? "done" : tone === "explained" ? "warning" : "failed")}
       <div><p><b>${text ?? proof.verdict}</b></p>
         ${proof.cause ? html`<p>${proof.cause}</p>` : nothing}${proof.remedy ? html`<p>${proof.remedy}</p>` : nothing}</div>
-      <p class="difference ${exact ? "" : "off"}">Difference ${amount(proof.difference)}</p>
+      <p class="difference ${exact ? "" : "off"}">${proof.difference === "" ? "QuickBooks' answer cannot be foreseen" : `Difference ${amount(proof.difference)}`}</p>
     </div>`;
   }
 }

@@ -5,7 +5,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount, count, isZero } from "../text/amounts.js";
 import { icon } from "../text/icons.js";
-import { capital, plural } from "../text/words.js";
+import { capital, kindName, plural } from "../text/words.js";
 import { marked } from "./findings.js";
 import { RowWindow } from "./row-window.js";
 import "./sign.js";
@@ -42,7 +42,8 @@ export class TieoutResult extends LitElement {
     .empty { padding: 24px 0; color: var(--quiet); }
     @container tieout (max-width: 860px) {
       :host { padding: 16px 16px 40px; }
-      .line { grid-template-columns: minmax(0, 1fr) 84px 84px 56px; gap: 8px; font-size: 13px; }
+      .line { grid-template-columns: minmax(0, 1fr) 82px 82px 62px; gap: 6px; font-size: 13px; }
+      .headings { font-size: 11.5px; }
     }
   `];
 
@@ -106,11 +107,11 @@ export class TieoutResult extends LitElement {
   #row(position) {
     const row = this.window.row(position);
     if (!row) return html`<div class="line" role="row"></div>`;
-    const missing = row.quickbooks === undefined || row.quickbooks === null || row.quickbooks === "";
-    const equal = !missing && isZero(row.difference);
+    const missing = row.verdict === "missing" || row.verdict === "not-synced";
+    const equal = row.verdict === "equal" && isZero(row.difference);
     return html`<div class="line" role="row" aria-rowindex=${position + 1}>
-      <span role="cell"><button class="plain" @click=${() => this.#find(row)}>${row.label}</button></span><span role="cell" class="figure">${amount(row.crm)}</span>
-      <span role="cell" class="figure ${missing ? "none" : ""}">${missing ? "not there" : amount(row.quickbooks)}</span>
+      <span role="cell"><button class="plain" @click=${() => this.#find(row)}>${named(row)}</button>${row.note ? html` <span class="quiet" title=${row.note}>${row.note}</span>` : nothing}</span><span role="cell" class="figure">${amount(row.crm)}</span>
+      <span role="cell" class="figure ${row.verdict === "missing" ? "off" : missing ? "none" : ""}">${row.verdict === "missing" ? "gone" : missing ? "not there" : amount(row.quickbooks)}</span>
       <span role="cell" class="figure ${missing ? "none" : equal ? "" : "off"}">${missing ? "–" : equal ? "0.00 ✓" : `${amount(row.difference)} ✗`}</span></div>`;
   }
 
@@ -124,6 +125,12 @@ export class TieoutResult extends LitElement {
   #find({ kind, id }) {
     this.dispatchEvent(new CustomEvent("tieout-find", { detail: { kind, id }, bubbles: true, composed: true }));
   }
+}
+
+/** `Invoice 4102`, whether the label says the kind or not. @param {TieRow} row */
+function named({ kind, label }) {
+  const name = capital(kindName(kind));
+  return label.startsWith(name) ? label : `${name} ${label}`;
 }
 
 customElements.define("tieout-result", TieoutResult);

@@ -2,7 +2,7 @@
 
 import { count, isZero } from "./amounts.js";
 
-/** @import { Decision, PlanSummary, Outcome, Status } from "../desk/types.js" */
+/** @import { Decision, JobState, PlanSummary, Outcome, Status } from "../desk/types.js" */
 
 /**
  * @typedef {{label: string, done: string, meaning: string}} DecisionWords
@@ -131,6 +131,15 @@ export const STATES = {
   blocked: "Stopped",
   "lost-lease": "Another window has taken over",
 };
+
+/** What became of a record of the plan. @param {JobState} job */
+export function jobWords({ state, qboId }) {
+  /** @type {Record<JobState["state"], string>} */
+  const words = {
+    done: "in QuickBooks", failed: "not written", uncertain: "not known whether QuickBooks has it", waiting: "not sent", running: "being written",
+  };
+  return qboId && state === "done" ? `${words.done} as ${qboId}` : words[state];
+}
 
 /** @type {Record<string, string>} */
 export const FIXES = {

@@ -36,7 +36,7 @@ export const table = {
     { number: "W-1008", date: "2026-06-25", contact: "au-strata", terms: "Net 30", lines: [["au-callout", "3"], ["au-lab", "5.25", { discount: { percent: "10" } }]], shows: "line discount" },
     { number: "W-1009", date: "2026-07-21", contact: "au-papadopoulos", pricesIncludeTax: true, lines: [["au-hws", "1", { unitPrice: "1364.00", discount: { amount: "50.00" } }]], deposit: "300.00", shows: "prices with GST, line discount, deposit" },
     { number: "W-1010", date: "2026-08-12", contact: "au-mcgrath", lines: [["au-water", "20", { taxTreatment: "out-of-scope" }], ["au-lab", "1.5"]], shows: "an out-of-scope line" },
-    { number: "W-1011", date: "2026-09-16", contact: "au-clinic", terms: "Net 30", rule: "line", lines: [["au-pipe", "1", { unitPrice: "2.85" }], ["au-pipe", "1", { unitPrice: "2.85", description: "Joiner" }], ["au-pipe", "1", { unitPrice: "2.85", description: "Elbow" }]], shows: "the CRM rounded GST line by line", expect: ["create", "blocked"] },
+    { number: "W-1011", date: "2026-09-16", contact: "au-clinic", terms: "Net 30", rule: "line", lines: [["au-pipe", "1", { unitPrice: "2.85" }], ["au-pipe", "1", { unitPrice: "2.85", description: "Joiner" }], ["au-pipe", "1", { unitPrice: "2.85", description: "Elbow" }]], shows: "the CRM rounded GST line by line" },
     { number: "W-1012", date: "2026-10-07", contact: "au-pub", status: "voided", lines: [["au-callout", "1"]], shows: "voided before it was pushed", expect: "skip" },
     { number: "W-1013", date: "2026-11-04", contact: "au-strata", terms: "Net 30", lines: [["au-lab", "1", { taxTreatment: "exempt" }], ["au-callout", "1"]], shows: "an input-taxed line" },
   ],

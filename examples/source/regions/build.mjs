@@ -91,7 +91,7 @@ export function expectedOf(table, workspace, settings) {
       ...table.invoices.map((row) => entry("invoice", `inv-${row.number}`, row.number, row.expect ?? "create", row.shows, row.code)),
       ...table.payments.map(([id, , , , apply, extras = {}], index) => {
         const waits = apply.some(([number]) => !invoiceExpect.get(`inv-${number}`).some((decision) => ["create", "link"].includes(decision)));
-        const held = extras.status ? "skip" : waits ? "wait" : (table.paymentExpect?.[id] ?? "create");
+        const held = table.paymentExpect?.[id] ?? (extras.status ? "skip" : waits ? "wait" : "create");
         return entry("payment", id, workspace.payments[index].reference, held);
       }),
       ...workspace.estimates.map((estimate) => entry("estimate", estimate.id, estimate.number, "skip", "estimates never sync")),

@@ -37,9 +37,9 @@ export const table = {
     { number: "2606", date: "2026-04-29", contact: "ca-peace", rate: "gst", lines: [["ca-pump", "2"], ["ca-lab", "3.25"]], shows: "GST only, Alberta" },
     { number: "2607", date: "2026-05-18", contact: "ca-rideau", terms: "Net 30", lines: [["ca-med", "4", { taxTreatment: "zero-rated" }], ["ca-lab", "5"]], shows: "zero-rated goods beside taxed labour" },
     { number: "2608", date: "2026-06-11", contact: "ca-singh", pricesIncludeTax: true, lines: [["ca-filter", "3", { unitPrice: "37.66" }]], shows: "prices with HST" },
-    { number: "2609", date: "2026-07-07", contact: "ca-tremblay", rate: "gst-qst", lines: [["ca-filter", "1"], ["ca-pipe", "8"]], shows: "the CRM took 14.975 % at once instead of two taxes", expect: ["create", "blocked"] },
+    { number: "2609", date: "2026-07-07", contact: "ca-tremblay", rate: "gst-qst", lines: [["ca-filter", "1"], ["ca-pipe", "8"]], shows: "the CRM took 14.975 % at once instead of two taxes" },
     { number: "2610", date: "2026-08-14", contact: "ca-chelsea", rate: "gst-qst", rule: "component", lines: [["ca-lab", "1.3333", { discount: { amount: "12.00" } }]], shows: "line discount, four decimals of an hour" },
-    { number: "2611", date: "2026-09-03", contact: "ca-singh", currency: "USD", exchangeRate: "1.3712", lines: [["ca-pump", "1"]], shows: "US dollars in a company without multicurrency", expect: "blocked" },
+    { number: "2611", date: "2026-09-03", contact: "ca-singh", currency: "USD", exchangeRate: "1.3712", lines: [["ca-pump", "1"]], shows: "US dollars in a company without multicurrency", expect: "blocked", code: "plan/multicurrency-off" },
     { number: "2612", date: "2026-10-06", contact: "ca-rideau", terms: "Net 30", lines: [["ca-pump", "3"]], shipping: { amount: "31.45", taxTreatment: "taxable", taxRateIds: ["hst-on"] }, discount: { amount: "40.00", beforeTax: true }, shows: "shipping with HST, an amount off" },
     { number: "2613", date: "2026-11-02", contact: "ca-peace", rate: "gst", status: "approved", lines: [["ca-lab", "1"]], shows: "approved, not sent", expect: "skip" },
     { number: "2614", date: "2026-11-09", contact: "ca-tremblay", rate: "gst-qst", rule: "component", lines: [["ca-lab", "2"]], shows: "known to QuickBooks by e-mail" },
@@ -53,6 +53,7 @@ export const table = {
     ["pay-2611", "ca-singh", "2026-09-03", "Credit card#ch_2611", [["2611", "all"]], { currency: "USD", exchangeRate: "1.3712" }],
     ["pay-2613", "ca-peace", "2026-11-02", "Credit card#ch_2613", [["2613", "50.00"]]],
   ],
+  paymentExpect: { "pay-2611": "blocked" },
   estimates: [{ number: "S-31", date: "2026-10-12", contact: "ca-chelsea", status: "sent", rate: "gst-qst", lines: [["ca-boiler", "2"]] }],
 };
 

@@ -16,11 +16,11 @@ const FIRST_QUARTER = {
 const LINKED = { shows: "typed into QuickBooks by hand: same number, customer and total", expect: "link" };
 
 const FIRST_QUARTER_PAYMENTS = {
-  "pay-4101": { shows: "pays an invoice from before the start date", expect: ["skip", "link", "wait"] },
+  "pay-4101": { shows: "recorded in QuickBooks; its invoice is from before the start date", expect: "link" },
   "pay-4103": { shows: "recorded in QuickBooks and deposited: nothing may change", expect: "link" },
-  "pay-4105": { shows: "QuickBooks has it with another amount, in a deposit", expect: "blocked" },
-  "pay-4107": { shows: "its invoice is blocked", expect: "wait" },
-  "pay-4112": { shows: "its invoice is blocked", expect: "wait" },
+  "pay-4105": { shows: "QuickBooks has it with another amount, in a deposit", expect: "blocked", code: "money/applications-exceed" },
+  "pay-4107": { shows: "its invoice is blocked, and the books of that day are closed", expect: "blocked", code: "plan/closed-period" },
+  "pay-4112": { shows: "its invoice is blocked, and the books of that day are closed", expect: "blocked", code: "plan/closed-period" },
   "pay-4114": { shows: "QuickBooks has it a day later and without a reference", expect: "blocked", code: "match/possible-duplicate" },
   "pay-4116": { shows: "not in QuickBooks, and the books of that day are closed", expect: "blocked", code: "plan/closed-period" },
 };

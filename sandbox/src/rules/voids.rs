@@ -1,6 +1,6 @@
 //! What a void leaves of a transaction.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::entity::{Entity, Rules};
 use crate::json::{Object, put};
@@ -27,8 +27,20 @@ pub fn void_fields(entity: &Entity, fields: &mut Object) {
             zero_line(line);
         }
     }
-    if fields.contains_key("TxnTaxDetail") {
-        put(fields, "TxnTaxDetail", json!({ "TotalTax": Fixed::ZERO.money() }));
+    if let Some(Value::Object(tax)) = fields.get_mut("TxnTaxDetail") {
+        zero_tax(tax);
+    }
+}
+
+fn zero_tax(tax: &mut Object) {
+    put(tax, "TotalTax", Fixed::ZERO.money());
+    let Some(Value::Array(lines)) = tax.get_mut("TaxLine") else { return };
+    for line in lines.iter_mut().filter_map(Value::as_object_mut) {
+        put(line, "Amount", Fixed::ZERO.money());
+        if let Some(Value::Object(detail)) = line.get_mut("TaxLineDetail") {
+            put(detail, "NetAmountTaxable", Fixed::ZERO.money());
+            detail.remove("OverrideDeltaAmount");
+        }
     }
 }
 
@@ -39,7 +51,8 @@ fn zero_line(line: &mut Object) {
     let Some(Value::Object(detail)) = line.get_mut("SalesItemLineDetail") else { return };
     for key in LINE_AMOUNTS {
         if detail.contains_key(*key) {
-            put(detail, key, Fixed::ZERO.plain());
+            let zero = if *key == "Qty" { Fixed::ZERO.plain() } else { Fixed::ZERO.money() };
+            put(detail, key, zero);
         }
     }
 }

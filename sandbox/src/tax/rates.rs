@@ -41,7 +41,7 @@ fn effective(fields: &Object, date: &str) -> Option<Fixed> {
             && day("EndDate").is_none_or(|until| date <= until)
     };
     let periods = list(fields, "EffectiveTaxRate").iter().filter_map(Value::as_object);
-    periods.filter(covers).last().and_then(|period| amount(period, "RateValue"))
+    periods.rev().find(covers).and_then(|period| amount(period, "RateValue"))
 }
 
 /// The percentages of a code as parts of the amount before any tax: a compound rate counts the earlier ones.

@@ -22,15 +22,15 @@ pub fn complete(company: &Company, draft: &mut Draft, mut lines: Vec<Line>) -> R
     if inclusive {
         write_net(&mut lines, &result);
     }
-    let nets = Nets::of(&lines, discount, inclusive, &shares, &result);
-    write_discount(&mut lines, nets.discount);
-    let total = nets.items.plus(nets.other).minus(nets.discount).plus(result.tax);
+    let total = total(&lines, &result);
     if total.is_negative() {
-        return Err(Fault::business(format!("Transaction amount must be 0 or greater: {}", total.text(2))));
+        return Err(below_zero(total));
     }
+    write_discount(&mut lines, discount);
+    let subtotal = sum_of(&lines, is_discounted);
     let mut out: Vec<Value> = lines.into_iter().map(|line| Value::Object(line.object)).collect();
     out.push(json!({
-        "Amount": nets.items.money(), "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {},
+        "Amount": subtotal.money(), "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {},
     }));
     put(&mut draft.fields, "Line", out);
     write_tax(company, &mut draft.fields, &result);
@@ -38,37 +38,20 @@ pub fn complete(company: &Company, draft: &mut Draft, mut lines: Vec<Line>) -> R
     balance(company, draft, total)
 }
 
-/// What a form weighs, without tax.
-struct Nets {
-    items: Fixed,
-    /// Shipping and gratuity: outside the subtotal and the discount.
-    other: Fixed,
-    discount: Fixed,
+/// What the lines weigh after the discount, net of tax, and the tax. With prices that include tax that is
+/// the sum of the gross amounts less the discount.
+fn total(lines: &[Line], result: &TaxResult) -> Fixed {
+    let nets = result.nets.iter().fold(Fixed::ZERO, |sum, net| sum.plus(*net));
+    nets.plus(sum_of(lines, lines::is_gratuity)).plus(result.tax)
 }
 
-impl Nets {
-    fn of(lines: &[Line], discount: Fixed, inclusive: bool, shares: &[Fixed], result: &TaxResult) -> Nets {
-        let mut nets = Nets { items: Fixed::ZERO, other: Fixed::ZERO, discount };
-        let mut reduced = Fixed::ZERO;
-        for ((line, share), net) in lines.iter().zip(shares).zip(&result.nets) {
-            let own = amount_or_zero(&line.object, "Amount");
-            match line.role {
-                Role::Item if lines::is_gratuity(line) => nets.other = nets.other.plus(own),
-                Role::Item => nets.items = nets.items.plus(own),
-                Role::Shipping => nets.other = nets.other.plus(own),
-                Role::Discount | Role::Text => {}
-            }
-            if !share.is_zero() {
-                reduced = reduced.plus(own.minus(*net));
-            }
-        }
-        if inclusive {
-            // A discount that carries a code of its own is one entry; else it lies on the lines.
-            let own = lines.iter().zip(&result.nets).find(|(line, _)| has_own_code(line));
-            nets.discount = own.map_or(reduced, |(_, net)| net.negated());
-        }
-        nets
-    }
+fn sum_of(lines: &[Line], counts: impl Fn(&Line) -> bool) -> Fixed {
+    let counted = lines.iter().filter(|line| line.role == Role::Item && counts(line));
+    counted.fold(Fixed::ZERO, |sum, line| sum.plus(amount_or_zero(&line.object, "Amount")))
+}
+
+fn below_zero(total: Fixed) -> Fault {
+    Fault::business(format!("Transaction amount must be 0 or greater: {}", total.text(2)))
 }
 
 fn has_own_code(line: &Line) -> bool {
@@ -81,7 +64,11 @@ fn discount_of(lines: &[Line]) -> Result<Fixed, Fault> {
     };
     let base =
         lines.iter().filter(|line| is_discounted(line)).fold(Fixed::ZERO, |sum, line| sum.plus(line.amount));
-    lines::discount_amount(discount, base)
+    let amount = lines::discount_amount(discount, base)?;
+    if base.is_zero() && !amount.is_zero() {
+        return Err(below_zero(amount.negated()));
+    }
+    Ok(amount)
 }
 
 fn is_discounted(line: &Line) -> bool {

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const folder = mkdtempSync(join(tmpdir(), "tieout-cli-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const cli = fileURLToPath(new URL("../../../js/cli.js", import.meta.url));
+const examples = fileURLToPath(new URL("../../../examples", import.meta.url));
+const sample = JSON.parse(readFileSync(join(examples, "field-service", "workspace.json"), "utf8"));
+const KINDS = /** @type {const} */ ([["contact", "contacts"], ["item", "items"], ["estimate", "estimates"], ["invoice", "invoices"], ["payment", "payments"]]);
+const DECISIONS = ["create", "update", "link", "void", "skip", "wait", "blocked"];
+
+/** @param {string[]} args @param {{cwd?: string, env?: Record<string, string>}} [options] @returns {Promise<{code: number, out: string, err: string}>} */
+function tieout(args, { cwd = folder, env = {} } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [cli, ...args], { cwd, env: { ...process.env, ...env } });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (chunk) => { out += chunk; });
+    child.stderr.on("data", (chunk) => { err += chunk; });
+    child.on("close", (code) => resolve({ code: code ?? -1, out, err }));
+  });
+}
+/** @param {string[]} args */
+async function json(args) {
+  const { code, out, err } = await tieout([...args, "--json"]);
+  try {
+    return { code, value: JSON.parse(out) };
+  } catch {
+    throw new Error(`exit ${code}: ${err}${out.slice(0, 500)}`);
+  }
+}
+
+describe("tieout plan", () => {
+  it("lists every record of the sample with a decision and a reason, and ends with 2", async () => {
+    const { code, value } = await json(["plan"]);
+    assert.equal(code, 2);
+    /** @type {any[]} */
+    const rows = value.plan.rows;
+    const listed = new Set(rows.map(({ kind, id }) => `${kind} ${id}`));
+    for (const [kind, list] of KINDS) {
+      for (const { id } of sample[list]) assert.ok(listed.has(`${kind} ${id}`), `${kind} ${id} is missing`);
+    }
+    for (const { label, decision, reason } of rows) {
+      assert.ok(DECISIONS.includes(decision), `${label}: ${decision}`);
+      assert.ok(reason.code && reason.text, `${label} has no reason`);
+    }
+    const blocked = rows.filter(({ decision }) => decision === "blocked");
+    assert.ok(blocked.length > 0 && blocked.every(({ findings, next }) => findings.length > 0 && next.text), "a blocked record has no finding or no next action");
+    const counted = DECISIONS.map((decision) => rows.filter((row) => row.decision === decision).length);
+    assert.deepEqual(counted, DECISIONS.map((decision) => value.summary.decisions[decision] ?? 0));
+  });
+
+  it("shows counts, money, findings and what is held back, plainly when nobody watches", async () => {
+    const { code, out, err } = await tieout(["plan"]);
+    assert.deepEqual([code, err], [2, ""]);
+    for (const part of ["Plan", "Money", "Findings", "Held back", "create", "blocked", "difference"]) assert.match(out, new RegExp(part));
+    assert.ok(!out.includes("\u001b") && !out.includes("\r"), "colours or bars in a pipe");
+    assert.ok(out.split("\n").length < 100, "more than a screen or two");
+  });
+
+  it("ends with 1 and a typed error on what it cannot read", async () => {
+    const bad = join(folder, "bad.json");
+    writeFileSync(bad, "{");
+    const broken = join(folder, "settings.json");
+    writeFileSync(broken, '{"version":1,"preset":"invoice-push","accounts":{"incom":"1"},"sync":{"invoices":{"vods":true}}}');
+    for (const [args, error] of /** @type {[string[], string][]} */ ([
+      [["--workspace", bad], "input/not-json"], [["--workspace", join(folder, "none.json")], "host/argument"], [["--settings", broken], "settings/unknown-field"],
+      [["--url", "http://example.com", "--realm", "1", "--token", "t"], "host/argument"], [["--url", "https://127.0.0.1:1"], "host/argument"],
+    ])) {
+      const { code, value } = await json(["plan", ...args]);
+      assert.deepEqual([code, value.error.code], [1, error], args.join(" "));
+      assert.ok(value.error.hint && value.error.message);
+    }
+    const { err } = await tieout(["plan", "--settings", broken]);
+    assert.match(err, /accounts\.incom.*\n.*\n.*sync\.invoices\.vods/, "not every mistake is said");
+  });
+
+  it("says what is missing outside the repository", async () => {
+    const elsewhere = join(folder, "package");
+    cpSync(fileURLToPath(new URL("../../../js", import.meta.url)), join(elsewhere, "js"), { recursive: true });
+    writeFileSync(join(elsewhere, "package.json"), '{"type":"module"}');
+    const child = spawn(process.execPath, [join(elsewhere, "js", "cli.js"), "plan"], { cwd: elsewhere });
+    let err = "";
+    child.stderr.on("data", (chunk) => { err += chunk; });
+    assert.equal(await new Promise((resolve) => child.on("close", resolve)), 1);
+    assert.match(err, /--workspace FILE is needed/);
+  });
+});
+
+describe("tieout explain", () => {
+  it("prints diff, lines and proof of a document, by id or number", async () => {
+    const invoice = sample.invoices.find((/** @type {{number: string}} */ { number }) => number === "4124");
+    const { code, value } = await json(["explain", "invoice", invoice.id]);
+    assert.deepEqual([code, value.id, value.decision], [0, invoice.id, "create"]);
+    const { out } = await tieout(["explain", "invoice", invoice.number]);
+    for (const part of ["Fields", "Lines", "Proof to the cent", "exact"]) assert.match(out, new RegExp(part), part);
+  });
+
+  it("prints the chain down to the root and the next action of one that waits", async () => {
+    const { value } = await json(["plan"]);
+    const waiting = value.plan.rows.find((/** @type {any} */ row) => row.decision === "wait");
+    const { out } = await tieout(["explain", waiting.kind, waiting.id]);
+    assert.match(out, /Waits for/);
+    assert.match(out, /Next/);
+  });
+
+  it("ends with 1 for what is not there", async () => {
+    const { code, value } = await json(["explain", "invoice", "no-such"]);
+    assert.deepEqual([code, value.error.code], [1, "host/argument"]);
+    assert.equal((await json(["explain", "invoice"])).code, 1);
+  });
+});
+
+describe("tieout sync", () => {
+  const store = join(folder, "books.sqlite");
+  it("writes, compares both sides, and keeps what it did: the next plan ends with 0", async () => {
+    const { code, value } = await json(["sync", "--store", store]);
+    assert.ok(value.tieOut.ok, "does not tie out");
+    assert.equal(value.applied.done, value.applied.queued);
+    assert.deepEqual([value.deadLetters, code], [[], 0]);
+    const again = await json(["plan", "--store", store]);
+    assert.deepEqual([again.code, again.value.summary.writes], [0, 0]);
+    const status = await json(["status", "--store", store]);
+    assert.deepEqual([status.code, status.value.status.done, status.value.deadLetters], [0, value.applied.done, []]);
+    assert.match((await tieout(["sync", "--store", store])).out, /ties out: yes/);
+  });
+
+  it("refuses a company of its own without a memory, and another company on the same memory", async () => {
+    assert.match((await json(["sync", "--url", "https://127.0.0.1:1", "--realm", "1", "--token", "t"])).value.error.message, /--store/);
+    assert.equal((await json(["plan", "--store", store, "--company", "gb"])).code, 1);
+  });
+
+  it("takes up what a killed sync left, and doubles nothing", async () => {
+    const path = join(folder, "killed.sqlite");
+    const child = spawn(process.execPath, [cli, "sync", "--store", path], { cwd: folder });
+    await new Promise((resolve) => {
+      const poll = setInterval(() => {
+        const log = `${path}.sandbox.jsonl`;
+        if (existsSync(log) && readFileSync(log, "utf8").split("\n").length > 12) {
+          clearInterval(poll);
+          child.kill("SIGKILL");
+        }
+      }, 2);
+      child.on("exit", () => {
+        clearInterval(poll);
+        resolve(undefined);
+      });
+    });
+    const looked = readFileSync(`${path}.sandbox.jsonl`, "utf8");
+    assert.equal((await json(["status", "--store", path])).code, 0);
+    assert.ok([0, 2].includes((await json(["plan", "--store", path])).code));
+    assert.equal(readFileSync(`${path}.sandbox.jsonl`, "utf8"), looked, "a command that only looks has written");
+  });
+});
+
+describe("tieout demo", () => {
+  it("ties out, and finds nothing to write the second time", async () => {
+    const first = await tieout(["demo", "--once"]);
+    assert.equal(first.code, 0, first.err);
+    assert.match(first.out, /ties out: yes/);
+    assert.match(first.out, /applied: (\d+) of \1\n/);
+    const { code, value } = await json(["demo", "--once"]);
+    assert.deepEqual([code, value.summary.writes, value.applied.queued, value.tieOut.ok], [0, 0, 0, true]);
+  });
+});
