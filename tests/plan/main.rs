@@ -4,7 +4,11 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod later;
+#[cfg(test)]
 mod second_run;
+#[cfg(test)]
+mod whole;
 
 use check::check;
 
