@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
 mod later;
 #[cfg(test)]
 mod second_run;
