@@ -4,7 +4,13 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
+mod later;
+#[cfg(test)]
 mod second_run;
+#[cfg(test)]
+mod whole;
 
 use check::check;
 
