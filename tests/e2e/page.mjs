@@ -93,6 +93,8 @@ export async function openPage(test, browser, url, options = {}) {
   });
   await page.goto(url);
   await page.getByRole("heading", { name: /^See what would be written/ }).waitFor();
+  // The engine has started.
+  await page.locator("tieout-setup .drop button:enabled").waitFor();
   return page;
 }
 

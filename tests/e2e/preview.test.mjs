@@ -228,7 +228,11 @@ test("10,000 invoices: nothing blocks the page for more than a quarter of a seco
     const tasks = /** @type {number[]} */ ([]);
     Object.assign(globalThis, { tasks });
     new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: "longtask", buffered: true });
+    // The observer must see what it is there for.
+    setTimeout(() => { for (const end = performance.now() + 300; performance.now() < end;); });
   });
+  await page.waitForFunction(() => Reflect.get(globalThis, "tasks").some((/** @type {number} */ duration) => duration >= 290));
+  await page.evaluate(() => { Reflect.get(globalThis, "tasks").length = 0; });
   // From the disk, as a person would: a buffer would be decoded on the very thread that is measured.
   const file = path.join(temporaryFolder(context, "large"), "large.json");
   writeFileSync(file, generatedWorkspace(10_000));
