@@ -23,9 +23,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("settings", &["base", "diagnostics", "input", "crm"]),
     ("step", &["base", "diagnostics"]),
     ("region", &["base", "diagnostics", "settings", "step"]),
-    ("mapping", DECIDERS),
-    ("matching", DECIDERS),
-    ("validate", DECIDERS),
+    ("mapping", MAPPING),
+    ("matching", AFTER_MAPPING),
+    ("validate", AFTER_MAPPING),
     ("plan", PLANNER),
     ("auth", &["base", "diagnostics"]),
     ("engine", &["base", "diagnostics", "step", "qbo::fault", "qbo::batch", "qbo::query"]),
@@ -33,7 +33,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("plugin", &["base", "diagnostics", "settings"]),
     ("report", AFTER_PLAN),
 ];
-const DECIDERS: &[&str] = &["base", "diagnostics", "crm", "qbo", "settings", "step", "region"];
+const MAPPING: &[&str] = &["base", "diagnostics", "crm", "qbo", "settings", "step", "region"];
+const AFTER_MAPPING: &[&str] = &["base", "diagnostics", "crm", "qbo", "settings", "step", "region", "mapping"];
 const PLANNER: &[&str] =
     &["base", "diagnostics", "crm", "qbo", "settings", "step", "region", "mapping", "matching", "validate"];
 const AFTER_PLAN: &[&str] = &[
@@ -139,7 +140,8 @@ fn float_faults(code: &str) -> Vec<String> {
         .filter(|word| has_word(code, word))
         .map(|word| format!("uses `{word}`"))
         .collect();
-    if has_float_literal(code) {
+    // A test may write JSON as QuickBooks does, with its numbers.
+    if code.split("#[cfg(test)]").next().is_some_and(has_float_literal) {
         faults.push("has a number with a decimal point".to_owned());
     }
     faults
@@ -312,6 +314,7 @@ mod the_checker_itself {
         assert_eq!(import_faults("qbo", "use crate::{base::ids, crm::{self, Invoice}};").len(), 2);
         assert_eq!(import_faults("base", "fn f() -> crate::diagnostics::Code {}").len(), 1);
         assert_eq!(import_faults("mapping", "use crate::{matching as m, crm::*, plan};").len(), 2);
+        assert_eq!(import_faults("validate", "use crate::matching::Evidence;").len(), 1);
         assert_eq!(
             import_faults("engine", "use crate::qbo::{fault, invoice::Invoice};"),
             ["`engine` imports `qbo::invoice`"]

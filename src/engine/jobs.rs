@@ -280,6 +280,10 @@ impl Engine {
                 (Doing::Done(qbo_id.clone()), Event::StepDone { step: id, label, qbo_id })
             }
         };
+        if !unlink {
+            // Taken from now on, lest another job of this very commit claims the same record.
+            self.owners.insert((link.resource, link.qbo_id.clone()), link.key.clone());
+        }
         self.queue.update(order, |job| job.doing = Doing::Saving);
         let then = Then::Ended { order, doing, link: Some(link), unlink, events: vec![event] };
         self.write_journal(changes, vec![then]);

@@ -311,8 +311,9 @@ impl World {
     /// same bytes, and a digest that differs for other bytes.
     fn check_journal(&self, url: &str, body: &str) {
         let id = quickbooks::parameter(url, "requestid").expect("a request id");
-        let records: Vec<Value> =
-            self.store.keys("o/").iter().filter_map(|key| self.store.value(key)).collect();
+        let journal = self.store.records.range("o/".to_owned().."o0".to_owned());
+        let ours = journal.filter(|(_, (text, _))| text.contains(&id));
+        let records: Vec<Value> = ours.map(|(_, (text, _))| serde_json::from_str(text).unwrap()).collect();
         let inflight = |item: Option<&str>, bytes: &str| {
             let found = records.iter().filter(|record| {
                 let identity = &record["identity"];
