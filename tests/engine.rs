@@ -11,6 +11,8 @@
 
 #[path = "engine/barrier.rs"]
 mod barrier;
+#[path = "engine/checks.rs"]
+mod checks;
 #[path = "engine/commands.rs"]
 mod commands;
 #[path = "engine/crashes.rs"]
