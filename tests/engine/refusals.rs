@@ -165,7 +165,7 @@ fn a_number_taken_by_an_earlier_life_is_adopted() {
     let mut world = World::new();
     world.submit(chain("1"));
     world.settle();
-    world.store = Default::default();
+    world.lose_store();
     world.quickbooks.honours_request_ids = false;
     world.restart(0);
     world.submit(vec![customer("1"), invoice("1", "1")]);
