@@ -118,14 +118,16 @@ function namedKinds(kinds) {
   return named;
 }
 
-/** @param {Outcome} outcome */
-export function outcomeSentence(outcome) {
+/** @param {Outcome} outcome @param {PlanSummary} summary */
+export function outcomeSentence(outcome, summary) {
   const { status } = outcome;
   const parts = [`${plural(status.done, "record")} ${status.done === 1 ? "is" : "are"} now in QuickBooks`];
   if (status.failed > 0) parts.push(`${count(status.failed)} failed`);
   if (status.uncertain > 0) parts.push(`${count(status.uncertain)} must be looked at`);
   const open = status.total - status.done - status.failed - status.uncertain;
   if (outcome.cancelled && open > 0) parts.push(`${count(open)} ${open === 1 ? "was" : "were"} not sent`);
+  const blocked = summary.decisions.blocked ?? 0;
+  if (blocked > 0) parts.push(`${count(blocked)} still ${blocked === 1 ? "needs" : "need"} you`);
   return `${parts.join(", ")}.`;
 }
 
@@ -174,7 +176,8 @@ export function civilDate(text) {
   return `${Number(match[3])} ${MONTHS[Number(match[2]) - 1] ?? match[2]} ${match[1]}`;
 }
 
-/** A code's or field's machine name in plain words: `billing-email` → `billing email`. @param {string} text */
+/** A code's or field's machine name in plain words: `billing-email` → `billing email`. Prose stays as it is. @param {string} text */
 export function plainWords(text) {
+  if (/\s/u.test(text)) return text;
   return text.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[-_/]+/g, " ").toLowerCase();
 }
