@@ -6,6 +6,7 @@ mod compare;
 mod contacts;
 mod core;
 mod detail;
+mod diff;
 mod hash;
 mod invoices;
 mod items;
@@ -20,6 +21,7 @@ mod state;
 mod steps;
 mod summary;
 mod view;
+mod words;
 
 pub use core::Core;
 pub use needs::{Query, needs};
