@@ -105,7 +105,7 @@ test("writing can be paused, continued and stopped; failures and differences are
   const page = await embedded(context);
   await page.getByRole("button", { name: "Apply…" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("Write 4 records to Embedding Books Ltd?").waitFor();
+  await dialog.getByText("Write 4 records in Embedding Books Ltd?").waitFor();
   const write = dialog.getByRole("button", { name: "Write 4 records" });
   assert.equal(await write.isDisabled(), true, "voids must be agreed to first");
   await dialog.getByRole("checkbox").check();

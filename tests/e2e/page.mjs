@@ -160,7 +160,7 @@ export async function applyPlan(page, onTheWay) {
   const dialog = page.getByRole("dialog");
   const voids = dialog.getByRole("checkbox");
   if ((await voids.count()) > 0) await voids.check();
-  await dialog.getByRole("button", { name: /^Write / }).click();
+  await dialog.getByRole("button", { name: /^(Write|Link) / }).click();
   await page.locator("tieout-progress h1").waitFor();
   await onTheWay?.(page);
   await page.locator('tieout-preview[phase="applied"]').waitFor({ timeout: 300_000 });

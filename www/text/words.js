@@ -110,6 +110,13 @@ export function planSentence(summary) {
   return `${capital(parts.join(", "))}.`;
 }
 
+/** What applying the plan means, in two words and two numbers; empty when there is nothing to do. @param {PlanSummary} summary */
+export function workWords(summary) {
+  const links = summary.decisions.link ?? 0;
+  if (links === 0) return summary.writes > 0 ? `write ${plural(summary.writes, "record")}` : "";
+  return summary.writes > 0 ? `write ${plural(summary.writes, "record")} and link ${count(links)}` : `link ${plural(links, "record")}`;
+}
+
 /** @param {{kind: string, number: number}[]} kinds */
 function namedKinds(kinds) {
   const named = kinds.slice(0, 2).map(({ kind, number }) => plural(number, kindName(kind), kindName(kind, 2)));
