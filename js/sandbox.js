@@ -198,13 +198,14 @@ function pause(milliseconds, signal) {
       clearTimeout(timer);
       reject(signal.reason);
     };
-    const timer =
-      milliseconds === Infinity
-        ? undefined
-        : setTimeout(() => {
-            signal.removeEventListener("abort", stop);
-            resolve();
-          }, milliseconds);
+    // The longest a timer can wait; it keeps the process alive as an open connection would.
+    const timer = setTimeout(
+      () => {
+        signal.removeEventListener("abort", stop);
+        resolve();
+      },
+      Math.min(milliseconds, 2 ** 31 - 1),
+    );
     if (signal.aborted) {
       stop();
     } else {

@@ -73,9 +73,8 @@ export class Alarm {
       await new Promise((resolve) => {
         const ring = () => resolve(undefined);
         this.#ring = ring;
-        if (ms !== undefined) {
-          cancel = this.#schedule(ms, ring);
-        }
+        // Without an end to the sleep a timer is set all the same: it is what keeps a process alive that is held.
+        cancel = ms === undefined ? this.#setTimer(TIMER_MS_MAX, ring) : this.#schedule(ms, ring);
       });
       cancel();
     }

@@ -117,7 +117,7 @@ export async function openSource(options, cwd, { writes }) {
   try {
     const tieout = await Tieout.open({
       workspace: files.workspace, realm: company.realm, environment: company.environment, fetch: company.fetch, storage,
-      accessToken: () => company.accessToken, ...(writes ? {} : { paused: true, holder: "tieout-look" }), ...(company.isSandbox ? { budget: SANDBOX_BUDGET } : {}),
+      accessToken: () => company.accessToken, ...(writes || options.store === undefined ? {} : { paused: true, holder: "tieout-look" }), ...(company.isSandbox ? { budget: SANDBOX_BUDGET } : {}),
     });
     return {
       ...files, company, tieout,

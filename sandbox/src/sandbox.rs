@@ -39,6 +39,13 @@ pub struct Options {
     pub strict_tokens: bool,
 }
 
+impl Options {
+    /// The switches as they are set, for tests and for people.
+    pub fn switches_text(&self) -> String {
+        format!("{:?}", self.switches)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Sandbox {
     pub(crate) company: Company,

@@ -78,7 +78,7 @@ fn computed_fields_are_ignored() {
     let item = books.item("Cable");
     let made = books.post(
         "invoice",
-        json!({ "CustomerRef": { "value": customer, "name": "wrong" }, "TotalAmt": 1, "Balance": 2, "domain": "QBO",
+        json!({ "CustomerRef": { "value": customer, "name": "wrong" }, "PrivateNote": null, "TotalAmt": 1, "Balance": 2, "domain": "QBO",
             "MetaData": { "CreateTime": "2000-01-01" }, "Line": [line(&item, "10", "NON")] }),
     );
     assert_eq!(amounts(&made, &["TotalAmt", "Balance"]), ["10.00", "10.00"]);

@@ -104,3 +104,26 @@ fn a_refresh_token_dies_unused() {
         format!("grant_type=refresh_token&refresh_token={}", token["refresh_token"].as_str().unwrap());
     assert_eq!(form(&mut books, &renew).1["error"], "invalid_grant");
 }
+
+#[test]
+fn a_connection_ends_after_five_years_however_it_is_used() {
+    let mut books = us();
+    let consent = books.raw("GET", "/connect/oauth2?response_type=code&redirect_uri=x", "", None);
+    let code =
+        consent.headers["location"].split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    let (_, mut token) =
+        form(&mut books, &format!("grant_type=authorization_code&code={code}&redirect_uri=x"));
+    let mut days = 0;
+    loop {
+        days += 50;
+        books.now += 50 * 24 * 3_600_000;
+        let renew =
+            format!("grant_type=refresh_token&refresh_token={}", token["refresh_token"].as_str().unwrap());
+        let (status, answer) = form(&mut books, &renew);
+        if status != 200 {
+            assert_eq!((days, &answer["error"]), (1850, &json!("invalid_grant")));
+            return;
+        }
+        token = answer;
+    }
+}

@@ -4,8 +4,9 @@
 use super::money::{Currency, Decimal, Exact, Overflow};
 use super::rounding::{self, Mode};
 
-/// Splits `total` (whole minor units) in proportion to `weights`. Weights count by size; their signs
-/// do not matter. If every weight is zero, all places get an equal share.
+/// Splits `total` (whole minor units) in proportion to `weights`. Weights of both signs give parts of both
+/// signs: a tax of 0.50 on 10 and −4 is 0.83 and −0.33. Where weights sum to zero, only their size counts;
+/// where all are zero, every place gets an equal share.
 ///
 /// # Errors
 /// `Overflow` if there is no place, `total` has part minor units, or the figures are too long.
@@ -14,43 +15,58 @@ pub fn allocate(total: Decimal, weights: &[Decimal], currency: Currency) -> Exac
     if weights.is_empty() {
         return if units == 0 { Ok(Vec::new()) } else { Err(Overflow) };
     }
-    let sizes = sizes(weights)?;
-    let whole = sizes.iter().try_fold(0_i128, |sum, size| sum.checked_add(*size)).ok_or(Overflow)?;
+    let (sizes, whole) = sizes(weights)?;
     let mut parts = Vec::with_capacity(sizes.len());
     let mut remainders = Vec::with_capacity(sizes.len());
-    let mut given = 0_i128;
+    let mut missing = units;
     for (place, size) in sizes.iter().enumerate() {
-        let exact = units.checked_abs().and_then(|units| units.checked_mul(*size)).ok_or(Overflow)?;
+        let exact = units.checked_mul(*size).ok_or(Overflow)?;
         let part = rounding::divide(exact, whole, Mode::Down)?;
         remainders.push((exact.checked_rem(whole).ok_or(Overflow)?, place));
-        given = given.checked_add(part).ok_or(Overflow)?;
+        missing = missing.checked_sub(part).ok_or(Overflow)?;
         parts.push(part);
     }
-    // Largest remainder first; among equals the earlier place.
-    remainders.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
-    let missing = units.unsigned_abs().checked_sub(given.unsigned_abs()).ok_or(Overflow)?;
-    let missing = usize::try_from(missing).map_err(|_| Overflow)?;
-    for (_, place) in remainders.iter().take(missing) {
+    // Largest remainder first, in the direction of what is missing; among equals the earlier place.
+    let towards = missing.signum();
+    remainders.retain(|(remainder, _)| remainder.signum() == towards);
+    remainders.sort_by(|left, right| right.0.abs().cmp(&left.0.abs()).then(left.1.cmp(&right.1)));
+    let count = usize::try_from(missing.unsigned_abs()).map_err(|_| Overflow)?;
+    for (_, place) in remainders.iter().take(count) {
         let part = parts.get_mut(*place).ok_or(Overflow)?;
-        *part = part.checked_add(1).ok_or(Overflow)?;
+        *part = part.checked_add(towards).ok_or(Overflow)?;
     }
-    parts.into_iter().map(|part| signed(part, units < 0, currency)).collect()
+    parts.into_iter().map(|part| decimal(part, currency)).collect()
 }
 
-/// Weights as whole numbers of one common scale; all ones if they are all zero.
-fn sizes(weights: &[Decimal]) -> Exact<Vec<i128>> {
+/// Weights as whole numbers of one common scale, and their sum, which is above zero.
+fn sizes(weights: &[Decimal]) -> Exact<(Vec<i128>, i128)> {
     let scale = weights.iter().map(|weight| weight.normalize().scale()).max().unwrap_or(0);
     let mut sizes = Vec::with_capacity(weights.len());
     for weight in weights {
         let weight = weight.normalize();
         let factor = 10_i128.checked_pow(scale.saturating_sub(weight.scale())).ok_or(Overflow)?;
-        let size = weight.mantissa().checked_abs().and_then(|size| size.checked_mul(factor));
-        sizes.push(size.ok_or(Overflow)?);
+        sizes.push(weight.mantissa().checked_mul(factor).ok_or(Overflow)?);
     }
-    if sizes.iter().all(|size| *size == 0) {
+    let sum =
+        |sizes: &[i128]| sizes.iter().try_fold(0_i128, |sum, size| sum.checked_add(*size)).ok_or(Overflow);
+    let mut whole = sum(&sizes)?;
+    if whole == 0 {
+        for size in &mut sizes {
+            *size = size.checked_abs().ok_or(Overflow)?;
+        }
+        whole = sum(&sizes)?;
+    }
+    if whole == 0 {
         sizes.fill(1);
+        whole = sum(&sizes)?;
     }
-    Ok(sizes)
+    if whole < 0 {
+        for size in &mut sizes {
+            *size = size.checked_neg().ok_or(Overflow)?;
+        }
+        whole = whole.checked_neg().ok_or(Overflow)?;
+    }
+    Ok((sizes, whole))
 }
 
 fn minor_units(amount: Decimal, currency: Currency) -> Exact<i128> {
@@ -62,8 +78,7 @@ fn minor_units(amount: Decimal, currency: Currency) -> Exact<i128> {
     if scaled.scale() == currency.decimals() { Ok(scaled.mantissa()) } else { Err(Overflow) }
 }
 
-fn signed(units: i128, negative: bool, currency: Currency) -> Exact<Decimal> {
-    let units = if negative { units.checked_neg().ok_or(Overflow)? } else { units };
+fn decimal(units: i128, currency: Currency) -> Exact<Decimal> {
     Decimal::try_from_i128_with_scale(units, currency.decimals()).map_err(|_| Overflow)
 }
 
@@ -89,7 +104,9 @@ mod tests {
     fn negative_totals_and_zero_weights() {
         assert_eq!(split("-0.05", &["1", "1"]), ["-0.03", "-0.02"]);
         assert_eq!(split("0.05", &["0", "0"]), ["0.03", "0.02"]);
-        assert_eq!(split("1.00", &["-1", "3"]), ["0.25", "0.75"]);
+        assert_eq!(split("0.50", &["10", "-4"]), ["0.83", "-0.33"]);
+        assert_eq!(split("-1.00", &["-1", "-3"]), ["-0.25", "-0.75"]);
+        assert_eq!(split("1.00", &["-3", "3"]), ["0.50", "0.50"]);
         assert_eq!(split("0", &["1", "2"]), ["0.00", "0.00"]);
     }
 

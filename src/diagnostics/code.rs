@@ -195,7 +195,6 @@ codes! {
     PlanNotRead "plan/not-read" Error Never RetryLater "read the company again: a list that is needed was not read";
     PlanCreateOff "plan/create-off" Error Never LinkByHand "link the record by hand: the settings do not let it be created";
     PlanParentCircle "plan/parent-circle" Error Never EditInCrm "the contact is its own parent: correct the parents";
-    PlanDuplicateId "plan/duplicate-id" Error Never EditInCrm "two records have the same id";
     PlanSalesTaxNotReady "plan/sales-tax-not-ready" Warning Never OpenInQuickBooks "finish the set-up of sales tax in QuickBooks";
     PlanNoSuchRow "plan/no-such-row" Error Never PlanAgain "name a row of this plan, from 0 to its length";
     PlanCountryUnknown "plan/country-unknown" Error Never OpenInQuickBooks "set the company's country in QuickBooks";

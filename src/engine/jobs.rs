@@ -37,6 +37,8 @@ impl Engine {
             Verdict::Unauthorized => self.unauthorized(order),
             Verdict::Refused { finding, class } => match class {
                 Class::Later => self.again(order, &finding, 0),
+                // A change that takes another's number or name was surely not executed.
+                Class::Taken if job.record.step.target.is_some() => self.give_up(order, &finding),
                 Class::Taken => self.taken(order, &finding),
                 Class::Stale if tainted => self.look_again(order, &finding),
                 Class::Stale => self.replan(order, &finding),
@@ -280,6 +282,10 @@ impl Engine {
                 (Doing::Done(qbo_id.clone()), Event::StepDone { step: id, label, qbo_id })
             }
         };
+        if !unlink {
+            // Taken from now on, lest another job of this very commit claims the same record.
+            self.owners.insert((link.resource, link.qbo_id.clone()), link.key.clone());
+        }
         self.queue.update(order, |job| job.doing = Doing::Saving);
         let then = Then::Ended { order, doing, link: Some(link), unlink, events: vec![event] };
         self.write_journal(changes, vec![then]);

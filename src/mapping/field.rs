@@ -28,9 +28,6 @@ pub struct Field {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(pub Vec<Field>);
 
-/// Characters of one field's hash inside a base.
-const FIELD_HASH_CHARS: usize = 6;
-
 impl Fields {
     pub fn text(&mut self, path: &str, label: &'static str, origin: &'static str, value: Option<&str>) {
         let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return };
@@ -138,8 +135,10 @@ impl Fields {
     }
 }
 
+/// FNV-1a, 32 bits: tells a field that moved; nothing relies on it against ill will.
 fn field_hash(value: &str) -> String {
-    Fingerprint::new().text(value).base32(FIELD_HASH_CHARS)
+    let step = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+    format!("{:08x}", value.as_bytes().iter().fold(0x811c_9dc5, step))
 }
 
 /// A base, field by field: has one side moved away from it?

@@ -14,6 +14,8 @@ use crate::region::{
     Slot, TaxBase, Treatment,
 };
 
+use crate::settings::RegionProfile;
+
 use super::{Context, Sales};
 
 pub(super) fn paper(context: &Context<'_>, sales: &Sales<'_>, currency: Currency) -> Result<Paper, Finding> {
@@ -63,6 +65,7 @@ pub(super) fn paper(context: &Context<'_>, sales: &Sales<'_>, currency: Currency
         }),
         slots,
         combinations,
+        split_tax: sales.prices_include_tax || matches!(context.profile, RegionProfile::UsFold),
         asserted: Asserted {
             subtotal: totals.subtotal,
             discount: totals.discount,

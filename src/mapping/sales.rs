@@ -135,10 +135,14 @@ fn item_line(
         .and_then(|source| draft.paper.lines.get(source))
         .is_some_and(|line| line.kind == LineKind::Shipping);
     let item_ref = match source {
-        Some((source, line)) => {
-            let path = FieldPath::of("lines").index(source);
-            item_ref(context, line, resolve, &path, index, pending)?
-        }
+        Some((source, line)) => match item_reference(context, line, resolve, source)? {
+            Reference::Known(id) => Some(Ref { value: id.0, name: None }),
+            Reference::Pending(step) => {
+                let pointer = format!("/Line/{index}/SalesItemLineDetail/ItemRef/value");
+                pending.push(PendingId { pointer, step });
+                Some(Ref::pending())
+            }
+        },
         None if is_shipping => shipping_ref(context),
         None => context.tax_item.map(|id| Ref::to(&QboId::new(id))),
     };
@@ -175,22 +179,24 @@ fn shipping_ref(context: &Context<'_>) -> Option<Ref> {
     }
 }
 
-fn item_ref(
+/// Whether every line can name an item.
+///
+/// # Errors
+/// The finding of the first that cannot.
+pub fn check_items(context: &Context<'_>, sales: &Sales<'_>, resolve: &impl Resolve) -> Result<(), Finding> {
+    let mut lines = sales.lines.iter().enumerate();
+    lines.try_for_each(|(index, line)| item_reference(context, line, resolve, index).map(drop))
+}
+
+/// The item of a line: its own, or the one that stands in for it.
+fn item_reference(
     context: &Context<'_>,
     line: &Line,
     resolve: &impl Resolve,
-    path: &FieldPath,
     index: usize,
-    pending: &mut Vec<PendingId>,
-) -> Result<Option<Ref>, Finding> {
-    match line.item_id.as_ref().and_then(|item| resolve.item(item)) {
-        Some(Reference::Known(id)) => return Ok(Some(Ref::to(&id))),
-        Some(Reference::Pending(step)) => {
-            let pointer = format!("/Line/{index}/SalesItemLineDetail/ItemRef/value");
-            pending.push(PendingId { pointer, step });
-            return Ok(Some(Ref::pending()));
-        }
-        None => {}
+) -> Result<Reference, Finding> {
+    if let Some(reference) = line.item_id.as_ref().and_then(|item| resolve.item(item)) {
+        return Ok(reference);
     }
     let item_type = line.item_id.as_ref().and_then(|id| context.crm_item(id)).map(|(_, item)| item.item_type);
     let Some(id) = item::stand_in(context.settings, item_type) else {
@@ -198,14 +204,15 @@ fn item_ref(
             Some(item) => format!("item `{item}` is not in QuickBooks, and no default item is chosen"),
             None => "the line has no item, and no default item is chosen".to_owned(),
         };
-        return Err(Finding::new(Code::MappingItemMissing, &path.field("itemId"), message));
+        let path = FieldPath::of("lines").index(index).field("itemId");
+        return Err(Finding::new(Code::MappingItemMissing, &path, message));
     };
     let usable = context.item(id).is_some_and(|item| item.active != Some(false) && item::is_sellable(item));
     if !usable {
         let message = format!("the default item `{id}` is not in the company, inactive, or cannot be sold");
         return Err(Finding::new(Code::MappingItemUnusable, &FieldPath::of("settings.items"), message));
     }
-    Ok(Some(Ref::to(id)))
+    Ok(Reference::Known(id.clone()))
 }
 
 fn company_code(paper: &Paper, combination: usize) -> Option<Ref> {

@@ -52,6 +52,11 @@ impl<'a> InvoiceIndex<'a> {
         index
     }
 
+    #[must_use]
+    pub fn has_markers(&self) -> bool {
+        !self.by_marker.is_empty()
+    }
+
     /// `free` says whether an invoice is not linked to another document yet.
     #[must_use]
     pub fn find(&self, wanted: Wanted<'_>, free: impl Fn(&str) -> bool) -> Found {

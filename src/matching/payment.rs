@@ -53,6 +53,11 @@ impl<'a> PaymentIndex<'a> {
         index
     }
 
+    #[must_use]
+    pub fn has_markers(&self) -> bool {
+        !self.by_marker.is_empty()
+    }
+
     /// `free` says whether a payment is not linked to another one yet.
     #[must_use]
     pub fn find(&self, wanted: Wanted<'_>, free: impl Fn(&str) -> bool) -> Found {

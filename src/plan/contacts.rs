@@ -101,7 +101,7 @@ fn matches(state: &State<'_>) -> BTreeMap<usize, Match> {
                 losers.extend(claimants.iter().filter(|claim| claim.1.score < best).map(|(index, _)| *index));
             } else {
                 for (index, candidate) in claimants {
-                    matches.insert(*index, Match::Many(vec![candidate.clone()]));
+                    matches.insert(*index, Match::Shared(candidate.clone()));
                 }
             }
         }
@@ -198,6 +198,13 @@ fn unlinked(state: &State<'_>, contact: &Contact, found: Match, needed: bool, ro
         Match::Many(candidates) => {
             row.findings.push(ambiguous(&candidates));
             row.candidates = candidates;
+            row.decide(Decision::Blocked, Reason::Blocked);
+        }
+        Match::Shared(candidate) => {
+            let message =
+                format!("several contacts of the CRM match the customer `{}` equally well", candidate.name);
+            row.findings.push(Finding::new(Code::MatchShared, &FieldPath::root(), message));
+            row.candidates = vec![candidate];
             row.decide(Decision::Blocked, Reason::Blocked);
         }
         Match::None => create(state, contact, row),

@@ -13,8 +13,10 @@ use crate::qbo;
 use crate::region::{Proof, SentLine};
 
 use super::Plan;
+use super::request::{path, pretty};
 use super::row::{Decision, Place, Row};
 use super::state::resource_of;
+use super::steps::Detail;
 use super::summary::reason_view;
 use super::view::{
     CandidateView, ChainLink, FieldChange, LineView, LinkView, NextAction, PlanDetail, RequestView,
@@ -54,7 +56,7 @@ impl Plan {
         let row = self.rows.get(index)?;
         let chain = self.chain(index);
         let draft = self.draft(context, row);
-        let step = self.step(context, row);
+        let step = self.step(context, row, Detail::Sent);
         let request = step.as_ref().filter(|_| row.decision.writes()).map(|step| RequestView {
             method: "POST".to_owned(),
             path: path(step),
@@ -342,60 +344,6 @@ fn candidate_view(candidate: &Candidate) -> CandidateView {
         score: candidate.score,
         active: candidate.active,
     }
-}
-
-/// Without host and company, which the engine adds.
-fn path(step: &crate::step::Step) -> String {
-    use crate::step::{Operation, Resource};
-    let resource = step.resource.path();
-    match (step.operation, step.resource) {
-        (Operation::Void, Resource::Invoice) => format!("/{resource}?operation=void"),
-        (Operation::Void, _) => format!("/{resource}?operation=update&include=void"),
-        (Operation::Delete, _) => format!("/{resource}?operation=delete"),
-        (Operation::Create | Operation::SparseUpdate | Operation::FullUpdate | Operation::Link, _) => {
-            format!("/{resource}")
-        }
-    }
-}
-
-/// Indents JSON text and leaves everything else as it will be sent: field order, digits, escapes.
-fn pretty(body: &str) -> String {
-    let mut text = String::with_capacity(body.len().saturating_mul(2));
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    let line = |text: &mut String, depth: usize| {
-        text.push('\n');
-        text.push_str(&"  ".repeat(depth));
-    };
-    for character in body.chars() {
-        if in_string {
-            text.push(character);
-            in_string = escaped || character != '"';
-            escaped = !escaped && character == '\\';
-            continue;
-        }
-        match character {
-            '{' | '[' => {
-                depth = depth.saturating_add(1);
-                text.push(character);
-                line(&mut text, depth);
-            }
-            '}' | ']' => {
-                depth = depth.saturating_sub(1);
-                line(&mut text, depth);
-                text.push(character);
-            }
-            ',' => {
-                text.push(',');
-                line(&mut text, depth);
-            }
-            ':' => text.push_str(": "),
-            _ => {
-                in_string = character == '"';
-                text.push(character);
-            }
-        }
-    }
-    text
 }
 
 fn sentence(hint: &str) -> String {

@@ -3,6 +3,7 @@
 use crate::base::fingerprint::Fingerprint;
 
 use super::Plan;
+use super::steps::Detail;
 
 /// Characters of a plan's hash.
 const PLAN_HASH_CHARS: usize = 32;
@@ -18,8 +19,9 @@ impl Plan {
             let version = row.sync_token.as_ref().map_or("", |token| token.as_str());
             hash = hash.text(row.kind.as_str()).text(id).text(row.decision.word()).text(target).text(version);
         }
-        for step in self.steps(None) {
-            hash = hash.text(step.id.as_str()).text(&step.body).text(&step.base);
+        let context = self.core.context();
+        for step in self.rows.iter().filter_map(|row| self.step(&context, row, Detail::Sent)) {
+            hash = hash.text(step.id.as_str()).text(&step.body);
         }
         hash.base32(PLAN_HASH_CHARS)
     }

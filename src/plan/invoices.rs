@@ -8,7 +8,7 @@ use crate::base::text::unique_name_key;
 use crate::crm::{Invoice, InvoiceStatus, Kind};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::invoice::{fields_of, fields_to_send, to_qbo};
-use crate::mapping::{Fields, Reference, Resolve, Sales, sales};
+use crate::mapping::{Reference, Resolve, Sales, SalesDraft, sales};
 use crate::matching::invoice::{Found, Wanted};
 use crate::qbo;
 use crate::region::Verdict;
@@ -69,8 +69,8 @@ fn skip(state: &State<'_>, invoice: &Invoice, link: Option<&Link>, row: &mut Row
     true
 }
 
-/// Fills in findings, waits and the money verdict; gives the fields that would be written.
-fn prepare(state: &State<'_>, invoice: &Invoice, row: &mut Row) -> Option<(qbo::Invoice, Fields)> {
+/// Fills in findings, waits and the money verdict.
+fn prepare(state: &State<'_>, invoice: &Invoice, row: &mut Row) -> Option<SalesDraft> {
     match state.obstacle(Kind::Contact, &invoice.contact_id, "contactId") {
         Ok(waits) => row.waits_for.extend(waits),
         Err(finding) => row.findings.push(finding),
@@ -99,19 +99,16 @@ fn prepare(state: &State<'_>, invoice: &Invoice, row: &mut Row) -> Option<(qbo::
         Verdict::Explained => MoneyVerdict::Explained,
         Verdict::Blocked => MoneyVerdict::Differs,
     };
-    match to_qbo(&state.context, invoice, &draft, &state.decided()) {
-        Ok((body, _)) => {
-            let fields = fields_to_send(invoice, &body, &draft.sent);
-            Some((body, fields))
-        }
-        Err(finding) => {
-            // A missing item may only be one that waits itself.
-            if row.waits_for.is_empty() && !row.has_errors() {
-                row.findings.push(finding);
-            }
-            None
-        }
+    row.sent_total = Some(draft.sent.predicted.total.unwrap_or(draft.ledger.total));
+    // A missing item may only be one that waits itself.
+    if row.waits_for.is_empty()
+        && !row.has_errors()
+        && let Err(finding) = sales::check_items(&state.context, &common, &state.decided())
+    {
+        row.findings.push(finding);
+        return None;
     }
+    Some(draft)
 }
 
 /// A customer has one currency for ever.
@@ -162,7 +159,12 @@ fn find(state: &State<'_>, invoice: &Invoice, customer: Option<&Reference>) -> F
         Some(Reference::Pending(_)) | None => None,
     };
     let by_number = state.context.settings.document_numbers == DocumentNumbers::Crm;
-    let marker = state.core.marker(Kind::Invoice, &invoice.id, 0);
+    // Hashing is worth it only if there is a marker to compare with.
+    let marker = if state.invoices.has_markers() {
+        state.core.marker(Kind::Invoice, &invoice.id, 0)
+    } else {
+        String::new()
+    };
     let date = invoice.issue_date.to_string();
     let wanted = Wanted {
         marker: &marker,
@@ -191,8 +193,12 @@ fn linked(state: &State<'_>, invoice: &Invoice, link: &Link, row: &mut Row) {
     }
     let before = row.findings.len();
     let prepared = prepare(state, invoice, row);
-    let comparison = match &prepared {
-        Some((_, mine)) => compare::compare(mine, &fields_of(record), &link.base),
+    let mine = prepared.and_then(|draft| {
+        let (body, _) = to_qbo(&state.context, invoice, &draft, &state.decided()).ok()?;
+        Some(fields_to_send(invoice, &body, &draft.sent))
+    });
+    let comparison = match &mine {
+        Some(mine) => compare::compare(mine, &fields_of(record), &link.base),
         None => Comparison::CrmChanged,
     };
     match comparison {

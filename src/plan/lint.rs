@@ -116,11 +116,7 @@ fn pair(context: &Context<'_>, rate: &TaxRate, id: &QboId, path: &FieldPath) -> 
             );
             // Several rates of one line may share a code that combines them; then the documents decide.
             let shared = context.settings.tax_codes.rates.values().filter(|other| *other == id).count() > 1;
-            let mut finding = Finding::new(Code::MappingTaxRateDiffers, path, message);
-            if shared {
-                finding.severity = crate::diagnostics::Severity::Info;
-            }
-            Some(finding)
+            (!shared).then(|| Finding::new(Code::MappingTaxRateDiffers, path, message))
         }
         _ => None,
     }

@@ -13,6 +13,7 @@ mod lint;
 mod needs;
 mod payments;
 mod reason;
+mod request;
 mod row;
 mod scope;
 mod state;

@@ -107,7 +107,11 @@ fn find(state: &State<'_>, payment: &Payment) -> Found {
         .collect();
     let invoices: Vec<&str> = invoices.iter().map(String::as_str).collect();
     let date = payment.date.to_string();
-    let marker = state.core.marker(Kind::Payment, &payment.id, 0);
+    let marker = if state.payments.has_markers() {
+        state.core.marker(Kind::Payment, &payment.id, 0)
+    } else {
+        String::new()
+    };
     let wanted = Wanted {
         marker: &marker,
         customer: customer.as_deref(),

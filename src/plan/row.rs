@@ -100,6 +100,8 @@ pub struct Row {
     /// Where a person must choose.
     pub candidates: Vec<Candidate>,
     pub total: Option<Decimal>,
+    /// What QuickBooks will answer, or what was billed where it computes by itself.
+    pub sent_total: Option<Decimal>,
     /// How many lives the intent had.
     pub sequence: u32,
 }
@@ -120,6 +122,7 @@ impl Row {
             matched: None,
             candidates: Vec::new(),
             total: None,
+            sent_total: None,
             sequence: 0,
         }
     }

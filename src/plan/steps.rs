@@ -26,6 +26,20 @@ struct Built {
     operation: Operation,
 }
 
+/// How much of a step is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    Full,
+    /// Everything that is sent; without what is only remembered.
+    Sent,
+}
+
+impl Detail {
+    fn base(self, base: impl FnOnce() -> String) -> String {
+        if self == Detail::Full { base() } else { String::new() }
+    }
+}
+
 impl Plan {
     /// The executable steps, in the order in which they depend on each other: all of them, or those of the
     /// given rows and of what these need.
@@ -35,21 +49,21 @@ impl Plan {
         let chosen: Option<BTreeSet<usize>> = indices.map(|indices| self.with_needed(&context, indices));
         let rows = self.rows.iter().enumerate();
         rows.filter(|(index, _)| chosen.as_ref().is_none_or(|chosen| chosen.contains(index)))
-            .filter_map(|(_, row)| self.step(&context, row))
+            .filter_map(|(_, row)| self.step(&context, row, Detail::Full))
             .collect()
     }
 
     /// The step of one row; none if it has nothing to do.
-    pub(super) fn step(&self, context: &Context<'_>, row: &Row) -> Option<Step> {
+    pub(super) fn step(&self, context: &Context<'_>, row: &Row, detail: Detail) -> Option<Step> {
         if !row.decision.is_step() {
             return None;
         }
         let Place::Record(index) = row.place else { return None };
         let built = match row.kind {
-            Kind::Contact => self.contact_step(context, row, index),
-            Kind::Item => self.item_step(context, row, index),
-            Kind::Invoice => self.invoice_step(context, row, index),
-            Kind::Payment => self.payment_step(context, row, index),
+            Kind::Contact => self.contact_step(context, row, index, detail),
+            Kind::Item => self.item_step(context, row, index, detail),
+            Kind::Invoice => self.invoice_step(context, row, index, detail),
+            Kind::Payment => self.payment_step(context, row, index, detail),
             Kind::Estimate | Kind::TaxRate => None,
         }?;
         let mut depends_on: Vec<StepId> = Vec::new();
@@ -82,15 +96,16 @@ impl Plan {
         })
     }
 
-    fn contact_step(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<Built> {
+    fn contact_step(&self, context: &Context<'_>, row: &Row, index: usize, detail: Detail) -> Option<Built> {
         let record = context.workspace.contacts.get(index)?;
         let (mut body, pending) = contact::to_qbo(context, record, &self.decided(context));
-        let mine = contact::fields_to_send(record, &body);
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.customer(id)).map(contact::fields);
-        let base = match (row.decision, &theirs) {
-            (Decision::Link, Some(theirs)) => mine.base_beside(theirs),
-            _ => mine.base(),
-        };
+        let base = detail.base(|| {
+            let mine = contact::fields_to_send(record, &body);
+            match (row.decision, row.qbo_id.as_ref().and_then(|id| context.customer(id))) {
+                (Decision::Link, Some(theirs)) => mine.base_beside(&contact::fields(theirs)),
+                _ => mine.base(),
+            }
+        });
         let name = body.display_name.clone().unwrap_or_default();
         if row.decision == Decision::Update {
             (body.id, body.sync_token, body.sparse) = version(row);
@@ -109,15 +124,16 @@ impl Plan {
         })
     }
 
-    fn item_step(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<Built> {
+    fn item_step(&self, context: &Context<'_>, row: &Row, index: usize, detail: Detail) -> Option<Built> {
         let record = context.workspace.items.get(index)?;
         let mut body = item::to_qbo(context, record);
-        let mine = item::fields(&body);
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.item(id)).map(item::fields);
-        let base = match (row.decision, &theirs) {
-            (Decision::Link, Some(theirs)) => mine.base_beside(theirs),
-            _ => mine.base(),
-        };
+        let base = detail.base(|| {
+            let mine = item::fields(&body);
+            match (row.decision, row.qbo_id.as_ref().and_then(|id| context.item(id))) {
+                (Decision::Link, Some(theirs)) => mine.base_beside(&item::fields(theirs)),
+                _ => mine.base(),
+            }
+        });
         let name = body.name.clone().unwrap_or_default();
         if row.decision == Decision::Update {
             (body.id, body.sync_token, body.sparse) = version(row);
@@ -136,19 +152,19 @@ impl Plan {
         })
     }
 
-    fn invoice_step(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<Built> {
+    fn invoice_step(&self, context: &Context<'_>, row: &Row, index: usize, detail: Detail) -> Option<Built> {
         let record = context.workspace.invoices.get(index)?;
         if row.decision == Decision::Void {
-            return Some(void(row, json(&void_body(row))));
+            return Some(void(json(&void_body(row))));
         }
         let number = record.number.trim().to_owned();
         let marker = self.core.marker(Kind::Invoice, &record.id, row.sequence);
         if row.decision == Decision::Link {
-            return Some(link(row, marker, self.invoice_link_base(context, record, row)));
+            return Some(link(marker, detail.base(|| self.invoice_link_base(context, record, row))));
         }
         let draft = sales::draft(context, &Sales::from(record)).ok()?;
         let (mut body, pending) = invoice::to_qbo(context, record, &draft, &self.decided(context)).ok()?;
-        let base = invoice::fields_to_send(record, &body, &draft.sent).base();
+        let base = detail.base(|| invoice::fields_to_send(record, &body, &draft.sent).base());
         body.private_note = Some(with_marker(body.private_note.as_deref(), &marker));
         if row.decision == Decision::Update {
             (body.id, body.sync_token, body.sparse) = version(row);
@@ -185,20 +201,20 @@ impl Plan {
         }
     }
 
-    fn payment_step(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<Built> {
+    fn payment_step(&self, context: &Context<'_>, row: &Row, index: usize, detail: Detail) -> Option<Built> {
         let record = context.workspace.payments.get(index)?;
         if row.decision == Decision::Void {
-            return Some(void(row, json(&void_body(row))));
+            return Some(void(json(&void_body(row))));
         }
         let currency = context.currency(record.currency.as_deref())?;
         let (mut body, pending) = payment::to_qbo(context, record, currency, &self.decided(context));
         let marker = self.core.marker(Kind::Payment, &record.id, row.sequence);
-        let mine = payment::fields_to_send(record, &body);
         if row.decision == Decision::Link {
-            let theirs = row.qbo_id.as_ref().and_then(|id| context.payment(id)).map(payment::fields);
-            let base = theirs.map(|theirs| mine.base_beside(&theirs)).unwrap_or_default();
-            return Some(link(row, marker, base));
+            let theirs = row.qbo_id.as_ref().and_then(|id| context.payment(id));
+            let both = |theirs| payment::fields_to_send(record, &body).base_beside(&payment::fields(theirs));
+            return Some(link(marker, detail.base(|| theirs.map(both).unwrap_or_default())));
         }
+        let base = detail.base(|| payment::fields_to_send(record, &body).base());
         let probe = payment_probe(record, &body, &pending);
         body.private_note = Some(with_marker(body.private_note.as_deref(), &marker));
         let mut fence = Fence::Nothing { probe };
@@ -209,7 +225,7 @@ impl Plan {
         Some(Built {
             body: json(&body),
             pending,
-            base: mine.base(),
+            base,
             fence,
             pacing: Pacing::Single,
             marker: Some(marker),
@@ -243,7 +259,10 @@ impl Plan {
             if !chosen.insert(index) {
                 continue;
             }
-            let Some(step) = self.rows.get(index).and_then(|row| self.step(context, row)) else { continue };
+            let Some(step) = self.rows.get(index).and_then(|row| self.step(context, row, Detail::Full))
+            else {
+                continue;
+            };
             for needed in &step.depends_on {
                 let mut parts = needed.as_str().splitn(2, ':');
                 let kind = parts.next().and_then(crate::crm::Kind::from_word);
@@ -316,7 +335,7 @@ fn void_body(row: &Row) -> VoidBody {
     }
 }
 
-fn void(_row: &Row, body: String) -> Built {
+fn void(body: String) -> Built {
     Built {
         body,
         pending: Vec::new(),
@@ -329,7 +348,7 @@ fn void(_row: &Row, body: String) -> Built {
     }
 }
 
-fn link(_row: &Row, marker: String, base: String) -> Built {
+fn link(marker: String, base: String) -> Built {
     Built {
         body: String::new(),
         pending: Vec::new(),

@@ -6,7 +6,7 @@ use crate::base::limits::{BATCH_ITEMS_MAX, QUERY_ROWS_MAX};
 use crate::base::money::{Arithmetic, Currency, Decimal};
 use crate::crm::Kind;
 use crate::diagnostics::{Code, Finding};
-use crate::mapping::{Context, Sales, sales};
+use crate::mapping::Context;
 
 use super::row::{Decision, Place, Row};
 use super::view::{FindingCount, MoneySum, PlanRow, PlanSummary, ReasonView};
@@ -106,13 +106,16 @@ impl Plan {
 
     /// What the documents to be written come to, on both sides.
     fn money(&self) -> Vec<MoneySum> {
-        let context = self.core.context();
         let mut sums: BTreeMap<Currency, (usize, Decimal, Decimal)> = BTreeMap::new();
         for row in &self.rows {
             if row.kind != Kind::Invoice || !matches!(row.decision, Decision::Create | Decision::Update) {
                 continue;
             }
-            let Some((currency, crm, sent)) = self.both_totals(&context, row) else { continue };
+            let (Some((_, currency)), Some(crm), Some(sent)) =
+                (self.document(row), row.total, row.sent_total)
+            else {
+                continue;
+            };
             let (count, crm_sum, sent_sum) = sums.entry(currency).or_default();
             add_one(count);
             *crm_sum = crm_sum.plus(crm).unwrap_or(*crm_sum);
@@ -126,14 +129,6 @@ impl Plan {
             difference: sent.minus(crm).map(|gap| currency.text(gap)).unwrap_or_default(),
         };
         sums.into_iter().map(view).collect()
-    }
-
-    fn both_totals(&self, context: &Context<'_>, row: &Row) -> Option<(Currency, Decimal, Decimal)> {
-        let Place::Record(index) = row.place else { return None };
-        let invoice = context.workspace.invoices.get(index)?;
-        let draft = sales::draft(context, &Sales::from(invoice)).ok()?;
-        let sent = draft.sent.predicted.total.unwrap_or(draft.ledger.total);
-        Some((draft.paper.currency, invoice.totals.total, sent))
     }
 
     pub(super) fn row_view(&self, context: &Context<'_>, index: usize, row: &Row) -> PlanRow {

@@ -86,6 +86,14 @@ impl<'de> Visitor<'de> for RowCounter {
         Ok(Member(0))
     }
 
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Member, E> {
+        Ok(Member(0))
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Member, E> {
+        Ok(Member(0))
+    }
+
     fn visit_str<E: de::Error>(self, _: &str) -> Result<Member, E> {
         Ok(Member(0))
     }

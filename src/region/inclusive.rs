@@ -40,7 +40,7 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
     let total = money::sum(lines.iter().filter_map(|line| line.inclusive_amount))?;
     let mut causes = Vec::new();
     if !ledger.discount.is_zero() {
-        causes.push(Cause::DiscountSpread);
+        causes.push(Cause::DiscountInPrices);
     }
     if tax != ledger.tax {
         causes.push(Cause::InclusiveTaxDiffers);

@@ -98,7 +98,8 @@ pub struct LedgerLine {
     pub amount: Decimal,
     /// What of the document's discount falls on this line, positive.
     pub share: Decimal,
-    /// This line's part of the tax, in whole minor units; sums to the document's tax.
+    /// This line's part of the tax, in whole minor units; sums to the document's tax. Zero where it is not
+    /// wanted; see `Paper::split_tax`.
     pub tax: Decimal,
 }
 
@@ -262,6 +263,11 @@ impl Taxes {
         if paper.slots.is_empty() {
             return Ok(nothing());
         }
+        if assumption.method == TaxMethod::PerRate && !paper.split_tax {
+            let slots = rate_sums(paper, taxed, assumption.mode)?;
+            let total = money::sum(slots.iter().copied())?;
+            return Ok(Self { total, slots, lines: Vec::new() });
+        }
         let exact = ExactTaxes::of(paper, taxed)?;
         let round = |amount| rounding::to_minor_units(amount, paper.currency, assumption.mode);
         let mut taxes = nothing();
@@ -305,6 +311,27 @@ impl Taxes {
         taxes.lines = allocate(taxes.total, &exact.lines, paper.currency)?;
         Ok(taxes)
     }
+}
+
+/// Each rate on the sum of its lines; the quick way where no line's part is wanted.
+fn rate_sums(paper: &Paper, taxed: &[Decimal], mode: Mode) -> Exact<Vec<Decimal>> {
+    let mut nets = vec![Decimal::ZERO; paper.combinations.len()];
+    for (line, amount) in paper.lines.iter().zip(taxed) {
+        if let Some(net) = nets.get_mut(line.combination) {
+            *net = net.plus(*amount)?;
+        }
+    }
+    let mut sums = vec![Decimal::ZERO; paper.slots.len()];
+    for (combination, net) in paper.combinations.iter().zip(nets) {
+        let mut before = Decimal::ZERO;
+        for index in &combination.slots {
+            let (Some(slot), Some(sum)) = (paper.slots.get(*index), sums.get_mut(*index)) else { continue };
+            let tax = percent::share(if slot.compound { net.plus(before)? } else { net }, slot.percent)?;
+            before = before.plus(tax)?;
+            *sum = sum.plus(tax)?;
+        }
+    }
+    sums.into_iter().map(|tax| rounding::to_minor_units(tax, paper.currency, mode)).collect()
 }
 
 /// Taxes before any rounding.

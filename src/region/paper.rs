@@ -17,6 +17,8 @@ pub struct Paper {
     /// The distinct ways in which lines of this paper are taxed.
     pub combinations: Vec<Combination>,
     pub asserted: Asserted,
+    /// Whether each line's part of the tax is wanted: where prices contain it, or will.
+    pub split_tax: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -98,6 +98,8 @@ pub enum Cause {
     FoldedBySetting,
     /// The company has discounts switched off.
     DiscountSpread,
+    /// Prices contain tax, and the discount with them.
+    DiscountInPrices,
     /// Prices contained tax; QuickBooks takes them without.
     TaxTakenOut,
     /// The company has sales tax switched off; the tax is a line.
@@ -124,6 +126,10 @@ impl Cause {
             Cause::DiscountSpread => (
                 "the company has discounts switched off",
                 "the discount is spread over the lines in proportion to their amounts",
+            ),
+            Cause::DiscountInPrices => (
+                "the document's discount is taken from prices that contain tax",
+                "the discount is part of the prices, in proportion to the line amounts",
             ),
             Cause::TaxTakenOut => (
                 "prices contain tax, and the company takes prices without",

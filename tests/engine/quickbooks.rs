@@ -1,13 +1,15 @@
 //! A QuickBooks company that knows as little as the engine's promises need. Written from Intuit's pages,
 //! without a line of the engine's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 #[derive(Clone, Debug)]
 pub struct QuickBooks {
     pub records: Vec<(String, Value)>,
+    names: BTreeSet<String>,
+    ids: BTreeSet<String>,
     next_id: u64,
     replies: BTreeMap<String, Value>,
     /// Answers a repeated `requestid` with the first answer.
@@ -30,6 +32,8 @@ impl Default for QuickBooks {
     fn default() -> Self {
         Self {
             records: Vec::new(),
+            names: BTreeSet::new(),
+            ids: BTreeSet::new(),
             next_id: 100,
             replies: BTreeMap::new(),
             honours_request_ids: true,
@@ -109,10 +113,8 @@ impl QuickBooks {
     }
 
     fn replayed(&mut self, id: &str, execute: impl FnOnce(&mut Self) -> Value) -> Value {
-        if self.honours_request_ids {
-            if let Some(reply) = self.replies.get(id) {
-                return reply.clone();
-            }
+        if let Some(reply) = self.replies.get(id).filter(|_| self.honours_request_ids) {
+            return reply.clone();
         }
         let reply = execute(self);
         if reply.get("Fault").is_none() {
@@ -146,10 +148,9 @@ impl QuickBooks {
     fn write(&mut self, name: &str, operation: &str, body: &Value) -> Value {
         let label =
             body.get("DocNumber").or(body.get("DisplayName")).or(body.get("Name")).and_then(Value::as_str);
-        if let Some(codes) = label.and_then(|label| self.refusals.get_mut(label)) {
-            if let Some(code) = codes.pop() {
-                return fault(code);
-            }
+        let refusal = label.and_then(|label| self.refusals.get_mut(label)).and_then(Vec::pop);
+        if let Some(code) = refusal {
+            return fault(code);
         }
         match (body.get("Id"), operation) {
             (None, _) => self.create(name, body),
@@ -160,7 +161,8 @@ impl QuickBooks {
     fn create(&mut self, name: &str, body: &Value) -> Value {
         for unique in ["DocNumber", "DisplayName", "Name"] {
             let Some(value) = body.get(unique) else { continue };
-            if self.enforces_unique && self.all(name).iter().any(|record| record.get(unique) == Some(value)) {
+            let taken = !self.names.insert(format!("{name} {unique} {value}"));
+            if self.enforces_unique && taken {
                 return fault(if unique == "DocNumber" { 6140 } else { 6240 });
             }
         }
@@ -179,8 +181,19 @@ impl QuickBooks {
         record["Id"] = json!(self.next_id.to_string());
         record["SyncToken"] = json!("0");
         self.sum_up(&mut record);
-        self.records.push((name.to_owned(), record.clone()));
+        self.add(name, record.clone());
         json!({name: record, "time": "t"})
+    }
+
+    /// A record that somebody else entered, or we.
+    pub fn add(&mut self, name: &str, record: Value) {
+        for unique in ["DocNumber", "DisplayName", "Name"] {
+            if let Some(value) = record.get(unique) {
+                self.names.insert(format!("{name} {unique} {value}"));
+            }
+        }
+        self.ids.insert(format!("{name} {}", record["Id"].as_str().unwrap()));
+        self.records.push((name.to_owned(), record));
     }
 
     fn sum_up(&self, record: &mut Value) {
@@ -237,8 +250,12 @@ impl QuickBooks {
         }
     }
 
+    fn of(&self, name: &str) -> impl Iterator<Item = &Value> {
+        self.records.iter().filter(move |(kind, _)| kind == name).map(|(_, record)| record)
+    }
+
     pub fn all(&self, name: &str) -> Vec<Value> {
-        self.records.iter().filter(|(kind, _)| kind == name).map(|(_, record)| record.clone()).collect()
+        self.of(name).cloned().collect()
     }
 
     /// `select * from X [where a = 'b' and c in ('d','e') …] [orderby Id] startposition n maxresults m`.

@@ -4,7 +4,13 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
+mod later;
+#[cfg(test)]
 mod second_run;
+#[cfg(test)]
+mod whole;
 
 use check::check;
 
@@ -16,4 +22,8 @@ macro_rules! cases {
 
 cases! {
     us_override "us-override";
+    us_fold "us-fold";
+    au_inclusive "au-inclusive";
+    ca_quebec "ca-quebec";
+    gb_exclusive "gb-exclusive";
 }

@@ -12,8 +12,7 @@ pub fn applied(snapshot: &[u8], plan: &Plan) -> Vec<u8> {
     let mut ids = std::collections::BTreeMap::new();
     let mut links: Vec<Value> = snapshot["links"].as_array().cloned().unwrap_or_default();
     for (number, step) in plan.steps(None).into_iter().enumerate() {
-        let id =
-            step.target.as_ref().map_or_else(|| format!("9{number:03}"), |target| target.id.to_string());
+        let id = step.target.as_ref().map_or_else(|| format!("9{number:03}"), |target| target.id.to_string());
         ids.insert(step.id.to_string(), id.clone());
         let token = write(&mut snapshot, &step, &id, &ids);
         links.retain(|link| link["key"] != json!({"kind": step.key.kind, "id": step.key.id}));
@@ -53,8 +52,10 @@ fn write(
     let mut record = place.map_or_else(|| json!({}), |place| list[place].clone());
     let fields = record.as_object_mut().unwrap();
     fields.extend(body.as_object().unwrap().clone());
-    let token =
-        fields.get("SyncToken").and_then(Value::as_str).map_or(0, |token| token.parse::<u32>().unwrap().saturating_add(1));
+    let token = fields
+        .get("SyncToken")
+        .and_then(Value::as_str)
+        .map_or(0, |token| token.parse::<u32>().unwrap().saturating_add(1));
     fields.insert("Id".to_owned(), json!(id));
     fields.insert("SyncToken".to_owned(), json!(token.to_string()));
     if step.operation == Operation::Void {
@@ -107,4 +108,24 @@ fn second_plan_writes_nothing(case: &str) {
 #[test]
 fn us_override() {
     second_plan_writes_nothing("us-override");
+}
+
+#[test]
+fn gb_exclusive() {
+    second_plan_writes_nothing("gb-exclusive");
+}
+
+#[test]
+fn ca_quebec() {
+    second_plan_writes_nothing("ca-quebec");
+}
+
+#[test]
+fn au_inclusive() {
+    second_plan_writes_nothing("au-inclusive");
+}
+
+#[test]
+fn us_fold() {
+    second_plan_writes_nothing("us-fold");
 }

@@ -5,10 +5,10 @@
 
 /** @type {CompanyView[]} */
 export const COMPANIES = [
-  { id: "us", country: "US", name: "United States", text: "Sales tax; closed quarter, years of history" },
-  { id: "gb", country: "GB", name: "United Kingdom", text: "VAT at 20, 5 and 0 per cent" },
-  { id: "ca", country: "CA", name: "Canada", text: "GST and Quebec's QST" },
-  { id: "au", country: "AU", name: "Australia", text: "GST, prices with tax included" },
+  { id: "us", country: "US", name: "United States", text: "Sales tax; books with a history and a closed quarter" },
+  { id: "gb", country: "GB", name: "United Kingdom", text: "VAT at 20, 5 and 0 per cent, reverse charge" },
+  { id: "ca", country: "CA", name: "Canada", text: "HST, GST and QST by province" },
+  { id: "au", country: "AU", name: "Australia", text: "GST; some prices include it" },
 ];
 
 /** @type {PresetView[]} */

@@ -3,6 +3,7 @@
 import { css, html, LitElement } from "lit";
 
 import { base, buttons, tokens } from "../style/tokens.js";
+import { quoted } from "../text/words.js";
 import "./sign.js";
 
 /** @import { ChainLink } from "../desk/types.js" */
@@ -29,7 +30,7 @@ export class TieoutChain extends LitElement {
       <tieout-sign name=${link.decision}></tieout-sign>
       <div><p><button class="plain" @click=${() => this.#open(link)}>${link.label}</button>
         ${place === this.links.length - 1 ? html`<span class="root"> · the root</span>` : ""}</p>
-        <p class="why">${typeof link.reason === "string" ? link.reason : link.reason.text}</p></div></li>`)}</ol>`;
+        <p class="why">${quoted(typeof link.reason === "string" ? link.reason : link.reason.text)}</p></div></li>`)}</ol>`;
   }
 
   /** @param {ChainLink} link */

@@ -5,7 +5,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { base, tokens } from "../style/tokens.js";
 import { amount, count } from "../text/amounts.js";
 import { icon } from "../text/icons.js";
-import { capital, civilDate, DECISIONS, jobWords, kindName, sortKinds } from "../text/words.js";
+import { capital, civilDate, DECISIONS, jobWords, kindName, nameBeside, quoted, sortKinds } from "../text/words.js";
 import { RowWindow } from "./row-window.js";
 import "./sign.js";
 
@@ -141,8 +141,8 @@ export class TieoutDocuments extends LitElement {
         aria-selected=${row.index === this.current} aria-posinset=${position + 1} aria-setsize=${this.window.total}
         @click=${() => this.#open(position)}>
       <tieout-sign name=${row.job?.state ?? row.decision} ?round=${row.job !== undefined}></tieout-sign>
-      <div><p><b>${row.label}</b>${row.name && row.name !== row.label ? html` <span>${row.name}</span>` : nothing}</p>
-        <p class="why ${attention ? "attention" : ""}">${capital(whyText(row))}</p></div>
+      <div><p><b>${row.label}</b>${nameBeside(row) ? html` <span>${nameBeside(row)}</span>` : nothing}</p>
+        <p class="why ${attention ? "attention" : ""}">${capital(quoted(whyText(row)))}</p></div>
       <div class="sum"><p>${row.total === undefined ? nothing : html`${amount(row.total)} <span class="quiet">${row.currency ?? ""}</span>`}</p>
         <p class="date ${row.money === "differs" ? "differs" : ""}">${row.money === "differs" ? "≠ cents differ" : civilDate(row.date)}</p></div>
     </div>`;

@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing } from "lit";
 
 import { base, tokens } from "../style/tokens.js";
-import { capital, FIXES } from "../text/words.js";
+import { capital, FIXES, quoted } from "../text/words.js";
 import "./sign.js";
 
 /** @import { Finding } from "../desk/types.js" */
@@ -20,7 +20,6 @@ export class TieoutFindings extends LitElement {
     .hint { margin-top: 2px; color: var(--quiet); }
     .hint b { color: var(--ink); font-weight: 600; }
     .place { margin-top: 3px; font: 12px/1.4 var(--mono); color: var(--quiet); }
-    code { font-family: var(--mono); font-size: 0.93em; background: color-mix(in srgb, var(--ink) 7%, transparent); border-radius: 3px; padding: 0 3px; }
     .more { padding: 8px 0 0 36px; color: var(--quiet); }
   `];
 
@@ -34,16 +33,11 @@ export class TieoutFindings extends LitElement {
   render() {
     return html`<ul>${this.findings.map((finding) => html`<li>
         <tieout-sign name=${finding.severity} round></tieout-sign>
-        <div><p>${marked(capital(finding.message))}</p>
-          ${finding.hint ? html`<p class="hint">${FIXES[finding.fix] ? html`<b>${FIXES[finding.fix]}:</b> ` : nothing}${marked(finding.hint)}</p>` : nothing}
+        <div><p>${capital(quoted(finding.message))}</p>
+          ${finding.hint ? html`<p class="hint">${FIXES[finding.fix] ? html`<b>${FIXES[finding.fix]}:</b> ` : nothing}${quoted(finding.hint)}</p>` : nothing}
           <p class="place">${finding.path ? `${finding.path} · ` : nothing}${finding.code}</p></div></li>`)}</ul>
       ${this.more > 0 ? html`<p class="more">and ${this.more} more</p>` : nothing}`;
   }
-}
-
-/** Text in backticks is the user's own: set apart, and only ever as text. @param {string} text */
-export function marked(text) {
-  return text.split("`").map((part, place) => (place % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
 customElements.define("tieout-findings", TieoutFindings);

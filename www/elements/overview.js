@@ -4,8 +4,7 @@ import { css, html, LitElement, nothing } from "lit";
 
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount, count, isZero } from "../text/amounts.js";
-import { capital, DECISION_ORDER, DECISIONS, kindName, plural, sortKinds } from "../text/words.js";
-import { marked } from "./findings.js";
+import { capital, DECISION_ORDER, DECISIONS, kindName, plural, quoted, sortKinds } from "../text/words.js";
 import "./sign.js";
 
 /** @import { PlanSummary } from "../desk/types.js" */
@@ -74,7 +73,7 @@ export class TieoutOverview extends LitElement {
   /** @param {PlanSummary} summary */
   #findings(summary) {
     return html`<section><h2>Findings</h2><ul>${summary.findings.map((finding) => html`<li><tieout-sign name=${finding.severity} round></tieout-sign>
-      <div><p>${marked(capital(finding.message))}</p><p class="code">${finding.code}</p></div>
+      <div><p>${capital(quoted(finding.message))}</p><p class="code">${finding.code}</p></div>
       <button class="plain" aria-pressed=${this.finding === finding.code} @click=${() => this.#choose(finding.code)}>${this.finding === finding.code ? "Show all" : `Show ${count(finding.count)}`}</button></li>`)}</ul></section>`;
   }
 

@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing } from "lit";
 
 import { base, buttons, tokens } from "../style/tokens.js";
 import { count } from "../text/amounts.js";
-import { plural, STATES } from "../text/words.js";
+import { capital, plural, quoted, STATES } from "../text/words.js";
 
 /** @import { Status } from "../desk/types.js" */
 
@@ -58,7 +58,7 @@ export class TieoutProgress extends LitElement {
         ${status.failed > 0 ? html`<span><b>${count(status.failed)}</b> failed</span>` : nothing}
         ${status.uncertain > 0 ? html`<span><b>${count(status.uncertain)}</b> to be looked at</span>` : nothing}
         <span>${plural(status.requests.writes + status.requests.batches, "request")} sent</span></div>
-      ${status.problem ? html`<p class="problem" role="alert">${status.problem.message}. ${status.problem.hint}</p>` : nothing}`;
+      ${status.problem ? html`<p class="problem" role="alert">${capital(quoted(status.problem.message))}. ${capital(quoted(status.problem.hint))}.</p>` : nothing}`;
   }
 
   /** @override */

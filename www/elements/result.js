@@ -5,14 +5,13 @@ import { css, html, LitElement, nothing } from "lit";
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount, count, isZero } from "../text/amounts.js";
 import { icon } from "../text/icons.js";
-import { capital, kindName, plural } from "../text/words.js";
-import { marked } from "./findings.js";
+import { capital, kindName, plural, quoted } from "../text/words.js";
 import { RowWindow } from "./row-window.js";
 import "./sign.js";
 
 /** @import { Desk, Failure, Outcome, TieRow } from "../desk/types.js" */
 
-const ROW_HEIGHT_PX = 38;
+const ROW_HEIGHT_PX = 46;
 /** Failures drawn here; the list shows all of them. */
 const FAILURES_SHOWN = 20;
 
@@ -31,8 +30,9 @@ export class TieoutResult extends LitElement {
     .filters button { min-height: 32px; padding: 3px 12px; border-radius: 16px; border: 1px solid var(--hair); background: var(--sheet); }
     .filters button[aria-pressed="true"] { border-color: var(--ink); box-shadow: inset 0 0 0 1px var(--ink); }
     .filters button[disabled] { opacity: 0.5; cursor: default; }
-    .line { display: grid; grid-template-columns: minmax(0, 1fr) 104px 104px 84px; gap: 12px; align-items: center; height: 38px; border-bottom: 1px solid var(--hair); }
+    .line { display: grid; grid-template-columns: minmax(0, 1fr) 104px 104px 84px; gap: 12px; align-items: center; height: 46px; border-bottom: 1px solid var(--hair); }
     .line > :first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .note { display: block; overflow: hidden; text-overflow: ellipsis; font-size: 12.5px; line-height: 1.2; color: var(--quiet); }
     .headings { position: sticky; top: 0; z-index: 1; background: var(--sheet); height: 32px; font-size: 12px; color: var(--quiet); border-bottom-color: var(--rule); }
     .scroller { overflow-anchor: none; }
     .runway { position: relative; }
@@ -94,7 +94,7 @@ export class TieoutResult extends LitElement {
     return html`<h3>${plural(failures.length, "record")} left to do</h3><ul class="failures">${failures.slice(0, FAILURES_SHOWN).map((failure) => html`<li>
       <tieout-sign name="failed" round></tieout-sign><div><p>${failure.kind && failure.id
         ? html`<button class="plain" @click=${() => this.#find(failure)}>${failure.label}</button>` : html`<b>${failure.label}</b>`}</p>
-        ${failure.finding ? html`<p>${marked(capital(failure.finding.message))}</p><p class="quiet">${marked(capital(failure.finding.hint))}</p>` : nothing}</div></li>`)}</ul>
+        ${failure.finding ? html`<p>${capital(quoted(failure.finding.message))}</p><p class="quiet">${capital(quoted(failure.finding.hint))}</p>` : nothing}</div></li>`)}</ul>
       ${rest > 0 ? html`<p class="quiet">and ${count(rest)} more in the list</p>` : nothing}`;
   }
 
@@ -110,7 +110,7 @@ export class TieoutResult extends LitElement {
     const missing = row.verdict === "missing" || row.verdict === "not-synced";
     const equal = row.verdict === "equal" && isZero(row.difference);
     return html`<div class="line" role="row" aria-rowindex=${position + 1}>
-      <span role="cell"><button class="plain" @click=${() => this.#find(row)}>${named(row)}</button>${row.note ? html` <span class="quiet" title=${row.note}>${row.note}</span>` : nothing}</span><span role="cell" class="figure">${amount(row.crm)}</span>
+      <span role="cell"><button class="plain" @click=${() => this.#find(row)}>${named(row)}</button>${row.note ? html`<span class="note" title=${row.note}>${row.note}</span>` : nothing}</span><span role="cell" class="figure">${amount(row.crm)}</span>
       <span role="cell" class="figure ${row.verdict === "missing" ? "off" : missing ? "none" : ""}">${row.verdict === "missing" ? "gone" : missing ? "not there" : amount(row.quickbooks)}</span>
       <span role="cell" class="figure ${missing ? "none" : equal ? "" : "off"}">${missing ? "–" : equal ? "0.00 ✓" : `${amount(row.difference)} ✗`}</span></div>`;
   }
