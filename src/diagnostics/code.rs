@@ -164,11 +164,11 @@ codes! {
     MappingCustomFieldMissing "mapping/custom-field-missing" Info Never MapSetting "choose one of QuickBooks' custom fields, or leave it out";
 
     // Matching.
-    MatchAmbiguous "match/ambiguous" Error Never LinkByHand "say which QuickBooks record this is";
+    MatchAmbiguous "match/ambiguous" Error Never LinkByHand "say under `links` in the settings which QuickBooks record this is, or that it is new";
     MatchNameTaken "match/name-taken" Error Never EditInCrm "rename one of the two, or link them by hand";
     MatchInactive "match/inactive" Error Never OpenInQuickBooks "make the record active again in QuickBooks, or link another";
     MatchNumberTaken "match/number-taken" Error Never EditInCrm "give the document another number, or link the two by hand";
-    MatchPossibleDuplicate "match/possible-duplicate" Error Never LinkByHand "say whether this is the payment that QuickBooks already has";
+    MatchPossibleDuplicate "match/possible-duplicate" Error Never LinkByHand "say under `links` in the settings which QuickBooks record this is, or that it is new";
     MatchVoidUnlinked "match/void-unlinked" Error Never LinkByHand "link the two, so that the void goes over, or void it in QuickBooks";
     MatchShared "match/shared" Error Never LinkByHand "two CRM records point to one QuickBooks record: merge them, or link each by hand";
 

@@ -125,7 +125,7 @@ fn changes(mine: &Fields, theirs: Option<&Fields>) -> Vec<FieldChange> {
             from: before.map(|before| before.words().to_owned()),
             to: Some(field.words().to_owned()),
             origin: field.origin.to_owned(),
-            rule: field.rule.to_owned(),
+            rule: if field.rule.is_empty() { "copied" } else { field.rule }.to_owned(),
         });
     }
     let lines_gone = theirs.map(|theirs| theirs.0.iter().filter(|field| field.path.starts_with("Line[")));
