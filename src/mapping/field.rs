@@ -128,7 +128,7 @@ impl Fields {
 
     fn digest(&self) -> String {
         let mut fields: Vec<&Field> = self.0.iter().collect();
-        fields.sort_by(|one, other| one.path.cmp(&other.path));
+        crate::base::ordered::sort_by(&mut fields, |one, other| one.path.cmp(&other.path));
         let hash = |hash: Fingerprint, field: &Field| {
             hash.text(&field.path).text(field.key.as_deref().unwrap_or(&field.value))
         };

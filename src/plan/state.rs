@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::ids::CrmId;
 use crate::base::money::Decimal;
+use crate::base::ordered;
 use crate::base::text::unique_name_key;
 use crate::crm::Kind;
 use crate::diagnostics::{Code, FieldPath, Finding};
@@ -54,7 +55,7 @@ impl<'a> State<'a> {
             }
         }
         let mut taken: BTreeSet<(Resource, String)> =
-            core.links.values().map(|link| (link.resource, link.qbo_id.0.clone())).collect();
+            ordered::set(core.links.values().map(|link| (link.resource, link.qbo_id.0.clone())));
         let chosen = core.settings.links.records();
         taken.extend(chosen.filter_map(|(kind, id)| Some((resource_of(kind)?, id.0.clone()))));
         Self {
@@ -67,7 +68,9 @@ impl<'a> State<'a> {
             needed_contacts: vec![false; context.workspace.contacts.len()],
             needed_items: vec![false; context.workspace.items.len()],
             applied: BTreeMap::new(),
-            crm_numbers: context.workspace.invoices.iter().map(|own| unique_name_key(&own.number)).collect(),
+            crm_numbers: ordered::set(
+                context.workspace.invoices.iter().map(|own| unique_name_key(&own.number)),
+            ),
             rejected,
             core,
             context,

@@ -96,7 +96,9 @@ impl SettingsDocument {
             terms: self.terms,
             payment_methods: self.payment_methods,
             deposit_accounts: self.deposit_accounts,
-            custom_fields: self.custom_fields.into_iter().map(|(name, id)| (name, id.0)).collect(),
+            custom_fields: crate::base::ordered::map(
+                self.custom_fields.into_iter().map(|(name, id)| (name, id.0)),
+            ),
             matching: Matching {
                 contacts: self.matching.contacts.unwrap_or(policy.matching.contacts),
                 items: self.matching.items.unwrap_or(policy.matching.items),
@@ -130,7 +132,10 @@ record! {
 
 impl SyncChoices {
     fn over(self, preset: SyncRules) -> SyncRules {
-        let push = self.invoices.push.map(|states| states.into_iter().map(|state| state.0).collect());
+        let push = self
+            .invoices
+            .push
+            .map(|states| crate::base::ordered::set(states.into_iter().map(|state| state.0)));
         SyncRules {
             contacts: self.contacts.over(preset.contacts),
             items: self.items.over(preset.items),
