@@ -1,8 +1,18 @@
 //! The engine against a small world: a QuickBooks, a store, one or two hosts, and faults at every effect.
-#![expect(clippy::arithmetic_side_effects, reason = "test code; an overflow is a failed test")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "in a test, a panic is the way to fail"
+)]
 
 #[path = "engine/barrier.rs"]
 mod barrier;
+#[path = "engine/checks.rs"]
+mod checks;
 #[path = "engine/commands.rs"]
 mod commands;
 #[path = "engine/crashes.rs"]

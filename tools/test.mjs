@@ -50,7 +50,7 @@ function nodeTests(folder, slow = false) {
   const files = [...filesUnder(inRoot(folder))].filter((file) => /\.test\.m?js$/u.test(file));
   const name = `${folder} (node)`;
   // Named one by one: with nothing to run, Node would search the whole repository instead.
-  const parameters = ["--test", "--test-reporter=spec", "--test-concurrency=1", ...files];
+  const parameters = ["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=300000", ...files];
   if (files.length === 0) return { name, slow, command: process.execPath, parameters: ["-e", ""], counts: nodeTestCounts };
   return { name, slow, command: process.execPath, parameters, counts: nodeTestCounts };
 }

@@ -11,6 +11,7 @@ const US = {
   customFields: { Technician: "1", "Work order": "2" },
 };
 
+/** @param {string} preset @param {object} [changes] */
 const us = (preset, changes = {}) => ({ version: 1, preset, ...US, ...changes });
 
 const ABROAD = {

@@ -153,7 +153,7 @@ codes! {
     MappingTaxCodeUnusable "mapping/tax-code-unusable" Error Never MapSetting "choose an active tax code with rates for sales";
     MappingTaxCombination "mapping/tax-combination" Error Never MapSetting "map all tax rates of the line to the one QuickBooks code that combines them";
     MappingTaxRateDiffers "mapping/tax-rate-differs" Error Never MapSetting "choose the tax code whose percentage is that of the tax rate";
-    MappingTaxRateUnknown "mapping/tax-rate-unknown" Error Never EditInCrm "the document names a tax rate that the workspace does not have";
+    MappingTaxRateUnknown "mapping/tax-rate-unknown" Error Never EditInCrm "hand in the tax rate that the document names, or correct the id";
     MappingItemMissing "mapping/item-missing" Error Never MapSetting "choose a default item for lines without one, or give the line an item";
     MappingItemUnusable "mapping/item-unusable" Error Never MapSetting "choose an active product or service";
     MappingShippingMissing "mapping/shipping-missing" Error Never MapSetting "turn on shipping in QuickBooks, or choose an item for it";
@@ -164,16 +164,16 @@ codes! {
     MappingCustomFieldMissing "mapping/custom-field-missing" Info Never MapSetting "choose one of QuickBooks' custom fields, or leave it out";
 
     // Matching.
-    MatchAmbiguous "match/ambiguous" Error Never LinkByHand "say which QuickBooks record this is";
+    MatchAmbiguous "match/ambiguous" Error Never LinkByHand "say under `links` in the settings which QuickBooks record this is, or that it is new";
     MatchNameTaken "match/name-taken" Error Never EditInCrm "rename one of the two, or link them by hand";
     MatchInactive "match/inactive" Error Never OpenInQuickBooks "make the record active again in QuickBooks, or link another";
     MatchNumberTaken "match/number-taken" Error Never EditInCrm "give the document another number, or link the two by hand";
-    MatchPossibleDuplicate "match/possible-duplicate" Error Never LinkByHand "say whether this is the payment that QuickBooks already has";
+    MatchPossibleDuplicate "match/possible-duplicate" Error Never LinkByHand "say under `links` in the settings which QuickBooks record this is, or that it is new";
     MatchVoidUnlinked "match/void-unlinked" Error Never LinkByHand "link the two, so that the void goes over, or void it in QuickBooks";
     MatchShared "match/shared" Error Never LinkByHand "two CRM records point to one QuickBooks record: merge them, or link each by hand";
 
     // Planning.
-    PlanReferenceMissing "plan/reference-missing" Error Never EditInCrm "the document names a record that the workspace does not have";
+    PlanReferenceMissing "plan/reference-missing" Error Never EditInCrm "hand in the record that the document names, or correct the id";
     PlanFieldTooLong "plan/field-too-long" Error Never EditInCrm "shorten the text";
     PlanForbiddenCharacter "plan/forbidden-character" Error Never EditInCrm "remove the character";
     PlanEmail "plan/email" Error Never EditInCrm "correct the e-mail address, or leave it empty";
@@ -195,7 +195,6 @@ codes! {
     PlanNotRead "plan/not-read" Error Never RetryLater "read the company again: a list that is needed was not read";
     PlanCreateOff "plan/create-off" Error Never LinkByHand "link the record by hand: the settings do not let it be created";
     PlanParentCircle "plan/parent-circle" Error Never EditInCrm "the contact is its own parent: correct the parents";
-    PlanDuplicateId "plan/duplicate-id" Error Never EditInCrm "two records have the same id";
     PlanSalesTaxNotReady "plan/sales-tax-not-ready" Warning Never OpenInQuickBooks "finish the set-up of sales tax in QuickBooks";
     PlanNoSuchRow "plan/no-such-row" Error Never PlanAgain "name a row of this plan, from 0 to its length";
     PlanCountryUnknown "plan/country-unknown" Error Never OpenInQuickBooks "set the company's country in QuickBooks";

@@ -202,6 +202,8 @@ pub struct HttpRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     pub timeout_ms: u64,
+    /// Longest answer to be read: say `too-large` beyond it.
+    pub max_bytes: usize,
     pub authorize: Authorize,
     /// Not to be started after this moment: answer `never-sent` then. Keeps a process that slept from
     /// sending what another one has taken over.

@@ -37,6 +37,8 @@ impl Engine {
             Verdict::Unauthorized => self.unauthorized(order),
             Verdict::Refused { finding, class } => match class {
                 Class::Later => self.again(order, &finding, 0),
+                // A change that takes another's number or name was surely not executed.
+                Class::Taken if job.record.step.target.is_some() => self.give_up(order, &finding),
                 Class::Taken => self.taken(order, &finding),
                 Class::Stale if tainted => self.look_again(order, &finding),
                 Class::Stale => self.replan(order, &finding),

@@ -177,6 +177,9 @@ impl Queue {
 
     /// Takes jobs off all lists, without a word to those that wait for them.
     pub(super) fn remove(&mut self, orders: &[Order]) {
+        if orders.is_empty() {
+            return;
+        }
         for order in orders {
             self.unfile(*order);
             self.count(*order, false);

@@ -69,8 +69,9 @@ impl Engine {
         }
         let wanted = self.wants_lease();
         let renew_at = UnixMillis(self.lease.until.0.saturating_sub(LEASE_MS.saturating_sub(LEASE_RENEW_MS)));
-        if wanted {
-            self.wake_by(renew_at.max(self.now.plus_ms(1)));
+        // A commit under way wakes us by its answer.
+        if wanted && renew_at > self.now {
+            self.wake_by(renew_at);
         }
         let lease = match (self.journal.is_empty(), wanted) {
             (_, true) if renew_at <= self.now => Some(self.now.plus_ms(LEASE_MS)),

@@ -181,6 +181,10 @@ impl Engine {
         let finding = match &job.doing {
             Doing::Dead { problem, .. } => Some(problem.finding()),
             Doing::Done(_) => None,
+            Doing::Cancelled => {
+                let message = format!("`{}` was cancelled before it was sent", record.step.label);
+                Some(Finding::new(Code::EngineCancelled, &FieldPath::root(), message))
+            }
             _ => chain.or_else(|| record.problem.as_ref().map(Problem::finding)),
         };
         let next_at = match record.state {

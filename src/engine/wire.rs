@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::limits::{DEADLINE_MARGIN_MS, REQUEST_DEADLINE_MS, SEND_WINDOW_MS};
+use crate::base::limits::{DEADLINE_MARGIN_MS, REQUEST_DEADLINE_MS, RESPONSE_BYTES_MAX, SEND_WINDOW_MS};
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
@@ -232,8 +232,8 @@ impl Engine {
             headers.insert("content-type".to_owned(), "application/json".to_owned());
         }
         let authorize = if refresh { Authorize::Refreshed } else { Authorize::Current };
-        let timeout_ms = REQUEST_DEADLINE_MS;
-        let request = HttpRequest { method, url, headers, body, timeout_ms, authorize, not_after };
+        let (timeout_ms, max_bytes) = (REQUEST_DEADLINE_MS, RESPONSE_BYTES_MAX);
+        let request = HttpRequest { method, url, headers, body, timeout_ms, max_bytes, authorize, not_after };
         self.effects.push(Effect::Http { id, request });
     }
 

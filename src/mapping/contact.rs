@@ -147,7 +147,7 @@ pub fn fields(customer: &Customer) -> Fields {
     fields.text("Fax", "Fax", "fax", phone(&customer.fax).as_deref());
     let website = customer.web_addr.as_ref().map(|web| web.uri.as_str());
     fields.text("WebAddr", "Website", "website", website);
-    fields.reworked();
+    fields.reworked("WebAddr");
     let billing = customer.bill_addr.as_ref().map(address::summary);
     fields.text("BillAddr", "Billing address", "billingAddress", billing.as_deref());
     let shipping = customer.ship_addr.as_ref().map(address::summary);
@@ -158,21 +158,15 @@ pub fn fields(customer: &Customer) -> Fields {
     fields.flag("Taxable", "Taxable", "taxExempt", customer.taxable);
     // Tax numbers come back masked.
     fields.text("ResaleNum", "Tax number", "taxNumber", customer.resale_num.as_deref());
-    masked(&mut fields, customer.resale_num.is_some());
+    fields.reworked("ResaleNum");
     fields.text(
         "PrimaryTaxIdentifier",
         "Tax number",
         "taxNumber",
         customer.primary_tax_identifier.as_deref(),
     );
-    masked(&mut fields, customer.primary_tax_identifier.is_some());
+    fields.reworked("PrimaryTaxIdentifier");
     fields
-}
-
-fn masked(fields: &mut Fields, given: bool) {
-    if given {
-        fields.reworked();
-    }
 }
 
 /// A customer as a CRM contact; `id` is the CRM's, for it does not know QuickBooks'.

@@ -21,6 +21,8 @@ pub struct Field {
     /// What is hashed in place of `value`: the CRM's own ids, where `value` names QuickBooks records that
     /// may be still to come.
     pub key: Option<String>,
+    /// What a person reads in place of `value`: names for ids. Never compared.
+    pub shown: Option<String>,
     /// QuickBooks gives it back as it was sent. Addresses of transactions it does not.
     pub stable: bool,
 }
@@ -28,12 +30,29 @@ pub struct Field {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(pub Vec<Field>);
 
+impl Field {
+    /// What a person reads.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        self.shown.as_deref().unwrap_or(&self.value)
+    }
+}
+
 impl Fields {
     pub fn text(&mut self, path: &str, label: &'static str, origin: &'static str, value: Option<&str>) {
         let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) else { return };
         // QuickBooks keeps line breaks as it likes.
         let value = value.replace("\r\n", "\n");
-        self.0.push(Field { path: path.to_owned(), label, origin, rule: "", value, key: None, stable: true });
+        self.0.push(Field {
+            path: path.to_owned(),
+            label,
+            origin,
+            rule: "",
+            value,
+            key: None,
+            shown: None,
+            stable: true,
+        });
     }
 
     pub fn amount(&mut self, path: &str, label: &'static str, origin: &'static str, value: Option<Amount>) {
@@ -49,9 +68,9 @@ impl Fields {
         self.text(path, label, origin, word);
     }
 
-    /// Says how the field added last came to be.
-    pub fn by_rule(&mut self, rule: &'static str) {
-        if let Some(field) = self.0.last_mut() {
+    /// Says how a field came to be, if it is there.
+    pub fn by_rule(&mut self, path: &str, rule: &'static str) {
+        if let Some(field) = self.0.iter_mut().find(|field| field.path == path) {
             field.rule = rule;
         }
     }
@@ -68,15 +87,16 @@ impl Fields {
                 rule: "",
                 value: String::new(),
                 key: Some(key.to_owned()),
+                shown: None,
                 stable: false,
             }),
             None => {}
         }
     }
 
-    /// QuickBooks does not give back as sent what was added last.
-    pub fn reworked(&mut self) {
-        if let Some(field) = self.0.last_mut() {
+    /// QuickBooks does not give this field back as it was sent.
+    pub fn reworked(&mut self, path: &str) {
+        if let Some(field) = self.0.iter_mut().find(|field| field.path == path) {
             field.stable = false;
         }
     }

@@ -30,6 +30,8 @@ pub enum Match {
     One(Candidate),
     /// Several, or one that something speaks against; a person must say.
     Many(Vec<Candidate>),
+    /// One, but other CRM records claim it with the same right.
+    Shared(Candidate),
 }
 
 impl Match {
@@ -37,7 +39,7 @@ impl Match {
     pub fn candidates(&self) -> &[Candidate] {
         match self {
             Match::None => &[],
-            Match::One(one) => std::slice::from_ref(one),
+            Match::One(one) | Match::Shared(one) => std::slice::from_ref(one),
             Match::Many(many) => many,
         }
     }

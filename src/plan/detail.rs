@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::base::money::Decimal;
 use crate::crm::Kind;
 use crate::diagnostics::Fix;
-use crate::mapping::{Context, Fields, Sales, SalesDraft, contact, invoice, item, payment, sales};
+use crate::mapping::{Context, Sales, SalesDraft, sales};
 use crate::matching::Candidate;
 use crate::qbo;
 use crate::region::{Proof, SentLine};
@@ -18,9 +18,7 @@ use super::row::{Decision, Place, Row};
 use super::state::resource_of;
 use super::steps::Detail;
 use super::summary::reason_view;
-use super::view::{
-    CandidateView, ChainLink, FieldChange, LineView, LinkView, NextAction, PlanDetail, RequestView,
-};
+use super::view::{CandidateView, ChainLink, LineView, LinkView, NextAction, PlanDetail, RequestView};
 
 impl Plan {
     /// Everything about a row; `None` beyond the last.
@@ -126,7 +124,9 @@ impl Plan {
             });
         match worst {
             Some(finding) => {
-                let text = format!("{}: {}. {}", self.label(root), finding.message, sentence(&finding.hint));
+                // The reason stands above it already; only whose record it is may be news.
+                let action = sentence(&finding.hint);
+                let text = if chain.is_empty() { action } else { format!("{}: {action}", self.label(root)) };
                 Some(NextAction { fix: finding.fix, text })
             }
             None if row.decision == Decision::Wait => {
@@ -170,70 +170,6 @@ impl Plan {
                 Some(Proof::blocked(&paper, finding.message.clone(), finding.hint.clone()))
             }
         }
-    }
-
-    /// QuickBooks now → QuickBooks after. A new record has no `from`.
-    fn diff(&self, context: &Context<'_>, row: &Row, draft: Option<&SalesDraft>) -> Vec<FieldChange> {
-        let Place::Record(index) = row.place else { return Vec::new() };
-        let sides = match row.kind {
-            Kind::Contact => self.contact_sides(context, row, index),
-            Kind::Item => self.item_sides(context, row, index),
-            Kind::Invoice => self.invoice_sides(context, row, index, draft),
-            Kind::Payment => self.payment_sides(context, row, index),
-            Kind::Estimate | Kind::TaxRate => None,
-        };
-        let Some((mine, theirs)) = sides else { return Vec::new() };
-        match row.decision {
-            Decision::Void => void_changes(theirs.as_ref()),
-            _ => changes(&mine, theirs.as_ref()),
-        }
-    }
-
-    fn contact_sides(
-        &self,
-        context: &Context<'_>,
-        row: &Row,
-        index: usize,
-    ) -> Option<(Fields, Option<Fields>)> {
-        let record = context.workspace.contacts.get(index)?;
-        let (body, _) = contact::to_qbo(context, record, &self.decided(context));
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.customer(id)).map(contact::fields);
-        Some((contact::fields(&body), theirs))
-    }
-
-    fn item_sides(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<(Fields, Option<Fields>)> {
-        let body = item::to_qbo(context, context.workspace.items.get(index)?);
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.item(id)).map(item::fields);
-        Some((item::fields(&body), theirs))
-    }
-
-    fn invoice_sides(
-        &self,
-        context: &Context<'_>,
-        row: &Row,
-        index: usize,
-        draft: Option<&SalesDraft>,
-    ) -> Option<(Fields, Option<Fields>)> {
-        let record = context.workspace.invoices.get(index)?;
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.invoice(id)).map(invoice::fields_of);
-        let mine = draft.and_then(|draft| {
-            let (body, _) = invoice::to_qbo(context, record, draft, &self.decided(context)).ok()?;
-            Some(invoice::fields_to_send(record, &body, &draft.sent))
-        });
-        Some((mine.unwrap_or_default(), theirs))
-    }
-
-    fn payment_sides(
-        &self,
-        context: &Context<'_>,
-        row: &Row,
-        index: usize,
-    ) -> Option<(Fields, Option<Fields>)> {
-        let record = context.workspace.payments.get(index)?;
-        let currency = context.currency(record.currency.as_deref())?;
-        let (body, _) = payment::to_qbo(context, record, currency, &self.decided(context));
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.payment(id)).map(payment::fields);
-        Some((payment::fields(&body), theirs))
     }
 
     fn lines(&self, context: &Context<'_>, row: &Row, draft: Option<&SalesDraft>) -> Vec<LineView> {
@@ -288,51 +224,6 @@ fn line_view(
         tax: named.and_then(|code| code.name.clone()).or(code).unwrap_or_default(),
         folded: (!parts.is_empty()).then(|| parts.join(" ")),
     }
-}
-
-fn changes(mine: &Fields, theirs: Option<&Fields>) -> Vec<FieldChange> {
-    let mut changes = Vec::new();
-    for field in mine.0.iter().filter(|field| !field.value.is_empty()) {
-        let from = theirs.and_then(|theirs| theirs.get(&field.path)).map(|field| field.value.clone());
-        // QuickBooks reworks such fields, so a difference says nothing.
-        if from.as_deref() == Some(field.value.as_str()) || (theirs.is_some() && !field.stable) {
-            continue;
-        }
-        changes.push(FieldChange {
-            path: field.path.clone(),
-            label: field.label.to_owned(),
-            from,
-            to: Some(field.value.clone()),
-            origin: field.origin.to_owned(),
-            rule: field.rule.to_owned(),
-        });
-    }
-    let lines_gone = theirs.map(|theirs| theirs.0.iter().filter(|field| field.path.starts_with("Line[")));
-    for field in
-        lines_gone.into_iter().flatten().filter(|field| !mine.0.is_empty() && mine.get(&field.path).is_none())
-    {
-        changes.push(FieldChange {
-            path: field.path.clone(),
-            label: field.label.to_owned(),
-            from: Some(field.value.clone()),
-            to: None,
-            origin: field.origin.to_owned(),
-            rule: "lines are replaced as a whole".to_owned(),
-        });
-    }
-    changes
-}
-
-fn void_changes(theirs: Option<&Fields>) -> Vec<FieldChange> {
-    let total = theirs.and_then(|theirs| theirs.get("TotalAmt"));
-    vec![FieldChange {
-        path: "TotalAmt".to_owned(),
-        label: "Total".to_owned(),
-        from: total.map(|field| field.value.clone()),
-        to: Some("0".to_owned()),
-        origin: "status".to_owned(),
-        rule: "a void sets all amounts to zero and keeps the number".to_owned(),
-    }]
 }
 
 fn candidate_view(candidate: &Candidate) -> CandidateView {

@@ -127,6 +127,11 @@ fn unlinked(state: &State<'_>, item: &Item, needed: bool, row: &mut Row) {
             row.candidates = vec![candidate];
             row.decide(Decision::Blocked, Reason::Blocked);
         }
+        Match::Shared(candidate) => {
+            row.findings.push(ambiguous(std::slice::from_ref(&candidate)));
+            row.candidates = vec![candidate];
+            row.decide(Decision::Blocked, Reason::Blocked);
+        }
         Match::Many(candidates) => {
             row.findings.push(ambiguous(&candidates));
             row.candidates = candidates;

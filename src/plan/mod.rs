@@ -2,10 +2,12 @@
 //! snapshot and settings give the same plan, bit for bit. **Invariant:** every record of the input has a row
 //! with a decision and a reason.
 
+mod by_hand;
 mod compare;
 mod contacts;
 mod core;
 mod detail;
+mod diff;
 mod hash;
 mod invoices;
 mod items;
@@ -20,6 +22,7 @@ mod state;
 mod steps;
 mod summary;
 mod view;
+mod words;
 
 pub use core::Core;
 pub use needs::{Query, needs};

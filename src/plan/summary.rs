@@ -154,7 +154,7 @@ impl Plan {
     }
 
     /// Date and currency of a document.
-    fn document(&self, row: &Row) -> Option<(String, Currency)> {
+    pub(super) fn document(&self, row: &Row) -> Option<(String, Currency)> {
         let Place::Record(index) = row.place else { return None };
         let workspace = &self.core.documents.workspace;
         let (date, currency) = match row.kind {
@@ -194,7 +194,7 @@ impl Plan {
     }
 
     /// The customer of a document, the name of a record.
-    fn name(&self, context: &Context<'_>, row: &Row) -> Option<String> {
+    pub(super) fn name(&self, context: &Context<'_>, row: &Row) -> Option<String> {
         let Place::Record(index) = row.place else { return None };
         let workspace = &self.core.documents.workspace;
         let contact_id = match row.kind {

@@ -21,17 +21,12 @@ pub struct Documents {
     pub(super) read: Arc<crm::Documents>,
 }
 
-/// How many records of each kind the file holds.
+/// How many records of each kind can be read, by kind: `contact`, `item`, `estimate`, `invoice`, `payment`
+/// and `tax-rate`.
 #[derive(Debug, Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
+#[serde(transparent)]
 #[tsify(hashmap_as_object)]
-pub struct DocumentCounts {
-    /// By kind: `contact`, `item`, `estimate`, `invoice`, `payment`, `tax-rate`.
-    #[tsify(type = "Record<string, number>")]
-    pub kinds: BTreeMap<&'static str, usize>,
-    /// How many of them cannot be read.
-    pub rejected: usize,
-}
+pub struct DocumentCounts(#[tsify(type = "Record<string, number>")] pub BTreeMap<&'static str, usize>);
 
 #[wasm_bindgen]
 impl Documents {
@@ -45,10 +40,17 @@ impl Documents {
         Ok(Documents { read: Arc::new(read) })
     }
 
-    /// Records by kind, those that cannot be read among them.
+    /// How many records of each kind can be read.
     pub fn counts(&self) -> Result<Ts<DocumentCounts>, JsValue> {
-        let kinds = self.read.counts().into_iter().map(|(kind, count)| (kind.as_str(), count)).collect();
-        typed(&DocumentCounts { kinds, rejected: self.read.rejected.len() })
+        let count = |kind: &crm::Kind| (kind.as_str(), self.read.workspace.count(*kind));
+        typed(&DocumentCounts(crm::Kind::ALL.iter().map(count).collect()))
+    }
+
+    /// How many records cannot be read; the plan lists each with its findings.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn rejected(&self) -> u32 {
+        u32::try_from(self.read.rejected.len()).unwrap_or(u32::MAX)
     }
 
     /// Everything noted while reading, at most `limit` findings.

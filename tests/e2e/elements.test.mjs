@@ -105,7 +105,7 @@ test("writing can be paused, continued and stopped; failures and differences are
   const page = await embedded(context);
   await page.getByRole("button", { name: "Apply…" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("Write 4 records to Embedding Books Ltd?").waitFor();
+  await dialog.getByText("Write 4 records in Embedding Books Ltd?").waitFor();
   const write = dialog.getByRole("button", { name: "Write 4 records" });
   assert.equal(await write.isDisabled(), true, "voids must be agreed to first");
   await dialog.getByRole("checkbox").check();
@@ -123,7 +123,7 @@ test("writing can be paused, continued and stopped; failures and differences are
   assert.deepEqual(await page.evaluate(() => Reflect.get(globalThis, "desk").asked), ["pause", "resume", "cancel"]);
   await page.evaluate((status) => Reflect.get(globalThis, "desk").end(status), { ...running, state: "idle", done: 2, failed: 1 });
   await page.getByRole("heading", { name: "Ties out: no" }).waitFor();
-  assert.equal(await seen(page.locator("tieout-summary h1")), "2 records are now in QuickBooks, 1 failed, 1 was not sent.");
+  assert.equal(await seen(page.locator("tieout-summary h1")), "2 records are now in QuickBooks, 1 failed, 1 was not sent, 1 still needs you.");
   const result = page.locator("tieout-result");
   assert.match(await seen(result), /The books are closed up to 31 March 2026/);
   assert.match(await seen(result), /Invoice 1002\s+1,285\.41\s+1,285\.40\s+0\.01 ✗/);

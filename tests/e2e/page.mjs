@@ -26,7 +26,7 @@ const TYPES = {
 export async function buildPage() {
   const outDir = path.join(root, "build", "e2e-page");
   await build({
-    configFile: process.env.TIEOUT_PAGE_CONFIG ?? path.join(root, "www", "vite.config.js"),
+    configFile: path.join(root, "www", "vite.config.js"),
     logLevel: "warn",
     build: { outDir, emptyOutDir: true },
   });
@@ -93,6 +93,8 @@ export async function openPage(test, browser, url, options = {}) {
   });
   await page.goto(url);
   await page.getByRole("heading", { name: /^See what would be written/ }).waitFor();
+  // The engine has started.
+  await page.locator("tieout-setup .drop button:enabled").waitFor();
   return page;
 }
 
@@ -158,7 +160,7 @@ export async function applyPlan(page, onTheWay) {
   const dialog = page.getByRole("dialog");
   const voids = dialog.getByRole("checkbox");
   if ((await voids.count()) > 0) await voids.check();
-  await dialog.getByRole("button", { name: /^Write / }).click();
+  await dialog.getByRole("button", { name: /^(Write|Link) / }).click();
   await page.locator("tieout-progress h1").waitFor();
   await onTheWay?.(page);
   await page.locator('tieout-preview[phase="applied"]').waitFor({ timeout: 300_000 });

@@ -34,6 +34,8 @@ fn a_cancel_drops_what_was_never_sent_and_settles_the_rest() {
     world.command(0, Command::Cancel);
     let status = world.settle();
     assert_eq!((status.done, status.waiting, status.total), (2, 0, 2));
+    let payment = &world.hosts[0].engine.jobs(2, 1)[0];
+    assert_eq!(payment.finding.as_ref().unwrap().code.as_str(), "engine/cancelled");
     assert_eq!(world.quickbooks.all("Payment").len(), 0);
     assert_eq!(world.store.keys("l/invoice/").len(), 1);
     assert_eq!(world.store.keys("o/"), Vec::<String>::new());

@@ -133,7 +133,10 @@ fn a_doubt_is_not_cleared_by_a_later_refusal() {
     let status = world.settle();
     assert_eq!(status.failed, 1);
     let dead = &world.hosts[0].engine.dead_letters()[0];
-    assert_eq!(dead.outcome, "unknown", "{dead:?}");
+    assert_eq!((dead.outcome, dead.finding.code.as_str()), ("unknown", "engine/outcome-unknown"));
+    let refused_at = world.writes.last().unwrap().0;
+    let looks = world.read_urls.iter().filter(|(at, _)| *at > refused_at).count();
+    assert!(looks >= 2, "the refusal is followed by looks for the earlier send");
 }
 
 #[test]

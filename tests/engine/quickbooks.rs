@@ -113,10 +113,8 @@ impl QuickBooks {
     }
 
     fn replayed(&mut self, id: &str, execute: impl FnOnce(&mut Self) -> Value) -> Value {
-        if self.honours_request_ids {
-            if let Some(reply) = self.replies.get(id) {
-                return reply.clone();
-            }
+        if let Some(reply) = self.replies.get(id).filter(|_| self.honours_request_ids) {
+            return reply.clone();
         }
         let reply = execute(self);
         if reply.get("Fault").is_none() {
@@ -150,10 +148,9 @@ impl QuickBooks {
     fn write(&mut self, name: &str, operation: &str, body: &Value) -> Value {
         let label =
             body.get("DocNumber").or(body.get("DisplayName")).or(body.get("Name")).and_then(Value::as_str);
-        if let Some(codes) = label.and_then(|label| self.refusals.get_mut(label)) {
-            if let Some(code) = codes.pop() {
-                return fault(code);
-            }
+        let refusal = label.and_then(|label| self.refusals.get_mut(label)).and_then(Vec::pop);
+        if let Some(code) = refusal {
+            return fault(code);
         }
         match (body.get("Id"), operation) {
             (None, _) => self.create(name, body),

@@ -165,7 +165,7 @@ fn a_number_taken_by_an_earlier_life_is_adopted() {
     let mut world = World::new();
     world.submit(chain("1"));
     world.settle();
-    world.store = Default::default();
+    world.lose_store();
     world.quickbooks.honours_request_ids = false;
     world.restart(0);
     world.submit(vec![customer("1"), invoice("1", "1")]);
@@ -258,4 +258,34 @@ fn an_answer_about_another_record_is_doubt() {
     world.write_faults.insert(1, Fault::After(answer(200, other)));
     world.settle();
     world.assert_exactly_once(&["1"]);
+}
+
+#[test]
+fn a_pause_outlives_the_process() {
+    let mut world = World::new();
+    world.submit((1..=5).map(|n| customer(&n.to_string())).collect());
+    world.write_faults.insert(1, Fault::Instead(answer(429, "")));
+    for _ in 0..60 {
+        world.run(0);
+        world.now += 20;
+    }
+    let paused_at = world.writes[1].0;
+    assert_eq!(world.writes.len(), 2);
+    world.restart(0);
+    world.settle();
+    assert_eq!(world.quickbooks.all("Customer").len(), 5);
+    assert!(world.writes[2].0 >= paused_at + 60_000, "{}", world.writes[2].0 - paused_at);
+}
+
+#[test]
+fn an_item_that_the_answer_to_a_batch_leaves_out_is_doubt() {
+    let mut world = World::new();
+    world.quickbooks.honours_request_ids = false;
+    let mut plan = vec![customer("c")];
+    plan.extend((1..=5).map(|n| invoice(&n.to_string(), "c")));
+    world.submit(plan);
+    world.write_faults.insert(1, Fault::After(answer(200, r#"{"BatchItemResponse":[],"time":"t"}"#)));
+    let status = world.settle();
+    assert_eq!((status.done, world.writes.len()), (6, 2));
+    assert_eq!(world.quickbooks.all("Invoice").len(), 5);
 }

@@ -1,16 +1,16 @@
 //! Hosts, a store and a company under one clock. An effect is two events, *apply* and *deliver*: between them
 //! anything may happen. Every write on the wire is checked against the journal as it stands in the store.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde_json::Value;
 use tieout::base::time::UnixMillis;
 use tieout::engine::{
     Command, Effect, Engine, EngineConfig, Event, HttpRequest, Input, Outcome, State, Status,
 };
 use tieout::step::Step;
 
-use crate::quickbooks::{self, QuickBooks};
+use crate::checks::Sent;
+use crate::quickbooks::QuickBooks;
 use crate::store::Store;
 
 pub const START: u64 = 1_772_500_000_000;
@@ -73,6 +73,9 @@ pub struct World {
     pub store_faults: BTreeMap<usize, StoreFault>,
     pub crash: Option<Crash>,
     pub writes: Vec<(u64, String, String)>,
+    pub sent: Vec<Sent>,
+    /// Write request of a host's life and effect id.
+    pub asked: BTreeMap<(u64, u64), usize>,
     pub read_urls: Vec<(u64, String)>,
     pub commits: usize,
     pub effects: usize,
@@ -95,6 +98,8 @@ impl World {
             store_faults: BTreeMap::new(),
             crash: None,
             writes: Vec::new(),
+            sent: Vec::new(),
+            asked: BTreeMap::new(),
             read_urls: Vec::new(),
             commits: 0,
             effects: 0,
@@ -120,6 +125,12 @@ impl World {
         let name = self.hosts[host].name;
         self.hosts[host] =
             Host { engine: engine(name), name, inputs: start(self.lives), life: self.lives, frozen: false };
+    }
+
+    /// The store is gone, and with it every memory of what was sent.
+    pub fn lose_store(&mut self) {
+        self.store = Store::default();
+        self.sent.clear();
     }
 
     pub fn submit(&mut self, steps: Vec<Step>) -> usize {
@@ -216,6 +227,7 @@ impl World {
         match happening {
             Happening::Deliver { host, life, input } => {
                 if self.hosts[host].life == life {
+                    self.hear(life, &input);
                     self.hosts[host].inputs.push(input);
                 }
             }
@@ -250,6 +262,9 @@ impl World {
                 (1, input)
             }
             Effect::Http { id, request } => {
+                if request.body.is_some() {
+                    self.asked.insert((life, id), self.writes.len());
+                }
                 let (delay, outcome) = self.http(&request);
                 (delay, Input::HttpDone { id, outcome })
             }
@@ -268,6 +283,7 @@ impl World {
         let fault = match &request.body {
             Some(body) => {
                 self.check_journal(&request.url, body);
+                self.check_repeat(&request.url, body);
                 self.writes.push((self.now, request.url.clone(), body.clone()));
                 self.write_faults.get(&(self.writes.len() - 1))
             }
@@ -305,64 +321,6 @@ impl World {
                 (timeout, Outcome::Timeout)
             }
         }
-    }
-
-    /// Durable before visible: each write on the wire stands in the store as in flight, with the same id, the
-    /// same bytes, and a digest that differs for other bytes.
-    fn check_journal(&self, url: &str, body: &str) {
-        let id = quickbooks::parameter(url, "requestid").expect("a request id");
-        let journal = self.store.records.range("o/".to_owned().."o0".to_owned());
-        let ours = journal.filter(|(_, (text, _))| text.contains(&id));
-        let records: Vec<Value> = ours.map(|(_, (text, _))| serde_json::from_str(text).unwrap()).collect();
-        let inflight = |item: Option<&str>, bytes: &str| {
-            let found = records.iter().filter(|record| {
-                let identity = &record["identity"];
-                identity["requestId"] == id.as_str() && identity["item"].as_str() == item
-            });
-            let found: Vec<&Value> = found.collect();
-            assert_eq!(found.len(), 1, "no journal record for {url} {item:?}");
-            let record = found[0];
-            assert_eq!(record["state"]["type"], "in-flight", "{record}");
-            assert_eq!(record["state"]["number"], record["attempts"]);
-            let lease = self.store.value("m/lease").unwrap();
-            assert!(record["state"]["epoch"].as_u64() <= lease["epoch"].as_u64());
-            assert_eq!(record["step"]["body"].as_str(), Some(bytes));
-            assert!(record["attempts"].as_u64().unwrap() <= 5);
-        };
-        if quickbooks::path(url) == ["batch"] {
-            let parsed: Value = serde_json::from_str(body).unwrap();
-            for item in parsed["BatchItemRequest"].as_array().unwrap() {
-                let bid = item["bId"].as_str().unwrap();
-                let (_, bytes) =
-                    item.as_object().unwrap().iter().find(|(_, value)| value.is_object()).unwrap();
-                inflight(Some(bid), &bytes.to_string());
-            }
-        } else {
-            inflight(None, body);
-        }
-    }
-
-    /// No document twice, every document once and linked, nothing left behind.
-    pub fn assert_exactly_once(&self, ids: &[&str]) {
-        for (resource, kind, name) in [
-            ("Customer", "contact", "DisplayName"),
-            ("Invoice", "invoice", "DocNumber"),
-            ("Payment", "payment", "Id"),
-        ] {
-            let records = self.quickbooks.all(resource);
-            assert_eq!(records.len(), ids.len(), "{resource}: {records:#?}");
-            let names: BTreeSet<String> = records.iter().map(|record| record[name].to_string()).collect();
-            assert_eq!(names.len(), records.len());
-            for id in ids {
-                let link = self.store.value(&format!("l/{kind}/{id}")).expect("a link");
-                let qbo_id = link["link"]["qboId"].as_str().unwrap();
-                assert!(records.iter().any(|record| record["Id"] == qbo_id));
-                let reverse = self.store.value(&format!("r/{resource}/{qbo_id}")).expect("a reverse link");
-                assert_eq!(reverse["link"]["key"]["id"].as_str(), Some(*id));
-            }
-        }
-        assert_eq!(self.store.keys("o/"), Vec::<String>::new());
-        assert_eq!(self.store.keys("x/"), Vec::<String>::new());
     }
 }
 

@@ -24,10 +24,8 @@ const workspace = { version: 1, workspace: { id: "ws", name: "Field" }, contacts
 function knownGoodAnswer() {
   const { Documents, Settings } = engine();
   const documents = new Documents(bytes(workspace));
-  assert.deepEqual(documents.counts(), {
-    kinds: { "tax-rate": 0, contact: 1, item: 0, estimate: 0, invoice: 1, payment: 0 },
-    rejected: 0,
-  });
+  assert.deepEqual(documents.counts(), { "tax-rate": 0, contact: 1, item: 0, estimate: 0, invoice: 1, payment: 0 });
+  assert.equal(documents.rejected, 0);
   assert.deepEqual(documents.findings(), []);
   documents.free();
   const settings = new Settings(bytes({ version: 1, preset: "two-way" }));
@@ -100,7 +98,7 @@ test("bytes of another realm, of Node's Buffer and of a shared buffer are bytes"
   shared.set(bytes(text));
   for (const given of [foreign, shared, Buffer.from(text)]) {
     const documents = new (engine().Documents)(given);
-    assert.equal(documents.counts().kinds["invoice"], 1);
+    assert.equal(documents.counts()["invoice"], 1);
     documents.free();
   }
 });
@@ -152,8 +150,8 @@ for (const [what, from, to, code] of badInvoices) {
   test(`${what} blocks its document alone`, () => {
     const text = JSON.stringify({ ...workspace, invoices: [invoice, { ...invoice, id: "i2" }] }).replace(from, to);
     const documents = new (engine().Documents)(bytes(text));
-    assert.equal(documents.counts().kinds["invoice"], 2);
-    assert.equal(documents.counts().rejected, 1);
+    assert.equal(documents.counts()["invoice"], 1);
+    assert.equal(documents.rejected, 1);
     const [finding, ...others] = documents.findings();
     assert.equal(finding?.code, code);
     assert.match(finding?.path ?? "", /^invoices\[0\]\.lines\[0\]\./u);

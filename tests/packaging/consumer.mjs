@@ -87,9 +87,10 @@ export async function tryPackage({ init, memoryStorage, Tieout, TieoutError }) {
   await init();
   const refusal = await Tieout.open({}).catch((/** @type {unknown} */ error) => error);
   if (!(refusal instanceof TieoutError)) throw new Error(`not a typed error: ${String(refusal)}`);
+  const begin = Date.now();
   const tieout = await Tieout.open({
     workspace: "w-1", realm: "9130347957983546", environment: "sandbox", storage: memoryStorage(), fetch,
-    accessToken: async () => "token", clock: () => Date.parse(`${today}T20:00:00Z`),
+    accessToken: async () => "token", clock: () => Date.parse(`${today}T20:00:00Z`) + Date.now() - begin,
   });
   await tieout.refresh(settings);
   const plan = tieout.plan(workspace, settings, { today });

@@ -14,7 +14,7 @@ test("import", async (t) => {
   const folder = await projectWith(t, "import", {
     "main.mjs": 'import * as tieout from "tieout";\nimport { tryPackage } from "./consumer.mjs";\nconsole.log(JSON.stringify(await tryPackage(tieout)));\n',
   });
-  const { stdout } = await run(process.execPath, ["main.mjs"], { cwd: folder });
+  const { stdout } = await run(process.execPath, ["main.mjs"], { cwd: folder, timeoutMs: 60_000 });
   assert.deepEqual(JSON.parse(stdout), expected);
 });
 
@@ -22,7 +22,7 @@ test("require", async (t) => {
   const folder = await projectWith(t, "require", {
     "main.cjs": 'const tieout = require("tieout");\nconst { tryPackage } = require("./consumer.mjs");\ntryPackage(tieout).then((result) => console.log(JSON.stringify(result)));\n',
   });
-  const { stdout } = await run(process.execPath, ["main.cjs"], { cwd: folder });
+  const { stdout } = await run(process.execPath, ["main.cjs"], { cwd: folder, timeoutMs: 60_000 });
   assert.deepEqual(JSON.parse(stdout), expected);
 });
 
@@ -40,7 +40,7 @@ const result = await tryPackage({ ...tieout, init: () => tieout.init(module) });
 console.log(JSON.stringify({ nothing, result }));
 `,
   });
-  const { stdout } = await run(process.execPath, ["main.mjs"], { cwd: folder });
+  const { stdout } = await run(process.execPath, ["main.mjs"], { cwd: folder, timeoutMs: 60_000 });
   assert.deepEqual(JSON.parse(stdout), { nothing: "host/not-initialised", result: expected });
 });
 
@@ -53,11 +53,11 @@ test("every sub-path can be imported, and nothing else", async (t) => {
   for (const [name, target] of Object.entries(manifest.exports)) {
     for (const file of targets(target)) assert.ok(existsSync(path.join(installed, file)), `${name}: ${file} is in the package`);
     if (!/\.(?:wasm|json)$/u.test(name)) {
-      const { code, output } = await attempt(process.execPath, ["-e", `import("tieout${name.slice(1)}")`], { cwd: folder });
+      const { code, output } = await attempt(process.execPath, ["-e", `import("tieout${name.slice(1)}")`], { cwd: folder, timeoutMs: 60_000 });
       assert.equal(code, 0, `${name}: ${output}`);
     }
   }
-  const inner = await attempt(process.execPath, ["-e", 'import("tieout/js/guard.js")'], { cwd: folder });
+  const inner = await attempt(process.execPath, ["-e", 'import("tieout/js/guard.js")'], { cwd: folder, timeoutMs: 60_000 });
   assert.match(inner.output, /ERR_PACKAGE_PATH_NOT_EXPORTED/u);
 });
 
@@ -89,7 +89,7 @@ export async function use(settings: string): Promise<void> {
 
 test("the command runs from the installed package", async (t) => {
   const folder = await projectWith(t, "command", {});
-  const { output } = await run("npm", ["exec", "--offline", "--", "tieout", "--help"], { cwd: folder });
+  const { output } = await run("npm", ["exec", "--offline", "--", "tieout", "--help"], { cwd: folder, timeoutMs: 60_000 });
   for (const command of ["plan", "sync", "status", "explain", "sandbox"]) assert.match(output, new RegExp(`\\b${command}\\b`, "u"));
 });
 

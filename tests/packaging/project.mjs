@@ -20,7 +20,7 @@ const consumer = fileURLToPath(new URL("consumer.mjs", import.meta.url));
 export async function projectWith(test, name, files) {
   const folder = temporaryFolder(test, name);
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: `uses-${name}`, private: true, type: "module" }));
-  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", await packed()], { cwd: folder });
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts", await packed()], { cwd: folder, timeoutMs: 120_000 });
   copyFileSync(consumer, path.join(folder, "consumer.mjs"));
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });

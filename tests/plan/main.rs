@@ -2,9 +2,17 @@
 //! `expect.json`. `UPDATE_EXPECT=1 cargo test --test plan` writes the expectations anew; read the diff.
 
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
+mod later;
+#[cfg(test)]
 mod second_run;
+#[cfg(test)]
+mod whole;
 
 use check::check;
 

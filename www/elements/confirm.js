@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing } from "lit";
 
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount, count } from "../text/amounts.js";
-import { byKind, capital, DECISIONS, kindName, listed, plural } from "../text/words.js";
+import { byKind, capital, DECISIONS, kindName, listed, plural, workWords } from "../text/words.js";
 import "./sign.js";
 
 /** @import { Decision, PlanSummary } from "../desk/types.js" */
@@ -48,14 +48,14 @@ export class TieoutConfirm extends LitElement {
     const voids = summary.decisions.void ?? 0;
     const held = (summary.decisions.blocked ?? 0) + (summary.decisions.wait ?? 0);
     return html`<dialog aria-labelledby="question"><form method="dialog">
-      <h2 id="question">Write ${plural(summary.writes, "record")} to ${summary.facts.name}?</h2>
+      <h2 id="question">${capital(workWords(summary))} in ${summary.facts.name}?</h2>
       <table><tbody>${WRITTEN.filter((decision) => (summary.decisions[decision] ?? 0) > 0).map((decision) => this.#row(summary, decision))}</tbody></table>
       ${summary.money.map((money) => html`<p class="held">Documents sent: <b>${amount(money.sent)} ${money.currency}</b>, difference to the CRM ${amount(money.difference)}.</p>`)}
       ${held > 0 ? html`<p class="held">${plural(held, "record")} ${held === 1 ? "stays" : "stay"} as ${held === 1 ? "it is" : "they are"}: nothing is sent for ${held === 1 ? "it" : "them"}.</p>` : nothing}
       ${voids > 0 ? html`<label><input type="checkbox" .checked=${this.voidsAgreed} @change=${this.#onAgree} />
         <span>Void ${plural(voids, "document")} in QuickBooks. A voided document keeps its number and cannot be brought back.</span></label>` : nothing}
       <div class="buttons"><button class="button" value="no">Not now</button>
-        <button class="button main" value="yes" ?disabled=${voids > 0 && !this.voidsAgreed} @click=${this.#onYes}>Write ${plural(summary.writes, "record")}</button></div>
+        <button class="button main" value="yes" ?disabled=${voids > 0 && !this.voidsAgreed} @click=${this.#onYes}>${capital(workWords(summary))}</button></div>
     </form></dialog>`;
   }
 

@@ -109,11 +109,11 @@ export class TieoutDocument extends LitElement {
 
   /** @param {PlanDetail} detail */
   #reason(detail) {
-    const next = detail.next?.text ?? FIXES[detail.next?.fix ?? ""];
+    const next = nextStep(detail);
     const { job } = detail;
     if (job) {
       return html`<div class="reason ${job.state === "failed" ? "blocked" : detail.decision}"><p><b>${capital(jobWords(job))}.</b></p>
-        <p class="quiet">It was planned because: ${quoted(detail.reason.text)}.</p></div>
+        <p class="quiet">It was planned because: ${quoted(detail.reason.text).replace(/\.$/u, "")}.</p></div>
         ${section("What to do", job.finding !== undefined, () => html`<tieout-findings .findings=${job.finding ? [job.finding] : []}></tieout-findings>`)}`;
     }
     return html`<div class="reason ${detail.decision}">
@@ -141,7 +141,7 @@ export class TieoutDocument extends LitElement {
     const { request } = detail;
     if (!request) return nothing;
     const cut = request.body.length > BODY_CHARACTERS_SHOWN;
-    return html`<section><details @toggle=${(/** @type {Event} */ event) => { this.showRequest = /** @type {HTMLDetailsElement} */ (event.target).open; }}>
+    return html`<section><details ?open=${this.showRequest} @toggle=${(/** @type {Event} */ event) => { this.showRequest = /** @type {HTMLDetailsElement} */ (event.target).open; }}>
       <summary>Request body<span class="quiet">${request.method} ${request.path}</span></summary>
       ${this.showRequest ? html`<pre tabindex="0" aria-label="Request body">${request.body.slice(0, BODY_CHARACTERS_SHOWN)}${cut ? "\n…" : ""}</pre>` : nothing}
     </details></section>`;
@@ -152,6 +152,13 @@ export class TieoutDocument extends LitElement {
   }
 }
 
+/** The one thing to do, without what the reason above it has said already. @param {PlanDetail} detail */
+function nextStep({ next, label, reason }) {
+  const text = next?.text || FIXES[next?.fix ?? ""] || "";
+  const said = `${label}: ${reason.text}`;
+  return text.startsWith(said) ? text.slice(said.length).replace(/^[.\s]+/u, "") : text;
+}
+
 /** Nothing of it stands in QuickBooks yet. @param {PlanDetail} detail */
 function isFresh(detail) {
   return !detail.link && detail.diff.every(({ from }) => from === undefined || from === null || from === "");
@@ -160,6 +167,7 @@ function isFresh(detail) {
 /** @param {PlanDetail} detail */
 function changesTitle(detail) {
   const held = detail.decision === "blocked" || detail.decision === "wait";
+  if (detail.decision === "link" || detail.decision === "skip") return "Where the books differ; nothing is changed";
   if (isFresh(detail)) return held ? "What QuickBooks would hold" : "What QuickBooks will hold";
   return held ? "What would change in QuickBooks" : "What changes in QuickBooks";
 }

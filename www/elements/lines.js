@@ -15,7 +15,7 @@ export class TieoutLines extends LitElement {
     .item { display: block; font-size: 12.5px; color: var(--quiet); }
     .folded { display: inline-block; margin-top: 3px; padding: 0 6px; border-radius: 4px; font-size: 12.5px;
       color: var(--link); background: color-mix(in srgb, var(--link) 10%, var(--sheet)); }
-    .tax { white-space: nowrap; color: var(--quiet); }
+    .tax { padding-left: 18px; white-space: nowrap; color: var(--quiet); }
     @container tieout (max-width: 560px) {
       .tax { display: none; }
       th, td { padding-right: 8px; }

@@ -7,6 +7,7 @@ import { html, LitElement, nothing } from "lit";
 
 import { base, buttons, tokens } from "../style/tokens.js";
 import { findingsOf } from "../text/problems.js";
+import { workWords } from "../text/words.js";
 import { layout } from "./preview-style.js";
 import "./bar.js";
 import "./confirm.js";
@@ -114,7 +115,7 @@ export class TieoutPreview extends LitElement {
     return html`<div class="actions">
       <button class="button more" @click=${() => { this.paneOpen = true; }}>${again ? "Tie-out" : "Overview"}</button>
       ${again ? html`<button class="button main" id="again" ?disabled=${this.busy !== ""} @click=${this.#onAgain}>${this.busy || "Plan again"}</button>`
-        : html`<button class="button main" id="apply" ?disabled=${plan.summary.writes === 0} @click=${this.#onAsk}>${plan.summary.writes === 0 ? "Nothing to write" : "Apply…"}</button>`}
+        : html`<button class="button main" id="apply" ?disabled=${!workWords(plan.summary)} @click=${this.#onAsk}>${workWords(plan.summary) ? "Apply…" : "Nothing to write"}</button>`}
     </div>`;
   }
 

@@ -5,6 +5,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { base, ledger, tokens } from "../style/tokens.js";
 import { amount, isZero } from "../text/amounts.js";
 import { icon } from "../text/icons.js";
+import { capital, quoted } from "../text/words.js";
 
 /** @import { Proof } from "../desk/types.js" */
 
@@ -60,8 +61,8 @@ export class TieoutProof extends LitElement {
     return html`<div class="verdict ${tone}">
       ${icon(tone === "exact" ? "done" : tone === "explained" ? "warning" : "failed")}
       <div><p><b>${text ?? proof.verdict}</b></p>
-        ${proof.cause ? html`<p>${proof.cause}</p>` : nothing}${proof.remedy ? html`<p>${proof.remedy}</p>` : nothing}</div>
-      <p class="difference ${exact ? "" : "off"}">${proof.difference === "" ? "QuickBooks' answer cannot be foreseen" : `Difference ${amount(proof.difference)}`}</p>
+        ${proof.cause ? html`<p>${capital(quoted(proof.cause))}</p>` : nothing}${proof.remedy ? html`<p>${capital(quoted(proof.remedy))}</p>` : nothing}</div>
+      ${proof.difference ? html`<p class="difference ${exact ? "" : "off"}">Difference ${amount(proof.difference)}</p>` : nothing}
     </div>`;
   }
 }

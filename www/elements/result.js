@@ -11,7 +11,7 @@ import "./sign.js";
 
 /** @import { Desk, Failure, Outcome, TieRow } from "../desk/types.js" */
 
-const ROW_HEIGHT_PX = 38;
+const ROW_HEIGHT_PX = 46;
 /** Failures drawn here; the list shows all of them. */
 const FAILURES_SHOWN = 20;
 
@@ -30,8 +30,9 @@ export class TieoutResult extends LitElement {
     .filters button { min-height: 32px; padding: 3px 12px; border-radius: 16px; border: 1px solid var(--hair); background: var(--sheet); }
     .filters button[aria-pressed="true"] { border-color: var(--ink); box-shadow: inset 0 0 0 1px var(--ink); }
     .filters button[disabled] { opacity: 0.5; cursor: default; }
-    .line { display: grid; grid-template-columns: minmax(0, 1fr) 104px 104px 84px; gap: 12px; align-items: center; height: 38px; border-bottom: 1px solid var(--hair); }
+    .line { display: grid; grid-template-columns: minmax(0, 1fr) 104px 104px 84px; gap: 12px; align-items: center; height: 46px; border-bottom: 1px solid var(--hair); }
     .line > :first-child { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .note { display: block; overflow: hidden; text-overflow: ellipsis; font-size: 12.5px; line-height: 1.2; color: var(--quiet); }
     .headings { position: sticky; top: 0; z-index: 1; background: var(--sheet); height: 32px; font-size: 12px; color: var(--quiet); border-bottom-color: var(--rule); }
     .scroller { overflow-anchor: none; }
     .runway { position: relative; }
@@ -109,7 +110,7 @@ export class TieoutResult extends LitElement {
     const missing = row.verdict === "missing" || row.verdict === "not-synced";
     const equal = row.verdict === "equal" && isZero(row.difference);
     return html`<div class="line" role="row" aria-rowindex=${position + 1}>
-      <span role="cell"><button class="plain" @click=${() => this.#find(row)}>${named(row)}</button>${row.note ? html` <span class="quiet" title=${row.note}>${row.note}</span>` : nothing}</span><span role="cell" class="figure">${amount(row.crm)}</span>
+      <span role="cell"><button class="plain" @click=${() => this.#find(row)}>${named(row)}</button>${row.note ? html`<span class="note" title=${row.note}>${row.note}</span>` : nothing}</span><span role="cell" class="figure">${amount(row.crm)}</span>
       <span role="cell" class="figure ${row.verdict === "missing" ? "off" : missing ? "none" : ""}">${row.verdict === "missing" ? "gone" : missing ? "not there" : amount(row.quickbooks)}</span>
       <span role="cell" class="figure ${missing ? "none" : equal ? "" : "off"}">${missing ? "–" : equal ? "0.00 ✓" : `${amount(row.difference)} ✗`}</span></div>`;
   }

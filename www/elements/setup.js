@@ -49,6 +49,7 @@ export class TieoutSetup extends LitElement {
     .end { display: flex; align-items: center; gap: 18px; flex-wrap: wrap; margin-top: 34px; }
     .end .main { min-height: 44px; padding-inline: 22px; font-size: 15px; }
     details { margin-top: 14px; }
+    details tieout-findings { margin-top: 10px; padding: 12px 16px; background: var(--sheet); border: 1px solid var(--hair); border-radius: 8px; }
     details p { margin: 8px 0; color: var(--quiet); }
     @container tieout (max-width: 860px) { .sheet { padding: 30px 16px 48px; } h1 { font-size: 29px; } }
   `];
@@ -79,7 +80,7 @@ export class TieoutSetup extends LitElement {
       <h1 tabindex="-1">See what would be written to QuickBooks, before it is.</h1>
       <p class="lead">Tieout compares the CRM with a QuickBooks company, decides record by record, and proves each document to the cent.
         Everything runs in this page: the company is a practice company in the browser, and nothing leaves it.</p>
-      <fieldset><legend>Workspace</legend>${this.#workspace()}</fieldset>
+      <fieldset><legend>Workspace</legend>${this.#workspace()}${this.workspace && this.workspace.findingsTotal > 0 ? this.#remarks(this.workspace) : nothing}</fieldset>
       ${this.problems.length > 0 ? html`<div class="problems" role="alert"><h2>This could not be used</h2><tieout-findings .findings=${this.problems}></tieout-findings></div>` : nothing}
       <fieldset><legend>QuickBooks company</legend><div class="choices small">${(about?.companies ?? []).map((company) => this.#choice("company", company.id, company.name, company.text, this.company))}</div></fieldset>
       <fieldset><legend>Way of working</legend><div class="choices">${(about?.presets ?? []).map((preset) => this.#choice("preset", preset.id, preset.title, preset.text, this.preset))}</div>
@@ -99,11 +100,17 @@ export class TieoutSetup extends LitElement {
     const counts = workspace ? sortKinds(Object.keys(workspace.counts)).filter((kind) => (workspace.counts[kind] ?? 0) > 0)
       .map((kind) => plural(workspace.counts[kind] ?? 0, kindName(kind), kindName(kind, 2))) : [];
     return html`<div class="drop ${this.dropping ? "over" : ""}">${icon("file")}
-      <p>${workspace ? html`<b>${workspace.name}</b><span class="quiet">${listed(counts)}${workspace.findingsTotal > 0 ? `; ${plural(workspace.findingsTotal, "remark")} on the file` : ""}</span>`
+      <p>${workspace ? html`<b>${workspace.name}</b><span class="quiet">${listed(counts)}</span>`
         : html`<b>No workspace yet</b><span class="quiet">Drop a workspace file here, or take the sample.</span>`}</p>
       <button class="button ${workspace ? "" : "main"}" ?disabled=${this.busy !== ""} @click=${() => this.#load({ sample: this.company })}>Use the sample</button>
       <label class="button pick">Choose a file<input type="file" accept=".json,application/json" aria-label="Choose a workspace file" @change=${this.#onPick} /></label>
     </div>`;
+  }
+
+  /** What was noted while reading: worth a look, but in nobody's way. @param {LoadedWorkspace} workspace */
+  #remarks({ findings, findingsTotal }) {
+    return html`<details><summary>${plural(findingsTotal, "remark")} on the file</summary>
+      <tieout-findings .findings=${findings} .more=${findingsTotal - findings.length}></tieout-findings></details>`;
   }
 
   /** @param {"company"|"preset"} group @param {string} id @param {string} title @param {string} text @param {string} chosen */

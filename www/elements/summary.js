@@ -56,7 +56,7 @@ export class TieoutSummary extends LitElement {
     if (!summary) return nothing;
     return html`
       <div class="top">
-        <div><h1 tabindex="-1">${outcome ? outcomeSentence(outcome) : planSentence(summary)}</h1>
+        <div><h1 tabindex="-1">${outcome ? outcomeSentence(outcome, summary) : planSentence(summary)}</h1>
           <div class="sums">${outcome ? this.#tieOut(outcome) : this.#sums(summary)}</div></div>
         <slot></slot>
       </div>

@@ -110,6 +110,13 @@ export function planSentence(summary) {
   return `${capital(parts.join(", "))}.`;
 }
 
+/** What applying the plan means, in two words and two numbers; empty when there is nothing to do. @param {PlanSummary} summary */
+export function workWords(summary) {
+  const links = summary.decisions.link ?? 0;
+  if (links === 0) return summary.writes > 0 ? `write ${plural(summary.writes, "record")}` : "";
+  return summary.writes > 0 ? `write ${plural(summary.writes, "record")} and link ${count(links)}` : `link ${plural(links, "record")}`;
+}
+
 /** @param {{kind: string, number: number}[]} kinds */
 function namedKinds(kinds) {
   const named = kinds.slice(0, 2).map(({ kind, number }) => plural(number, kindName(kind), kindName(kind, 2)));
@@ -118,14 +125,16 @@ function namedKinds(kinds) {
   return named;
 }
 
-/** @param {Outcome} outcome */
-export function outcomeSentence(outcome) {
+/** @param {Outcome} outcome @param {PlanSummary} summary */
+export function outcomeSentence(outcome, summary) {
   const { status } = outcome;
   const parts = [`${plural(status.done, "record")} ${status.done === 1 ? "is" : "are"} now in QuickBooks`];
   if (status.failed > 0) parts.push(`${count(status.failed)} failed`);
   if (status.uncertain > 0) parts.push(`${count(status.uncertain)} must be looked at`);
   const open = status.total - status.done - status.failed - status.uncertain;
   if (outcome.cancelled && open > 0) parts.push(`${count(open)} ${open === 1 ? "was" : "were"} not sent`);
+  const blocked = summary.decisions.blocked ?? 0;
+  if (blocked > 0) parts.push(`${count(blocked)} still ${blocked === 1 ? "needs" : "need"} you`);
   return `${parts.join(", ")}.`;
 }
 
@@ -174,7 +183,8 @@ export function civilDate(text) {
   return `${Number(match[3])} ${MONTHS[Number(match[2]) - 1] ?? match[2]} ${match[1]}`;
 }
 
-/** A code's or field's machine name in plain words: `billing-email` → `billing email`. @param {string} text */
+/** A code's or field's machine name in plain words: `billing-email` → `billing email`. Prose stays as it is. @param {string} text */
 export function plainWords(text) {
+  if (/\s/u.test(text)) return text;
   return text.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[-_/]+/g, " ").toLowerCase();
 }

@@ -124,7 +124,7 @@ export const ordinary = [
   ["4276", "11-18", "c-motel", "no-heat", "1.00", "approved"],
   ["4277", "11-18", "c-bell", "furnace-tune", undefined, "approved"],
   ["4278", "11-19", "c-ortega", "no-heat", "1.25", "approved"],
-  ["4279", "11-19", "c-auto", "evse", "4.75", "draft"],
+  ["4279", "11-19", "c-auto", "gfci", "4.75", "draft"],
   ["4280", "11-19", "c-school", "alarms", "6.00", "draft"],
   ["4281", "11-20", "c-print", "furnace-tune", undefined, "draft"],
   ["4282", "11-20", "c-lead-hart", "panel", "10.00", "draft"],

@@ -16,7 +16,7 @@ const CHANGES = [
   ["invoices", "inv-4256", (one) => ({ ...one, status: "voided" }), "voided although 1,000.00 was paid on it", "blocked", "plan/paid-void"],
   ["invoices", "inv-4260", (one) => withLine(one, 1, { quantity: "3.25" }), "an hour was added after sending", "update"],
   ["invoices", "inv-4257", (one) => ({ ...one, memo: "Thank you - see you in spring" }), "only the memo changed", "update"],
-  ["invoices", "inv-4104", (one) => ({ ...one, memo: "Filter size 16x25x4" }), "edited, but the books of that day are closed", ["blocked", "link", "skip"]],
+  ["invoices", "inv-4104", (one) => ({ ...one, memo: "Filter size 16x25x4" }), "edited, but the books of that day are closed", "blocked", "plan/closed-period"],
   ["invoices", "inv-4276", (one) => ({ ...one, status: "paid" }), "approved a week ago, sent now", "create"],
   ["invoices", "inv-4279", (one) => ({ ...one, status: "partially-paid" }), "the draft was sent", "create"],
   ["invoices", "inv-4157", recounted, "the wrong total was corrected", "create"],
@@ -25,8 +25,8 @@ const CHANGES = [
   ["payments", "pay-4157", (one, all) => settling(one, "inv-4157", all), "its invoice was corrected, and so was the check", "create"],
   ["payments", "pay-4234", (one) => ({ ...one, status: "received" }), "the check cleared", "create"],
   ["payments", "pay-4261", (one) => ({ ...one, status: "voided" }), "charged back", "void"],
-  ["payments", "pay-4103", (one) => ({ ...one, amount: text(Decimal.of(one.amount).minus("10.00")), applications: one.applications.map((applied) => ({ ...applied, amount: text(Decimal.of(applied.amount).minus("10.00")) })) }), "corrected, but QuickBooks holds it in a deposit", "blocked"],
-  ["contacts", "c-jorgensen", (one) => ({ ...one, phone: "630-555-0161", billingAddress: { ...one.billingAddress, line1: "19 Fjord Ct" } }), "moved two doors down", ["update", "skip"]],
+  ["payments", "pay-4103", (one) => ({ ...one, amount: text(Decimal.of(one.amount).minus("10.00")), applications: one.applications.map((applied) => ({ ...applied, amount: text(Decimal.of(applied.amount).minus("10.00")) })) }), "corrected, but QuickBooks holds it in a deposit", "blocked", "plan/deposited"],
+  ["contacts", "c-jorgensen", (one) => ({ ...one, phone: "630-555-0161", billingAddress: { ...one.billingAddress, line1: "19 Fjord Ct" } }), "moved two doors down", "update"],
 ];
 
 function settling(payment, invoiceId, all) {

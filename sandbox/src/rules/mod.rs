@@ -48,7 +48,7 @@ pub fn follow(
         Rules::Payment => payment::follow(company, before, after),
         Rules::Sales => sales::follow(company, entity, before, after),
         Rules::Deposit => deposit::follow(company, before, after),
-        Rules::Name => names::follow(company, entity, after),
+        Rules::Name => names::follow(company, entity, before, after),
         _ => {}
     }
 }

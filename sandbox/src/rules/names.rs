@@ -132,12 +132,19 @@ pub fn renamed_when_inactive(company: &Company, draft: &mut Draft, key: &str) {
 }
 
 /// A currency that a name brings is added to the company's list; full names below follow a new name.
-pub fn follow(company: &mut Company, entity: &'static Entity, after: Option<&Record>) {
+pub fn follow(
+    company: &mut Company,
+    entity: &'static Entity,
+    before: Option<&Record>,
+    after: Option<&Record>,
+) {
     let Some(record) = after else { return };
     if let Some(code) = reference(&record.fields, "CurrencyRef").map(str::to_owned) {
         edition::add_currency(company, &code);
     }
-    if entity.name == "Customer" {
+    let name = |record: &Record| text(&record.fields, "FullyQualifiedName").map(str::to_owned);
+    let renamed = before.is_some_and(|before| name(before) != name(record));
+    if entity.name == "Customer" && renamed {
         rename_below(company, entity, record, 0);
     }
 }

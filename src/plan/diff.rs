@@ -1,0 +1,157 @@
+//! QuickBooks now → QuickBooks after, field by field, in names that people know.
+
+use crate::base::money::Currency;
+use crate::crm::Kind;
+use crate::mapping::{Context, Fields, SalesDraft, contact, invoice, item, payment};
+
+use super::Plan;
+use super::row::{Decision, Place, Row};
+use super::view::FieldChange;
+use super::words::Words;
+
+impl Plan {
+    /// QuickBooks now → QuickBooks after. A new record has no `from`.
+    pub(super) fn diff(
+        &self,
+        context: &Context<'_>,
+        row: &Row,
+        draft: Option<&SalesDraft>,
+    ) -> Vec<FieldChange> {
+        let Place::Record(index) = row.place else { return Vec::new() };
+        let sides = match row.kind {
+            Kind::Contact => self.contact_sides(context, row, index),
+            Kind::Item => self.item_sides(context, row, index),
+            Kind::Invoice => self.invoice_sides(context, row, index, draft),
+            Kind::Payment => self.payment_sides(context, row, index),
+            Kind::Estimate | Kind::TaxRate => None,
+        };
+        let Some((mut mine, mut theirs)) = sides else { return Vec::new() };
+        let words = Words { context, currency: self.currency_of(row) };
+        words.name_references(&mut mine, self.name(context, row).as_deref());
+        if let Some(theirs) = theirs.as_mut() {
+            words.name_references(theirs, None);
+        }
+        match row.decision {
+            Decision::Void => void_changes(theirs.as_ref()),
+            _ => changes(&mine, theirs.as_ref()),
+        }
+    }
+
+    fn currency_of(&self, row: &Row) -> Currency {
+        self.document(row).map_or(self.core.home, |(_, currency)| currency)
+    }
+
+    fn contact_sides(
+        &self,
+        context: &Context<'_>,
+        row: &Row,
+        index: usize,
+    ) -> Option<(Fields, Option<Fields>)> {
+        let record = context.workspace.contacts.get(index)?;
+        let (body, _) = contact::to_qbo(context, record, &self.decided(context));
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.customer(id)).map(contact::fields);
+        Some((contact::fields(&body), theirs))
+    }
+
+    fn item_sides(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<(Fields, Option<Fields>)> {
+        let body = item::to_qbo(context, context.workspace.items.get(index)?);
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.item(id)).map(item::fields);
+        Some((item::fields(&body), theirs))
+    }
+
+    fn invoice_sides(
+        &self,
+        context: &Context<'_>,
+        row: &Row,
+        index: usize,
+        draft: Option<&SalesDraft>,
+    ) -> Option<(Fields, Option<Fields>)> {
+        let record = context.workspace.invoices.get(index)?;
+        let words = Words { context, currency: self.currency_of(row) };
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.invoice(id)).map(|theirs| {
+            let mut fields = invoice::fields_of(theirs);
+            words.name_lines(&mut fields, &theirs.line, |_| None);
+            fields
+        });
+        let mine = draft.and_then(|draft| {
+            let (body, _) = invoice::to_qbo(context, record, draft, &self.decided(context)).ok()?;
+            let mut fields = invoice::fields_to_send(record, &body, &draft.sent);
+            words.name_lines(&mut fields, &body.line, |line| {
+                let source = draft.sent.lines.get(line)?.source?;
+                let item = record.lines.get(source)?.item_id.as_ref()?;
+                Some(context.crm_item(item)?.1.name.clone())
+            });
+            Some(fields)
+        });
+        Some((mine.unwrap_or_default(), theirs))
+    }
+
+    fn payment_sides(
+        &self,
+        context: &Context<'_>,
+        row: &Row,
+        index: usize,
+    ) -> Option<(Fields, Option<Fields>)> {
+        let record = context.workspace.payments.get(index)?;
+        let currency = context.currency(record.currency.as_deref())?;
+        let (body, _) = payment::to_qbo(context, record, currency, &self.decided(context));
+        let words = Words { context, currency };
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.payment(id)).map(|theirs| {
+            let mut fields = payment::fields(theirs);
+            words.name_applied(&mut fields, theirs.lines(), |_| None);
+            fields
+        });
+        let mut mine = payment::fields(&body);
+        words.name_applied(&mut mine, body.lines(), |line| {
+            let invoice = &record.applications.get(line)?.invoice_id;
+            Some(context.crm_invoice(invoice)?.1.number.clone())
+        });
+        Some((mine, theirs))
+    }
+}
+
+fn changes(mine: &Fields, theirs: Option<&Fields>) -> Vec<FieldChange> {
+    let mut changes = Vec::new();
+    for field in mine.0.iter().filter(|field| !field.words().is_empty()) {
+        let before = theirs.and_then(|theirs| theirs.get(&field.path));
+        let same = before.is_some_and(|before| before.value == field.value);
+        // QuickBooks reworks such fields, so a difference says nothing.
+        if same || (theirs.is_some() && !field.stable) {
+            continue;
+        }
+        changes.push(FieldChange {
+            path: field.path.clone(),
+            label: field.label.to_owned(),
+            from: before.map(|before| before.words().to_owned()),
+            to: Some(field.words().to_owned()),
+            origin: field.origin.to_owned(),
+            rule: if field.rule.is_empty() { "copied" } else { field.rule }.to_owned(),
+        });
+    }
+    let lines_gone = theirs.map(|theirs| theirs.0.iter().filter(|field| field.path.starts_with("Line[")));
+    for field in
+        lines_gone.into_iter().flatten().filter(|field| !mine.0.is_empty() && mine.get(&field.path).is_none())
+    {
+        changes.push(FieldChange {
+            path: field.path.clone(),
+            label: field.label.to_owned(),
+            from: Some(field.words().to_owned()),
+            to: None,
+            origin: field.origin.to_owned(),
+            rule: "lines are replaced as a whole".to_owned(),
+        });
+    }
+    changes
+}
+
+fn void_changes(theirs: Option<&Fields>) -> Vec<FieldChange> {
+    let total = theirs.and_then(|theirs| theirs.get("TotalAmt"));
+    vec![FieldChange {
+        path: "TotalAmt".to_owned(),
+        label: "Total".to_owned(),
+        from: total.map(|field| field.words().to_owned()),
+        to: Some("0".to_owned()),
+        origin: "status".to_owned(),
+        rule: "a void sets all amounts to zero and keeps the number".to_owned(),
+    }]
+}

@@ -1,0 +1,125 @@
+//! Names that people know, in place of QuickBooks' ids, and money with its cents. For reading only: what is
+//! compared and sent stays as it is.
+
+use crate::base::ids::QboId;
+use crate::base::money::{Currency, Decimal, parse, plain};
+use crate::mapping::{Context, Fields};
+use crate::qbo::line::{DetailType, SHIPPING_ITEM};
+use crate::qbo::{self, Ref};
+
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'c, 'w> {
+    pub(super) context: &'w Context<'c>,
+    pub(super) currency: Currency,
+}
+
+impl Words<'_, '_> {
+    /// `newcomer`: the name of the record that a reference without an id will point to.
+    pub(super) fn name_references(&self, fields: &mut Fields, newcomer: Option<&str>) {
+        for field in &mut fields.0 {
+            if field.path == "CustomerRef" && field.value.is_empty() {
+                (field.label, field.origin) = ("Customer", "contactId");
+                field.shown = newcomer.map(|name| format!("{name} (new)"));
+                continue;
+            }
+            let id = QboId::new(field.value.clone());
+            let shown = match field.path.as_str() {
+                "CustomerRef" | "ParentRef" => {
+                    self.context.customer(&id).and_then(|customer| customer.display_name.clone())
+                }
+                "SalesTermRef" => self.context.term(&id).and_then(|term| term.name.clone()),
+                "PaymentMethodRef" => self.context.payment_method(&id).and_then(|method| method.name.clone()),
+                "DepositToAccountRef" => self.context.account(&id).and_then(|account| account.name.clone()),
+                "TotalAmt" | "UnitPrice" | "Deposit" => {
+                    parse(&field.value).map(|amount| self.currency.text(amount))
+                }
+                path => self.custom_field(path, &field.value),
+            };
+            if shown.is_some() {
+                field.shown = shown;
+            }
+        }
+    }
+
+    /// `newcomer`: the name of the item that a line names without an id, by the line's place.
+    pub(super) fn name_lines(
+        &self,
+        fields: &mut Fields,
+        lines: &[qbo::Line],
+        newcomer: impl Fn(usize) -> Option<String>,
+    ) {
+        let lines = lines.iter().filter(|line| line.detail_type != Some(DetailType::SubTotalLineDetail));
+        for (index, line) in lines.enumerate() {
+            let path = format!("Line[{index}]");
+            if let Some(field) = fields.0.iter_mut().find(|field| field.path == path) {
+                field.shown = Some(self.line(line, newcomer(index)));
+            }
+        }
+    }
+
+    /// `newcomer`: the number of the invoice that an application names without an id, by its place.
+    pub(super) fn name_applied(
+        &self,
+        fields: &mut Fields,
+        lines: &[qbo::Line],
+        newcomer: impl Fn(usize) -> Option<String>,
+    ) {
+        let applied = lines.iter().enumerate().filter_map(|(index, line)| {
+            let linked = line.linked_txn.first()?;
+            let known = self.context.invoice(&QboId::new(linked.txn_id.clone()));
+            let number = known.and_then(|invoice| invoice.doc_number.clone()).or_else(|| newcomer(index));
+            let number = number.unwrap_or_else(|| linked.txn_id.clone());
+            Some(format!("{} {number}: {}", linked.txn_type, self.currency.text(line.amount?.0)))
+        });
+        let shown = applied.collect::<Vec<String>>().join(", ");
+        if let Some(field) = fields.0.iter_mut().find(|field| field.path == "Line") {
+            field.shown = Some(shown);
+        }
+    }
+
+    fn line(&self, line: &qbo::Line, newcomer: Option<String>) -> String {
+        let amount = line.amount.map(|amount| self.currency.text(amount.0)).unwrap_or_default();
+        if line.discount_line_detail.is_some() {
+            return format!("Discount {amount}");
+        }
+        let description = line.description.as_deref().unwrap_or_default().trim();
+        let Some(detail) = &line.sales_item_line_detail else { return description.to_owned() };
+        let item = self.item(detail.item_ref.as_ref(), newcomer);
+        let about = match (item.is_empty(), description.is_empty() || description == item) {
+            (true, _) => description.to_owned(),
+            (false, true) => item,
+            (false, false) => format!("{item}: {description}"),
+        };
+        let times = match (detail.qty, detail.unit_price) {
+            (Some(quantity), Some(price)) => format!("{} × {} = ", plain(quantity.0), self.price(price.0)),
+            _ => String::new(),
+        };
+        format!("{about} · {times}{amount}{}", self.code(detail.tax_code_ref.as_ref()))
+    }
+
+    fn item(&self, item: Option<&Ref>, newcomer: Option<String>) -> String {
+        let Some(item) = item else { return String::new() };
+        if item.value == SHIPPING_ITEM {
+            return "Shipping".to_owned();
+        }
+        let known = self.context.item(&QboId::new(item.value.clone())).and_then(|item| item.name.clone());
+        known.or_else(|| newcomer.map(|name| format!("{name} (new)"))).unwrap_or_else(|| item.value.clone())
+    }
+
+    fn code(&self, code: Option<&Ref>) -> String {
+        let Some(code) = code else { return String::new() };
+        let known = self.context.tax_code(&QboId::new(code.value.clone())).and_then(|code| code.name.clone());
+        format!(" · {}", known.unwrap_or_else(|| code.value.clone()))
+    }
+
+    fn price(&self, price: Decimal) -> String {
+        self.currency.text(price)
+    }
+
+    fn custom_field(&self, path: &str, value: &str) -> Option<String> {
+        let definition = path.strip_prefix("CustomField[")?.strip_suffix(']')?;
+        let (name, _) =
+            self.context.settings.custom_fields.iter().find(|(_, own)| own.as_str() == definition)?;
+        Some(format!("{name}: {value}"))
+    }
+}
