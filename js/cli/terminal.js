@@ -134,7 +134,7 @@ export class Terminal {
     }
     this.#drawnAt = now;
     if (!this.#isTty) {
-      if (done !== this.#drawnDone) {
+      if (done !== this.#drawnDone && done > 0) {
         this.#out.write(`${label} ${done}/${total}${note ? ` ${note}` : ""}\n`);
       }
       this.#drawnDone = done;
