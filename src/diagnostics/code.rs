@@ -119,7 +119,7 @@ codes! {
     InputEmptyText "input/empty-text" Error Never EditInCrm "fill in the field; it cannot be empty";
     InputLoneSurrogate "input/lone-surrogate" Error Never EditInCrm "the text was cut in the middle of a character such as an emoji; enter it again";
     InputControlCharacter "input/control-character" Error Never EditInCrm "remove the invisible control character; retyping the text does it";
-    InputTextTooLong "input/text-too-long" Error Never EditInCrm "shorten the text";
+    InputTextTooLong "input/text-too-long" Error Never EditInCrm "shorten the text; it is longer than any field may be";
     InputTooDeep "input/too-deep" Error Never EditInCrm "the field holds lists within lists without end; remove it";
     InputPercentOrAmount "input/percent-or-amount" Error Never EditInCrm "state the discount either as a percentage or as an amount";
 
