@@ -179,7 +179,7 @@ codes! {
     PlanEmail "plan/email" Error Never EditInCrm "correct the e-mail address, or leave it empty";
     PlanNameMissing "plan/name-missing" Error Never EditInCrm "give the record a name";
     PlanWrongCustomer "plan/wrong-customer" Error Never EditInCrm "apply the payment to invoices of the customer who paid";
-    PlanNoLines "plan/no-lines" Error Never EditInCrm "add a line";
+    PlanNoLines "plan/no-lines" Error Never EditInCrm "add at least one line; an invoice without lines is nothing to book";
     PlanTooManyLines "plan/too-many-lines" Error Never EditInCrm "split the document";
     PlanClosedPeriod "plan/closed-period" Error Never OpenInQuickBooks "change the document's date, or the closing date in QuickBooks";
     PlanDateOrder "plan/date-order" Warning Never EditInCrm "the due date lies before the document's date";
