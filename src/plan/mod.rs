@@ -29,7 +29,7 @@ pub use needs::{Query, needs};
 pub use reason::Reason;
 pub use row::{Decision, MoneyVerdict, Place, Row};
 pub use view::{
-    CandidateView, ChainLink, FieldChange, FindingCount, LineView, LinkView, MatchView, MoneySum, NextAction,
+    CandidateView, ChainLink, FieldChange, FindingCount, LineView, LinkView, MoneySum, NextAction,
     PlanDetail, PlanRow, PlanSummary, ReasonView, RequestView,
 };
 

@@ -105,7 +105,7 @@ views! {
         #[serde(skip_serializing_if = "Option::is_none")]
         next: Option<NextAction>,
         #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
-        matched: Option<MatchView>,
+        matched: Option<CandidateView>,
         candidates: Vec<CandidateView>,
         diff: Vec<FieldChange>,
         lines: Vec<LineView>,
@@ -170,5 +170,3 @@ views! {
         sync_token: String,
     }
 }
-
-pub type MatchView = CandidateView;
