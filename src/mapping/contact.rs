@@ -147,7 +147,7 @@ pub fn fields(customer: &Customer) -> Fields {
     fields.text("Fax", "Fax", "fax", phone(&customer.fax).as_deref());
     let website = customer.web_addr.as_ref().map(|web| web.uri.as_str());
     fields.text("WebAddr", "Website", "website", website);
-    fields.reworked();
+    reworked(&mut fields, website.is_some());
     let billing = customer.bill_addr.as_ref().map(address::summary);
     fields.text("BillAddr", "Billing address", "billingAddress", billing.as_deref());
     let shipping = customer.ship_addr.as_ref().map(address::summary);
@@ -158,18 +158,19 @@ pub fn fields(customer: &Customer) -> Fields {
     fields.flag("Taxable", "Taxable", "taxExempt", customer.taxable);
     // Tax numbers come back masked.
     fields.text("ResaleNum", "Tax number", "taxNumber", customer.resale_num.as_deref());
-    masked(&mut fields, customer.resale_num.is_some());
+    reworked(&mut fields, customer.resale_num.is_some());
     fields.text(
         "PrimaryTaxIdentifier",
         "Tax number",
         "taxNumber",
         customer.primary_tax_identifier.as_deref(),
     );
-    masked(&mut fields, customer.primary_tax_identifier.is_some());
+    reworked(&mut fields, customer.primary_tax_identifier.is_some());
     fields
 }
 
-fn masked(fields: &mut Fields, given: bool) {
+/// QuickBooks does not give the field added last back as it was sent; without a value none was added.
+fn reworked(fields: &mut Fields, given: bool) {
     if given {
         fields.reworked();
     }

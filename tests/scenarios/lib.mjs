@@ -6,11 +6,11 @@
 
 import { it } from "node:test";
 
+import { Tieout } from "../../js/entry/node.js";
 import { memoryStorage } from "../../js/storage/memory.js";
 import { openSandbox } from "../../js/sandbox.js";
 import { World } from "../js/facade/world.js";
 
-/** @typedef {import("../../js/index.js").Tieout} Tieout */
 /** @typedef {import("../../js/index.js").Plan} Plan */
 /** @typedef {import("../../js/index.js").ApplyOptions} ApplyOptions */
 /** @typedef {Record<string, any>} Json */
@@ -60,6 +60,8 @@ export class Office {
   settings = {};
   /** @type {Tieout | undefined} */
   #tieout;
+  /** @type {Tieout[]} instances whose host was cut off: let go of at the end, so that no timer of theirs is left */
+  #killed = [];
 
   /** @param {World} world */
   constructor(world) {
@@ -87,26 +89,28 @@ export class Office {
     return Object.fromEntries(await Promise.all(Object.entries(names).map(async ([use, name]) => [use, await this.id(resource, name)])));
   }
 
-  /** The running engine; after `kill` a fresh one on the same store. */
+  /** The running engine; after it was killed, a fresh one on the same store. */
   async tieout() {
     this.#tieout ??= await this.world.tieout(this.storage);
     return this.#tieout;
   }
 
-  /** The process dies: nothing is said to the engine, its host answers no more. */
+  /** Opens the engine so that it can be killed: nothing is said to it then, its host answers no more. */
   async restartable() {
     const { options, cut } = this.world.host(this.storage);
-    const { Tieout } = await import("../../js/entry/node.js");
-    this.#tieout = await Tieout.open(options);
+    const opened = await Tieout.open(options);
+    this.#tieout = opened;
     return () => {
       cut();
+      this.#killed.push(opened);
       this.#tieout = undefined;
     };
   }
 
   async close() {
-    await this.#tieout?.close({ graceMs: 0 }).catch(() => {});
+    for (const tieout of [...this.#killed, ...(this.#tieout === undefined ? [] : [this.#tieout])]) await tieout.close({ graceMs: 0 });
     this.#tieout = undefined;
+    this.#killed = [];
   }
 
   /** Reads the company and plans. */

@@ -41,17 +41,19 @@ scenario("IP-2 CP-4", "a payment goes over when it is received, against its invo
 });
 
 scenario("IP-3 CP-2", "a customer is created with its first pushed invoice, not before", async (open) => {
-  const office = await open();
-  office.add({ contacts: [contact("c", { displayName: "Ada Brook", email: "ada@brook.example" })], invoices: [invoice("1", "c", "10.00", { status: "draft" })] });
-  const { plan } = await office.sync();
-  assert.deepEqual(decided(plan, "contact", "c"), ["skip", "not-needed-yet"]);
-  assert.equal((await office.all("Customer")).length, 0);
+  for (const preset of ["invoice-push", "catalog-push"]) {
+    const office = await open({ preset });
+    office.add({ contacts: [contact("c", { displayName: "Ada Brook", email: "ada@brook.example" })], invoices: [invoice("1", "c", "10.00", { status: "draft" })] });
+    const { plan } = await office.sync();
+    assert.deepEqual(decided(plan, "contact", "c"), ["skip", "not-needed-yet"]);
+    assert.equal((await office.all("Customer")).length, 0);
 
-  office.record("invoices", "inv-1").status = "sent";
-  await office.sync();
-  const customer = await office.customer("Ada Brook");
-  assert.equal(customer["PrimaryEmailAddr"].Address, "ada@brook.example");
-  assert.equal((await office.invoice("1"))["CustomerRef"].value, customer["Id"]);
+    office.record("invoices", "inv-1").status = "sent";
+    await office.sync();
+    const customer = await office.customer("Ada Brook");
+    assert.equal(customer["PrimaryEmailAddr"].Address, "ada@brook.example");
+    assert.equal((await office.invoice("1"))["CustomerRef"].value, customer["Id"]);
+  }
 });
 
 scenario("IP-6", "estimates never go over, and the plan says so", async (open) => {

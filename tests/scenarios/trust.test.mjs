@@ -90,7 +90,8 @@ scenario("BY-2", "a CRM that rounds line by line, and prices with tax inside, ar
     const { proof, decision, findings } = row(plan, "invoice", `inv-${number}`);
     assert.equal(decision, "create", JSON.stringify(findings));
     assert.equal(proof?.difference, "0.00");
-    if (proof?.verdict === "explained") assert.ok(proof.cause && proof.remedy, number);
+    assert.equal(proof?.verdict, number === "2" ? "explained" : "exact");
+    if (number === "2") assert.ok(proof?.cause && proof.remedy);
     assert.equal(cents(String((await office.invoice(number))["TotalAmt"])), cents(office.record("invoices", `inv-${number}`).totals.total));
   }
   assert.ok((await office.tieOut()).ok);
@@ -194,7 +195,7 @@ scenario("CP-10", "sync now pushes what is new and what was edited, and says bef
   office.add({ invoices: [invoice("4", "c", "40.00")] });
   Object.assign(office.record("invoices", "inv-2"), { lines: [line("25.00")], totals: { total: "25.00" } });
   const plan = await office.plan();
-  assert.deepEqual(plan.summary().kinds["invoice"], { create: 1, update: 1, link: 0, void: 0, skip: 2, wait: 0, blocked: 0, ...plan.summary().kinds["invoice"] });
+  assert.deepEqual(plan.summary().kinds["invoice"], { create: 1, update: 1, skip: 2 });
   assert.equal(plan.summary().writes, 2);
   await (await office.tieout()).apply(plan);
   assert.deepEqual((await office.all("Invoice")).map((record) => record["TotalAmt"]).sort(), [10, 25, 30, 40]);
