@@ -66,7 +66,7 @@ export function workspaceOf(count) {
     invoices.push({
       id: `invoice-${number}`,
       number: `B${number}`,
-      status: "approved",
+      status: "sent",
       contactId: `contact-${pick(contacts)}`,
       issueDate: `2026-${String(pick(10) + 1).padStart(2, "0")}-${String(pick(28) + 1).padStart(2, "0")}`,
       lines,
@@ -100,11 +100,14 @@ export const company = {
     Id: "1",
     CurrencyPrefs: { HomeCurrency: { value: "USD" }, MultiCurrencyEnabled: false },
     SalesFormsPrefs: { CustomTxnNumbers: true, AllowDiscount: true },
-    TaxPrefs: { UsingSalesTax: true, PartnerTaxEnabled: false },
+    TaxPrefs: { UsingSalesTax: true, PartnerTaxEnabled: true },
   },
   entities: {
     Account: [{ Id: "1", Name: "Sales", AccountType: "Income", AccountSubType: "SalesOfProductIncome", Active: true, SyncToken: "0" }],
+    Customer: [], Employee: [], Invoice: [], Item: [], Payment: [], PaymentMethod: [], Term: [], Vendor: [],
+    TaxRate: [{ Id: "1", Name: "State", RateValue: 8.25, Active: true, AgencyRef: { value: "1" } }],
     TaxCode: [
+      { Id: "2", Name: "State", Active: true, Taxable: true, TaxGroup: true, SalesTaxRateList: { TaxRateDetail: [{ TaxRateRef: { value: "1" }, TaxTypeApplicable: "TaxOnAmount", TaxOrder: 0 }] } },
       { Id: "TAX", Name: "TAX", Active: true, Taxable: true },
       { Id: "NON", Name: "NON", Active: true, Taxable: false },
     ],

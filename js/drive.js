@@ -280,7 +280,7 @@ export class Drive {
    */
   #stored(work) {
     const ms = this.#options.storageWaitMs ?? STORAGE_WAIT_MS;
-    return inTime(new Promise((resolve) => resolve(work())), { ms, late: () => new TieoutError("host/storage-failed", "the store did not answer in time") });
+    return inTime(new Promise((resolve) => resolve(work())), { ms, stop: this.#abort.signal, late: () => new TieoutError("host/storage-failed", "the store did not answer in time") });
   }
 
   /** A listener that throws must not end the run. @param {() => void} call */

@@ -34,7 +34,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", AFTER_PLAN),
 ];
 const MAPPING: &[&str] = &["base", "diagnostics", "crm", "qbo", "settings", "step", "region"];
-const AFTER_MAPPING: &[&str] = &["base", "diagnostics", "crm", "qbo", "settings", "step", "region", "mapping"];
+const AFTER_MAPPING: &[&str] =
+    &["base", "diagnostics", "crm", "qbo", "settings", "step", "region", "mapping"];
 const PLANNER: &[&str] =
     &["base", "diagnostics", "crm", "qbo", "settings", "step", "region", "mapping", "matching", "validate"];
 const AFTER_PLAN: &[&str] = &[

@@ -4,7 +4,7 @@ import { engine } from "../engine.js";
 import { TieoutError } from "../error.js";
 import { usage } from "./args.js";
 import { allRows, countChanges, showDeadLetters, showDetail, showFindings, showHeldBack, showSummary, showTieOut } from "./render.js";
-import { openSource } from "./source.js";
+import { openSource, readOnly } from "./source.js";
 import { clean, printJson } from "./terminal.js";
 
 /** @typedef {import("./args.js").Options} Options */
@@ -23,6 +23,7 @@ const onDay = (options) => (options.today === undefined ? {} : { today: options.
 
 /** @param {Source} source @param {Context} context */
 export async function makePlan(source, { options, terminal }) {
+  await readOnly(source.tieout);
   if (!options.json) {
     const unlisten = source.tieout.onChange(({ state, reads }) => {
       if (state === "reading") {

@@ -89,12 +89,17 @@ export function showHeldBack(terminal, plan, limit) {
     ["", "", "why", "next"],
     ...held.slice(0, limit).map((row) => {
       const { next } = plan.detail(row.index);
-      return [tint(terminal, row.decision), clean(row.label, 30), clean(row.reason.text, 60), clean(next?.text ?? "", 70)];
+      return [tint(terminal, row.decision), clean(row.label, 32), clean(row.reason.text), clean(withoutRepeats(next?.text ?? "", row))];
     }),
   ]);
   if (held.length > limit) {
     terminal.line(terminal.paint("dim", `  and ${held.length - limit} more; --limit ${held.length} shows them, \`tieout explain KIND ID\` each`));
   }
+}
+
+/** What comes next is said in full, with the record and the reason; beside these columns the advice is enough. @param {string} text @param {PlanRow} row */
+function withoutRepeats(text, { label, reason }) {
+  return [`${label}: `, reason.text, ". "].reduce((rest, start) => (rest.startsWith(start) ? rest.slice(start.length) : rest), text);
 }
 
 /** @param {Terminal} terminal @param {PlanDetail} detail */

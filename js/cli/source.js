@@ -114,20 +114,41 @@ export async function openSource(options, cwd, { writes }) {
   const company = await openCompany(options, files, cwd);
   const { openSqlite } = await import("../storage/sqlite.js");
   const storage = options.store === undefined ? memoryStorage() : await openSqlite(resolve(cwd, options.store));
+  /** @type {Tieout | undefined} */
+  let tieout;
   try {
-    const tieout = await Tieout.open({
+    tieout = await Tieout.open({
       workspace: files.workspace, realm: company.realm, environment: company.environment, fetch: company.fetch, storage,
       accessToken: () => company.accessToken, ...(writes || options.store === undefined ? {} : { paused: true, holder: "tieout-look" }), ...(company.isSandbox ? { budget: SANDBOX_BUDGET } : {}),
     });
+    const opened = tieout;
     return {
-      ...files, company, tieout,
+      ...files, company, tieout: opened,
       close: async () => {
-        await tieout.close();
+        await opened.close();
         await storage.close?.();
       },
     };
   } catch (thrown) {
+    await tieout?.close();
     await storage.close?.();
     throw thrown;
   }
+}
+
+/**
+ * Lets a command read that must not write. With work left over, going on would send it, and a plan would
+ * offer the same writes again.
+ * @param {Tieout} tieout
+ */
+export async function readOnly(tieout) {
+  const { state, waiting, uncertain, inFlight } = tieout.status();
+  if (state !== "paused") {
+    return;
+  }
+  const unfinished = waiting + uncertain + inFlight;
+  if (unfinished > 0) {
+    throw new TieoutError("host/unfinished", `${unfinished} writes of an earlier run are not finished`);
+  }
+  await tieout.resume();
 }

@@ -2,6 +2,9 @@
 
 const STYLES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], cyan: [36, 39] };
 const BAR_CHARS = 28;
+/** Width of tables where nobody says how wide the screen is. */
+const TABLE_COLUMNS = 160;
+const COLUMN_CHARS_MIN = 12;
 const REDRAW_MS = 80;
 const PLAIN_LINE_MS = 2_000;
 
@@ -28,6 +31,39 @@ export function widthOf(text) {
 export function clean(text, most = 200) {
   const line = String(text ?? "").replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, " ");
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}
+
+/**
+ * Makes the widest columns narrower until a row fits; short ones keep their width.
+ * @param {number[]} widths
+ * @param {number} room
+ */
+function fitted(widths, room) {
+  const narrowed = [...widths];
+  const total = () => narrowed.reduce((sum, width) => sum + width, 0) + 2 * (narrowed.length - 1);
+  while (total() > room) {
+    const widest = narrowed.indexOf(Math.max(...narrowed));
+    if ((narrowed[widest] ?? 0) <= COLUMN_CHARS_MIN) {
+      break;
+    }
+    narrowed[widest] = (narrowed[widest] ?? 0) - 1;
+  }
+  return narrowed;
+}
+
+/** Cuts what is too wide; a coloured cell is a single short word and stays whole. @param {string} text @param {number} width */
+function cut(text, width) {
+  if (widthOf(text) <= width || text.includes("\u001b")) {
+    return text;
+  }
+  let kept = "";
+  for (const { segment } of segments.segment(text)) {
+    if (widthOf(kept + segment) > width - 1) {
+      break;
+    }
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
 }
 
 /** @param {Io} io @param {unknown} value */
@@ -74,9 +110,11 @@ export class Terminal {
    * @param {{right?: number[], indent?: number}} [options]  columns aligned to the right
    */
   table(rows, { right = [], indent = 2 } = {}) {
-    const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ""))));
+    const natural = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ""))));
+    const widths = fitted(natural, (this.#out.columns ?? TABLE_COLUMNS) - indent);
     rows.forEach((row, at) => {
-      const cells = row.map((cell, column) => {
+      const cells = row.map((given, column) => {
+        const cell = cut(given, widths[column] ?? 0);
         const pad = " ".repeat(Math.max((widths[column] ?? 0) - widthOf(cell), 0));
         return right.includes(column) ? pad + cell : cell + pad;
       });
@@ -96,7 +134,7 @@ export class Terminal {
     }
     this.#drawnAt = now;
     if (!this.#isTty) {
-      if (done !== this.#drawnDone) {
+      if (done !== this.#drawnDone && done > 0) {
         this.#out.write(`${label} ${done}/${total}${note ? ` ${note}` : ""}\n`);
       }
       this.#drawnDone = done;

@@ -29,7 +29,9 @@ pub fn allocate(total: Decimal, weights: &[Decimal], currency: Currency) -> Exac
     // Largest remainder first, in the direction of what is missing; among equals the earlier place.
     let towards = missing.signum();
     remainders.retain(|(remainder, _)| remainder.signum() == towards);
-    remainders.sort_by(|left, right| right.0.abs().cmp(&left.0.abs()).then(left.1.cmp(&right.1)));
+    super::ordered::sort_by(&mut remainders, |left, right| {
+        right.0.abs().cmp(&left.0.abs()).then(left.1.cmp(&right.1))
+    });
     let count = usize::try_from(missing.unsigned_abs()).map_err(|_| Overflow)?;
     for (_, place) in remainders.iter().take(count) {
         let part = parts.get_mut(*place).ok_or(Overflow)?;

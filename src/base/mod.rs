@@ -7,6 +7,7 @@ pub mod fingerprint;
 pub mod ids;
 pub mod limits;
 pub mod money;
+pub mod ordered;
 pub mod percent;
 pub mod rounding;
 pub mod text;

@@ -316,13 +316,15 @@ impl<'t> Lists<'t> {
         let rejected = self.rejected.iter().filter(|rejected| rejected.kind == T::KIND);
         let rejected = rejected.filter_map(|rejected| rejected.id.as_ref());
         let mut ids: Vec<&CrmId> = records.iter().map(Record::id).chain(rejected).collect();
-        ids.sort_unstable();
+        crate::base::ordered::sort(&mut ids);
         let pairs = ids.iter().zip(ids.iter().skip(1));
         pairs.filter(|(one, other)| one == other).map(|(one, _)| (*one).clone()).collect()
     }
 
     fn into_documents(mut self, workspace: Workspace) -> Documents {
-        self.rejected.sort_by_key(|rejected| (rejected.kind, rejected.index));
+        crate::base::ordered::sort_by(&mut self.rejected, |one, other| {
+            (one.kind, one.index).cmp(&(other.kind, other.index))
+        });
         Documents { workspace, findings: self.findings, warnings: self.warnings, rejected: self.rejected }
     }
 }

@@ -119,7 +119,7 @@ codes! {
     InputEmptyText "input/empty-text" Error Never EditInCrm "fill in the field; it cannot be empty";
     InputLoneSurrogate "input/lone-surrogate" Error Never EditInCrm "the text was cut in the middle of a character such as an emoji; enter it again";
     InputControlCharacter "input/control-character" Error Never EditInCrm "remove the invisible control character; retyping the text does it";
-    InputTextTooLong "input/text-too-long" Error Never EditInCrm "shorten the text";
+    InputTextTooLong "input/text-too-long" Error Never EditInCrm "shorten the text; it is longer than any field may be";
     InputTooDeep "input/too-deep" Error Never EditInCrm "the field holds lists within lists without end; remove it";
     InputPercentOrAmount "input/percent-or-amount" Error Never EditInCrm "state the discount either as a percentage or as an amount";
 
@@ -164,11 +164,11 @@ codes! {
     MappingCustomFieldMissing "mapping/custom-field-missing" Info Never MapSetting "choose one of QuickBooks' custom fields, or leave it out";
 
     // Matching.
-    MatchAmbiguous "match/ambiguous" Error Never LinkByHand "say which QuickBooks record this is";
+    MatchAmbiguous "match/ambiguous" Error Never LinkByHand "say under `links` in the settings which QuickBooks record this is, or that it is new";
     MatchNameTaken "match/name-taken" Error Never EditInCrm "rename one of the two, or link them by hand";
     MatchInactive "match/inactive" Error Never OpenInQuickBooks "make the record active again in QuickBooks, or link another";
     MatchNumberTaken "match/number-taken" Error Never EditInCrm "give the document another number, or link the two by hand";
-    MatchPossibleDuplicate "match/possible-duplicate" Error Never LinkByHand "say whether this is the payment that QuickBooks already has";
+    MatchPossibleDuplicate "match/possible-duplicate" Error Never LinkByHand "say under `links` in the settings which QuickBooks record this is, or that it is new";
     MatchVoidUnlinked "match/void-unlinked" Error Never LinkByHand "link the two, so that the void goes over, or void it in QuickBooks";
     MatchShared "match/shared" Error Never LinkByHand "two CRM records point to one QuickBooks record: merge them, or link each by hand";
 
@@ -179,7 +179,7 @@ codes! {
     PlanEmail "plan/email" Error Never EditInCrm "correct the e-mail address, or leave it empty";
     PlanNameMissing "plan/name-missing" Error Never EditInCrm "give the record a name";
     PlanWrongCustomer "plan/wrong-customer" Error Never EditInCrm "apply the payment to invoices of the customer who paid";
-    PlanNoLines "plan/no-lines" Error Never EditInCrm "add a line";
+    PlanNoLines "plan/no-lines" Error Never EditInCrm "add at least one line; an invoice without lines is nothing to book";
     PlanTooManyLines "plan/too-many-lines" Error Never EditInCrm "split the document";
     PlanClosedPeriod "plan/closed-period" Error Never OpenInQuickBooks "change the document's date, or the closing date in QuickBooks";
     PlanDateOrder "plan/date-order" Warning Never EditInCrm "the due date lies before the document's date";

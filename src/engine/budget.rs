@@ -210,7 +210,7 @@ fn merged(own: &VecDeque<UnixMillis>, seconds: &[(u64, u32)], now: UnixMillis) -
             all.extend(std::iter::repeat_n(at, count));
         }
     }
-    all.sort_unstable();
+    crate::base::ordered::sort(&mut all);
     all.into()
 }
 

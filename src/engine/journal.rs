@@ -111,7 +111,7 @@ impl<T> Journal<T> {
     /// Forms one commit of as many waiting units as fit, with `extra` changes of the caller. A unit is
     /// never split. Returns the effect; its `Then`s follow through [`Journal::committed`].
     pub(super) fn form(&mut self, extra: Unit<T>) -> Effect {
-        let mut changes: BTreeMap<String, Option<String>> = extra.changes.into_iter().collect();
+        let mut changes: BTreeMap<String, Option<String>> = crate::base::ordered::map(extra.changes);
         let mut then = extra.then;
         let mut taken = 0_usize;
         while let Some(unit) = self.units.pop_front() {

@@ -45,7 +45,7 @@ impl Engine {
             let why = format!("a plan of more than {STEPS_MAX} steps");
             return Err(Finding::new(Code::EngineStepInvalid, &FieldPath::root(), why));
         }
-        let known: BTreeSet<&StepId> = steps.iter().map(|step| &step.id).collect();
+        let known: BTreeSet<&StepId> = crate::base::ordered::set(steps.iter().map(|step| &step.id));
         let mut seen = BTreeSet::new();
         for step in steps {
             if !seen.insert(&step.id) {
@@ -77,7 +77,7 @@ impl Engine {
     /// Makes jobs of steps and writes them to the journal.
     pub(super) fn file(&mut self, lot: Vec<(Step, String)>) -> usize {
         let keys: BTreeMap<StepId, LinkKey> =
-            lot.iter().map(|(step, _)| (step.id.clone(), step.key.clone())).collect();
+            crate::base::ordered::map(lot.iter().map(|(step, _)| (step.id.clone(), step.key.clone())));
         let mut filed: Vec<Order> = Vec::with_capacity(lot.len());
         let mut replaced: Vec<Order> = Vec::new();
         for (step, plan) in lot {
@@ -192,11 +192,13 @@ fn parents(step: &Step) -> impl Iterator<Item = &StepId> {
 
 /// A step that can never start because the steps it waits for wait for it.
 fn circle(steps: &[Step]) -> Option<&Step> {
-    let known: BTreeMap<&StepId, &Step> = steps.iter().map(|step| (&step.id, step)).collect();
+    let known: BTreeMap<&StepId, &Step> =
+        crate::base::ordered::map(steps.iter().map(|step| (&step.id, step)));
     let mut open: BTreeMap<&StepId, usize> = BTreeMap::new();
     let mut children: BTreeMap<&StepId, Vec<&StepId>> = BTreeMap::new();
     for step in steps {
-        let unique: BTreeSet<&StepId> = parents(step).filter(|parent| known.contains_key(parent)).collect();
+        let unique: BTreeSet<&StepId> =
+            crate::base::ordered::set(parents(step).filter(|parent| known.contains_key(parent)));
         open.insert(&step.id, unique.len());
         for parent in unique {
             children.entry(parent).or_default().push(&step.id);

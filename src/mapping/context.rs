@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::ids::{CrmId, QboId, StepId};
 use crate::base::money::Currency;
+use crate::base::ordered;
 use crate::crm::{Contact, Invoice, Item, TaxRate, Workspace};
 use crate::qbo::{self, Snapshot};
 use crate::region::{Form, ShippingWay};
@@ -73,11 +74,11 @@ pub struct Context<'a> {
 
 /// Objects of one list by their id.
 fn by_id<'a, T>(list: Option<&'a Vec<T>>, id: fn(&'a T) -> Option<&'a str>) -> BTreeMap<&'a str, &'a T> {
-    list.into_iter().flatten().filter_map(|object| Some((id(object)?, object))).collect()
+    ordered::map(list.into_iter().flatten().filter_map(|object| Some((id(object)?, object))))
 }
 
 fn positions<'a, T>(list: &'a [T], id: fn(&'a T) -> &'a CrmId) -> BTreeMap<&'a str, usize> {
-    list.iter().enumerate().map(|(index, record)| (id(record).as_str(), index)).collect()
+    ordered::map(list.iter().enumerate().map(|(index, record)| (id(record).as_str(), index)))
 }
 
 impl<'a> Context<'a> {
@@ -111,7 +112,7 @@ impl<'a> Context<'a> {
             contacts: positions(&workspace.contacts, |contact| &contact.id),
             crm_items: positions(&workspace.items, |item| &item.id),
             crm_invoices: positions(&workspace.invoices, |invoice| &invoice.id),
-            tax_rates: workspace.tax_rates.iter().map(|rate| (rate.id.as_str(), rate)).collect(),
+            tax_rates: ordered::map(workspace.tax_rates.iter().map(|rate| (rate.id.as_str(), rate))),
             customers: by_id(lists.customer.as_ref(), |customer| customer.id.as_deref()),
             items: by_id(lists.item.as_ref(), |item| item.id.as_deref()),
             accounts: by_id(lists.account.as_ref(), |account| account.id.as_deref()),

@@ -68,9 +68,9 @@ impl Fields {
         self.text(path, label, origin, word);
     }
 
-    /// Says how the field added last came to be.
-    pub fn by_rule(&mut self, rule: &'static str) {
-        if let Some(field) = self.0.last_mut() {
+    /// Says how a field came to be, if it is there.
+    pub fn by_rule(&mut self, path: &str, rule: &'static str) {
+        if let Some(field) = self.0.iter_mut().find(|field| field.path == path) {
             field.rule = rule;
         }
     }
@@ -94,9 +94,9 @@ impl Fields {
         }
     }
 
-    /// QuickBooks does not give back as sent what was added last.
-    pub fn reworked(&mut self) {
-        if let Some(field) = self.0.last_mut() {
+    /// QuickBooks does not give this field back as it was sent.
+    pub fn reworked(&mut self, path: &str) {
+        if let Some(field) = self.0.iter_mut().find(|field| field.path == path) {
             field.stable = false;
         }
     }
@@ -128,7 +128,7 @@ impl Fields {
 
     fn digest(&self) -> String {
         let mut fields: Vec<&Field> = self.0.iter().collect();
-        fields.sort_by(|one, other| one.path.cmp(&other.path));
+        crate::base::ordered::sort_by(&mut fields, |one, other| one.path.cmp(&other.path));
         let hash = |hash: Fingerprint, field: &Field| {
             hash.text(&field.path).text(field.key.as_deref().unwrap_or(&field.value))
         };

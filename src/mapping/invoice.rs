@@ -134,7 +134,7 @@ fn fields(invoice: &qbo::Invoice, total: Option<Amount>) -> Fields {
         fields.text(&path, "Line", "lines", Some(&line_text(line, item)));
     }
     fields.amount("TotalAmt", "Total", "totals.total", total);
-    fields.by_rule("what QuickBooks will make of lines, discount and tax");
+    fields.by_rule("TotalAmt", "what QuickBooks will make of lines, discount and tax");
     fields.amount("Deposit", "Deposit", "deposit", invoice.deposit);
     let memo = invoice.customer_memo.as_ref().map(|memo| memo.value.as_str());
     fields.text("CustomerMemo", "Message to the customer", "memo", memo);
@@ -146,17 +146,11 @@ fn fields(invoice: &qbo::Invoice, total: Option<Amount>) -> Fields {
     }
     let billing = invoice.bill_addr.as_ref().map(address::summary);
     fields.text("BillAddr", "Billing address", "billingAddress", billing.as_deref());
-    reworked(&mut fields, billing.is_some());
+    fields.reworked("BillAddr");
     let shipping = invoice.ship_addr.as_ref().map(address::summary);
     fields.text("ShipAddr", "Shipping address", "shippingAddress", shipping.as_deref());
-    reworked(&mut fields, shipping.is_some());
+    fields.reworked("ShipAddr");
     fields
-}
-
-fn reworked(fields: &mut Fields, given: bool) {
-    if given {
-        fields.reworked();
-    }
 }
 
 /// A line in one normal form: item, text, quantity × price = amount, code.

@@ -236,7 +236,9 @@ pub(crate) fn company_code(context: &Context<'_>, id: &QboId, day: NaiveDate) ->
     if details.is_empty() && code.taxable == Some(true) {
         return Err(format!("tax code `{name}` has no rates for sales"));
     }
-    details.sort_by_key(|detail| detail.tax_order.unwrap_or(0));
+    crate::base::ordered::sort_by(&mut details, |one, other| {
+        one.tax_order.unwrap_or(0).cmp(&other.tax_order.unwrap_or(0))
+    });
     let mut rates = Vec::with_capacity(details.len());
     for detail in details {
         let rate_id = detail.tax_rate_ref.value.as_str();

@@ -90,7 +90,7 @@ pub fn fields(payment: &qbo::Payment) -> Fields {
     );
     // QuickBooks lists what a payment pays in an order of its own.
     let mut applied: Vec<String> = payment.lines().iter().filter_map(applied_text).collect();
-    applied.sort();
+    crate::base::ordered::sort(&mut applied);
     fields.text("Line", "Applied to", "applications", Some(&applied.join(", ")));
     let note = payment.private_note.as_deref().map(super::without_marker);
     fields.text("PrivateNote", "Memo", "memo", note.as_deref());
@@ -105,7 +105,7 @@ pub fn fields_to_send(payment: &Payment, body: &qbo::Payment) -> Fields {
     let applied =
         |application: &Application| format!("{}: {}", application.invoice_id, plain(application.amount));
     let mut applied: Vec<String> = payment.applications.iter().map(applied).collect();
-    applied.sort();
+    crate::base::ordered::sort(&mut applied);
     fields.keyed("Line", &applied.join(", "));
     fields
 }

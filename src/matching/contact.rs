@@ -57,7 +57,9 @@ impl<'a> CustomerIndex<'a> {
             let chosen = if active.is_empty() { inactive } else { active };
             let mut candidates: Vec<Candidate> =
                 chosen.iter().filter_map(|customer| features.candidate(customer)).collect();
-            candidates.sort_by(|one, other| other.score.cmp(&one.score).then_with(|| one.id.cmp(&other.id)));
+            crate::base::ordered::sort_by(&mut candidates, |one, other| {
+                other.score.cmp(&one.score).then_with(|| one.id.cmp(&other.id))
+            });
             let contradicted = |candidate: &Candidate| {
                 let customer =
                     chosen.iter().find(|customer| customer.id.as_deref() == Some(candidate.id.as_str()));

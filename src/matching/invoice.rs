@@ -15,6 +15,7 @@ use super::Candidate;
 pub struct InvoiceIndex<'a> {
     by_marker: BTreeMap<&'a str, &'a Invoice>,
     by_number: BTreeMap<String, Vec<&'a Invoice>>,
+    by_customer_and_total: BTreeMap<(&'a str, Decimal), Vec<&'a Invoice>>,
 }
 
 /// What we look for.
@@ -35,6 +36,8 @@ pub enum Found {
     Same(Candidate),
     /// The number is taken by a document that differs; says in what.
     Collision(Candidate, String),
+    /// Another number, but the same customer, date and total; says so.
+    Lookalike(Candidate, String),
 }
 
 impl<'a> InvoiceIndex<'a> {
@@ -48,6 +51,10 @@ impl<'a> InvoiceIndex<'a> {
             if let Some(number) = &invoice.doc_number {
                 index.by_number.entry(unique_name_key(number)).or_default().push(invoice);
             }
+            if let (Some(customer), Some(total)) = (&invoice.customer_ref, invoice.total_amt) {
+                let key = (customer.value.as_str(), total.0.normalize());
+                index.by_customer_and_total.entry(key).or_default().push(invoice);
+            }
         }
         index
     }
@@ -57,9 +64,15 @@ impl<'a> InvoiceIndex<'a> {
         !self.by_marker.is_empty()
     }
 
-    /// `free` says whether an invoice is not linked to another document yet.
+    /// `free` says whether an invoice is not linked to another document yet, `other_paper` whether a number
+    /// is that of another CRM document.
     #[must_use]
-    pub fn find(&self, wanted: Wanted<'_>, free: impl Fn(&str) -> bool) -> Found {
+    pub fn find(
+        &self,
+        wanted: Wanted<'_>,
+        free: impl Fn(&str) -> bool,
+        other_paper: impl Fn(&str) -> bool,
+    ) -> Found {
         if let Some(invoice) = self.by_marker.get(wanted.marker)
             && let Some(candidate) = candidate(invoice, vec!["it bears our marker".to_owned()], 100)
         {
@@ -82,7 +95,37 @@ impl<'a> InvoiceIndex<'a> {
                 collision = Found::Collision(candidate, what);
             }
         }
-        collision
+        if collision != Found::Nothing {
+            return collision;
+        }
+        self.lookalike(wanted, |invoice| {
+            let number = invoice.doc_number.as_deref().unwrap_or_default();
+            invoice.id.as_deref().is_some_and(&free) && !other_paper(number)
+        })
+    }
+
+    /// An invoice that nobody claims and that we did not write, for the same money on the same day.
+    fn lookalike(&self, wanted: Wanted<'_>, unclaimed: impl Fn(&Invoice) -> bool) -> Found {
+        let Some(customer) = wanted.customer.filter(|_| !wanted.total.is_zero()) else {
+            return Found::Nothing;
+        };
+        let alike = self.by_customer_and_total.get(&(customer, wanted.total.normalize()));
+        let written_by_us = |invoice: &Invoice| invoice.private_note.as_deref().and_then(marker_in).is_some();
+        let found = alike.into_iter().flatten().find(|invoice| {
+            unclaimed(invoice)
+                && !written_by_us(invoice)
+                && !invoice.is_voided()
+                && differences(invoice, wanted).is_empty()
+        });
+        let evidence = || vec!["same customer, date and total".to_owned()];
+        match found.and_then(|invoice| candidate(invoice, evidence(), 60)) {
+            Some(candidate) => {
+                let number = if candidate.name.is_empty() { "without a number" } else { &candidate.name };
+                let what = format!("its invoice {number} has the same customer, date and total");
+                Found::Lookalike(candidate, what)
+            }
+            None => Found::Nothing,
+        }
     }
 }
 

@@ -57,7 +57,9 @@ impl<'a> ItemIndex<'a> {
             if candidates.iter().any(|candidate| candidate.active) {
                 candidates.retain(|candidate| candidate.active);
             }
-            candidates.sort_by(|one, other| other.score.cmp(&one.score).then_with(|| one.id.cmp(&other.id)));
+            crate::base::ordered::sort_by(&mut candidates, |one, other| {
+                other.score.cmp(&one.score).then_with(|| one.id.cmp(&other.id))
+            });
             let runner_up = candidates.get(1).map_or(0, |second| second.score);
             match candidates.first() {
                 None => {}

@@ -12,6 +12,7 @@ use crate::step::{Link, Origin, Resource};
 use crate::validate;
 
 use super::Reason;
+use super::by_hand::{self, Chosen};
 use super::compare::{self, Comparison};
 use super::row::{Decision, Row};
 use super::state::State;
@@ -31,7 +32,11 @@ pub(super) fn decide(state: &mut State<'_>) {
         match state.core.link(Kind::Contact, &contact.id) {
             Some(link) => linked(state, contact, link, needed, &mut row),
             None => {
-                let found = matches.get(&index).cloned().unwrap_or(Match::None);
+                let found = match by_hand::chosen(state, Kind::Contact, &contact.id, &mut row) {
+                    Chosen::Record(candidate) => Match::One(candidate),
+                    Chosen::New => Match::None,
+                    Chosen::Nothing => matches.get(&index).cloned().unwrap_or(Match::None),
+                };
                 unlinked(state, contact, found, needed, &mut row);
                 if row.decision == Decision::Create {
                     check_new_name(state, contact, index, &mut new_names, &mut row);
@@ -77,7 +82,11 @@ fn matches(state: &State<'_>) -> BTreeMap<usize, Match> {
     let keys = &state.context.settings.matching.contacts;
     let mut taken = state.taken.clone();
     let mut matches: BTreeMap<usize, Match> = BTreeMap::new();
-    let unlinked = |contact: &Contact| state.core.link(Kind::Contact, &contact.id).is_none();
+    let chosen = &state.context.settings.links;
+    let unlinked = |contact: &Contact| {
+        state.core.link(Kind::Contact, &contact.id).is_none()
+            && chosen.by_hand(Kind::Contact, &contact.id).is_none()
+    };
     let contacts = state.context.workspace.contacts.iter().enumerate();
     let mut open: Vec<(usize, &Contact)> = contacts.filter(|(_, contact)| unlinked(contact)).collect();
     // Each round settles at least one customer; two are enough but for chains of namesakes.

@@ -183,7 +183,7 @@ fn read_links(snapshot: &Snapshot) -> Result<BTreeMap<LinkKey, Link>, String> {
     }
     let links: Vec<Link> = serde::Deserialize::deserialize(&snapshot.links)
         .map_err(|error| format!("the links of the snapshot cannot be read: {error}"))?;
-    Ok(links.into_iter().map(|link| (link.key.clone(), link)).collect())
+    Ok(crate::base::ordered::map(links.into_iter().map(|link| (link.key.clone(), link))))
 }
 
 /// Answers which QuickBooks record stands for a CRM record, from the rows decided so far.

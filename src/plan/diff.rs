@@ -2,7 +2,7 @@
 
 use crate::base::money::Currency;
 use crate::crm::Kind;
-use crate::mapping::{Context, Field, Fields, SalesDraft, contact, invoice, item, payment};
+use crate::mapping::{Context, Fields, SalesDraft, contact, invoice, item, payment};
 
 use super::Plan;
 use super::row::{Decision, Place, Row};
@@ -125,7 +125,7 @@ fn changes(mine: &Fields, theirs: Option<&Fields>) -> Vec<FieldChange> {
             from: before.map(|before| before.words().to_owned()),
             to: Some(field.words().to_owned()),
             origin: field.origin.to_owned(),
-            rule: rule(field).to_owned(),
+            rule: if field.rule.is_empty() { "copied" } else { field.rule }.to_owned(),
         });
     }
     let lines_gone = theirs.map(|theirs| theirs.0.iter().filter(|field| field.path.starts_with("Line[")));
@@ -138,25 +138,10 @@ fn changes(mine: &Fields, theirs: Option<&Fields>) -> Vec<FieldChange> {
             from: Some(field.words().to_owned()),
             to: None,
             origin: field.origin.to_owned(),
-            rule: LINE_RULE.to_owned(),
+            rule: "lines are replaced as a whole".to_owned(),
         });
     }
     changes
-}
-
-const LINE_RULE: &str = "lines are replaced as a whole";
-
-/// How the value came to be.
-fn rule(field: &Field) -> &'static str {
-    if !field.rule.is_empty() {
-        field.rule
-    } else if field.path.starts_with("Line[") {
-        LINE_RULE
-    } else if field.path.ends_with("Ref") {
-        "the QuickBooks record that stands for it"
-    } else {
-        "copied"
-    }
 }
 
 fn void_changes(theirs: Option<&Fields>) -> Vec<FieldChange> {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::base::ids::SyncToken;
-use crate::base::money::Decimal;
+use crate::base::money::{Decimal, plain};
 use crate::base::text::unique_name_key;
 use crate::crm::{Invoice, InvoiceStatus, Kind};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::invoice::{fields_of, fields_to_send, to_qbo};
 use crate::mapping::{Reference, Resolve, Sales, SalesDraft, sales};
+use crate::matching::Candidate;
 use crate::matching::invoice::{Found, Wanted};
 use crate::qbo;
 use crate::region::Verdict;
@@ -17,6 +18,7 @@ use crate::step::{Link, Origin, Resource};
 use crate::validate;
 
 use super::Reason;
+use super::by_hand::{self, Chosen};
 use super::compare::{self, Comparison};
 use super::row::{Decision, MoneyVerdict, Row};
 use super::scope;
@@ -128,7 +130,15 @@ fn check_currency(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
 
 fn unlinked(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
     let customer = state.decided().customer(&invoice.contact_id);
-    match find(state, invoice, customer.as_ref()) {
+    let found = match by_hand::chosen(state, Kind::Invoice, &invoice.id, row) {
+        Chosen::Record(candidate) => chosen(state, invoice, candidate),
+        Chosen::New => match find(state, invoice, customer.as_ref()) {
+            Found::Lookalike(_, _) => Found::Nothing,
+            found => found,
+        },
+        Chosen::Nothing => find(state, invoice, customer.as_ref()),
+    };
+    match found {
         Found::Same(candidate) => {
             // What is there already is not written, so nothing can stand in its way but the company itself.
             row.qbo_id = Some(candidate.id.clone());
@@ -145,12 +155,28 @@ fn unlinked(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
             row.findings.push(Finding::new(Code::MatchNumberTaken, &FieldPath::of("number"), message));
             row.candidates = vec![candidate];
         }
+        Found::Lookalike(candidate, what) => {
+            let message = format!("QuickBooks may have it already: {what}");
+            row.findings.push(Finding::new(Code::MatchPossibleDuplicate, &FieldPath::root(), message));
+            row.candidates = vec![candidate];
+        }
         Found::Nothing => {}
     }
     prepare(state, invoice, row);
     if !state.hold(row) {
         row.decide(Decision::Create, Reason::New);
     }
+}
+
+/// A document that a person pointed to is taken if it is for the same money.
+fn chosen(state: &State<'_>, invoice: &Invoice, candidate: Candidate) -> Found {
+    let total = state.context.invoice(&candidate.id).and_then(|record| record.total_amt);
+    let total = total.map_or(Decimal::ZERO, |total| total.0);
+    if total == invoice.totals.total {
+        return Found::Same(candidate);
+    }
+    let what = format!("its total is {}, not {}", plain(total), plain(invoice.totals.total));
+    Found::Collision(candidate, what)
 }
 
 fn find(state: &State<'_>, invoice: &Invoice, customer: Option<&Reference>) -> Found {
@@ -174,7 +200,8 @@ fn find(state: &State<'_>, invoice: &Invoice, customer: Option<&Reference>) -> F
         date: &date,
         customer,
     };
-    state.invoices.find(wanted, |id| state.is_free(Resource::Invoice, id))
+    let other_paper = |number: &str| state.crm_numbers.contains(&unique_name_key(number));
+    state.invoices.find(wanted, |id| state.is_free(Resource::Invoice, id), other_paper)
 }
 
 fn linked(state: &State<'_>, invoice: &Invoice, link: &Link, row: &mut Row) {
@@ -267,7 +294,9 @@ fn void_unlinked(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
     });
     let found = match find(state, invoice, customer.as_ref()) {
         Found::Same(candidate) => candidate,
-        Found::Collision(_, _) | Found::Nothing => return row.decide(Decision::Skip, Reason::NeverPushed),
+        Found::Collision(_, _) | Found::Lookalike(_, _) | Found::Nothing => {
+            return row.decide(Decision::Skip, Reason::NeverPushed);
+        }
     };
     if !state.context.settings.sync.invoices.voids {
         row.candidates = vec![found];

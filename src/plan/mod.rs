@@ -2,6 +2,7 @@
 //! snapshot and settings give the same plan, bit for bit. **Invariant:** every record of the input has a row
 //! with a decision and a reason.
 
+mod by_hand;
 mod compare;
 mod contacts;
 mod core;

@@ -13,6 +13,7 @@ use crate::step::{Link, Origin, Resource};
 use crate::validate;
 
 use super::Reason;
+use super::by_hand::{self, Chosen};
 use super::compare::{self, Comparison};
 use super::row::{Decision, MoneyVerdict, Row};
 use super::state::State;
@@ -62,7 +63,12 @@ fn skip(state: &State<'_>, payment: &Payment, link: Option<&Link>, row: &mut Row
 }
 
 fn unlinked(state: &State<'_>, payment: &Payment, row: &mut Row) {
-    match find(state, payment) {
+    let found = match by_hand::chosen(state, Kind::Payment, &payment.id, row) {
+        Chosen::Record(candidate) => Found::Same(candidate),
+        Chosen::New => Found::Nothing,
+        Chosen::Nothing => find(state, payment),
+    };
+    match found {
         Found::Same(candidate) => {
             row.qbo_id = Some(candidate.id.clone());
             row.sync_token = Some(candidate.sync_token.clone());

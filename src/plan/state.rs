@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::ids::CrmId;
 use crate::base::money::Decimal;
+use crate::base::ordered;
+use crate::base::text::unique_name_key;
 use crate::crm::Kind;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::Context;
@@ -34,6 +36,8 @@ pub(super) struct State<'a> {
     pub needed_items: Vec<bool>,
     /// What payments of this plan take from each CRM invoice, by index.
     pub applied: BTreeMap<usize, Decimal>,
+    /// Numbers of the CRM's invoices, as they are compared.
+    pub crm_numbers: BTreeSet<String>,
     rejected: BTreeMap<(Kind, &'a str), usize>,
 }
 
@@ -50,7 +54,10 @@ impl<'a> State<'a> {
                 rejected.insert((record.kind, id.as_str()), index);
             }
         }
-        let taken = core.links.values().map(|link| (link.resource, link.qbo_id.0.clone())).collect();
+        let mut taken: BTreeSet<(Resource, String)> =
+            ordered::set(core.links.values().map(|link| (link.resource, link.qbo_id.0.clone())));
+        let chosen = core.settings.links.records();
+        taken.extend(chosen.filter_map(|(kind, id)| Some((resource_of(kind)?, id.0.clone()))));
         Self {
             names: NameSpace::of(&core.snapshot),
             customers: CustomerIndex::of(&core.snapshot),
@@ -61,6 +68,9 @@ impl<'a> State<'a> {
             needed_contacts: vec![false; context.workspace.contacts.len()],
             needed_items: vec![false; context.workspace.items.len()],
             applied: BTreeMap::new(),
+            crm_numbers: ordered::set(
+                context.workspace.invoices.iter().map(|own| unique_name_key(&own.number)),
+            ),
             rejected,
             core,
             context,

@@ -16,7 +16,7 @@ impl Plan {
     #[must_use]
     pub fn summary(&self) -> PlanSummary {
         let mut decisions: BTreeMap<Decision, usize> =
-            Decision::ALL.iter().map(|decision| (*decision, 0)).collect();
+            crate::base::ordered::map(Decision::ALL.iter().map(|decision| (*decision, 0)));
         let mut kinds: BTreeMap<String, BTreeMap<Decision, usize>> = BTreeMap::new();
         for row in &self.rows {
             add_one(decisions.entry(row.decision).or_default());
@@ -100,7 +100,9 @@ impl Plan {
                 fix: example.fix,
             })
             .collect();
-        all.sort_by(|one, other| other.severity.cmp(&one.severity).then(other.count.cmp(&one.count)));
+        crate::base::ordered::sort_by(&mut all, |one, other| {
+            other.severity.cmp(&one.severity).then(other.count.cmp(&one.count))
+        });
         all
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::ordered;
+
 use serde::Serialize;
 
 use crate::base::ids::CrmId;
@@ -131,12 +133,12 @@ fn balance_note(status: InvoiceStatus, record: &qbo::Invoice) -> Option<String> 
 }
 
 fn by_id<'s, T>(list: Option<&'s [T]>, id: fn(&'s T) -> Option<&'s str>) -> BTreeMap<&'s str, &'s T> {
-    list.into_iter().flatten().filter_map(|record| Some((id(record)?, record))).collect()
+    ordered::map(list.into_iter().flatten().filter_map(|record| Some((id(record)?, record))))
 }
 
 fn links(snapshot: &Snapshot) -> BTreeMap<LinkKey, Link> {
     let links: Vec<Link> = serde::Deserialize::deserialize(&snapshot.links).unwrap_or_default();
-    links.into_iter().map(|link| (link.key.clone(), link)).collect()
+    ordered::map(links.into_iter().map(|link| (link.key.clone(), link)))
 }
 
 struct Comparison {

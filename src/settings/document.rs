@@ -16,8 +16,8 @@ use crate::input::{Reader, Syntax, Value, record};
 use super::migrations::CURRENT;
 use super::{
     Accounts, Budget, ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules,
-    ItemKey, ItemMap, Matching, PaymentRules, Preset, RecordRules, Settings, SyncRules, TaxCodeMap, UsRules,
-    UsTax,
+    ItemKey, ItemMap, Links, Matching, PaymentRules, Preset, RecordRules, Settings, SyncRules, TaxCodeMap,
+    UsRules, UsTax,
 };
 
 pub struct SettingsDocument {
@@ -33,6 +33,7 @@ pub struct SettingsDocument {
     deposit_accounts: BTreeMap<String, QboId>,
     custom_fields: BTreeMap<String, DefinitionId>,
     matching: MatchingChoices,
+    links: Links,
     us: UsChoices,
     document_numbers: Option<DocumentNumbers>,
     budget: Budget,
@@ -52,6 +53,7 @@ record! {
         deposit_accounts "depositAccounts": default(BTreeMap::new()),
         custom_fields "customFields": default(BTreeMap::new()),
         matching "matching": default(MatchingChoices::default()),
+        links "links": default(Links::default()),
         us "us": default(UsChoices::default()),
         document_numbers "documentNumbers": optional,
         budget "budget": default(Budget::CAREFUL),
@@ -73,6 +75,7 @@ impl SettingsDocument {
             deposit_accounts: BTreeMap::new(),
             custom_fields: BTreeMap::new(),
             matching: MatchingChoices::default(),
+            links: Links::default(),
             us: UsChoices::default(),
             document_numbers: None,
             budget: Budget::CAREFUL,
@@ -93,11 +96,14 @@ impl SettingsDocument {
             terms: self.terms,
             payment_methods: self.payment_methods,
             deposit_accounts: self.deposit_accounts,
-            custom_fields: self.custom_fields.into_iter().map(|(name, id)| (name, id.0)).collect(),
+            custom_fields: crate::base::ordered::map(
+                self.custom_fields.into_iter().map(|(name, id)| (name, id.0)),
+            ),
             matching: Matching {
                 contacts: self.matching.contacts.unwrap_or(policy.matching.contacts),
                 items: self.matching.items.unwrap_or(policy.matching.items),
             },
+            links: self.links,
             us: UsRules { tax: self.us.tax.unwrap_or(policy.us.tax) },
             document_numbers: self.document_numbers.unwrap_or(policy.document_numbers),
             budget: self.budget,
@@ -126,7 +132,10 @@ record! {
 
 impl SyncChoices {
     fn over(self, preset: SyncRules) -> SyncRules {
-        let push = self.invoices.push.map(|states| states.into_iter().map(|state| state.0).collect());
+        let push = self
+            .invoices
+            .push
+            .map(|states| crate::base::ordered::set(states.into_iter().map(|state| state.0)));
         SyncRules {
             contacts: self.contacts.over(preset.contacts),
             items: self.items.over(preset.items),

@@ -9,7 +9,7 @@ use crate::base::date;
 use crate::base::ids::{CrmId, QboId};
 use crate::crm::InvoiceStatus;
 
-use super::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset, UsTax};
+use super::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Links, Preset, UsTax};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -36,6 +36,8 @@ pub struct Settings {
     /// CRM custom field name → QuickBooks definition id, `1` to `3`.
     pub custom_fields: BTreeMap<String, String>,
     pub matching: Matching,
+    /// Links that a person chose.
+    pub links: Links,
     pub us: UsRules,
     pub document_numbers: DocumentNumbers,
     pub budget: Budget,

@@ -4,6 +4,7 @@
 mod choices;
 mod document;
 mod expanded;
+mod links;
 mod migrations;
 mod preset;
 mod region_profile;
@@ -13,6 +14,7 @@ pub use expanded::{
     Accounts, Budget, EstimateRules, InvoiceRules, ItemMap, Matching, PaymentRules, RecordRules, Settings,
     SyncRules, TaxCodeMap, UsRules,
 };
+pub use links::{ByHand, Links};
 pub use preset::Policy;
 pub use region_profile::{CompanyFacts, RegionProfile, TaxModel, TotalTax};
 

@@ -66,7 +66,8 @@ fn reduction(percent: Option<&String>, amount: Option<&String>) -> Option<Reduct
         .or(amount.map(|amount| Reduction::Amount(d(amount))))
 }
 
-fn paper(case: &Case) -> Paper {
+/// The CRM's rates and QuickBooks' codes for them; the last combination is the exempt one.
+fn rates(case: &Case) -> (Vec<Slot>, Vec<Combination>) {
     let mut slots = Vec::new();
     let mut combinations = Vec::new();
     for (index, parts) in case.rates.iter().enumerate() {
@@ -102,6 +103,11 @@ fn paper(case: &Case) -> Paper {
         percent: Decimal::ZERO,
         code: Some(exempt),
     });
+    (slots, combinations)
+}
+
+fn paper(case: &Case) -> Paper {
+    let (slots, combinations) = rates(case);
     let line = |kind, quantity: &str, price: &str, rate: Option<usize>, reduction| PaperLine {
         kind,
         quantity: d(quantity),

@@ -39,7 +39,7 @@ const settings = {
  */
 function invoice(id, number, contactId) {
   return {
-    id, number, contactId, status: "approved", issueDate: "2026-11-10",
+    id, number, contactId, status: "sent", issueDate: "2026-11-10",
     lines: [{ itemId: "i-1", quantity: "2", unitPrice: "108.25" }],
     totals: { subtotal: "216.50", total: "216.50" },
   };

@@ -2,6 +2,8 @@
 //! `expect.json`. `UPDATE_EXPECT=1 cargo test --test plan` writes the expectations anew; read the diff.
 
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod contacts;

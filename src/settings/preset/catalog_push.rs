@@ -1,8 +1,6 @@
 //! Trades, one way: the whole catalog goes over, clients follow their invoices, and a customer of the
 //! same name is linked instead of doubled.
 
-use std::collections::BTreeSet;
-
 use crate::crm::InvoiceStatus;
 use crate::settings::{
     ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
@@ -18,7 +16,7 @@ pub fn policy() -> Policy {
             items: RecordRules { direction: Direction::Push, create: CreateRule::Always },
             invoices: InvoiceRules {
                 direction: Direction::Push,
-                push: BTreeSet::from([
+                push: crate::base::ordered::set([
                     InvoiceStatus::Approved,
                     InvoiceStatus::Sent,
                     InvoiceStatus::PartiallyPaid,

@@ -1,8 +1,6 @@
 //! Workflow platform in a VAT or GST country: services are paired with QuickBooks items by hand, so that
 //! each line hits the account that somebody chose; payment status travels both ways.
 
-use std::collections::BTreeSet;
-
 use crate::crm::InvoiceStatus;
 use crate::settings::{
     ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
@@ -18,7 +16,7 @@ pub fn policy() -> Policy {
             items: RecordRules { direction: Direction::Push, create: CreateRule::Never },
             invoices: InvoiceRules {
                 direction: Direction::Push,
-                push: BTreeSet::from([
+                push: crate::base::ordered::set([
                     InvoiceStatus::Approved,
                     InvoiceStatus::Sent,
                     InvoiceStatus::PartiallyPaid,

@@ -1,8 +1,6 @@
 //! Field service, one way: an invoice goes over when it is sent, a payment when it is received, and the
 //! customer with the first invoice. Customer changes and payments made in QuickBooks come back.
 
-use std::collections::BTreeSet;
-
 use crate::crm::InvoiceStatus;
 use crate::settings::{
     ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
@@ -18,7 +16,7 @@ pub fn policy() -> Policy {
             items: RecordRules { direction: Direction::Push, create: CreateRule::WithDocument },
             invoices: InvoiceRules {
                 direction: Direction::Push,
-                push: BTreeSet::from([
+                push: crate::base::ordered::set([
                     InvoiceStatus::Sent,
                     InvoiceStatus::PartiallyPaid,
                     InvoiceStatus::Paid,

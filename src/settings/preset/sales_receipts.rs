@@ -1,8 +1,6 @@
 //! Marketing CRM: contacts are known by e-mail and kept on both sides; in the United States taxes and
 //! discounts become part of the item prices.
 
-use std::collections::BTreeSet;
-
 use crate::crm::InvoiceStatus;
 use crate::settings::{
     ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
@@ -18,7 +16,7 @@ pub fn policy() -> Policy {
             items: RecordRules { direction: Direction::Push, create: CreateRule::WithDocument },
             invoices: InvoiceRules {
                 direction: Direction::Push,
-                push: BTreeSet::from([
+                push: crate::base::ordered::set([
                     InvoiceStatus::Sent,
                     InvoiceStatus::PartiallyPaid,
                     InvoiceStatus::Paid,

@@ -1,8 +1,6 @@
 //! Job-site suite: contacts on both sides from the start, approved invoices and the price book to
 //! QuickBooks, payments from there.
 
-use std::collections::BTreeSet;
-
 use crate::crm::InvoiceStatus;
 use crate::settings::{
     ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
@@ -18,7 +16,7 @@ pub fn policy() -> Policy {
             items: RecordRules { direction: Direction::Push, create: CreateRule::Always },
             invoices: InvoiceRules {
                 direction: Direction::Push,
-                push: BTreeSet::from([
+                push: crate::base::ordered::set([
                     InvoiceStatus::Approved,
                     InvoiceStatus::Sent,
                     InvoiceStatus::PartiallyPaid,

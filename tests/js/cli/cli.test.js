@@ -126,7 +126,8 @@ describe("tieout sync", () => {
     const again = await json(["plan", "--store", store]);
     assert.deepEqual([again.code, again.value.summary.writes], [0, 0]);
     const status = await json(["status", "--store", store]);
-    assert.deepEqual([status.code, status.value.status.done, status.value.deadLetters], [0, value.applied.done, []]);
+    const { waiting, uncertain, failed } = status.value.status;
+    assert.deepEqual([status.code, waiting, uncertain, failed, status.value.deadLetters], [0, 0, 0, 0, []]);
     assert.match((await tieout(["sync", "--store", store])).out, /ties out: yes/);
   });
 
@@ -135,7 +136,7 @@ describe("tieout sync", () => {
     assert.equal((await json(["plan", "--store", store, "--company", "gb"])).code, 1);
   });
 
-  it("takes up what a killed sync left, and doubles nothing", async () => {
+  it("that was killed leaves work, which commands that only look leave alone", async () => {
     const path = join(folder, "killed.sqlite");
     const child = spawn(process.execPath, [cli, "sync", "--store", path], { cwd: folder });
     await new Promise((resolve) => {
@@ -152,8 +153,12 @@ describe("tieout sync", () => {
       });
     });
     const looked = readFileSync(`${path}.sandbox.jsonl`, "utf8");
-    assert.equal((await json(["status", "--store", path])).code, 0);
-    assert.ok([0, 2].includes((await json(["plan", "--store", path])).code));
+    const { code, value: { status } } = await json(["status", "--store", path]);
+    assert.equal(code, 0);
+    const left = status.waiting + status.uncertain + status.inFlight;
+    assert.ok(left > 0, "the sync was finished before it was killed");
+    const { code: planned, value } = await json(["plan", "--store", path]);
+    assert.deepEqual([planned, value.error.code], [1, "host/unfinished"]);
     assert.equal(readFileSync(`${path}.sandbox.jsonl`, "utf8"), looked, "a command that only looks has written");
   });
 });

@@ -24,6 +24,14 @@ describe("the terminal", () => {
     assert.equal(widthOf("\u001b[31mé\u001b[39m"), 1);
   });
 
+  it("narrows the widest columns until a row fits", () => {
+    const { terminal, out } = screen();
+    terminal.table([["a", "b", "c"], ["x", "short", "word ".repeat(40)], ["y", "日本語", "日本語".repeat(20)]]);
+    const lines = out().split("\n").filter(Boolean);
+    assert.ok(lines.every((line) => widthOf(line) <= 80), out());
+    assert.ok(lines[1]?.startsWith("  x  short   word word") && lines[1].endsWith("…") && lines[2]?.endsWith("…"));
+  });
+
   it("uses colour on a terminal only, and none if NO_COLOR is set", () => {
     assert.equal(screen().terminal.paint("red", "x"), "x");
     assert.equal(screen({ isTTY: true }).terminal.paint("red", "x"), "\u001b[31mx\u001b[39m");
@@ -42,7 +50,7 @@ describe("the terminal", () => {
 
     const plain = screen();
     for (let done = 0; done <= 100; done += 1) plain.terminal.progress({ label: "writing", done, total: 100 });
-    assert.equal(plain.out(), "writing 0/100\nwriting 100/100\n");
+    assert.equal(plain.out(), "writing 100/100\n");
   });
 
   it("shows nothing that moves the cursor", () => {

@@ -98,6 +98,8 @@ describe("a process that is killed in the middle", () => {
       await tieout.close();
       await second.close?.();
       assert.deepEqual(await world.books(), (await undisturbed).books);
+      // Nothing of a killed process is left; here its timers would keep the test waiting.
+      await killed.close({ graceMs: 0 });
     });
   }
 });

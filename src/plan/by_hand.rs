@@ -1,0 +1,63 @@
+//! Links that a person chose in the settings: taken before anything is matched.
+
+use crate::base::ids::{CrmId, QboId, SyncToken};
+use crate::crm::Kind;
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::matching::Candidate;
+use crate::settings::ByHand;
+use crate::step::Resource;
+
+use super::row::Row;
+use super::state::State;
+
+/// What was decided about a record.
+#[derive(Debug)]
+pub enum Chosen {
+    Nothing,
+    New,
+    Record(Candidate),
+}
+
+/// The choice for a record; one that names a record which is not there is a finding.
+pub(super) fn chosen(state: &State<'_>, kind: Kind, id: &CrmId, row: &mut Row) -> Chosen {
+    match state.context.settings.links.by_hand(kind, id) {
+        None => Chosen::Nothing,
+        Some(ByHand::New) => Chosen::New,
+        Some(ByHand::Record(record)) => match candidate(state, kind, record) {
+            Some(candidate) => Chosen::Record(candidate),
+            None => {
+                let message = format!("it is linked by hand to {record}, which is not in QuickBooks");
+                row.findings.push(Finding::new(Code::PlanGone, &FieldPath::root(), message));
+                Chosen::New
+            }
+        },
+    }
+}
+
+fn candidate(state: &State<'_>, kind: Kind, id: &QboId) -> Option<Candidate> {
+    let context = &state.context;
+    let (resource, token, name, active) = match kind {
+        Kind::Contact => {
+            let record = context.customer(id)?;
+            (Resource::Customer, &record.sync_token, &record.display_name, record.active)
+        }
+        Kind::Invoice => {
+            let record = context.invoice(id)?;
+            (Resource::Invoice, &record.sync_token, &record.doc_number, None)
+        }
+        Kind::Payment => {
+            let record = context.payment(id)?;
+            (Resource::Payment, &record.sync_token, &record.payment_ref_num, None)
+        }
+        Kind::Item | Kind::Estimate | Kind::TaxRate => return None,
+    };
+    Some(Candidate {
+        resource,
+        id: id.clone(),
+        sync_token: SyncToken::new(token.clone().unwrap_or_default()),
+        name: name.clone().unwrap_or_default(),
+        evidence: vec!["linked by hand".to_owned()],
+        score: 100,
+        active: active != Some(false),
+    })
+}
