@@ -78,6 +78,7 @@ const stages = () => [
   },
   { name: "browser", command: process.execPath, parameters: [inRoot("tests/browser.mjs")], slow: true },
   nodeTests("tests/js"),
+  nodeTests("tests/scenarios"),
   nodeTests("tests/packaging", true),
   nodeTests("tests/e2e", true),
   { name: "sample is as generated", command: process.execPath, parameters: [inRoot("examples/generate.mjs"), "--check"] },

@@ -93,11 +93,11 @@ impl Plan {
         })
     }
 
-    /// The first thing that it waits for, the first that this waits for, and so on.
+    /// What it waits for, what this waits for in turn, and so on down to the root.
     fn chain(&self, index: usize) -> Vec<ChainLink> {
         let mut chain = Vec::new();
         let mut seen = BTreeSet::from([index]);
-        let mut next = self.rows.get(index).and_then(|row| row.waits_for.first().copied());
+        let mut next = self.rows.get(index).and_then(|row| self.nearest(row));
         while let Some((place, row)) = next.and_then(|place| Some((place, self.rows.get(place)?))) {
             if !seen.insert(place) {
                 break;
@@ -110,9 +110,20 @@ impl Plan {
                 decision: row.decision,
                 reason: reason_view(row),
             });
-            next = row.waits_for.first().copied();
+            next = self.nearest(row);
         }
         chain
+    }
+
+    /// The first record that a row waits for; or the one between, where another that it waits for waits for
+    /// that: a payment waits for its customer and its invoice, and the invoice for the customer.
+    fn nearest(&self, row: &Row) -> Option<usize> {
+        let first = row.waits_for.first()?;
+        let between = row
+            .waits_for
+            .iter()
+            .find(|other| self.rows.get(**other).is_some_and(|other| other.waits_for.contains(first)));
+        Some(*between.unwrap_or(first))
     }
 
     /// What to do at the root of the chain.

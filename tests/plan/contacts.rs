@@ -5,7 +5,7 @@ use tieout::plan::Plan;
 
 use crate::check::{plan_of, read};
 
-/// Plans the given contacts, each with one invoice, against the given customers.
+/// Plans the given contacts, each with one invoice and its payment, against the given customers.
 fn plan_contacts(contacts: Value, customers: Value) -> Plan {
     let case = "us-override";
     let mut snapshot: Value = serde_json::from_slice(&read(case, "snapshot.json")).unwrap();
@@ -21,7 +21,16 @@ fn plan_contacts(contacts: Value, customers: Value) -> Plan {
                 "issueDate": "2026-06-01", "lines": [{"unitPrice": "10"}], "totals": {"total": "10"}})
         })
         .collect();
-    let workspace = json!({"version": 1, "workspace": {"id": "w", "name": "W"}, "contacts": contacts, "invoices": invoices});
+    let payments: Vec<Value> = invoices
+        .iter()
+        .enumerate()
+        .map(|(index, invoice)| {
+            json!({"id": format!("pay{index}"), "contactId": invoice["contactId"], "date": "2026-06-02", "amount": "10",
+                "applications": [{"invoiceId": invoice["id"], "amount": "10"}]})
+        })
+        .collect();
+    let workspace = json!({"version": 1, "workspace": {"id": "w", "name": "W"}, "contacts": contacts, "invoices": invoices,
+        "payments": payments});
     plan_of(
         &serde_json::to_vec(&workspace).unwrap(),
         &serde_json::to_vec(&snapshot).unwrap(),
@@ -99,4 +108,13 @@ fn two_new_contacts_of_one_name_make_one_customer() {
     let invoice = plan.detail(plan.find("invoice", "inv1").unwrap()).unwrap();
     assert_eq!(invoice.chain.last().unwrap().id, "b");
     assert_eq!(invoice.next.unwrap().text, "Customer twin: Rename one of the two, or link them by hand.");
+}
+
+#[test]
+fn a_payment_waits_for_its_invoice_and_that_for_its_customer() {
+    let twins = json!([{"id": "a", "displayName": "Twin"}, {"id": "b", "displayName": "twin "}]);
+    let plan = plan_contacts(twins, json!([]));
+    let payment = plan.detail(plan.find("payment", "pay1").unwrap()).unwrap();
+    let chain: Vec<&str> = payment.chain.iter().map(|link| link.id.as_str()).collect();
+    assert_eq!(chain, ["inv1", "b"]);
 }

@@ -51,6 +51,19 @@ fn edited_in_the_crm_is_updated_with_the_fields_that_differ() {
 }
 
 #[test]
+fn a_changed_phone_is_shown_with_what_stood_there_and_how_it_came() {
+    let plan = again(|crm| record(crm, "contacts", "c2")["phone"] = json!("(512) 555-0199"), |_| {});
+    assert_eq!(outcome(&plan, "contact", "c2"), (Decision::Update, "changed".to_owned()));
+    let detail = plan.detail(plan.find("contact", "c2").unwrap()).unwrap();
+    let shown: Vec<_> = detail
+        .diff
+        .iter()
+        .map(|change| (change.path.as_str(), change.from.as_deref(), change.rule.as_str()))
+        .collect();
+    assert_eq!(shown, [("PrimaryPhone", Some("(512) 555-0100"), "copied")]);
+}
+
+#[test]
 fn edited_in_quickbooks_is_left_alone_and_shown() {
     let plan = again(|_| {}, |books| numbered(books, "1007")["TxnDate"] = json!("2026-04-09"));
     assert_eq!(outcome(&plan, "invoice", "inv7"), (Decision::Skip, "changed-in-quickbooks".to_owned()));

@@ -1,0 +1,103 @@
+/** Is it in QuickBooks already? Linked instead of doubled, held where it is not certain, and said why. */
+
+import assert from "node:assert/strict";
+
+import { changes, codes, contact, decided, invoice, item, payment, row, scenario } from "./lib.mjs";
+
+/** @param {string} path @param {Record<string, unknown>} body */
+const made = (path, body) => ({ path, body });
+
+scenario("CP-7", "a client goes over with its invoice; a customer of the same name is linked, not doubled", async (open) => {
+  const office = await open({ preset: "catalog-push", requests: [made("customer", { DisplayName: "Oak Hill Dental" })] });
+  office.add({ contacts: [contact("c", { type: "company", companyName: "Oak Hill Dental", displayName: "Oak Hill Dental" }), contact("d"), contact("e")], invoices: [invoice("1", "c", "10.00"), invoice("2", "d", "20.00")] });
+  const { plan } = await office.sync();
+  assert.deepEqual([decided(plan, "contact", "c"), decided(plan, "contact", "d"), decided(plan, "contact", "e")], [["link", "already-there"], ["create", "new"], ["skip", "not-needed-yet"]]);
+  assert.deepEqual((await office.all("Customer")).map((record) => record["DisplayName"]).sort(), ["Oak Hill Dental", "Person d"]);
+  assert.equal((await office.invoice("1"))["CustomerRef"].value, (await office.customer("Oak Hill Dental"))["Id"]);
+  assert.equal(changes(await office.plan()), 0);
+});
+
+scenario("TW-20", "the first sync matches contacts by e-mail and links them", async (open) => {
+  const office = await open({ preset: "two-way", requests: [made("customer", { DisplayName: "R. Vance (old)", PrimaryEmailAddr: { Address: "Ruth@Vance.example" } })] });
+  office.add({ contacts: [contact("c", { displayName: "Ruth Vance", email: "ruth@vance.example" }), contact("d", { displayName: "Someone Else", email: "else@vance.example" })] });
+  const { plan } = await office.sync();
+  assert.deepEqual(decided(plan, "contact", "c"), ["link", "already-there"]);
+  assert.deepEqual(row(plan, "contact", "c").match?.evidence, ["same e-mail ruth@vance.example"]);
+  assert.deepEqual((await office.all("Customer")).map((record) => record["DisplayName"]).sort(), ["R. Vance (old)", "Someone Else"]);
+});
+
+scenario("IP-14 EV-1", "a customer that is not certain holds its invoice with the candidates; once it is clear, the invoice goes on", async (open) => {
+  const twins = ["Hall North", "Hall South"].map((DisplayName) => made("customer", { DisplayName, PrimaryEmailAddr: { Address: "office@hall.example" } }));
+  const office = await open({ requests: twins });
+  office.add({ contacts: [contact("c", { displayName: "Hall", email: "office@hall.example" })], invoices: [invoice("1", "c", "10.00")] });
+  const { plan } = await office.sync();
+  assert.deepEqual([row(plan, "contact", "c").decision, codes(plan, "contact", "c")], ["blocked", ["match/ambiguous"]]);
+  assert.deepEqual(row(plan, "contact", "c").candidates.map(({ name }) => name).sort(), ["Hall North", "Hall South"]);
+  assert.equal(row(plan, "invoice", "inv-1").next?.fix, "link-by-hand");
+  assert.deepEqual([(await office.all("Invoice")).length, (await office.all("Customer")).length], [0, 2]);
+
+  office.record("contacts", "c").displayName = "Hall South";
+  await office.sync();
+  assert.equal((await office.invoice("1"))["CustomerRef"].value, (await office.customer("Hall South"))["Id"]);
+});
+
+scenario("BY-3", "a payment waits for its invoice, that for its customer, whose name a vendor bears: one chain, one next action", async (open) => {
+  const office = await open({ requests: [made("vendor", { DisplayName: "Acme" })] });
+  office.add({ contacts: [contact("c", { displayName: "Acme" })], invoices: [invoice("1042", "c", "10.00")], payments: [payment("P-88", "c", "10.00", { applications: [{ invoiceId: "inv-1042", amount: "10.00" }] })] });
+  const { plan } = await office.sync();
+  const told = row(plan, "payment", "P-88");
+  assert.equal(told.decision, "wait");
+  assert.deepEqual(told.chain.map(({ kind, id }) => `${kind} ${id}`), ["invoice inv-1042", "contact c"]);
+  assert.deepEqual(row(plan, "invoice", "inv-1042").chain.map(({ id }) => id), ["c"]);
+  assert.match(told.chain.at(-1)?.reason.text ?? "", /taken by .*vendor/u);
+  assert.match(told.next?.text ?? "", /rename|link/u);
+  assert.deepEqual([(await office.all("Customer")).length, (await office.all("Payment")).length], [0, 0]);
+
+  office.record("contacts", "c").displayName = "Acme (customer)";
+  await office.sync();
+  assert.equal((await office.invoice("1042"))["Balance"], 0);
+});
+
+scenario("BY-15", "before a create, customers, vendors, employees, inactive records and documents are searched", async (open) => {
+  const office = await open({
+    preset: "two-way",
+    settings: { sync: { payments: { direction: "push" } }, matching: { contacts: ["email", "name"] } },
+    requests: [
+      made("employee", { DisplayName: "Ines Ford", GivenName: "Ines", FamilyName: "Ford" }),
+      { as: "gone", ...made("customer", { DisplayName: "Gone Ltd" }) },
+      made("customer", { Id: "@gone", SyncToken: "@gone#SyncToken", DisplayName: "Gone Ltd", sparse: true, Active: false }),
+      { as: "known", ...made("customer", { DisplayName: "Known & Sons, LLC" }) },
+      made("invoice", { DocNumber: "7", TxnDate: "2026-11-10", CustomerRef: { value: "@known" }, Line: [{ Amount: 70, DetailType: "SalesItemLineDetail", SalesItemLineDetail: { ItemRef: { value: "1" } } }] }),
+      made("invoice", { DocNumber: "8", TxnDate: "2026-11-10", CustomerRef: { value: "@known" }, Line: [{ Amount: 85, DetailType: "SalesItemLineDetail", SalesItemLineDetail: { ItemRef: { value: "1" } } }] }),
+    ],
+  });
+  office.add({
+    contacts: [contact("e", { displayName: "Ines Ford" }), contact("g", { displayName: "Gone Ltd" }), contact("k", { displayName: "Known and Sons" })],
+    invoices: [invoice("7", "k", "70.00"), invoice("8", "k", "80.00")],
+  });
+  const { plan } = await office.sync();
+  assert.deepEqual(codes(plan, "contact", "e"), ["match/name-taken"]);
+  assert.deepEqual(codes(plan, "contact", "g"), ["match/inactive"]);
+  assert.equal(row(plan, "contact", "k").decision, "link");
+  assert.ok((row(plan, "contact", "k").match?.score ?? 0) > 0);
+  assert.deepEqual(decided(plan, "invoice", "inv-7"), ["link", "already-there"]);
+  assert.deepEqual(codes(plan, "invoice", "inv-8"), ["match/number-taken"]);
+  assert.deepEqual([(await office.all("Customer")).length, (await office.all("Invoice")).length], [2, 2]);
+});
+
+scenario("TW-13", "handing in the same documents again, twice at once or after a restart writes nothing twice", async (open) => {
+  const office = await open({ preset: "catalog-push" });
+  office.add({ contacts: [contact("c")], items: [item("i", "Visit")], invoices: [invoice("1", "c", "10.00")], payments: [payment("p", "c", "10.00", { applications: [{ invoiceId: "inv-1", amount: "10.00" }] })] });
+  const tieout = await office.tieout();
+  const plan = await office.plan();
+  const before = await office.counts();
+  await Promise.all([tieout.apply(plan), tieout.apply(plan)]);
+  const after = await office.counts();
+  assert.deepEqual(after, { Customer: 1, Item: (before["Item"] ?? 0) + 1, Invoice: 1, Payment: 1 });
+  const sent = office.world.writes.length;
+  await tieout.apply(plan);
+  await office.sync();
+  await office.close();
+  await office.sync();
+  assert.deepEqual([await office.counts(), office.world.writes.length], [after, sent]);
+});
