@@ -20,6 +20,17 @@ pub fn together(percents: impl IntoIterator<Item = Decimal>, compound: bool) -> 
     Ok(all)
 }
 
+/// What taxes take together, each with whether it is taken on top of those before it.
+///
+/// # Errors
+/// `Overflow` if the figures are too long.
+pub fn in_turn(percents: impl IntoIterator<Item = (Decimal, bool)>) -> Exact<Decimal> {
+    percents.into_iter().try_fold(Decimal::ZERO, |all, (percent, on_top)| {
+        let rest = if on_top { share(all, percent)? } else { Decimal::ZERO };
+        all.plus(percent)?.plus(rest)
+    })
+}
+
 /// `percent` of `amount`, not rounded to minor units.
 ///
 /// # Errors
