@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `tieout plan | sync | status | explain | sandbox | demo`. */
+/** The command line: `tieout plan | sync | status | explain | totals | sandbox | demo`. */
 
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,7 @@ const COMMANDS = {
   status: async (context) => (await import("./cli/commands.js")).status(context),
   explain: async (context) => (await import("./cli/commands.js")).explain(context),
   demo: async ({ options, io, terminal }) => (await (await import("./cli/demo.js")).runDemo({ options, io, terminal })).exitCode,
+  totals: async (context) => (await import("./cli/totals.js")).totals(context),
   sandbox: async (context) => (await import("./cli/sandbox.js")).sandbox(context),
 };
 

@@ -30,6 +30,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout sync                 plan, write, compare both sides
   tieout status               where things stand, and what waits for a person
   tieout explain KIND ID      everything about one document: tieout explain invoice inv-1042
+  tieout totals               work out documents alone: invoices as JSON lines in, ledgers out
   tieout sandbox              serve a QuickBooks company in memory over HTTP
   tieout demo                 plan and sync the sample, kept in .tieout/
 

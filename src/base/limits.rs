@@ -63,6 +63,10 @@ pub const DECIMAL_DIGITS_MAX: usize = 28;
 /// Findings kept of one record; a broken record needs no more to be recognised as one.
 pub const FINDINGS_PER_RECORD_MAX: usize = 50;
 
+/// Minor units by which rounding to a coin may change a total. Our choice: half of Hungary's 5 forint, the
+/// widest that we know of in a currency with cents.
+pub const CASH_ROUNDING_UNITS_MAX: u32 = 250;
+
 /// Characters of the user's text that a message repeats.
 pub const QUOTED_CHARS_MAX: usize = 60;
 

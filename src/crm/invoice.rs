@@ -75,7 +75,9 @@ pub struct Totals {
     /// The document's discount, positive.
     pub discount: Option<Decimal>,
     pub tax: Option<Decimal>,
-    /// What the customer owes in all, tax and shipping included.
+    /// What rounding to a coin added to the total, or took off it; `-0.02` where 10.02 became 10.00.
+    pub rounding: Option<Decimal>,
+    /// What the customer owes in all, tax, shipping and rounding included.
     pub total: Decimal,
 }
 
@@ -121,6 +123,7 @@ record! {
         subtotal "subtotal": optional,
         discount "discount": optional,
         tax "tax": optional,
+        rounding "rounding": optional,
         total "total": required,
     }
 }

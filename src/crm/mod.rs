@@ -2,6 +2,7 @@
 //! percentages arrive as decimal text and are exact. **Invariant:** knows nothing of QuickBooks.
 
 pub mod address;
+pub mod alone;
 pub mod contact;
 pub mod custom_field;
 pub mod discount;
@@ -16,6 +17,7 @@ pub mod tax_rate;
 pub mod workspace;
 
 pub use address::Address;
+pub use alone::Rates;
 pub use contact::{Contact, ContactType};
 pub use custom_field::CustomField;
 pub use discount::{Discount, DocumentDiscount};

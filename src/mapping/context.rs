@@ -57,6 +57,8 @@ pub struct Context<'a> {
     pub form: Form,
     /// The item whose sales are booked to the mapped tax account.
     pub tax_item: Option<&'a str>,
+    /// The item whose sales are booked to the mapped rounding account.
+    pub rounding_item: Option<&'a str>,
     contacts: BTreeMap<&'a str, usize>,
     crm_items: BTreeMap<&'a str, usize>,
     crm_invoices: BTreeMap<&'a str, usize>,
@@ -93,7 +95,8 @@ impl<'a> Context<'a> {
         today: chrono::NaiveDate,
     ) -> Self {
         let lists = &snapshot.entities;
-        let tax_item = tax_item(snapshot, settings);
+        let tax_item = item_selling_to(snapshot, settings.accounts.tax.as_ref());
+        let rounding_item = item_selling_to(snapshot, settings.accounts.rounding.as_ref());
         let shipping = match (facts.allow_shipping, &settings.items.shipping) {
             (true, _) => ShippingWay::OwnLine,
             (false, Some(_)) => ShippingWay::Item,
@@ -107,8 +110,14 @@ impl<'a> Context<'a> {
             profile,
             home,
             today,
-            form: Form { discount_line: facts.allow_discount, shipping, tax_item: tax_item.is_some() },
+            form: Form {
+                discount_line: facts.allow_discount,
+                shipping,
+                tax_item: tax_item.is_some(),
+                rounding_item: rounding_item.is_some(),
+            },
             tax_item,
+            rounding_item,
             contacts: positions(&workspace.contacts, |contact| &contact.id),
             crm_items: positions(&workspace.items, |item| &item.id),
             crm_invoices: positions(&workspace.invoices, |invoice| &invoice.id),
@@ -229,8 +238,8 @@ impl<'a> Context<'a> {
     }
 }
 
-fn tax_item<'a>(snapshot: &'a Snapshot, settings: &Settings) -> Option<&'a str> {
-    let account = settings.accounts.tax.as_ref()?;
+fn item_selling_to<'a>(snapshot: &'a Snapshot, account: Option<&QboId>) -> Option<&'a str> {
+    let account = account?;
     let sells_to_it = |item: &&qbo::Item| {
         let income = item.income_account_ref.as_ref();
         item.active != Some(false) && income.is_some_and(|income| income.value == account.as_str())

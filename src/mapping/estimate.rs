@@ -118,6 +118,7 @@ pub fn from_qbo(record: &qbo::Estimate, id: CrmId, contact_id: CrmId) -> Option<
             subtotal: None,
             discount: None,
             tax: record.txn_tax_detail.as_ref().and_then(|tax| tax.total_tax).map(|tax| tax.0),
+            rounding: None,
             total: record.total_amt.map_or(Decimal::ZERO, |total| total.0),
         },
         created_at: None,

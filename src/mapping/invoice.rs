@@ -226,6 +226,7 @@ pub fn from_qbo(record: &qbo::Invoice, id: CrmId, contact_id: CrmId) -> Option<I
             subtotal: None,
             discount: discount.map(|amount| amount.0),
             tax: record.txn_tax_detail.as_ref().and_then(|tax| tax.total_tax).map(|tax| tax.0),
+            rounding: None,
             total,
         },
         created_at: None,

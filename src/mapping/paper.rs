@@ -10,8 +10,8 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::TaxCode;
 use crate::qbo::tax_code::TaxTypeApplicable;
 use crate::region::{
-    Asserted, Combination, CompanyCode, CompanyRate, LineKind, Paper, PaperDiscount, PaperLine, Reduction,
-    Slot, TaxBase, Treatment,
+    Asserted, Combination, CompanyCode, CompanyRate, LineKind, Paper, PaperDiscount, PaperLine,
+    PaperRounding, Reduction, Slot, TaxBase, Treatment,
 };
 
 use crate::settings::RegionProfile;
@@ -53,8 +53,10 @@ pub(super) fn paper(context: &Context<'_>, sales: &Sales<'_>, currency: Currency
             asserted: None,
         });
     }
-    let (slots, combinations) = (builder.slots, builder.combinations);
     let totals = sales.totals;
+    let rounding = totals.rounding.filter(|amount| !amount.is_zero());
+    let rounding = rounding.map(|amount| builder.rounding(amount)).transpose()?;
+    let (slots, combinations) = (builder.slots, builder.combinations);
     Ok(Paper {
         currency,
         inclusive: sales.prices_include_tax,
@@ -63,6 +65,7 @@ pub(super) fn paper(context: &Context<'_>, sales: &Sales<'_>, currency: Currency
             reduction: reduction(discount.discount),
             before_tax: discount.before_tax,
         }),
+        rounding,
         slots,
         combinations,
         split_tax: sales.prices_include_tax || matches!(context.profile, RegionProfile::UsFold),
@@ -127,6 +130,18 @@ impl Builder<'_, '_> {
         self.combinations.push(Combination { treatment: neutral(treatment), slots, percent, code });
         self.keys.push((treatment, rates.to_vec()));
         Ok(self.combinations.len().saturating_sub(1))
+    }
+
+    /// Rounding is no sale: out of scope, or exempt where the settings name no code for that.
+    fn rounding(&mut self, amount: Decimal) -> Result<PaperRounding, Finding> {
+        let codes = &self.context.settings.tax_codes;
+        let treatment = if codes.out_of_scope.is_none() && codes.exempt.is_some() {
+            TaxTreatment::Exempt
+        } else {
+            TaxTreatment::OutOfScope
+        };
+        let combination = self.combination(treatment, &[], &FieldPath::of("totals.rounding"))?;
+        Ok(PaperRounding { amount, combination })
     }
 
     fn rate_slots(&mut self, id: &CrmId, path: &FieldPath) -> Result<Vec<usize>, Finding> {

@@ -11,7 +11,9 @@ use crate::qbo::line::{
     TaxLineDetail, TxnTaxDetail,
 };
 use crate::qbo::{self, Amount, Ref};
-use crate::region::{self, Calculation, Ledger, LineCode, LineKind, Paper, Sent, SentLine, ShippingWay};
+use crate::region::{
+    self, Calculation, Ledger, LineCode, LineKind, Paper, Role, Sent, SentLine, ShippingWay,
+};
 use crate::settings::RegionProfile;
 use crate::step::PendingId;
 
@@ -144,6 +146,7 @@ fn item_line(
             }
         },
         None if is_shipping => shipping_ref(context),
+        None if sent.role == Role::Rounding => context.rounding_item.map(|id| Ref::to(&QboId::new(id))),
         None => context.tax_item.map(|id| Ref::to(&QboId::new(id))),
     };
     let tax_code_ref = match sent.code {

@@ -10,7 +10,7 @@ use crate::diagnostics::Fix;
 use crate::mapping::{Context, Sales, SalesDraft, sales};
 use crate::matching::Candidate;
 use crate::qbo;
-use crate::region::{Proof, SentLine};
+use crate::region::{Proof, Role, SentLine};
 
 use super::Plan;
 use super::request::{path, pretty};
@@ -219,9 +219,14 @@ fn line_view(
     if !folded.discount.is_zero() {
         parts.push(format!("−{} discount", currency.text(folded.discount)));
     }
+    if !folded.rounding.is_zero() {
+        let (sign, amount) = (signed(folded.rounding), currency.text(folded.rounding.abs()));
+        parts.push(format!("{sign}{amount} rounding"));
+    }
     let description = match (source, sent.source) {
         (Some(line), _) => line.description.clone().unwrap_or_default(),
         (None, Some(_)) => "Shipping".to_owned(),
+        (None, None) if sent.role == Role::Rounding => "Rounding".to_owned(),
         (None, None) => "Sales tax".to_owned(),
     };
     let code = detail.and_then(|detail| detail.tax_code_ref.as_ref()).map(|code| code.value.clone());

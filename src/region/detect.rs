@@ -4,25 +4,32 @@ use crate::base::money::{Arithmetic, Decimal};
 use crate::base::rounding::Mode;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
+use super::cash;
 use super::ledger::{self, Assumption, Bases, DiscountBase, Ledger, Sharing, TaxMethod};
 use super::paper::{Paper, Reduction};
 
 const MODES: [Mode; 4] = [Mode::HalfUp, Mode::HalfEven, Mode::Down, Mode::Up];
 
 pub(super) fn ledger(paper: &Paper) -> Result<Ledger, Finding> {
+    cash::check(paper)?;
     let bases = ledger::bases(paper)?;
     check_lines(paper, &bases)?;
     let first = ledger::compute(paper, &bases, USUAL)?;
     if agrees(paper, &first) {
         return Ok(first);
     }
+    let mut nearest = first;
     for assumption in assumptions(paper) {
         let candidate = ledger::compute(paper, &bases, assumption)?;
         if agrees(paper, &candidate) {
             return Ok(candidate);
         }
+        // What is to be named is the figure that no way of rounding gives.
+        if parts_agree(paper, &candidate) && !parts_agree(paper, &nearest) {
+            nearest = candidate;
+        }
     }
-    Err(disagreement(paper, &first))
+    Err(disagreement(paper, &nearest))
 }
 
 /// Half up per rate on the sums, as QuickBooks itself does.
@@ -62,11 +69,14 @@ fn assumptions(paper: &Paper) -> Vec<Assumption> {
 }
 
 fn agrees(paper: &Paper, ledger: &Ledger) -> bool {
+    paper.asserted.total == ledger.total && parts_agree(paper, ledger)
+}
+
+fn parts_agree(paper: &Paper, ledger: &Ledger) -> bool {
     let same =
         |asserted: Option<Decimal>, computed: Decimal| asserted.is_none_or(|asserted| asserted == computed);
     let asserted = &paper.asserted;
-    asserted.total == ledger.total
-        && same(asserted.subtotal, ledger.subtotal)
+    same(asserted.subtotal, ledger.subtotal)
         && same(asserted.discount, ledger.discount)
         && same(asserted.tax, ledger.tax)
 }

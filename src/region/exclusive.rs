@@ -15,7 +15,8 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
     let spread = !form.discount_line && !ledger.discount.is_zero();
     let each = |line: &PaperLine, computed: &LedgerLine| {
         let share = if spread { computed.share } else { Decimal::ZERO };
-        let folded = Folded { tax: Decimal::ZERO, discount: computed.discount.plus(share)? };
+        let folded =
+            Folded { tax: Decimal::ZERO, discount: computed.discount.plus(share)?, rounding: Decimal::ZERO };
         Ok((computed.amount.minus(share)?, LineCode::Company(line.combination), folded))
     };
     let lines = sent::lines(paper, ledger, each)?;
@@ -44,6 +45,7 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
             lines: goods,
             discount,
             shipping,
+            rounding: Decimal::ZERO,
             tax: Some(tax),
             total: Some(total),
             tax_lines,

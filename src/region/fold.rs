@@ -13,7 +13,8 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
     let each = |_: &PaperLine, computed: &LedgerLine| {
         let added = if paper.inclusive { Decimal::ZERO } else { computed.tax };
         let amount = computed.amount.minus(computed.share)?.plus(added)?;
-        let folded = Folded { tax: added, discount: computed.discount.plus(computed.share)? };
+        let folded =
+            Folded { tax: added, discount: computed.discount.plus(computed.share)?, rounding: Decimal::ZERO };
         Ok((amount, LineCode::NonTaxable, folded))
     };
     let lines = sent::lines(paper, ledger, each)?;
@@ -32,6 +33,7 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
             lines: goods,
             discount: Decimal::ZERO,
             shipping,
+            rounding: Decimal::ZERO,
             tax: Some(Decimal::ZERO),
             total: Some(total),
             tax_lines: Vec::new(),

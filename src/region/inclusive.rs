@@ -9,7 +9,7 @@ use super::fold;
 use super::ledger::Ledger;
 use super::paper::{Form, LineKind, Paper, PaperLine};
 use super::price;
-use super::sent::{self, Calculation, Cause, Folded, LineCode, Predicted, Sent, SentLine};
+use super::sent::{self, Calculation, Cause, Folded, LineCode, Predicted, Role, Sent, SentLine};
 
 pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, Finding> {
     sent::check_shipping(paper, form)?;
@@ -28,12 +28,17 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
         let (quantity, unit_price) = net_price(line, net, percent, paper);
         lines.push(SentLine {
             source: Some(index),
+            role: Role::Billed,
             quantity,
             unit_price,
             amount: net,
             code: LineCode::Company(line.combination),
             inclusive_amount: Some(gross),
-            folded: Folded { tax: Decimal::ZERO, discount: computed.discount.plus(computed.share)? },
+            folded: Folded {
+                tax: Decimal::ZERO,
+                discount: computed.discount.plus(computed.share)?,
+                rounding: Decimal::ZERO,
+            },
         });
     }
     fold::check_signs(paper, ledger, &lines)?;
@@ -55,6 +60,7 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
             lines: goods,
             discount: Decimal::ZERO,
             shipping,
+            rounding: Decimal::ZERO,
             tax: Some(tax),
             total: Some(total),
             tax_lines: Vec::new(),

@@ -81,6 +81,8 @@ pub struct Ledger {
     pub tax: Decimal,
     /// Per `Paper::slots`; sums to `tax`.
     pub slot_tax: Vec<Decimal>,
+    /// What rounding to a coin adds to the total.
+    pub rounding: Decimal,
     pub total: Decimal,
     pub method: TaxMethod,
     pub mode: Mode,
@@ -183,7 +185,8 @@ pub(super) fn compute(paper: &Paper, bases: &Bases, assumption: Assumption) -> E
         line.tax = tax;
     }
     let added = if paper.inclusive { Decimal::ZERO } else { taxes.total };
-    let total = bases.subtotal.minus(discount)?.plus(bases.shipping)?.plus(added)?;
+    let rounding = paper.rounding.map_or(Decimal::ZERO, |rounding| rounding.amount);
+    let total = bases.subtotal.minus(discount)?.plus(bases.shipping)?.plus(added)?.plus(rounding)?;
     Ok(Ledger {
         lines,
         subtotal: bases.subtotal,
@@ -191,6 +194,7 @@ pub(super) fn compute(paper: &Paper, bases: &Bases, assumption: Assumption) -> E
         shipping: bases.shipping,
         tax: taxes.total,
         slot_tax: taxes.slots,
+        rounding,
         total,
         method: assumption.method,
         mode: assumption.mode,
@@ -269,7 +273,7 @@ impl Taxes {
             return Ok(Self { total, slots, lines: Vec::new() });
         }
         let exact = ExactTaxes::of(paper, taxed)?;
-        let round = |amount| rounding::to_minor_units(amount, paper.currency, assumption.mode);
+        let round = |amount| percent::settled(amount, paper.currency, assumption.mode);
         let mut taxes = nothing();
         match assumption.method {
             TaxMethod::PerRate => {
@@ -331,7 +335,7 @@ fn rate_sums(paper: &Paper, taxed: &[Decimal], mode: Mode) -> Exact<Vec<Decimal>
             *sum = sum.plus(tax)?;
         }
     }
-    sums.into_iter().map(|tax| rounding::to_minor_units(tax, paper.currency, mode)).collect()
+    sums.into_iter().map(|tax| percent::settled(tax, paper.currency, mode)).collect()
 }
 
 /// Taxes before any rounding.

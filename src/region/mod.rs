@@ -2,6 +2,7 @@
 //! what to send and what QuickBooks will answer come out. **Invariant:** what is sent adds up to what was
 //! billed, to the minor unit, or nothing is sent.
 
+mod cash;
 mod detect;
 mod exclusive;
 mod fold;
@@ -16,10 +17,12 @@ mod us;
 pub use ledger::{Ledger, LedgerLine, TaxMethod};
 pub use paper::{
     Asserted, Combination, CompanyCode, CompanyRate, Form, LineKind, Paper, PaperDiscount, PaperLine,
-    Reduction, ShippingWay, Slot, TaxBase, Treatment,
+    PaperRounding, Reduction, ShippingWay, Slot, TaxBase, Treatment,
 };
 pub use proof::{Proof, ProofRow, Verdict};
-pub use sent::{Calculation, Cause, Folded, LineCode, Predicted, Sent, SentDiscount, SentLine, SentTaxLine};
+pub use sent::{
+    Calculation, Cause, Folded, LineCode, Predicted, Role, Sent, SentDiscount, SentLine, SentTaxLine,
+};
 
 use crate::base::money::Overflow;
 use crate::diagnostics::{Code, FieldPath, Finding};
@@ -49,6 +52,7 @@ pub fn send(paper: &Paper, ledger: &Ledger, profile: &RegionProfile, form: &Form
         RegionProfile::Global if paper.inclusive => inclusive::send(paper, ledger, form),
         RegionProfile::Global => exclusive::send(paper, ledger, form),
     }?;
+    let sent = cash::add(paper, profile, form, sent)?;
     match sent.predicted.total {
         Some(total) if total != ledger.total => Err(broken_identity(paper, ledger, total)),
         _ => Ok(sent),

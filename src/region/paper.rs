@@ -12,6 +12,8 @@ pub struct Paper {
     /// Goods first, the charge for delivery (if any) last.
     pub lines: Vec<PaperLine>,
     pub discount: Option<PaperDiscount>,
+    /// The total was rounded to a coin.
+    pub rounding: Option<PaperRounding>,
     /// Every tax that occurs, part by part.
     pub slots: Vec<Slot>,
     /// The distinct ways in which lines of this paper are taxed.
@@ -51,6 +53,14 @@ pub struct PaperDiscount {
     pub reduction: Reduction,
     /// Whether it also lowers the tax.
     pub before_tax: bool,
+}
+
+/// What rounding to a coin adds to the total, or takes off it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaperRounding {
+    pub amount: Decimal,
+    /// Index into `Paper::combinations`: an untaxed one.
+    pub combination: usize,
 }
 
 /// One part of one tax rate: what a tax office would print as a row.
@@ -122,6 +132,8 @@ pub struct Form {
     pub shipping: ShippingWay,
     /// There is an item whose sales are booked to the mapped tax account.
     pub tax_item: bool,
+    /// There is an item whose sales are booked to the mapped rounding account.
+    pub rounding_item: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -70,7 +70,8 @@ impl Proof {
             predicted,
         };
         let line_sum = sum(sent.lines.iter().map(|line| line.inclusive_amount.unwrap_or(line.amount)));
-        let sent_lines = line_sum.and_then(|all| all.minus(predicted.shipping)).unwrap_or(predicted.lines);
+        let beside = predicted.shipping.plus(predicted.rounding);
+        let sent_lines = line_sum.and_then(|all| all.minus(beside?)).unwrap_or(predicted.lines);
         let mut rows = vec![
             row("Lines", text(net_lines), text(sent_lines), text(predicted.lines)),
             row("Discount", minus(ledger.discount), minus(predicted.discount), minus(predicted.discount)),
@@ -79,6 +80,10 @@ impl Proof {
         ];
         if !tax_inside.is_zero() {
             rows.push(row("Tax contained in prices", minus(tax_inside), String::new(), String::new()));
+        }
+        if !ledger.rounding.is_zero() {
+            let rounding = text(predicted.rounding);
+            rows.push(row("Rounding", text(ledger.rounding), rounding.clone(), rounding));
         }
         rows.push(row("Total", text(ledger.total), maybe(predicted.total), maybe(predicted.total)));
         let words: Vec<_> = sent.causes.iter().map(|cause| cause.words()).collect();

@@ -25,8 +25,9 @@ pub struct Sent {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentLine {
-    /// Index into the paper's lines; `None` is the tax, sent as a line of its own.
+    /// Index into the paper's lines; `None` if there is no such line, see `role`.
     pub source: Option<usize>,
+    pub role: Role,
     pub quantity: Decimal,
     pub unit_price: Decimal,
     pub amount: Decimal,
@@ -36,12 +37,25 @@ pub struct SentLine {
     pub folded: Folded,
 }
 
+/// What a line is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A line that was billed.
+    Billed,
+    /// The tax, where the company charges none.
+    Tax,
+    /// What rounding the total to a coin adds or takes off.
+    Rounding,
+}
+
 /// What the price of a line contains beside the goods.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Folded {
     pub tax: Decimal,
     /// Positive.
     pub discount: Decimal,
+    /// What rounding the total to a coin adds.
+    pub rounding: Decimal,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +99,8 @@ pub struct Predicted {
     pub lines: Decimal,
     pub discount: Decimal,
     pub shipping: Decimal,
+    /// The rounding line; zero if there is none.
+    pub rounding: Decimal,
     pub tax: Option<Decimal>,
     pub total: Option<Decimal>,
     /// Per rate, where it is known.
@@ -112,6 +128,10 @@ pub enum Cause {
     TaxComputed,
     /// Tax taken out of the prices differs, the total does not.
     InclusiveTaxDiffers,
+    /// The total is rounded to a coin; the cents are a line.
+    RoundingLine,
+    /// The total is rounded to a coin; the cents are part of a price.
+    RoundingFolded,
 }
 
 impl Cause {
@@ -155,6 +175,13 @@ impl Cause {
                 "the CRM and QuickBooks take the tax out of the prices in different places",
                 "the customer owes the same; the tax is as QuickBooks rounds it",
             ),
+            Cause::RoundingLine => (
+                "the total is rounded to a coin",
+                "the rounding is sent as a line to the mapped rounding account",
+            ),
+            Cause::RoundingFolded => {
+                ("the total is rounded to a coin", "the rounding is part of the price of the largest line")
+            }
         }
     }
 }
@@ -170,7 +197,16 @@ pub(super) fn lines(
         let (amount, code, folded) = each(line, computed)?;
         let (quantity, unit_price) = price::price(line, amount, paper.currency);
         let source = Some(index);
-        lines.push(SentLine { source, quantity, unit_price, amount, code, inclusive_amount: None, folded });
+        lines.push(SentLine {
+            source,
+            role: Role::Billed,
+            quantity,
+            unit_price,
+            amount,
+            code,
+            inclusive_amount: None,
+            folded,
+        });
     }
     Ok(lines)
 }

@@ -6,7 +6,9 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 use super::fold;
 use super::ledger::{Ledger, LedgerLine};
 use super::paper::{Form, Paper, PaperLine, Treatment};
-use super::sent::{self, Calculation, Cause, Folded, LineCode, Predicted, Sent, SentDiscount, SentLine};
+use super::sent::{
+    self, Calculation, Cause, Folded, LineCode, Predicted, Role, Sent, SentDiscount, SentLine,
+};
 
 /// With `explicit` the billed tax is sent as the total tax; otherwise QuickBooks computes it.
 pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form, explicit: bool) -> Result<Sent, Finding> {
@@ -38,6 +40,7 @@ pub(super) fn send_without_tax(paper: &Paper, ledger: &Ledger, form: &Form) -> R
         }
         sent.lines.push(SentLine {
             source: None,
+            role: Role::Tax,
             quantity: Decimal::ONE,
             unit_price: ledger.tax,
             amount: ledger.tax,
@@ -89,6 +92,7 @@ fn goods(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, Finding> {
             lines: goods,
             discount,
             shipping,
+            rounding: Decimal::ZERO,
             tax: None,
             total: None,
             tax_lines: Vec::new(),
@@ -106,7 +110,14 @@ fn net_amount(
     let share = if spread { computed.share } else { Decimal::ZERO };
     let tax_inside = if paper.inclusive { computed.tax } else { Decimal::ZERO };
     let amount = computed.amount.minus(share)?.minus(tax_inside)?;
-    Ok((amount, Folded { tax: tax_inside.negated(), discount: computed.discount.plus(share)? }))
+    Ok((
+        amount,
+        Folded {
+            tax: tax_inside.negated(),
+            discount: computed.discount.plus(share)?,
+            rounding: Decimal::ZERO,
+        },
+    ))
 }
 
 pub(super) fn taxability(paper: &Paper, line: &PaperLine) -> LineCode {

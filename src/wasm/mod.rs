@@ -11,6 +11,7 @@ mod info;
 mod plan;
 mod settings;
 mod snapshot;
+mod totals;
 
 pub use documents::Documents;
 pub use engine::Engine;
@@ -18,3 +19,4 @@ pub use info::{build_info, panic_message};
 pub use plan::{Plan, make_plan, needs, tie_out};
 pub use settings::Settings;
 pub use snapshot::Snapshot;
+pub use totals::Totals;

@@ -66,6 +66,7 @@ impl Bill {
             inclusive: false,
             lines: self.lines.iter().map(line).collect(),
             discount: (self.discount != 0).then_some(discount),
+            rounding: None,
             slots: vec![Slot { name: "T".to_owned(), percent, compound: false }],
             combinations: vec![
                 Combination {
@@ -102,7 +103,8 @@ prop_compose! {
     }
 }
 
-const FORM: Form = Form { discount_line: true, shipping: ShippingWay::OwnLine, tax_item: true };
+const FORM: Form =
+    Form { discount_line: true, shipping: ShippingWay::OwnLine, tax_item: true, rounding_item: true };
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]

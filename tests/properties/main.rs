@@ -3,3 +3,5 @@
 #[cfg(test)]
 #[expect(clippy::arithmetic_side_effects, reason = "whole cents of a test stay far below the limits")]
 mod laws;
+#[cfg(test)]
+mod limits;

@@ -1,0 +1,381 @@
+//! The CRM's arithmetic alone, without any company: documents in, computed ledgers out, line by line.
+//!
+//! Input: a settings object `{version, currency, taxRates}` and one invoice a line, as in a workspace file.
+//! Output: one `TotalsRow` a line, in the same order.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::base::ids::CrmId;
+use crate::base::money::{Currency, Decimal};
+use crate::base::percent;
+use crate::base::rounding::Mode;
+use crate::crm::{Discount, Invoice, Rates, TaxRate, TaxTreatment};
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::region::{
+    self, Asserted, Combination, Ledger, LineKind, Paper, PaperDiscount, PaperLine, PaperRounding, Reduction,
+    Slot, Treatment,
+};
+
+/// What documents refer to.
+#[derive(Debug)]
+pub struct Totals {
+    home: Currency,
+    rates: BTreeMap<CrmId, TaxRate>,
+}
+
+/// One line of the output. Amounts are decimal text in `currency`; those of a document that could not be
+/// computed are absent, and `findings` says why.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TotalsRow {
+    /// Of the input, from 1.
+    pub line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<TotalsLedger>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TotalsLedger {
+    pub currency: String,
+    pub prices_include_tax: bool,
+    pub lines: Vec<TotalsLine>,
+    /// Lines after their own discounts.
+    pub subtotal: String,
+    /// The document's discount, positive.
+    pub discount: String,
+    pub shipping: String,
+    pub taxes: Vec<TotalsTax>,
+    pub tax: String,
+    pub rounding: String,
+    pub total: String,
+    /// Where the CRM rounded the tax, in words.
+    pub tax_rounded: &'static str,
+    /// `half-up`, `half-even`, `down` or `up`.
+    pub rounding_mode: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TotalsLine {
+    /// Quantity × unit price.
+    pub gross: String,
+    pub discount: String,
+    pub amount: String,
+    /// What of the document's discount falls on this line.
+    pub discount_share: String,
+    /// This line's part of the tax.
+    pub tax: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TotalsTax {
+    pub name: String,
+    pub percent: String,
+    pub amount: String,
+}
+
+impl Totals {
+    /// Reads the settings object.
+    ///
+    /// # Errors
+    /// Every mistake in it.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Finding>> {
+        let settings = Rates::parse(bytes)?;
+        let Some(home) = Currency::of(&settings.currency) else {
+            let message = format!("`{}` is not a currency code", settings.currency);
+            return Err(vec![Finding::new(Code::PlanCurrency, &FieldPath::of("currency"), message)]);
+        };
+        let rates = settings.tax_rates.into_iter().map(|rate| (rate.id.clone(), rate)).collect();
+        Ok(Self { home, rates })
+    }
+
+    /// One document: never fails, what is wrong with it stands in the row.
+    #[must_use]
+    pub fn row(&self, line: u64, text: &[u8]) -> TotalsRow {
+        let mut row = TotalsRow { line, id: None, number: None, ledger: None, findings: Vec::new() };
+        match self.ledger(text, &mut row) {
+            Ok(ledger) => row.ledger = ledger,
+            Err(finding) => row.findings.push(finding),
+        }
+        row
+    }
+
+    /// The row as one line of JSON.
+    #[must_use]
+    pub fn json(&self, line: u64, text: &[u8]) -> String {
+        // A row holds text and lists of text only, so writing it cannot fail.
+        serde_json::to_string(&self.row(line, text)).unwrap_or_default()
+    }
+
+    /// Whole lines of documents to lines of rows; answers the number of lines so far. Blank lines count, but
+    /// have no row.
+    pub fn lines(&self, bytes: &[u8], before: u64, out: &mut String) -> u64 {
+        let mut number = before;
+        for line in bytes.strip_suffix(b"\n").unwrap_or(bytes).split(|byte| *byte == b'\n') {
+            number = number.saturating_add(1);
+            if !line.iter().all(u8::is_ascii_whitespace) {
+                out.push_str(&self.json(number, line));
+                out.push('\n');
+            }
+        }
+        number
+    }
+
+    fn ledger(&self, text: &[u8], row: &mut TotalsRow) -> Result<Option<TotalsLedger>, Finding> {
+        let (invoice, findings) = Invoice::parse(text)?;
+        row.findings = findings;
+        let Some(invoice) = invoice else { return Ok(None) };
+        row.id = Some(invoice.id.to_string());
+        row.number = Some(invoice.number.clone());
+        let paper = self.paper(&invoice)?;
+        Ok(Some(view(&paper, &region::ledger(&paper)?)))
+    }
+
+    fn paper(&self, invoice: &Invoice) -> Result<Paper, Finding> {
+        let code = invoice.currency.as_deref();
+        let currency = code.map_or(Some(self.home), Currency::of).ok_or_else(|| {
+            let message = format!("`{}` is not a currency code", code.unwrap_or_default());
+            Finding::new(Code::PlanCurrency, &FieldPath::of("currency"), message)
+        })?;
+        let mut ways = Ways { totals: self, slots: Vec::new(), rates: Vec::new(), ways: Vec::new() };
+        let mut lines = Vec::with_capacity(invoice.lines.len());
+        for (index, line) in invoice.lines.iter().enumerate() {
+            let path = FieldPath::of("lines").index(index);
+            lines.push(PaperLine {
+                kind: LineKind::Goods,
+                quantity: line.quantity,
+                unit_price: line.unit_price,
+                reduction: line.discount.map(reduction),
+                combination: ways.way(line.tax_treatment, &line.tax_rate_ids, &path)?,
+                asserted: line.amount,
+            });
+        }
+        if let Some(shipping) = &invoice.shipping {
+            let path = FieldPath::of("shipping");
+            lines.push(PaperLine {
+                kind: LineKind::Shipping,
+                quantity: Decimal::ONE,
+                unit_price: shipping.amount,
+                reduction: None,
+                combination: ways.way(shipping.tax_treatment, &shipping.tax_rate_ids, &path)?,
+                asserted: None,
+            });
+        }
+        let totals = invoice.totals;
+        let rounding = match totals.rounding.filter(|amount| !amount.is_zero()) {
+            Some(amount) => {
+                let path = FieldPath::of("totals.rounding");
+                let combination = ways.way(TaxTreatment::OutOfScope, &[], &path)?;
+                Some(PaperRounding { amount, combination })
+            }
+            None => None,
+        };
+        Ok(Paper {
+            currency,
+            inclusive: invoice.prices_include_tax,
+            lines,
+            discount: invoice.discount.map(|discount| PaperDiscount {
+                reduction: reduction(discount.discount),
+                before_tax: discount.before_tax,
+            }),
+            rounding,
+            slots: ways.slots,
+            combinations: ways.ways.into_iter().map(|(_, combination)| combination).collect(),
+            asserted: Asserted {
+                subtotal: totals.subtotal,
+                discount: totals.discount,
+                tax: totals.tax,
+                total: totals.total,
+            },
+            split_tax: true,
+        })
+    }
+}
+
+fn reduction(discount: Discount) -> Reduction {
+    match discount {
+        Discount::Percent(percent) => Reduction::Percent(percent),
+        Discount::Amount(amount) => Reduction::Amount(amount),
+    }
+}
+
+/// What tells one way of being taxed from another.
+type WayKey = (TaxTreatment, Vec<CrmId>);
+
+/// The distinct ways in which the lines of one document are taxed.
+struct Ways<'t> {
+    totals: &'t Totals,
+    slots: Vec<Slot>,
+    /// Which slots a rate takes.
+    rates: Vec<(CrmId, Vec<usize>)>,
+    ways: Vec<(WayKey, Combination)>,
+}
+
+impl Ways<'_> {
+    fn way(&mut self, treatment: TaxTreatment, rates: &[CrmId], path: &FieldPath) -> Result<usize, Finding> {
+        let rates = if treatment == TaxTreatment::Taxable { rates } else { &[] };
+        let known = self.ways.iter().position(|((kind, ids), _)| *kind == treatment && ids == rates);
+        if let Some(place) = known {
+            return Ok(place);
+        }
+        let mut slots = Vec::new();
+        for (index, rate) in rates.iter().enumerate() {
+            slots.extend(self.slots_of(rate, &path.field("taxRateIds").index(index))?);
+        }
+        let taken = slots.iter().filter_map(|slot| self.slots.get(*slot));
+        let percent = percent::in_turn(taken.map(|slot| (slot.percent, slot.compound)))?;
+        let neutral = match treatment {
+            TaxTreatment::Taxable => Treatment::Taxable,
+            TaxTreatment::Exempt => Treatment::Exempt,
+            TaxTreatment::ZeroRated => Treatment::ZeroRated,
+            TaxTreatment::OutOfScope => Treatment::OutOfScope,
+        };
+        let combination = Combination { treatment: neutral, slots, percent, code: None };
+        self.ways.push(((treatment, rates.to_vec()), combination));
+        Ok(self.ways.len().saturating_sub(1))
+    }
+
+    fn slots_of(&mut self, id: &CrmId, path: &FieldPath) -> Result<Vec<usize>, Finding> {
+        if let Some((_, slots)) = self.rates.iter().find(|(known, _)| known == id) {
+            return Ok(slots.clone());
+        }
+        let Some(rate) = self.totals.rates.get(id) else {
+            let message = format!("tax rate `{id}` is not in the settings");
+            return Err(Finding::new(Code::MappingTaxRateUnknown, path, message));
+        };
+        let from = self.slots.len();
+        let compound = rate.compound;
+        if rate.components.is_empty() {
+            self.slots.push(Slot { name: rate.name.clone(), percent: rate.percent, compound });
+        }
+        for part in &rate.components {
+            self.slots.push(Slot { name: part.name.clone(), percent: part.percent, compound });
+        }
+        let slots: Vec<usize> = (from..self.slots.len()).collect();
+        self.rates.push((id.clone(), slots.clone()));
+        Ok(slots)
+    }
+}
+
+fn view(paper: &Paper, ledger: &Ledger) -> TotalsLedger {
+    let text = |amount: Decimal| paper.currency.text(amount);
+    TotalsLedger {
+        currency: paper.currency.code().to_owned(),
+        prices_include_tax: paper.inclusive,
+        lines: ledger
+            .lines
+            .iter()
+            .filter(|line| line.kind == LineKind::Goods)
+            .map(|line| TotalsLine {
+                gross: text(line.gross),
+                discount: text(line.discount),
+                amount: text(line.amount),
+                discount_share: text(line.share),
+                tax: text(line.tax),
+            })
+            .collect(),
+        subtotal: text(ledger.subtotal),
+        discount: text(ledger.discount),
+        shipping: text(ledger.shipping),
+        taxes: paper
+            .slots
+            .iter()
+            .zip(&ledger.slot_tax)
+            .map(|(slot, amount)| TotalsTax {
+                name: slot.name.clone(),
+                percent: crate::base::money::plain(slot.percent),
+                amount: text(*amount),
+            })
+            .collect(),
+        tax: text(ledger.tax),
+        rounding: text(ledger.rounding),
+        total: text(ledger.total),
+        tax_rounded: ledger.method.words(),
+        rounding_mode: match ledger.mode {
+            Mode::HalfUp => "half-up",
+            Mode::HalfEven => "half-even",
+            Mode::Down => "down",
+            Mode::Up => "up",
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SETTINGS: &str = r#"{"version":1,"currency":"CAD","taxRates":[
+        {"id":"qc","name":"Quebec","percent":"14.975","components":[{"name":"GST","percent":"5"},{"name":"QST","percent":"9.975"}]}]}"#;
+
+    fn row(document: &str) -> serde_json::Value {
+        let totals = Totals::parse(SETTINGS.as_bytes()).unwrap();
+        serde_json::from_str(&totals.json(7, document.as_bytes())).unwrap()
+    }
+
+    fn invoice(lines: &str, totals: &str) -> String {
+        format!(
+            r#"{{"id":"i","number":"1","status":"sent","contactId":"c","issueDate":"2026-01-31","lines":{lines},"totals":{totals}}}"#
+        )
+    }
+
+    const LINE: &str = r#"[{"unitPrice":"4495.16","taxRateIds":["qc"]}]"#;
+
+    #[test]
+    fn a_document_gets_its_ledger() {
+        let row = row(&invoice(LINE, r#"{"tax":"673.15","rounding":"-0.01","total":"5168.30"}"#));
+        assert_eq!(row["line"], 7);
+        assert_eq!(row["taxes"][0]["amount"], "224.76");
+        assert_eq!(row["taxes"][1]["amount"], "448.39");
+        assert_eq!((&row["total"], &row["rounding"]), (&"5168.30".into(), &"-0.01".into()));
+        assert_eq!(row["lines"][0]["tax"], "673.15");
+        assert!(row.get("findings").is_none());
+    }
+
+    #[test]
+    fn what_is_wrong_is_a_finding_on_its_line() {
+        let far = r#"{"rounding":"-3.00","total":"5165.31"}"#;
+        let bad = [
+            ("{", "input/not-json"),
+            (&invoice(LINE, r#"{"total":"5168.40"}"#), "money/total-differs"),
+            (&invoice(LINE, far), "money/rounding"),
+            (
+                &invoice(r#"[{"unitPrice":"1","taxRateIds":["xx"]}]"#, r#"{"total":"1"}"#),
+                "mapping/tax-rate-unknown",
+            ),
+            (&invoice(r#"[{"unitPrice":1}]"#, r#"{"total":"1"}"#), "input/number-for-decimal"),
+        ];
+        for (document, code) in bad {
+            let row = row(document);
+            assert_eq!(row["findings"][0]["code"], code, "{document}");
+            assert!(row.get("total").is_none());
+        }
+    }
+
+    #[test]
+    fn lines_keep_their_numbers() {
+        let totals = Totals::parse(SETTINGS.as_bytes()).unwrap();
+        let mut out = String::new();
+        assert_eq!(totals.lines(b"1\n\n{}\n", 10, &mut out), 13);
+        let numbers: Vec<String> = out.lines().map(|line| line.chars().take(10).collect()).collect();
+        assert_eq!(numbers, [r#"{"line":11"#, r#"{"line":13"#]);
+    }
+
+    #[test]
+    fn settings_are_strict() {
+        for bad in
+            ["", "{}", r#"{"version":2,"currency":"CAD"}"#, r#"{"version":1,"currency":"CAD","rates":[]}"#]
+        {
+            assert!(!Totals::parse(bad.as_bytes()).unwrap_err().is_empty(), "{bad}");
+        }
+    }
+}
