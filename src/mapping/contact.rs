@@ -147,11 +147,7 @@ pub fn fields(customer: &Customer) -> Fields {
     fields.text("Fax", "Fax", "fax", phone(&customer.fax).as_deref());
     let website = customer.web_addr.as_ref().map(|web| web.uri.as_str());
     fields.text("WebAddr", "Website", "website", website);
-<<<<<<< HEAD
-    reworked(&mut fields, website.is_some());
-=======
     fields.reworked("WebAddr");
->>>>>>> main
     let billing = customer.bill_addr.as_ref().map(address::summary);
     fields.text("BillAddr", "Billing address", "billingAddress", billing.as_deref());
     let shipping = customer.ship_addr.as_ref().map(address::summary);
@@ -162,35 +158,17 @@ pub fn fields(customer: &Customer) -> Fields {
     fields.flag("Taxable", "Taxable", "taxExempt", customer.taxable);
     // Tax numbers come back masked.
     fields.text("ResaleNum", "Tax number", "taxNumber", customer.resale_num.as_deref());
-<<<<<<< HEAD
-    reworked(&mut fields, customer.resale_num.is_some());
-=======
     fields.reworked("ResaleNum");
->>>>>>> main
     fields.text(
         "PrimaryTaxIdentifier",
         "Tax number",
         "taxNumber",
         customer.primary_tax_identifier.as_deref(),
     );
-<<<<<<< HEAD
-    reworked(&mut fields, customer.primary_tax_identifier.is_some());
-    fields
-}
-
-/// QuickBooks does not give the field added last back as it was sent; without a value none was added.
-fn reworked(fields: &mut Fields, given: bool) {
-    if given {
-        fields.reworked();
-    }
-}
-
-=======
     fields.reworked("PrimaryTaxIdentifier");
     fields
 }
 
->>>>>>> main
 /// A customer as a CRM contact; `id` is the CRM's, for it does not know QuickBooks'.
 #[must_use]
 pub fn from_qbo(customer: &Customer, id: CrmId) -> Contact {
