@@ -26,7 +26,7 @@ scenario("TW-20", "the first sync matches contacts by e-mail and links them", as
   assert.deepEqual((await office.all("Customer")).map((record) => record["DisplayName"]).sort(), ["R. Vance (old)", "Someone Else"]);
 });
 
-scenario("IP-14 EV-1", "a customer that is not certain holds its invoice with the candidates; once it is clear, the invoice goes on", async (open) => {
+scenario("IP-14", "a customer that is not certain holds its invoice with the candidates; a person links one by hand, and the invoice goes on", async (open) => {
   const twins = ["Hall North", "Hall South"].map((DisplayName) => made("customer", { DisplayName, PrimaryEmailAddr: { Address: "office@hall.example" } }));
   const office = await open({ requests: twins });
   office.add({ contacts: [contact("c", { displayName: "Hall", email: "office@hall.example" })], invoices: [invoice("1", "c", "10.00")] });
@@ -36,9 +36,29 @@ scenario("IP-14 EV-1", "a customer that is not certain holds its invoice with th
   assert.equal(row(plan, "invoice", "inv-1").next?.fix, "link-by-hand");
   assert.deepEqual([(await office.all("Invoice")).length, (await office.all("Customer")).length], [0, 2]);
 
-  office.record("contacts", "c").displayName = "Hall South";
+  const chosen = (await office.customer("Hall South"))["Id"];
+  office.settings["links"] = { contacts: { c: chosen } };
   await office.sync();
-  assert.equal((await office.invoice("1"))["CustomerRef"].value, (await office.customer("Hall South"))["Id"]);
+  assert.equal((await office.invoice("1"))["CustomerRef"].value, chosen);
+  assert.equal((await office.all("Customer")).length, 2);
+});
+
+scenario("EV-1", "customers are mapped by hand, matched by e-mail or name, or created: by setting", async (open) => {
+  const known = ["Mapped", "Mailed", "Named"].map((DisplayName) => made("customer", { DisplayName, PrimaryEmailAddr: { Address: `${DisplayName}@old.example` } }));
+  const office = await open({ preset: "expense-vat", edition: "gb", requests: known, settings: { sync: { contacts: { create: "never" } } } });
+  office.settings["links"] = { contacts: { a: (await office.customer("Mapped"))["Id"] } };
+  office.add({
+    contacts: [contact("a"), contact("b", { email: "mailed@old.example" }), contact("c", { displayName: "named" }), contact("d", { displayName: "Brand New" })],
+    invoices: ["a", "b", "c", "d"].map((id) => invoice(id, id, "10.00")),
+  });
+  const { plan } = await office.sync();
+  assert.deepEqual([row(plan, "contact", "d").decision, codes(plan, "contact", "d")], ["blocked", ["plan/create-off"]]);
+  for (const [number, name] of /** @type {const} */ ([["a", "Mapped"], ["b", "Mailed"], ["c", "Named"]])) {
+    assert.equal((await office.invoice(number))["CustomerRef"].value, (await office.customer(name))["Id"]);
+  }
+  office.settings["sync"] = {};
+  await office.sync();
+  assert.equal((await office.invoice("d"))["CustomerRef"].value, (await office.customer("Brand New"))["Id"]);
 });
 
 scenario("BY-3", "a payment waits for its invoice, that for its customer, whose name a vendor bears: one chain, one next action", async (open) => {
