@@ -42,8 +42,7 @@ pub struct BudgetConfig {
 }
 
 /// What the host tells the engine.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     Command {
         command: Command,
@@ -52,7 +51,6 @@ pub enum Input {
     Loaded {
         id: u64,
         entries: Vec<Entry>,
-        #[serde(default)]
         more: bool,
     },
     Committed {
@@ -79,8 +77,7 @@ pub enum Input {
 }
 
 /// What a person or a program asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Load what is stored and take up unfinished work.
     Start,
@@ -116,15 +113,12 @@ pub struct Entry {
 }
 
 /// How a request ended, as the host saw it. What it means is decided by the engine.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Response {
         status: u16,
         /// Names in lower case.
-        #[serde(default)]
         headers: std::collections::BTreeMap<String, String>,
-        #[serde(default)]
         body: String,
     },
     Timeout,
@@ -133,7 +127,6 @@ pub enum Outcome {
     Aborted,
     /// Provably nothing left this machine. The reason `unauthorized` says that no access token can be had.
     NeverSent {
-        #[serde(default)]
         reason: String,
     },
     Truncated,
@@ -296,11 +289,8 @@ impl EngineConfig {
     }
 }
 
-/// Reads JSON by way of a tree. Numbers are kept as text here, and serde cannot read such numbers inside
-/// a tagged enum straight from the text.
 pub(super) fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    serde_json::from_value(value).map_err(|error| error.to_string())
+    serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::base::ids::{QboId, RequestId, StepId};
+use crate::base::members::read_members;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::step::{Link, LinkKey, Resource, Step};
@@ -134,7 +135,7 @@ pub(super) struct Identity {
     pub digest: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub(super) enum JobState {
     /// Not sent in this cycle.
@@ -148,6 +149,68 @@ pub(super) enum JobState {
     Uncertain { since: UnixMillis, next: UnixMillis, absences: u32, hold: Hold, last: bool },
     /// QuickBooks says that the number or name is taken: perhaps by our own earlier send.
     Taken { next: UnixMillis, looks: u32 },
+}
+
+/// A state as it lies in the text: the members of every kind.
+#[derive(Default)]
+struct StateText {
+    kind: String,
+    number: Option<u32>,
+    epoch: Option<u64>,
+    at: Option<UnixMillis>,
+    until: Option<UnixMillis>,
+    looked: Option<bool>,
+    since: Option<UnixMillis>,
+    next: Option<UnixMillis>,
+    absences: Option<u32>,
+    hold: Option<Hold>,
+    last: Option<bool>,
+    looks: Option<u32>,
+}
+
+read_members!(StateText {
+    kind: "type",
+    number: "number",
+    epoch: "epoch",
+    at: "at",
+    until: "until",
+    looked: "looked",
+    since: "since",
+    next: "next",
+    absences: "absences",
+    hold: "hold",
+    last: "last",
+    looks: "looks",
+});
+
+impl StateText {
+    /// `None` if the kind is unknown or lacks a member.
+    fn state(self) -> Option<JobState> {
+        match self.kind.as_str() {
+            "planned" => Some(JobState::Planned),
+            "in-flight" => {
+                Some(JobState::InFlight { number: self.number?, epoch: self.epoch?, at: self.at? })
+            }
+            "waiting" => Some(JobState::Waiting { until: self.until?, looked: self.looked? }),
+            "uncertain" => Some(JobState::Uncertain {
+                since: self.since?,
+                next: self.next?,
+                absences: self.absences?,
+                hold: self.hold?,
+                last: self.last?,
+            }),
+            "taken" => Some(JobState::Taken { next: self.next?, looks: self.looks? }),
+            _ => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for JobState {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = StateText::deserialize(deserializer)?;
+        let unknown = format!("the state `{}` is unknown, or lacks a member", text.kind);
+        text.state().ok_or_else(|| D::Error::custom(unknown))
+    }
 }
 
 /// Whether a repeat must wait long because QuickBooks itself would not refuse a second copy.

@@ -7,9 +7,12 @@ mod resource;
 pub use link::{Link, LinkKey, Origin};
 pub use resource::Resource;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::base::ids::{QboId, StepId, SyncToken};
+use crate::base::members::read_members;
 
 /// One planned write (or link) and everything that its execution needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +79,7 @@ pub struct PendingId {
 }
 
 /// What makes QuickBooks itself refuse a second copy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "value")]
 pub enum Fence {
     /// Fault 6140 on a second document of this number.
@@ -91,6 +94,31 @@ pub enum Fence {
         /// Ids still pending are written `{step-id}`.
         probe: String,
     },
+}
+
+/// A fence as it lies in the text. serde would keep the value in a tree of its own until it knows the kind.
+#[derive(Default)]
+struct FenceText {
+    kind: String,
+    value: Value,
+}
+
+read_members!(FenceText { kind: "kind", value: "value" });
+
+impl<'de> Deserialize<'de> for Fence {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let FenceText { kind, value } = FenceText::deserialize(deserializer)?;
+        match (kind.as_str(), value) {
+            ("document-number", Value::String(number)) => Ok(Self::DocumentNumber(number)),
+            ("unique-name", Value::String(name)) => Ok(Self::UniqueName(name)),
+            ("sync-token", Value::Null) => Ok(Self::SyncToken),
+            ("nothing", Value::Object(value)) => match value.get("probe") {
+                Some(Value::String(probe)) => Ok(Self::Nothing { probe: probe.clone() }),
+                _ => Err(D::Error::missing_field("probe")),
+            },
+            _ => Err(D::Error::custom(format!("the fence `{kind}` is unknown, or its value is another one"))),
+        }
+    }
 }
 
 /// How a step may travel.
