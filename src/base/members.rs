@@ -127,4 +127,31 @@ macro_rules! read_members {
     };
 }
 
-pub(crate) use read_members;
+/// `Deserialize` of a record of which some members must be there; those after the semicolon need not be.
+macro_rules! read_record {
+    ($type:ident { $($field:ident: $kind:ty = $name:literal),* $(,)?;
+        $($free:ident: $free_kind:ty = $free_name:literal),* $(,)? }) => {
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #[derive(Default)]
+                struct Text { $($field: Option<$kind>,)* $($free: $free_kind,)* }
+
+                $crate::base::members::read_members!(Text { $($field: $name,)* $($free: $free_name,)* });
+
+                let text: Text = $crate::base::members::read(deserializer)?;
+                Ok(Self {
+                    $($field: text.$field.ok_or_else(|| $crate::base::members::missing($name))?,)*
+                    $($free: text.$free,)*
+                })
+            }
+        }
+    };
+}
+
+#[cold]
+#[inline(never)]
+pub fn missing<E: Error>(name: &'static str) -> E {
+    E::missing_field(name)
+}
+
+pub(crate) use {read_members, read_record};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{QboId, StepId};
+use crate::base::members::read_record;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
@@ -96,21 +97,31 @@ pub enum Command {
 }
 
 /// A named statement: `{name: "Customer", statement: "select * from Customer"}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Query {
     pub name: String,
     pub statement: String,
 }
 
+read_record!(Query {
+    name: String = "name",
+    statement: String = "statement";
+});
+
 /// A stored value and the version of the commit that wrote it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub key: String,
     pub value: String,
     pub version: u64,
 }
+
+read_record!(Entry {
+    key: String = "key",
+    value: String = "value",
+    version: u64 = "version";
+});
 
 /// How a request ended, as the host saw it. What it means is decided by the engine.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::base::ids::{QboId, RequestId, StepId};
-use crate::base::members::read_members;
+use crate::base::members::{read_members, read_record};
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::step::{Link, LinkKey, Resource, Step};
@@ -50,13 +50,17 @@ pub(super) mod key {
 }
 
 /// The schema of the whole store.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct SchemaRecord {
     pub schema: u32,
 }
 
+read_record!(SchemaRecord {
+    schema: u32 = "schema";
+});
+
 /// Which workspace and company the store belongs to, for ever.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct BindRecord {
     pub schema: u32,
@@ -64,8 +68,14 @@ pub(super) struct BindRecord {
     pub realm: String,
 }
 
+read_record!(BindRecord {
+    schema: u32 = "schema",
+    workspace: String = "workspace",
+    realm: String = "realm";
+});
+
 /// Who may write. Its storage version is the fence; `until` only tells others when to try.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LeaseRecord {
     pub schema: u32,
@@ -75,8 +85,15 @@ pub(super) struct LeaseRecord {
     pub until: UnixMillis,
 }
 
+read_record!(LeaseRecord {
+    schema: u32 = "schema",
+    epoch: u64 = "epoch",
+    holder: String = "holder",
+    until: UnixMillis = "until";
+});
+
 /// Requests of the last minute, so that a successor keeps the company's limits.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct BudgetRecord {
     pub schema: u32,
@@ -86,15 +103,27 @@ pub(super) struct BudgetRecord {
     pub paused_until: UnixMillis,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+read_record!(BudgetRecord {
+    schema: u32 = "schema",
+    seconds: Vec<(u64, u32)> = "seconds",
+    batches: Vec<(u64, u32)> = "batches",
+    paused_until: UnixMillis = "pausedUntil";
+});
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LinkRecord {
     pub schema: u32,
     pub link: Link,
 }
 
+read_record!(LinkRecord {
+    schema: u32 = "schema",
+    link: Link = "link";
+});
+
 /// One step in execution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct JobRecord {
     pub schema: u32,
@@ -124,8 +153,27 @@ pub(super) struct JobRecord {
     pub problem: Option<Problem>,
 }
 
+read_record!(JobRecord {
+    schema: u32 = "schema",
+    order: u64 = "order",
+    plan: String = "plan",
+    step: Step = "step",
+    parents: BTreeMap<StepId, LinkKey> = "parents",
+    state: JobState = "state",
+    cycle: u32 = "cycle",
+    attempts: u32 = "attempts",
+    generation: u32 = "generation",
+    tainted: bool = "tainted",
+    unauthorized: u32 = "unauthorized",
+    cancelled: bool = "cancelled";
+    identity: Option<Identity> = "identity",
+    first_at: Option<UnixMillis> = "firstAt",
+    last_at: Option<UnixMillis> = "lastAt",
+    problem: Option<Problem> = "problem",
+});
+
 /// Under which names the bytes travelled; the same on every repeat of a generation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Identity {
     pub request_id: RequestId,
@@ -134,6 +182,12 @@ pub(super) struct Identity {
     /// Hash of the body.
     pub digest: String,
 }
+
+read_record!(Identity {
+    request_id: RequestId = "requestId",
+    digest: String = "digest";
+    item: Option<String> = "item",
+});
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
@@ -226,7 +280,7 @@ pub(super) enum Hold {
 }
 
 /// A step that ended badly, or well but wrong. The job is kept whole so that it can be taken up again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DeadRecord {
     pub schema: u32,
@@ -237,14 +291,28 @@ pub(super) struct DeadRecord {
     pub written: Option<QboId>,
 }
 
+read_record!(DeadRecord {
+    schema: u32 = "schema",
+    job: JobRecord = "job",
+    problem: Problem = "problem",
+    at: UnixMillis = "at";
+    written: Option<QboId> = "written",
+});
+
 /// A finding as it is stored: code, hint and fix come from the table of the version that reads it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Problem {
     pub code: String,
     pub path: String,
     pub message: String,
 }
+
+read_record!(Problem {
+    code: String = "code",
+    path: String = "path",
+    message: String = "message";
+});
 
 impl From<&Finding> for Problem {
     fn from(finding: &Finding) -> Self {

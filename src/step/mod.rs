@@ -12,10 +12,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::base::ids::{QboId, StepId, SyncToken};
-use crate::base::members::read_members;
+use crate::base::members::{read_members, read_record};
 
 /// One planned write (or link) and everything that its execution needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     pub id: StepId,
@@ -45,6 +45,24 @@ pub struct Step {
     pub base: String,
 }
 
+read_record!(Step {
+    id: StepId = "id",
+    key: LinkKey = "key",
+    label: String = "label",
+    resource: Resource = "resource",
+    operation: Operation = "operation",
+    body: String = "body",
+    pending: Vec<PendingId> = "pending",
+    depends_on: Vec<StepId> = "dependsOn",
+    fence: Fence = "fence",
+    pacing: Pacing = "pacing",
+    sequence: u32 = "sequence",
+    base: String = "base";
+    target: Option<Target> = "target",
+    marker: Option<String> = "marker",
+    expected_total: Option<String> = "expectedTotal",
+});
+
 /// The verb, as QuickBooks understands it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -62,21 +80,31 @@ pub enum Operation {
 }
 
 /// The record as it was when the plan was made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Target {
     pub id: QboId,
     pub sync_token: SyncToken,
 }
 
+read_record!(Target {
+    id: QboId = "id",
+    sync_token: SyncToken = "syncToken";
+});
+
 /// A place in the body that takes the QuickBooks id of another step's record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PendingId {
     /// RFC 6901 pointer into the body: `/CustomerRef/value`.
     pub pointer: String,
     pub step: StepId,
 }
+
+read_record!(PendingId {
+    pointer: String = "pointer",
+    step: StepId = "step";
+});
 
 /// What makes QuickBooks itself refuse a second copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
