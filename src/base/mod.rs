@@ -6,6 +6,7 @@ pub mod decimal_text;
 pub mod fingerprint;
 pub mod ids;
 pub mod limits;
+pub mod members;
 pub mod money;
 pub mod ordered;
 pub mod percent;

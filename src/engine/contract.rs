@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{QboId, StepId};
+use crate::base::members::read_record;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
@@ -42,8 +43,7 @@ pub struct BudgetConfig {
 }
 
 /// What the host tells the engine.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     Command {
         command: Command,
@@ -52,7 +52,6 @@ pub enum Input {
     Loaded {
         id: u64,
         entries: Vec<Entry>,
-        #[serde(default)]
         more: bool,
     },
     Committed {
@@ -79,8 +78,7 @@ pub enum Input {
 }
 
 /// What a person or a program asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Load what is stored and take up unfinished work.
     Start,
@@ -99,32 +97,39 @@ pub enum Command {
 }
 
 /// A named statement: `{name: "Customer", statement: "select * from Customer"}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Query {
     pub name: String,
     pub statement: String,
 }
 
+read_record!(Query {
+    name: String = "name",
+    statement: String = "statement";
+});
+
 /// A stored value and the version of the commit that wrote it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub key: String,
     pub value: String,
     pub version: u64,
 }
 
+read_record!(Entry {
+    key: String = "key",
+    value: String = "value",
+    version: u64 = "version";
+});
+
 /// How a request ended, as the host saw it. What it means is decided by the engine.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Response {
         status: u16,
         /// Names in lower case.
-        #[serde(default)]
         headers: std::collections::BTreeMap<String, String>,
-        #[serde(default)]
         body: String,
     },
     Timeout,
@@ -133,7 +138,6 @@ pub enum Outcome {
     Aborted,
     /// Provably nothing left this machine. The reason `unauthorized` says that no access token can be had.
     NeverSent {
-        #[serde(default)]
         reason: String,
     },
     Truncated,
@@ -296,11 +300,8 @@ impl EngineConfig {
     }
 }
 
-/// Reads JSON by way of a tree. Numbers are kept as text here, and serde cannot read such numbers inside
-/// a tagged enum straight from the text.
 pub(super) fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    serde_json::from_value(value).map_err(|error| error.to_string())
+    serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

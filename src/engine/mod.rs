@@ -9,6 +9,7 @@ mod boot;
 mod budget;
 mod commands;
 mod contract;
+mod inputs;
 mod jobs;
 mod journal;
 mod look;

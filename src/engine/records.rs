@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::base::ids::{QboId, RequestId, StepId};
+use crate::base::members::{read_members, read_record};
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::step::{Link, LinkKey, Resource, Step};
@@ -49,13 +50,17 @@ pub(super) mod key {
 }
 
 /// The schema of the whole store.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct SchemaRecord {
     pub schema: u32,
 }
 
+read_record!(SchemaRecord {
+    schema: u32 = "schema";
+});
+
 /// Which workspace and company the store belongs to, for ever.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct BindRecord {
     pub schema: u32,
@@ -63,8 +68,14 @@ pub(super) struct BindRecord {
     pub realm: String,
 }
 
+read_record!(BindRecord {
+    schema: u32 = "schema",
+    workspace: String = "workspace",
+    realm: String = "realm";
+});
+
 /// Who may write. Its storage version is the fence; `until` only tells others when to try.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LeaseRecord {
     pub schema: u32,
@@ -74,8 +85,15 @@ pub(super) struct LeaseRecord {
     pub until: UnixMillis,
 }
 
+read_record!(LeaseRecord {
+    schema: u32 = "schema",
+    epoch: u64 = "epoch",
+    holder: String = "holder",
+    until: UnixMillis = "until";
+});
+
 /// Requests of the last minute, so that a successor keeps the company's limits.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct BudgetRecord {
     pub schema: u32,
@@ -85,15 +103,27 @@ pub(super) struct BudgetRecord {
     pub paused_until: UnixMillis,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+read_record!(BudgetRecord {
+    schema: u32 = "schema",
+    seconds: Vec<(u64, u32)> = "seconds",
+    batches: Vec<(u64, u32)> = "batches",
+    paused_until: UnixMillis = "pausedUntil";
+});
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LinkRecord {
     pub schema: u32,
     pub link: Link,
 }
 
+read_record!(LinkRecord {
+    schema: u32 = "schema",
+    link: Link = "link";
+});
+
 /// One step in execution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct JobRecord {
     pub schema: u32,
@@ -123,8 +153,27 @@ pub(super) struct JobRecord {
     pub problem: Option<Problem>,
 }
 
+read_record!(JobRecord {
+    schema: u32 = "schema",
+    order: u64 = "order",
+    plan: String = "plan",
+    step: Step = "step",
+    parents: BTreeMap<StepId, LinkKey> = "parents",
+    state: JobState = "state",
+    cycle: u32 = "cycle",
+    attempts: u32 = "attempts",
+    generation: u32 = "generation",
+    tainted: bool = "tainted",
+    unauthorized: u32 = "unauthorized",
+    cancelled: bool = "cancelled";
+    identity: Option<Identity> = "identity",
+    first_at: Option<UnixMillis> = "firstAt",
+    last_at: Option<UnixMillis> = "lastAt",
+    problem: Option<Problem> = "problem",
+});
+
 /// Under which names the bytes travelled; the same on every repeat of a generation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Identity {
     pub request_id: RequestId,
@@ -134,7 +183,13 @@ pub(super) struct Identity {
     pub digest: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+read_record!(Identity {
+    request_id: RequestId = "requestId",
+    digest: String = "digest";
+    item: Option<String> = "item",
+});
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub(super) enum JobState {
     /// Not sent in this cycle.
@@ -150,6 +205,68 @@ pub(super) enum JobState {
     Taken { next: UnixMillis, looks: u32 },
 }
 
+/// A state as it lies in the text: the members of every kind.
+#[derive(Default)]
+struct StateText {
+    kind: String,
+    number: Option<u32>,
+    epoch: Option<u64>,
+    at: Option<UnixMillis>,
+    until: Option<UnixMillis>,
+    looked: Option<bool>,
+    since: Option<UnixMillis>,
+    next: Option<UnixMillis>,
+    absences: Option<u32>,
+    hold: Option<Hold>,
+    last: Option<bool>,
+    looks: Option<u32>,
+}
+
+read_members!(StateText {
+    kind: "type",
+    number: "number",
+    epoch: "epoch",
+    at: "at",
+    until: "until",
+    looked: "looked",
+    since: "since",
+    next: "next",
+    absences: "absences",
+    hold: "hold",
+    last: "last",
+    looks: "looks",
+});
+
+impl StateText {
+    /// `None` if the kind is unknown or lacks a member.
+    fn state(self) -> Option<JobState> {
+        match self.kind.as_str() {
+            "planned" => Some(JobState::Planned),
+            "in-flight" => {
+                Some(JobState::InFlight { number: self.number?, epoch: self.epoch?, at: self.at? })
+            }
+            "waiting" => Some(JobState::Waiting { until: self.until?, looked: self.looked? }),
+            "uncertain" => Some(JobState::Uncertain {
+                since: self.since?,
+                next: self.next?,
+                absences: self.absences?,
+                hold: self.hold?,
+                last: self.last?,
+            }),
+            "taken" => Some(JobState::Taken { next: self.next?, looks: self.looks? }),
+            _ => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for JobState {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = StateText::deserialize(deserializer)?;
+        let unknown = format!("the state `{}` is unknown, or lacks a member", text.kind);
+        text.state().ok_or_else(|| D::Error::custom(unknown))
+    }
+}
+
 /// Whether a repeat must wait long because QuickBooks itself would not refuse a second copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -163,7 +280,7 @@ pub(super) enum Hold {
 }
 
 /// A step that ended badly, or well but wrong. The job is kept whole so that it can be taken up again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DeadRecord {
     pub schema: u32,
@@ -174,14 +291,28 @@ pub(super) struct DeadRecord {
     pub written: Option<QboId>,
 }
 
+read_record!(DeadRecord {
+    schema: u32 = "schema",
+    job: JobRecord = "job",
+    problem: Problem = "problem",
+    at: UnixMillis = "at";
+    written: Option<QboId> = "written",
+});
+
 /// A finding as it is stored: code, hint and fix come from the table of the version that reads it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Problem {
     pub code: String,
     pub path: String,
     pub message: String,
 }
+
+read_record!(Problem {
+    code: String = "code",
+    path: String = "path",
+    message: String = "message";
+});
 
 impl From<&Finding> for Problem {
     fn from(finding: &Finding) -> Self {

@@ -26,8 +26,8 @@ pub fn facts(snapshot: &Snapshot) -> CompanyFacts {
         allow_discount: forms.allow_discount.unwrap_or(false),
         allow_shipping: forms.allow_shipping.unwrap_or(false),
         allow_deposit: forms.allow_deposit.unwrap_or(false),
-        default_discount_account: forms.default_discount_account.map(QboId::new),
-        default_shipping_account: forms.default_shipping_account.map(QboId::new),
+        default_discount_account: forms.default_discount_account.map(|id| QboId::new(id.0)),
+        default_shipping_account: forms.default_shipping_account.map(|id| QboId::new(id.0)),
         closing_date: accounting_info_prefs
             .book_close_date
             .as_deref()

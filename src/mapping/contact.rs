@@ -2,6 +2,7 @@
 
 use crate::base::ids::CrmId;
 use crate::crm::{Contact, ContactType};
+use crate::qbo::refs::LooseText;
 use crate::qbo::{Customer, EmailAddress, PhoneNumber, Ref, WebAddress};
 use crate::step::PendingId;
 
@@ -74,7 +75,8 @@ pub fn to_qbo(
             .tax_exemption_reason
             .as_deref()
             .filter(|_| exempt == Some(true))
-            .and_then(exemption_reason),
+            .and_then(exemption_reason)
+            .map(LooseText),
         resale_num: text(&contact.tax_number).filter(|_| united_states),
         primary_tax_identifier: text(&contact.tax_number).filter(|_| !united_states),
         ..Customer::default()
@@ -193,7 +195,7 @@ pub fn from_qbo(customer: &Customer, id: CrmId) -> Contact {
         currency: customer.currency_ref.as_ref().map(|currency| currency.value.clone()),
         terms: None,
         tax_exempt: customer.taxable.map(|taxable| !taxable),
-        tax_exemption_reason: customer.tax_exemption_reason_id.clone(),
+        tax_exemption_reason: customer.tax_exemption_reason_id.as_ref().map(|reason| reason.0.clone()),
         // Masked in answers, so never taken over.
         tax_number: None,
         notes: customer.notes.clone(),

@@ -181,7 +181,7 @@ fn read_links(snapshot: &Snapshot) -> Result<BTreeMap<LinkKey, Link>, String> {
     if snapshot.links.is_null() {
         return Ok(BTreeMap::new());
     }
-    let links: Vec<Link> = serde::Deserialize::deserialize(&snapshot.links)
+    let links: Vec<Link> = serde_json::from_str(&snapshot.links.to_string())
         .map_err(|error| format!("the links of the snapshot cannot be read: {error}"))?;
     Ok(crate::base::ordered::map(links.into_iter().map(|link| (link.key.clone(), link))))
 }

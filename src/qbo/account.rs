@@ -1,11 +1,9 @@
 //! Account: an entry of the chart of accounts.
 
-use serde::Deserialize;
-
 use super::Ref;
+use crate::base::members::read_members;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
     pub id: Option<String>,
     pub name: Option<String>,
@@ -16,3 +14,13 @@ pub struct Account {
     pub account_sub_type: Option<String>,
     pub currency_ref: Option<Ref>,
 }
+
+read_members!(Account {
+    id: "Id",
+    name: "Name",
+    fully_qualified_name: "FullyQualifiedName",
+    active: "Active",
+    account_type: "AccountType",
+    account_sub_type: "AccountSubType",
+    currency_ref: "CurrencyRef",
+});

@@ -1,12 +1,13 @@
 //! Customer: who is billed. Its `DisplayName` is unique among customers, vendors and employees together.
 
-use serde::{Deserialize, Serialize};
+use crate::base::members::read_members;
+use serde::Serialize;
 
-use super::refs::loose_text;
+use super::refs::LooseText;
 use super::{Amount, EmailAddress, PhoneNumber, PhysicalAddress, Ref, WebAddress};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct Customer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -61,8 +62,8 @@ pub struct Customer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taxable: Option<bool>,
     /// 1 to 15; United States, automated sales tax.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "loose_text")]
-    pub tax_exemption_reason_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax_exemption_reason_id: Option<LooseText>,
     /// United States, at most 16 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resale_num: Option<String>,
@@ -73,3 +74,35 @@ pub struct Customer {
     #[serde(skip_serializing)]
     pub balance: Option<Amount>,
 }
+
+read_members!(Customer {
+    id: "Id",
+    sync_token: "SyncToken",
+    sparse: "sparse",
+    title: "Title",
+    given_name: "GivenName",
+    middle_name: "MiddleName",
+    family_name: "FamilyName",
+    suffix: "Suffix",
+    display_name: "DisplayName",
+    company_name: "CompanyName",
+    fully_qualified_name: "FullyQualifiedName",
+    active: "Active",
+    primary_email_addr: "PrimaryEmailAddr",
+    primary_phone: "PrimaryPhone",
+    mobile: "Mobile",
+    fax: "Fax",
+    web_addr: "WebAddr",
+    bill_addr: "BillAddr",
+    ship_addr: "ShipAddr",
+    notes: "Notes",
+    job: "Job",
+    parent_ref: "ParentRef",
+    sales_term_ref: "SalesTermRef",
+    currency_ref: "CurrencyRef",
+    taxable: "Taxable",
+    tax_exemption_reason_id: "TaxExemptionReasonId",
+    resale_num: "ResaleNum",
+    primary_tax_identifier: "PrimaryTaxIdentifier",
+    balance: "Balance",
+});

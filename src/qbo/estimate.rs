@@ -1,12 +1,13 @@
 //! Estimate: shares nearly all fields with an invoice, posts nothing.
 
-use serde::{Deserialize, Serialize};
+use crate::base::members::read_members;
+use serde::Serialize;
 
 use super::line::{GlobalTaxCalculation, Line, TxnTaxDetail};
 use super::{Amount, CustomField, EmailAddress, LinkedTxn, Memo, PhysicalAddress, Ref};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct Estimate {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -53,3 +54,27 @@ pub struct Estimate {
     #[serde(skip_serializing)]
     pub linked_txn: Vec<LinkedTxn>,
 }
+
+read_members!(Estimate {
+    id: "Id",
+    sync_token: "SyncToken",
+    doc_number: "DocNumber",
+    txn_date: "TxnDate",
+    txn_status: "TxnStatus",
+    expiration_date: "ExpirationDate",
+    currency_ref: "CurrencyRef",
+    exchange_rate: "ExchangeRate",
+    customer_ref: "CustomerRef",
+    bill_addr: "BillAddr",
+    ship_addr: "ShipAddr",
+    bill_email: "BillEmail",
+    global_tax_calculation: "GlobalTaxCalculation",
+    apply_tax_after_discount: "ApplyTaxAfterDiscount",
+    line: "Line",
+    txn_tax_detail: "TxnTaxDetail",
+    custom_field: "CustomField",
+    customer_memo: "CustomerMemo",
+    private_note: "PrivateNote",
+    total_amt: "TotalAmt",
+    linked_txn: "LinkedTxn",
+});

@@ -1,12 +1,13 @@
 //! Invoice, as it is sent and as it is read.
 
-use serde::{Deserialize, Serialize};
+use crate::base::members::read_members;
+use serde::Serialize;
 
 use super::line::{GlobalTaxCalculation, Line, TxnTaxDetail};
 use super::{Amount, CustomField, EmailAddress, LinkedTxn, Memo, PhysicalAddress, Ref};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct Invoice {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -63,6 +64,34 @@ pub struct Invoice {
     #[serde(skip_serializing)]
     pub linked_txn: Vec<LinkedTxn>,
 }
+
+read_members!(Invoice {
+    id: "Id",
+    sync_token: "SyncToken",
+    sparse: "sparse",
+    doc_number: "DocNumber",
+    txn_date: "TxnDate",
+    currency_ref: "CurrencyRef",
+    exchange_rate: "ExchangeRate",
+    customer_ref: "CustomerRef",
+    due_date: "DueDate",
+    sales_term_ref: "SalesTermRef",
+    bill_addr: "BillAddr",
+    ship_addr: "ShipAddr",
+    bill_email: "BillEmail",
+    global_tax_calculation: "GlobalTaxCalculation",
+    apply_tax_after_discount: "ApplyTaxAfterDiscount",
+    line: "Line",
+    txn_tax_detail: "TxnTaxDetail",
+    deposit: "Deposit",
+    deposit_to_account_ref: "DepositToAccountRef",
+    custom_field: "CustomField",
+    customer_memo: "CustomerMemo",
+    private_note: "PrivateNote",
+    total_amt: "TotalAmt",
+    balance: "Balance",
+    linked_txn: "LinkedTxn",
+});
 
 impl Invoice {
     /// QuickBooks has no flag for it: a voided document has a total of zero and a note that says so.

@@ -1,11 +1,12 @@
 //! Item: a product or service; decides which income account a line goes to.
 
-use serde::{Deserialize, Serialize};
+use crate::base::members::read_members;
+use serde::Serialize;
 
 use super::{Amount, Ref};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct Item {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -39,3 +40,20 @@ pub struct Item {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expense_account_ref: Option<Ref>,
 }
+
+read_members!(Item {
+    id: "Id",
+    sync_token: "SyncToken",
+    sparse: "sparse",
+    name: "Name",
+    sku: "Sku",
+    description: "Description",
+    active: "Active",
+    fully_qualified_name: "FullyQualifiedName",
+    taxable: "Taxable",
+    unit_price: "UnitPrice",
+    item_type: "Type",
+    income_account_ref: "IncomeAccountRef",
+    purchase_cost: "PurchaseCost",
+    expense_account_ref: "ExpenseAccountRef",
+});

@@ -1,5 +1,6 @@
 //! Lines of sales forms and payments.
 
+use crate::base::members::read_members;
 use serde::{Deserialize, Serialize};
 
 use super::{Amount, LinkedTxn, Ref};
@@ -7,8 +8,8 @@ use super::{Amount, LinkedTxn, Ref};
 /// `ItemRef` of the line that holds the charge for delivery.
 pub const SHIPPING_ITEM: &str = "SHIPPING_ITEM_ID";
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -29,6 +30,17 @@ pub struct Line {
     pub linked_txn: Vec<LinkedTxn>,
 }
 
+read_members!(Line {
+    id: "Id",
+    description: "Description",
+    amount: "Amount",
+    detail_type: "DetailType",
+    sales_item_line_detail: "SalesItemLineDetail",
+    discount_line_detail: "DiscountLineDetail",
+    description_line_detail: "DescriptionLineDetail",
+    linked_txn: "LinkedTxn",
+});
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DetailType {
     SalesItemLineDetail,
@@ -41,8 +53,8 @@ pub enum DetailType {
     Other,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct SalesItemLineDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_date: Option<String>,
@@ -61,8 +73,18 @@ pub struct SalesItemLineDetail {
     pub tax_inclusive_amt: Option<Amount>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+read_members!(SalesItemLineDetail {
+    service_date: "ServiceDate",
+    item_ref: "ItemRef",
+    class_ref: "ClassRef",
+    unit_price: "UnitPrice",
+    qty: "Qty",
+    tax_code_ref: "TaxCodeRef",
+    tax_inclusive_amt: "TaxInclusiveAmt",
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DiscountLineDetail {
     pub percent_based: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,16 +95,25 @@ pub struct DiscountLineDetail {
     pub tax_code_ref: Option<Ref>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+read_members!(DiscountLineDetail {
+    percent_based: "PercentBased",
+    discount_percent: "DiscountPercent",
+    discount_account_ref: "DiscountAccountRef",
+    tax_code_ref: "TaxCodeRef",
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DescriptionLineDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_date: Option<String>,
 }
 
+read_members!(DescriptionLineDetail { service_date: "ServiceDate" });
+
 /// The tax of a whole document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct TxnTaxDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub txn_tax_code_ref: Option<Ref>,
@@ -92,9 +123,11 @@ pub struct TxnTaxDetail {
     pub tax_line: Vec<TaxLine>,
 }
 
+read_members!(TxnTaxDetail { txn_tax_code_ref: "TxnTaxCodeRef", total_tax: "TotalTax", tax_line: "TaxLine" });
+
 /// What one rate takes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct TaxLine {
     pub amount: Amount,
     /// Always `TaxLineDetail`.
@@ -102,8 +135,10 @@ pub struct TaxLine {
     pub tax_line_detail: TaxLineDetail,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+read_members!(TaxLine { amount: "Amount", detail_type: "DetailType", tax_line_detail: "TaxLineDetail" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct TaxLineDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_rate_ref: Option<Ref>,
@@ -113,6 +148,13 @@ pub struct TaxLineDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub net_amount_taxable: Option<Amount>,
 }
+
+read_members!(TaxLineDetail {
+    tax_rate_ref: "TaxRateRef",
+    percent_based: "PercentBased",
+    tax_percent: "TaxPercent",
+    net_amount_taxable: "NetAmountTaxable",
+});
 
 /// How prices and tax stand to each other outside the United States.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,12 +1,13 @@
 //! Payment: money received, and the invoices it pays.
 
-use serde::{Deserialize, Serialize};
+use crate::base::members::read_members;
+use serde::Serialize;
 
 use super::line::Line;
 use super::{Amount, Ref};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct Payment {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -41,6 +42,24 @@ pub struct Payment {
     #[serde(skip_serializing)]
     pub linked_txn: Vec<super::LinkedTxn>,
 }
+
+read_members!(Payment {
+    id: "Id",
+    sync_token: "SyncToken",
+    sparse: "sparse",
+    txn_date: "TxnDate",
+    currency_ref: "CurrencyRef",
+    exchange_rate: "ExchangeRate",
+    customer_ref: "CustomerRef",
+    total_amt: "TotalAmt",
+    payment_method_ref: "PaymentMethodRef",
+    payment_ref_num: "PaymentRefNum",
+    deposit_to_account_ref: "DepositToAccountRef",
+    line: "Line",
+    private_note: "PrivateNote",
+    unapplied_amt: "UnappliedAmt",
+    linked_txn: "LinkedTxn",
+});
 
 impl Payment {
     /// See `Invoice::is_voided`.

@@ -1,17 +1,19 @@
 //! The small shapes that many resources share.
 
+use crate::base::members::read_members;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::base::ids::QboId;
 
 /// A pointer to another object. QuickBooks reads only `value`; `name` is for people.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Ref {
-    #[serde(default)]
     pub value: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
+
+read_members!(Ref { value: "value", name: "name" });
 
 impl Ref {
     #[must_use]
@@ -26,35 +28,40 @@ impl Ref {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct EmailAddress {
-    #[serde(default)]
     pub address: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+read_members!(EmailAddress { address: "Address" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct PhoneNumber {
-    #[serde(default)]
     pub free_form_number: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+read_members!(PhoneNumber { free_form_number: "FreeFormNumber" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct WebAddress {
-    #[serde(default, rename = "URI")]
+    #[serde(rename = "URI")]
     pub uri: String,
 }
 
+read_members!(WebAddress { uri: "URI" });
+
 /// Text in an envelope: `CustomerMemo`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Memo {
-    #[serde(default)]
     pub value: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+read_members!(Memo { value: "value" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct PhysicalAddress {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line1: Option<String>,
@@ -76,9 +83,21 @@ pub struct PhysicalAddress {
     pub postal_code: Option<String>,
 }
 
+read_members!(PhysicalAddress {
+    line1: "Line1",
+    line2: "Line2",
+    line3: "Line3",
+    line4: "Line4",
+    line5: "Line5",
+    city: "City",
+    country: "Country",
+    country_sub_division_code: "CountrySubDivisionCode",
+    postal_code: "PostalCode",
+});
+
 /// One of the three text fields that a company can add to its sales forms.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct CustomField {
     pub definition_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,35 +108,43 @@ pub struct CustomField {
     pub string_value: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+read_members!(CustomField {
+    definition_id: "DefinitionId",
+    name: "Name",
+    field_type: "Type",
+    string_value: "StringValue",
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct LinkedTxn {
     pub txn_id: String,
     pub txn_type: String,
 }
 
+read_members!(LinkedTxn { txn_id: "TxnId", txn_type: "TxnType" });
+
 /// Text that QuickBooks also writes as a number or a flag, depending on the company: `"7"`, `7`, `true`.
-///
-/// # Errors
-/// A list or an object stands there.
-pub fn loose_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    match serde_json::Value::deserialize(deserializer)? {
-        serde_json::Value::Null => Ok(None),
-        serde_json::Value::String(text) => Ok(Some(text)),
-        serde_json::Value::Number(number) => Ok(Some(number.to_string())),
-        serde_json::Value::Bool(flag) => Ok(Some(flag.to_string())),
-        serde_json::Value::Array(_) | serde_json::Value::Object(_) => {
-            Err(serde::de::Error::custom("invalid type: a list or an object, expected text"))
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct LooseText(pub String);
+
+impl<'de> Deserialize<'de> for LooseText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::String(text) => Ok(Self(text)),
+            serde_json::Value::Number(number) => Ok(Self(number.to_string())),
+            serde_json::Value::Bool(flag) => Ok(Self(flag.to_string())),
+            _ => Err(serde::de::Error::custom("invalid type: a list or an object, expected text")),
         }
     }
 }
 
 /// Entries of `CompanyInfo.NameValue` and `Preferences.OtherPrefs.NameValue`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameValue {
-    #[serde(deserialize_with = "loose_text")]
-    pub name: Option<String>,
-    #[serde(deserialize_with = "loose_text")]
-    pub value: Option<String>,
+    pub name: Option<LooseText>,
+    pub value: Option<LooseText>,
 }
+
+read_members!(NameValue { name: "Name", value: "Value" });

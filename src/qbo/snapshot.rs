@@ -2,15 +2,13 @@
 //!
 //! `Link` belongs to `step`; here links stay JSON, so that the wire format knows nothing of us.
 
-use serde::Deserialize;
-
 use super::{
     Account, CompanyInfo, Customer, Employee, Estimate, Invoice, Item, Payment, PaymentMethod, Preferences,
     TaxCode, TaxRate, Term, Vendor,
 };
+use crate::base::members::read_members;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     /// QuickBooks' clock when the last page was read.
     pub time: Option<String>,
@@ -21,9 +19,16 @@ pub struct Snapshot {
     pub links: serde_json::Value,
 }
 
+read_members!(Snapshot {
+    time: "time",
+    company_info: "companyInfo",
+    preferences: "preferences",
+    entities: "entities",
+    links: "links",
+});
+
 /// A list that was not read is absent: "none there" and "not looked" are different things.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entities {
     pub customer: Option<Vec<Customer>>,
     pub vendor: Option<Vec<Vendor>>,
@@ -38,6 +43,21 @@ pub struct Entities {
     pub invoice: Option<Vec<Invoice>>,
     pub payment: Option<Vec<Payment>>,
 }
+
+read_members!(Entities {
+    customer: "Customer",
+    vendor: "Vendor",
+    employee: "Employee",
+    item: "Item",
+    account: "Account",
+    tax_code: "TaxCode",
+    tax_rate: "TaxRate",
+    term: "Term",
+    payment_method: "PaymentMethod",
+    estimate: "Estimate",
+    invoice: "Invoice",
+    payment: "Payment",
+});
 
 /// The text is not a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,11 +1,11 @@
 //! Tax code: what a line outside the United States names; a bundle of rates for sales and for purchases.
 
+use crate::base::members::read_members;
 use serde::Deserialize;
 
 use super::Ref;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaxCode {
     pub id: Option<String>,
     pub name: Option<String>,
@@ -16,19 +16,35 @@ pub struct TaxCode {
     pub purchase_tax_rate_list: Option<TaxRateList>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+read_members!(TaxCode {
+    id: "Id",
+    name: "Name",
+    active: "Active",
+    taxable: "Taxable",
+    tax_group: "TaxGroup",
+    sales_tax_rate_list: "SalesTaxRateList",
+    purchase_tax_rate_list: "PurchaseTaxRateList",
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaxRateList {
     pub tax_rate_detail: Vec<TaxRateDetail>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+read_members!(TaxRateList { tax_rate_detail: "TaxRateDetail" });
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaxRateDetail {
     pub tax_rate_ref: Ref,
     pub tax_type_applicable: Option<TaxTypeApplicable>,
     pub tax_order: Option<i64>,
 }
+
+read_members!(TaxRateDetail {
+    tax_rate_ref: "TaxRateRef",
+    tax_type_applicable: "TaxTypeApplicable",
+    tax_order: "TaxOrder",
+});
 
 /// What a rate is taken of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -1,14 +1,13 @@
 //! Tax rate: a percentage, which may change from a date on.
 
+use crate::base::members::read_members;
 use chrono::NaiveDate;
-use serde::Deserialize;
 
 use crate::base::date;
 
 use super::Amount;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaxRate {
     pub id: Option<String>,
     pub name: Option<String>,
@@ -18,13 +17,26 @@ pub struct TaxRate {
     pub effective_tax_rate: Vec<EffectiveTaxRate>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+read_members!(TaxRate {
+    id: "Id",
+    name: "Name",
+    active: "Active",
+    rate_value: "RateValue",
+    effective_tax_rate: "EffectiveTaxRate",
+});
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EffectiveTaxRate {
     pub rate_value: Option<Amount>,
     pub effective_date: Option<String>,
     pub end_date: Option<String>,
 }
+
+read_members!(EffectiveTaxRate {
+    rate_value: "RateValue",
+    effective_date: "EffectiveDate",
+    end_date: "EndDate",
+});
 
 impl TaxRate {
     /// The percentage in force on a day: the dated entry that covers it, else today's.

@@ -137,7 +137,7 @@ fn by_id<'s, T>(list: Option<&'s [T]>, id: fn(&'s T) -> Option<&'s str>) -> BTre
 }
 
 fn links(snapshot: &Snapshot) -> BTreeMap<LinkKey, Link> {
-    let links: Vec<Link> = serde::Deserialize::deserialize(&snapshot.links).unwrap_or_default();
+    let links: Vec<Link> = serde_json::from_str(&snapshot.links.to_string()).unwrap_or_default();
     ordered::map(links.into_iter().map(|link| (link.key.clone(), link)))
 }
 

@@ -3,17 +3,23 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{CrmId, QboId, SyncToken};
+use crate::base::members::read_record;
 
 use super::Resource;
 
 /// The CRM side of a link: which kind of record, and which one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct LinkKey {
     /// `contact`, `item`, `invoice`, `payment` …: the name of the file in `crm/`.
     pub kind: String,
     pub id: CrmId,
 }
+
+read_record!(LinkKey {
+    kind: String = "kind",
+    id: CrmId = "id";
+});
 
 impl LinkKey {
     #[must_use]
@@ -31,7 +37,7 @@ pub enum Origin {
 }
 
 /// A link as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Link {
     pub key: LinkKey,
@@ -44,6 +50,16 @@ pub struct Link {
     pub base: String,
     pub sequence: u32,
     /// We voided it, or found it voided.
-    #[serde(default)]
     pub voided: bool,
 }
+
+read_record!(Link {
+    key: LinkKey = "key",
+    resource: Resource = "resource",
+    qbo_id: QboId = "qboId",
+    sync_token: SyncToken = "syncToken",
+    origin: Origin = "origin",
+    base: String = "base",
+    sequence: u32 = "sequence";
+    voided: bool = "voided",
+});

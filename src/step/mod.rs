@@ -7,12 +7,15 @@ mod resource;
 pub use link::{Link, LinkKey, Origin};
 pub use resource::Resource;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::base::ids::{QboId, StepId, SyncToken};
+use crate::base::members::{read_members, read_record};
 
 /// One planned write (or link) and everything that its execution needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     pub id: StepId,
@@ -42,6 +45,24 @@ pub struct Step {
     pub base: String,
 }
 
+read_record!(Step {
+    id: StepId = "id",
+    key: LinkKey = "key",
+    label: String = "label",
+    resource: Resource = "resource",
+    operation: Operation = "operation",
+    body: String = "body",
+    pending: Vec<PendingId> = "pending",
+    depends_on: Vec<StepId> = "dependsOn",
+    fence: Fence = "fence",
+    pacing: Pacing = "pacing",
+    sequence: u32 = "sequence",
+    base: String = "base";
+    target: Option<Target> = "target",
+    marker: Option<String> = "marker",
+    expected_total: Option<String> = "expectedTotal",
+});
+
 /// The verb, as QuickBooks understands it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -59,15 +80,20 @@ pub enum Operation {
 }
 
 /// The record as it was when the plan was made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Target {
     pub id: QboId,
     pub sync_token: SyncToken,
 }
 
+read_record!(Target {
+    id: QboId = "id",
+    sync_token: SyncToken = "syncToken";
+});
+
 /// A place in the body that takes the QuickBooks id of another step's record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PendingId {
     /// RFC 6901 pointer into the body: `/CustomerRef/value`.
@@ -75,8 +101,13 @@ pub struct PendingId {
     pub step: StepId,
 }
 
+read_record!(PendingId {
+    pointer: String = "pointer",
+    step: StepId = "step";
+});
+
 /// What makes QuickBooks itself refuse a second copy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "value")]
 pub enum Fence {
     /// Fault 6140 on a second document of this number.
@@ -91,6 +122,31 @@ pub enum Fence {
         /// Ids still pending are written `{step-id}`.
         probe: String,
     },
+}
+
+/// A fence as it lies in the text. serde would keep the value in a tree of its own until it knows the kind.
+#[derive(Default)]
+struct FenceText {
+    kind: String,
+    value: Value,
+}
+
+read_members!(FenceText { kind: "kind", value: "value" });
+
+impl<'de> Deserialize<'de> for Fence {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let FenceText { kind, value } = FenceText::deserialize(deserializer)?;
+        match (kind.as_str(), value) {
+            ("document-number", Value::String(number)) => Ok(Self::DocumentNumber(number)),
+            ("unique-name", Value::String(name)) => Ok(Self::UniqueName(name)),
+            ("sync-token", Value::Null) => Ok(Self::SyncToken),
+            ("nothing", Value::Object(value)) => match value.get("probe") {
+                Some(Value::String(probe)) => Ok(Self::Nothing { probe: probe.clone() }),
+                _ => Err(D::Error::missing_field("probe")),
+            },
+            _ => Err(D::Error::custom(format!("the fence `{kind}` is unknown, or its value is another one"))),
+        }
+    }
 }
 
 /// How a step may travel.

@@ -1,0 +1,138 @@
+//! Reads what the host says, straight from the text: serde's own tagged enums would build a tree first.
+
+use std::collections::BTreeMap;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
+use crate::base::ids::StepId;
+use crate::base::members::read_members;
+
+use super::contract::{Command, Entry, Input, Outcome, Query};
+
+/// An input as it lies in the text: the members of every kind.
+#[derive(Default)]
+struct InputText {
+    kind: String,
+    command: Option<Command>,
+    id: Option<u64>,
+    entries: Option<Vec<Entry>>,
+    more: bool,
+    seq: Option<u64>,
+    version: Option<u64>,
+    key: Option<String>,
+    outcome: Option<Outcome>,
+    bytes: Option<String>,
+}
+
+read_members!(InputText {
+    kind: "type",
+    command: "command",
+    id: "id",
+    entries: "entries",
+    more: "more",
+    seq: "seq",
+    version: "version",
+    key: "key",
+    outcome: "outcome",
+    bytes: "bytes",
+});
+
+impl InputText {
+    /// `None` if the kind is unknown or lacks a member.
+    fn input(self) -> Option<Input> {
+        match self.kind.as_str() {
+            "command" => Some(Input::Command { command: self.command? }),
+            "loaded" => Some(Input::Loaded { id: self.id?, entries: self.entries?, more: self.more }),
+            "committed" => Some(Input::Committed { seq: self.seq?, version: self.version? }),
+            "refused" => Some(Input::Refused { seq: self.seq?, key: self.key? }),
+            "commit-unknown" => Some(Input::CommitUnknown { seq: self.seq? }),
+            "http-done" => Some(Input::HttpDone { id: self.id?, outcome: self.outcome? }),
+            "entropy" => Some(Input::Entropy { bytes: self.bytes? }),
+            _ => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Input {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = InputText::deserialize(deserializer)?;
+        let unknown = format!("the input `{}` is unknown, or lacks a member", text.kind);
+        text.input().ok_or_else(|| D::Error::custom(unknown))
+    }
+}
+
+#[derive(Default)]
+struct CommandText {
+    kind: String,
+    queries: Option<Vec<Query>>,
+    step: Option<StepId>,
+}
+
+read_members!(CommandText { kind: "type", queries: "queries", step: "step" });
+
+impl CommandText {
+    fn command(self) -> Option<Command> {
+        match self.kind.as_str() {
+            "start" => Some(Command::Start),
+            "read" => Some(Command::Read { queries: self.queries? }),
+            "pause" => Some(Command::Pause),
+            "resume" => Some(Command::Resume),
+            "cancel" => Some(Command::Cancel),
+            "retry" => Some(Command::Retry { step: self.step? }),
+            "discard" => Some(Command::Discard { step: self.step? }),
+            _ => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Command {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = CommandText::deserialize(deserializer)?;
+        let unknown = format!("the command `{}` is unknown, or lacks a member", text.kind);
+        text.command().ok_or_else(|| D::Error::custom(unknown))
+    }
+}
+
+#[derive(Default)]
+struct OutcomeText {
+    kind: String,
+    status: Option<u16>,
+    headers: BTreeMap<String, String>,
+    body: String,
+    reason: String,
+}
+
+read_members!(OutcomeText {
+    kind: "type",
+    status: "status",
+    headers: "headers",
+    body: "body",
+    reason: "reason",
+});
+
+impl OutcomeText {
+    fn outcome(self) -> Option<Outcome> {
+        match self.kind.as_str() {
+            "response" => {
+                Some(Outcome::Response { status: self.status?, headers: self.headers, body: self.body })
+            }
+            "timeout" => Some(Outcome::Timeout),
+            "offline" => Some(Outcome::Offline),
+            "aborted" => Some(Outcome::Aborted),
+            "never-sent" => Some(Outcome::NeverSent { reason: self.reason }),
+            "truncated" => Some(Outcome::Truncated),
+            "redirected" => Some(Outcome::Redirected { status: self.status? }),
+            "too-large" => Some(Outcome::TooLarge),
+            _ => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Outcome {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = OutcomeText::deserialize(deserializer)?;
+        let unknown = format!("the outcome `{}` is unknown, or lacks a member", text.kind);
+        text.outcome().ok_or_else(|| D::Error::custom(unknown))
+    }
+}
