@@ -155,3 +155,50 @@ pub fn missing<E: Error>(name: &'static str) -> E {
 }
 
 pub(crate) use {read_members, read_record};
+
+#[cfg(test)]
+mod tests {
+    #[derive(Debug, Default, PartialEq)]
+    struct Loose {
+        id: Option<String>,
+        active: bool,
+    }
+
+    read_members!(Loose { id: "Id", active: "Active" });
+
+    #[derive(Debug, PartialEq)]
+    struct Strict {
+        number: u64,
+        note: Option<String>,
+    }
+
+    read_record!(Strict { number: u64 = "number"; note: Option<String> = "note" });
+
+    #[test]
+    fn members_come_in_any_order_and_unknown_ones_are_passed_over() {
+        let read: Loose =
+            serde_json::from_str(r#"{"More":[{"Id":"2"}],"Active":true,"Id":"1","Other":1.50}"#).unwrap();
+        assert_eq!(read, Loose { id: Some("1".to_owned()), active: true });
+        let empty: Loose = serde_json::from_str(r#"{"Id":null}"#).unwrap();
+        assert_eq!(empty, Loose::default());
+    }
+
+    #[test]
+    fn another_type_is_refused() {
+        for text in
+            [r#"{"Active":1}"#, r#"{"Active":null}"#, r#"{"Id":1}"#, r#"{"Id":"1""#, "[]", "null", "1"]
+        {
+            assert!(serde_json::from_str::<Loose>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_record_names_the_member_that_it_lacks() {
+        let read: Strict = serde_json::from_str(r#"{"number":18446744073709551615}"#).unwrap();
+        assert_eq!(read, Strict { number: u64::MAX, note: None });
+        for text in [r#"{"note":"n"}"#, r#"{"number":null}"#] {
+            let error = serde_json::from_str::<Strict>(text).unwrap_err().to_string();
+            assert!(error.contains("missing field `number`"), "{error}");
+        }
+    }
+}
