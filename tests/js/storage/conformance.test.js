@@ -35,15 +35,15 @@ describe("the storage contract", () => {
     assert.deepEqual(seen, STORAGE_CHECKS);
   });
 
-  it("is kept by node:sqlite too, where this Node has it", async (test) => {
+  it("is kept by node:sqlite too, or a Node without it says so", async () => {
     try {
       await openSqlite(join(folder, "probe.sqlite"), { driver: "node:sqlite" }).then((store) => store.close());
     } catch (thrown) {
       assert.equal(/** @type {{code: string}} */ (thrown).code, "host/storage-missing");
-      return test.skip("this Node has no node:sqlite");
+      return;
     }
     const result = await verifyStorage((name) => openSqlite(join(folder, `node-${name}.sqlite`), { driver: "node:sqlite" }));
-    return assert.deepEqual(failures(result), []);
+    assert.deepEqual(failures(result), []);
   });
 });
 
