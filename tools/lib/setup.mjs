@@ -43,6 +43,8 @@ const npmPackages = {
 const compile = {
   name: "Rust to WASM",
   inputs: [...rustInputs, "src", "sandbox", "tools/faulty"],
+  // What lies in another output directory may be older.
+  salt: target,
   outputs: modules.map(({ crate }) => path.relative(inRoot(), compiled(crate))),
   run: async () => {
     const crates = modules.flatMap(({ crate }) => ["-p", crate]);
@@ -55,6 +57,7 @@ const compile = {
 const bindgen = {
   name: "wasm-bindgen",
   inputs: [...rustInputs, "tools/bindgen"],
+  salt: target,
   outputs: [path.relative(inRoot(), bindgenProgram())],
   run: () => run("cargo", ["build", "--locked", "-p", "bindgen"]),
 };
