@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::base::fingerprint::Fingerprint;
 use crate::base::ids::{CrmId, WorkspaceId};
 use crate::base::limits::{QUOTED_CHARS_MAX, RECORDS_MAX, WORKSPACE_BYTES_MAX};
 use crate::base::text::shorten;
@@ -13,6 +14,9 @@ use super::{Contact, Estimate, Invoice, Item, Kind, Payment, TaxRate, Workspace}
 
 /// The version of the file format that is read here.
 const VERSION: &str = "1";
+
+/// Characters of a file's digest: all 255 bits of whole ones.
+const DIGEST_CHARS: usize = 51;
 
 /// What a workspace file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub struct Documents {
     pub warnings: BTreeMap<(Kind, CrmId), Vec<Finding>>,
     /// The records that could not be read, in file order within each kind.
     pub rejected: Vec<Rejected>,
+    /// Hash of the file's bytes.
+    pub digest: String,
 }
 
 /// A record that takes no part in the sync until its CRM corrects it.
@@ -50,10 +56,12 @@ impl Documents {
     pub fn parse(bytes: &[u8]) -> Result<Self, Finding> {
         let text = check_text(bytes, WORKSPACE_BYTES_MAX)?;
         let mut reader = Reader::new(text, Source::Documents);
-        read_file(&mut reader, text).map_err(|stop| match stop {
+        let mut documents = read_file(&mut reader, text).map_err(|stop| match stop {
             Stop::Syntax(syntax) => syntax_finding(text, &reader.path(), syntax),
             Stop::Refused(finding) => *finding,
-        })
+        })?;
+        documents.digest = Fingerprint::new().field(bytes).base32(DIGEST_CHARS);
+        Ok(documents)
     }
 
     /// How many records the file holds, rejected ones among them.
@@ -325,7 +333,13 @@ impl<'t> Lists<'t> {
         crate::base::ordered::sort_by(&mut self.rejected, |one, other| {
             (one.kind, one.index).cmp(&(other.kind, other.index))
         });
-        Documents { workspace, findings: self.findings, warnings: self.warnings, rejected: self.rejected }
+        Documents {
+            workspace,
+            findings: self.findings,
+            warnings: self.warnings,
+            rejected: self.rejected,
+            digest: String::new(),
+        }
     }
 }
 

@@ -1,27 +1,42 @@
 //! The hash that binds a plan: whoever approves it approves these decisions and these bodies.
 
 use crate::base::fingerprint::Fingerprint;
+use crate::base::money::plain;
 
 use super::Plan;
-use super::steps::Detail;
 
 /// Characters of a plan's hash.
 const PLAN_HASH_CHARS: usize = 32;
 
 impl Plan {
-    /// Equal for equal plans; different as soon as a decision or a body differs.
+    /// Equal for equal plans; different as soon as a decision or a body differs. A body is a function of the
+    /// CRM's documents, the settings, the company's facts and tax rates, and of what the rows decided; these
+    /// are hashed, because writing out ten thousand bodies takes longer than planning them.
     #[must_use]
     pub fn hash(&self) -> String {
-        let mut hash = Fingerprint::new().text("plan-1").text(self.core.workspace_id().as_str());
+        let core = &self.core;
+        let context = core.context();
+        let mut hash = Fingerprint::new()
+            .text("plan-2")
+            .text(env!("CARGO_PKG_VERSION"))
+            .text(&core.documents.digest)
+            .field(&serde_json::to_vec(&*core.settings).unwrap_or_default())
+            .field(&serde_json::to_vec(&core.facts).unwrap_or_default())
+            .text(context.tax_item.unwrap_or_default())
+            .text(context.rounding_item.unwrap_or_default());
+        for rate in core.snapshot.entities.tax_rate.iter().flatten() {
+            let percent = rate.rate_value.map(|value| plain(value.0)).unwrap_or_default();
+            hash = hash.text(rate.id.as_deref().unwrap_or_default()).text(&percent);
+        }
         for row in &self.rows {
             let id = row.id.as_ref().map_or("", |id| id.as_str());
             let target = row.qbo_id.as_ref().map_or("", |id| id.as_str());
             let version = row.sync_token.as_ref().map_or("", |token| token.as_str());
-            hash = hash.text(row.kind.as_str()).text(id).text(row.decision.word()).text(target).text(version);
-        }
-        let context = self.core.context();
-        for step in self.rows.iter().filter_map(|row| self.step(&context, row, Detail::Sent)) {
-            hash = hash.text(step.id.as_str()).text(&step.body);
+            hash = hash.text(row.kind.as_str()).text(id).text(row.decision.word()).text(row.reason.code());
+            hash = hash.text(target).text(version).text(&row.sequence.to_string());
+            for finding in &row.findings {
+                hash = hash.text(finding.code.as_str());
+            }
         }
         hash.base32(PLAN_HASH_CHARS)
     }
