@@ -1,5 +1,5 @@
 //! Ordered maps, sets and lists, made without a sort of their own for each type of entry: the standard
-//! library's `sort` and the `collect` that uses it take some 12 KB of WASM a type, a fifth of the module.
+//! library's `sort` and the `collect` that uses it take some 12 KB of WASM a type, together a tenth of the module.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};

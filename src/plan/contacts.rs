@@ -191,14 +191,7 @@ fn unlinked(state: &State<'_>, contact: &Contact, found: Match, needed: bool, ro
         return row.decide(Decision::Skip, reason);
     }
     match found {
-        Match::One(candidate) if candidate.active => {
-            row.qbo_id = Some(candidate.id.clone());
-            row.sync_token = Some(candidate.sync_token.clone());
-            row.matched = Some(candidate);
-            if !state.hold(row) {
-                row.decide(Decision::Link, Reason::AlreadyThere);
-            }
-        }
+        Match::One(candidate) if candidate.active => state.link(candidate, row),
         Match::One(candidate) => {
             row.findings.push(inactive(&candidate.name));
             row.candidates = vec![candidate];

@@ -141,14 +141,8 @@ fn unlinked(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
     match found {
         Found::Same(candidate) => {
             // What is there already is not written, so nothing can stand in its way but the company itself.
-            row.qbo_id = Some(candidate.id.clone());
-            row.sync_token = Some(candidate.sync_token.clone());
-            row.matched = Some(candidate);
             row.money = MoneyVerdict::Exact;
-            if !state.hold(row) {
-                row.decide(Decision::Link, Reason::AlreadyThere);
-            }
-            return;
+            return state.link(candidate, row);
         }
         Found::Collision(candidate, what) => {
             let message = format!("QuickBooks has an invoice {} already, but {what}", invoice.number);

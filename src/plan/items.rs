@@ -114,14 +114,7 @@ fn unlinked(state: &State<'_>, item: &Item, needed: bool, row: &mut Row) {
     }
     let free = |id: &str| state.is_free(Resource::Item, id);
     match state.items.find(item, &state.context.settings.matching.items, free) {
-        Match::One(candidate) if candidate.active => {
-            row.qbo_id = Some(candidate.id.clone());
-            row.sync_token = Some(candidate.sync_token.clone());
-            row.matched = Some(candidate);
-            if !state.hold(row) {
-                row.decide(Decision::Link, Reason::AlreadyThere);
-            }
-        }
+        Match::One(candidate) if candidate.active => state.link(candidate, row),
         Match::One(candidate) => {
             row.findings.push(inactive(&candidate.name));
             row.candidates = vec![candidate];

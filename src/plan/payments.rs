@@ -70,14 +70,8 @@ fn unlinked(state: &State<'_>, payment: &Payment, row: &mut Row) {
     };
     match found {
         Found::Same(candidate) => {
-            row.qbo_id = Some(candidate.id.clone());
-            row.sync_token = Some(candidate.sync_token.clone());
-            row.matched = Some(candidate);
             row.money = MoneyVerdict::Exact;
-            if !state.hold(row) {
-                row.decide(Decision::Link, Reason::AlreadyThere);
-            }
-            return;
+            return state.link(candidate, row);
         }
         Found::Doubtful(candidate, what) => {
             let message = format!("QuickBooks may have it already: {what}");

@@ -9,6 +9,7 @@ use crate::base::text::unique_name_key;
 use crate::crm::Kind;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::Context;
+use crate::matching::Candidate;
 use crate::matching::contact::CustomerIndex;
 use crate::matching::invoice::InvoiceIndex;
 use crate::matching::item::ItemIndex;
@@ -108,6 +109,16 @@ impl<'a> State<'a> {
         }
         if let Some(slot) = self.rows.get_mut(place) {
             *slot = row;
+        }
+    }
+
+    /// The record is in QuickBooks already: only the link is kept, unless something holds it back.
+    pub fn link(&self, candidate: Candidate, row: &mut Row) {
+        row.qbo_id = Some(candidate.id.clone());
+        row.sync_token = Some(candidate.sync_token.clone());
+        row.matched = Some(candidate);
+        if !self.hold(row) {
+            row.decide(Decision::Link, Reason::AlreadyThere);
         }
     }
 

@@ -2,7 +2,7 @@
 //! compared and sent stays as it is.
 
 use crate::base::ids::QboId;
-use crate::base::money::{Currency, Decimal, parse, plain};
+use crate::base::money::{Currency, parse, plain};
 use crate::mapping::{Context, Fields};
 use crate::qbo::line::{DetailType, SHIPPING_ITEM};
 use crate::qbo::{self, Ref};
@@ -91,7 +91,9 @@ impl Words<'_, '_> {
             (false, false) => format!("{item}: {description}"),
         };
         let times = match (detail.qty, detail.unit_price) {
-            (Some(quantity), Some(price)) => format!("{} × {} = ", plain(quantity.0), self.price(price.0)),
+            (Some(quantity), Some(price)) => {
+                format!("{} × {} = ", plain(quantity.0), self.currency.text(price.0))
+            }
             _ => String::new(),
         };
         format!("{about} · {times}{amount}{}", self.code(detail.tax_code_ref.as_ref()))
@@ -110,10 +112,6 @@ impl Words<'_, '_> {
         let Some(code) = code else { return String::new() };
         let known = self.context.tax_code(&QboId::new(code.value.clone())).and_then(|code| code.name.clone());
         format!(" · {}", known.unwrap_or_else(|| code.value.clone()))
-    }
-
-    fn price(&self, price: Decimal) -> String {
-        self.currency.text(price)
     }
 
     fn custom_field(&self, path: &str, value: &str) -> Option<String> {
