@@ -1,6 +1,6 @@
 //! Change data capture: what changed since a time, entity by entity.
 
-use serde_json::{Map, Value, json};
+use crate::json::{Map, Value, json};
 
 use crate::company::Company;
 use crate::entity::Entity;

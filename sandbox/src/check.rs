@@ -3,7 +3,7 @@
 //! **Invariant**: what comes out names only fields of the table, each of the table's type; read-only
 //! fields are gone, because the service ignores them.
 
-use serde_json::{Number, Value};
+use crate::json::{Number, Value};
 
 use crate::entity::{Entity, Field, Kind};
 use crate::fault::Fault;

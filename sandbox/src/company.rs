@@ -1,6 +1,6 @@
 //! One company: its books, its facts and what the host chose for it.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use crate::edition::Edition;
 use crate::entity::Entity;

@@ -1,6 +1,6 @@
 //! Endpoints of the sandbox itself, below `/sandbox/`: its state, its clock, its faults.
 
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 use crate::http::{Request, Response};
 use crate::inject::Injection;

@@ -1,6 +1,6 @@
 //! Refusals in the two shapes the service has: its own `Fault`, and the gateway's lower-case one.
 
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 /// Why a request is refused: one coded error and the HTTP status that carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]

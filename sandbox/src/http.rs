@@ -50,7 +50,7 @@ impl Response {
         Response { status, headers, body, delay_ms: None, outcome: None }
     }
 
-    pub fn json(status: u16, body: &serde_json::Value) -> Response {
+    pub fn json(status: u16, body: &crate::json::Value) -> Response {
         Response::text(status, "application/json;charset=UTF-8", body.to_string())
     }
 }

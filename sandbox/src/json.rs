@@ -1,6 +1,7 @@
 //! Small reads and writes on JSON objects.
 
-use serde_json::{Map, Value, json};
+// The one place that names the JSON library's types, so that the books can be kept in another form.
+pub use serde_json::{Map, Number, Value, json};
 
 use crate::number::Fixed;
 

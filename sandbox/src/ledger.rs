@@ -4,7 +4,7 @@
 //! its own, so a form that does not add up shows. Two are the remainder of the others: a discount on prices
 //! that include tax, which the form holds with its tax, and the rounding of a foreign currency.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use crate::json::{Object, amount, amount_or_zero, list, object, reference, text};
 use crate::number::Fixed;

@@ -3,7 +3,7 @@
 //! **Invariant**: every value that came from outside is below `LIMIT`, so sums of a transaction's lines
 //! cannot reach the end of the range; products and quotients are checked and say when they do not fit.
 
-use serde_json::{Number, Value};
+use crate::json::{Number, Value};
 
 /// Digits kept behind the point: enough for exchange rates and for unit prices of seven digits.
 const PLACES: u32 = 10;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 use crate::fault::Fault;
 use crate::http::{self, Request, Response, Target};

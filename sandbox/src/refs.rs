@@ -1,6 +1,6 @@
 //! References: does what a field points at exist, is it active, and what is it called.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use crate::company::{Company, TaxModel};
 use crate::entity::{Entity, Field, Kind};

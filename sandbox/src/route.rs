@@ -1,6 +1,6 @@
 //! The paths below a company, and what stands before them: tokens and throttles.
 
-use serde_json::{Map, Value, json};
+use crate::json::{Map, Value, json};
 
 use crate::batch;
 use crate::cdc;

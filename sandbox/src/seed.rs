@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::json::Value;
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::edition::{self, Edition};
 use crate::entity::Entity;
@@ -59,7 +59,7 @@ pub fn plant(sandbox: &mut Sandbox, seed: Seed) -> Result<(), String> {
 }
 
 fn set_closing_date(sandbox: &mut Sandbox, date: Value) {
-    let over = serde_json::json!({ "AccountingInfoPrefs": { "BookCloseDate": date } });
+    let over = crate::json::json!({ "AccountingInfoPrefs": { "BookCloseDate": date } });
     if let Value::Object(over) = over {
         edition::overlay(&mut sandbox.company, "Preferences", &over);
     }

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 use crate::entity::{Entity, Sequence};
 use crate::json::{Object, amount_or_zero, flag, list, put, reference, text};

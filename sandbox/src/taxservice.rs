@@ -1,6 +1,6 @@
 //! Creating tax codes and rates: the one way to do so through the API.
 
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 use crate::company::{Company, TaxModel};
 use crate::edition;

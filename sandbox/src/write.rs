@@ -2,7 +2,7 @@
 //!
 //! **Invariant**: all checks come before the first change, so a refused request leaves no trace.
 
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 use crate::check::{self, Sent};
 use crate::company::Company;

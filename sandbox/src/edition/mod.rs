@@ -2,8 +2,8 @@
 
 mod data;
 
+use crate::json::{Value, json};
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use crate::company::Company;
 use crate::entity::Entity;

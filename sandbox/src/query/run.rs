@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use serde_json::{Map, Value as Json, json};
+use crate::json::{Map, Value as Json, json};
 
 use super::parse::{Comparison, Condition, Query, Selection, Value, parse};
 use crate::company::Company;

@@ -1,6 +1,6 @@
 //! Deposits: money that waited is brought to the bank, and its payments are frozen.
 
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 use super::lines;
 use super::sales::touch;

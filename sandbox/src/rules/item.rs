@@ -1,6 +1,6 @@
 //! Items: goods, services and the categories they stand in.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::names::renamed_when_inactive;
 use super::shared::{account_type, child_flag, hierarchy, unique_name};

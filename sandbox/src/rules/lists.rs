@@ -1,6 +1,6 @@
 //! Small lists and the company's settings.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::shared::{hierarchy, unique_name};
 use crate::company::Company;
@@ -128,7 +128,7 @@ pub fn exchange_rate(company: &mut Company, entity: &'static Entity, sent: Objec
 /// The rate that holds on a day, as `GET /exchangerate` answers it.
 pub fn rate_on(company: &Company, code: &str, date: &str) -> Value {
     let rate = company.exchange_rate(code, date);
-    serde_json::json!({
+    crate::json::json!({
         "SourceCurrencyCode": code,
         "TargetCurrencyCode": company.home_currency(),
         "AsOfDate": date,

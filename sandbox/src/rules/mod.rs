@@ -10,7 +10,7 @@ mod sales;
 mod shared;
 mod voids;
 
-use serde_json::Value;
+use crate::json::Value;
 
 use crate::company::Company;
 use crate::entity::{Entity, Rules};

@@ -1,6 +1,6 @@
 //! Customers, vendors and employees.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::shared::{child_flag, hierarchy, unique_name};
 use crate::company::Company;

@@ -1,6 +1,6 @@
 //! Rules that several kinds of record share.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use crate::company::Company;
 use crate::fault::Fault;

@@ -1,6 +1,6 @@
 //! What a void leaves of a transaction.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use crate::entity::{Entity, Rules};
 use crate::json::{Object, put};

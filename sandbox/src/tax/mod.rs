@@ -7,7 +7,7 @@ mod global;
 mod rates;
 mod us;
 
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 use crate::company::{Company, TaxModel};
 use crate::fault::Fault;

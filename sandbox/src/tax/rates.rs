@@ -1,6 +1,6 @@
 //! The rates that a tax code stands for on a day.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use crate::company::Company;
 use crate::json::{Object, amount, list, object, reference, text};

@@ -1,6 +1,6 @@
 //! What a sales form takes over from its customer and from the company's preferences.
 
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 use crate::company::Company;
 use crate::edition::Edition;

@@ -1,6 +1,6 @@
 //! What a change of a sales form does to payments and estimates, and a payment's change to the form.
 
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 use super::{own_links, with_payments};
 use crate::company::Company;

@@ -9,7 +9,7 @@ mod lines;
 mod number;
 mod totals;
 
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 use super::shared::{account_type, dated_and_priced, default_deposit_account, open_periods};
 use crate::company::Company;

@@ -1,6 +1,6 @@
 //! Adds a sales form up: discount, tax, total, balance.
 
-use serde_json::{Map, Value, json};
+use crate::json::{Map, Value, json};
 
 use super::lines::{self, Line, Role};
 use crate::company::{Company, TaxModel};
