@@ -10,9 +10,10 @@ mod suggest;
 mod values;
 
 pub(crate) use choice::choice;
-pub(crate) use record::record;
+pub(crate) use record::{part, record};
 
 pub use cursor::{Shape, Syntax};
 pub use file::{check_text, syntax_finding};
 pub use reader::{Given, Reader, Source, Value};
+pub use record::Part;
 pub use values::{currency_code, text, word};

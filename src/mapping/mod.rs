@@ -14,6 +14,7 @@ mod field;
 mod note;
 pub(crate) mod paper;
 pub mod sales;
+pub mod sales_form;
 
 pub use company::facts;
 pub use context::{AccountUse, Context, Reference, Resolve};

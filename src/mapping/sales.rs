@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::base::ids::{CrmId, QboId};
 use crate::base::money::{Currency, Decimal};
-use crate::crm::{Address, CustomField, DocumentDiscount, Line, Shipping, Totals};
+use crate::crm::{Address, CustomField, DocumentDiscount, Line, SalesDocument, Shipping, Totals};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::line::{
     DetailType, DiscountLineDetail, GlobalTaxCalculation, SHIPPING_ITEM, SalesItemLineDetail, TaxLine,
@@ -40,6 +40,31 @@ pub struct Sales<'d> {
     pub private_note: Option<&'d str>,
     pub custom_fields: &'d [CustomField],
     pub totals: Totals,
+}
+
+impl<'d> From<&'d SalesDocument> for Sales<'d> {
+    fn from(document: &'d SalesDocument) -> Self {
+        Self {
+            id: &document.id,
+            number: &document.number,
+            contact_id: &document.contact_id,
+            date: document.issue_date,
+            currency: document.currency.as_deref(),
+            exchange_rate: document.exchange_rate,
+            prices_include_tax: document.prices_include_tax,
+            lines: &document.lines,
+            discount: document.discount,
+            shipping: document.shipping.as_ref(),
+            billing_address: document.billing_address.as_ref(),
+            shipping_address: document.shipping_address.as_ref(),
+            billing_email: document.billing_email.as_deref(),
+            purchase_order_number: document.purchase_order_number.as_deref(),
+            memo: document.memo.as_deref(),
+            private_note: document.private_note.as_deref(),
+            custom_fields: &document.custom_fields,
+            totals: document.totals,
+        }
+    }
 }
 
 /// The money of a document, worked out for one company.

@@ -1,0 +1,108 @@
+//! What invoices, estimates, sales receipts, credit memos and refund receipts have in common.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::base::ids::CrmId;
+use crate::base::time::UnixMillis;
+use crate::input::{currency_code, part, record};
+
+use super::{Address, CustomField, DocumentDiscount, Line, TaxTreatment};
+
+/// A paper for a customer, made of lines. Amounts are in the document's currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SalesDocument {
+    pub id: CrmId,
+    /// What is printed on it.
+    pub number: String,
+    pub contact_id: CrmId,
+    pub issue_date: NaiveDate,
+    /// ISO 4217 code, three capital letters; the company's home currency if absent.
+    pub currency: Option<String>,
+    /// Home units for one unit of `currency`.
+    pub exchange_rate: Option<Decimal>,
+    /// Whether unit prices, line discounts and the shipping charge contain the tax. False if absent.
+    pub prices_include_tax: bool,
+    pub lines: Vec<Line>,
+    pub discount: Option<DocumentDiscount>,
+    pub shipping: Option<Shipping>,
+    pub billing_address: Option<Address>,
+    pub shipping_address: Option<Address>,
+    pub billing_email: Option<String>,
+    pub purchase_order_number: Option<String>,
+    /// Printed for the customer.
+    pub memo: Option<String>,
+    /// For the books only.
+    pub private_note: Option<String>,
+    pub custom_fields: Vec<CustomField>,
+    /// What the CRM says the document comes to: the other side of the cents proof.
+    pub totals: Totals,
+    pub created_at: Option<UnixMillis>,
+    pub updated_at: Option<UnixMillis>,
+}
+
+part! {
+    SalesDocument as SalesDocumentSlots {
+        id "id": required => CrmId,
+        number "number": required => String,
+        contact_id "contactId": required => CrmId,
+        issue_date "issueDate": required => NaiveDate,
+        currency "currency": optional via currency_code => String,
+        exchange_rate "exchangeRate": optional => Decimal,
+        prices_include_tax "pricesIncludeTax": default(false) => bool,
+        lines "lines": required => Vec<Line>,
+        discount "discount": optional => DocumentDiscount,
+        shipping "shipping": optional => Shipping,
+        billing_address "billingAddress": optional => Address,
+        shipping_address "shippingAddress": optional => Address,
+        billing_email "billingEmail": optional => String,
+        purchase_order_number "purchaseOrderNumber": optional => String,
+        memo "memo": optional => String,
+        private_note "privateNote": optional => String,
+        custom_fields "customFields": list => Vec<CustomField>,
+        totals "totals": required => Totals,
+        created_at "createdAt": optional => UnixMillis,
+        updated_at "updatedAt": optional => UnixMillis,
+    }
+}
+
+/// The charge for delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shipping {
+    pub amount: Decimal,
+    /// As stated, or implied by `tax_rate_ids`.
+    pub tax_treatment: TaxTreatment,
+    pub tax_rate_ids: Vec<CrmId>,
+}
+
+/// The CRM's own totals, in the document's currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Lines after their own discounts, before the document's.
+    pub subtotal: Option<Decimal>,
+    /// The document's discount, positive.
+    pub discount: Option<Decimal>,
+    pub tax: Option<Decimal>,
+    /// What rounding to a coin added to the total, or took off it; `-0.02` where 10.02 became 10.00.
+    pub rounding: Option<Decimal>,
+    /// What the customer owes in all, tax, shipping and rounding included.
+    pub total: Decimal,
+}
+
+record! {
+    Shipping {
+        amount "amount": required,
+        tax_rate_ids "taxRateIds": list,
+        tax_treatment "taxTreatment": default(TaxTreatment::implied_by(&tax_rate_ids)),
+    }
+}
+
+record! {
+    Totals {
+        subtotal "subtotal": optional,
+        discount "discount": optional,
+        tax "tax": optional,
+        rounding "rounding": optional,
+        total "total": required,
+    }
+}
