@@ -67,6 +67,13 @@ pub const FINDINGS_PER_RECORD_MAX: usize = 50;
 /// widest that we know of in a currency with cents.
 pub const CASH_ROUNDING_UNITS_MAX: u32 = 250;
 
+/// Highest percentage of a tax or discount. Our choice: no tax office and no shop has a higher one.
+pub const PERCENT_MAX: u32 = 100;
+
+/// Digits before the point of a quantity, a price or an amount. Our choice: a thousand times the largest document in
+/// the smallest currency that we know of, and few enough that sums and products stay exact.
+pub const WHOLE_DIGITS_MAX: u32 = 15;
+
 /// Characters of the user's text that a message repeats.
 pub const QUOTED_CHARS_MAX: usize = 60;
 

@@ -135,6 +135,8 @@ codes! {
     MoneyTotalDiffers "money/total-differs" Error Never EditInCrm "check the document's lines, discounts and taxes";
     MoneyPartDiffers "money/part-differs" Error Never EditInCrm "check the document's subtotal, discount and tax against its lines";
     MoneyLineDiffers "money/line-differs" Error Never EditInCrm "check the line's quantity, price, discount and amount";
+    MoneyPercent "money/percent" Error Never EditInCrm "check the percentage for a slip: taxes lie between -100 and 100, discounts between 0 and 100";
+    MoneyTooLarge "money/too-large" Error Never EditInCrm "check quantity and price for a slip: no document is that large";
     MoneyTooLong "money/too-long" Error Never EditInCrm "check the figures for a slip: they have more digits than money can have";
     MoneyFraction "money/fraction" Error Never EditInCrm "round the amount to whole cents (or the currency's smallest unit)";
     MoneySignTurned "money/sign-turned" Error Never EditInCrm "lower the discount, or take it as a line of its own";
@@ -172,6 +174,7 @@ codes! {
     MatchNumberTaken "match/number-taken" Error Never EditInCrm "give the document another number, or link the two by hand";
     MatchPossibleDuplicate "match/possible-duplicate" Error Never LinkByHand "say under `links` in the settings which QuickBooks record this is, or that it is new";
     MatchVoidUnlinked "match/void-unlinked" Error Never LinkByHand "link the two, so that the void goes over, or void it in QuickBooks";
+    MatchLinkDiffers "match/link-differs" Error Never LinkByHand "link the record of the same amount and currency, or correct the side that is wrong";
     MatchShared "match/shared" Error Never LinkByHand "two CRM records point to one QuickBooks record: merge them, or link each by hand";
 
     // Planning.

@@ -10,6 +10,7 @@ use crate::base::date::{parse_date, parse_moment};
 use crate::base::decimal_text::{DecimalError, parse_decimal};
 use crate::base::ids::{CrmId, QboId, WorkspaceId};
 use crate::base::limits::{DECIMAL_DIGITS_MAX, ID_BYTES_MAX, QUOTED_CHARS_MAX, TEXT_BYTES_MAX};
+use crate::base::money::Currency;
 use crate::base::text::{is_control, shorten};
 use crate::base::time::UnixMillis;
 use crate::diagnostics::Code;
@@ -69,7 +70,7 @@ fn id_text(reader: &mut Reader<'_>) -> Result<Option<String>, Syntax> {
 /// ISO 4217 in form: three capital letters. Whether the company knows the currency is seen later.
 pub fn currency_code(reader: &mut Reader<'_>) -> Result<Option<String>, Syntax> {
     let Some(text) = text(reader, TEXT_BYTES_MAX)? else { return Ok(None) };
-    if text.len() != 3 || !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+    if Currency::of(&text).is_none() {
         reader.note(
             Code::InputNotCurrency,
             format!("`{}` is no currency code", shorten(&text, QUOTED_CHARS_MAX)),

@@ -1,6 +1,7 @@
 //! Links that a person chose in the settings: taken before anything is matched.
 
 use crate::base::ids::{CrmId, QboId, SyncToken};
+use crate::base::money::{Decimal, plain};
 use crate::crm::Kind;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::matching::Candidate;
@@ -18,13 +19,30 @@ pub enum Chosen {
     Record(Candidate),
 }
 
-/// The choice for a record; one that names a record which is not there is a finding.
-pub(super) fn chosen(state: &State<'_>, kind: Kind, id: &CrmId, row: &mut Row) -> Chosen {
+/// What a document comes to, and in which currency if it names one.
+pub(super) type Money<'d> = (Decimal, Option<&'d str>);
+
+/// The choice for a record; one that names a record which is not there, or one of other money, is a finding.
+pub(super) fn chosen(
+    state: &State<'_>,
+    kind: Kind,
+    id: &CrmId,
+    money: Option<Money<'_>>,
+    row: &mut Row,
+) -> Chosen {
     match state.context.settings.links.by_hand(kind, id) {
         None => Chosen::Nothing,
         Some(ByHand::New) => Chosen::New,
         Some(ByHand::Record(record)) => match candidate(state, kind, record) {
-            Some(candidate) => Chosen::Record(candidate),
+            Some(candidate) => {
+                let Some(what) = money.and_then(|money| other_money(state, kind, record, money)) else {
+                    return Chosen::Record(candidate);
+                };
+                let message = format!("it is linked by hand to {record}, but {what}");
+                row.findings.push(Finding::new(Code::MatchLinkDiffers, &FieldPath::root(), message));
+                row.candidates = vec![candidate];
+                Chosen::New
+            }
             None => {
                 let message = format!("it is linked by hand to {record}, which is not in QuickBooks");
                 row.findings.push(Finding::new(Code::PlanGone, &FieldPath::root(), message));
@@ -32,6 +50,25 @@ pub(super) fn chosen(state: &State<'_>, kind: Kind, id: &CrmId, row: &mut Row) -
             }
         },
     }
+}
+
+/// How the money of a QuickBooks document differs, in words; `None` if it does not.
+fn other_money(state: &State<'_>, kind: Kind, id: &QboId, (wanted, currency): Money<'_>) -> Option<String> {
+    let context = &state.context;
+    let (total, of) = match kind {
+        Kind::Invoice => {
+            context.invoice(id).map(|record| (record.total_amt, record.currency_ref.as_ref()))?
+        }
+        Kind::Payment => {
+            context.payment(id).map(|record| (record.total_amt, record.currency_ref.as_ref()))?
+        }
+        Kind::Contact | Kind::Item | Kind::Estimate | Kind::TaxRate => return None,
+    };
+    let total = total.map_or(Decimal::ZERO, |total| total.0);
+    let home = context.home.code();
+    let (has, wants) = (of.map_or(home, |currency| currency.value.as_str()), currency.unwrap_or(home));
+    let differs = total != wanted || has != wants;
+    differs.then(|| format!("that is for {} {has}, not {} {wants}", plain(total), plain(wanted)))
 }
 
 fn candidate(state: &State<'_>, kind: Kind, id: &QboId) -> Option<Candidate> {

@@ -32,7 +32,7 @@ pub(super) fn decide(state: &mut State<'_>) {
         match state.core.link(Kind::Contact, &contact.id) {
             Some(link) => linked(state, contact, link, needed, &mut row),
             None => {
-                let found = match by_hand::chosen(state, Kind::Contact, &contact.id, &mut row) {
+                let found = match by_hand::chosen(state, Kind::Contact, &contact.id, None, &mut row) {
                     Chosen::Record(candidate) => Match::One(candidate),
                     Chosen::New => Match::None,
                     Chosen::Nothing => matches.get(&index).cloned().unwrap_or(Match::None),

@@ -48,7 +48,7 @@ impl Core {
             );
             RegionProfile::Global
         });
-        let home = home_currency(&facts).unwrap_or_else(|| {
+        let home = facts.home().unwrap_or_else(|| {
             obstacle(
                 Code::PlanCountryUnknown,
                 "QuickBooks does not say the company's home currency".to_owned(),
@@ -146,20 +146,6 @@ impl Core {
 
 /// Stands where the home currency is unknown; every write is blocked then.
 const NO_CURRENCY: Currency = Currency::UNKNOWN;
-
-fn home_currency(facts: &CompanyFacts) -> Option<Currency> {
-    let by_country = match facts.country.trim().to_ascii_uppercase().as_str() {
-        "US" | "USA" => "USD",
-        "GB" | "UK" | "GBR" => "GBP",
-        "CA" | "CAN" => "CAD",
-        "AU" | "AUS" => "AUD",
-        "NZ" | "NZL" => "NZD",
-        "IN" | "IND" => "INR",
-        _ => "",
-    };
-    let code = if facts.home_currency.is_empty() { by_country } else { &facts.home_currency };
-    Currency::of(code)
-}
 
 fn unread_lists(snapshot: &Snapshot) -> Vec<&'static str> {
     let lists = &snapshot.entities;

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::base::ids::SyncToken;
-use crate::base::money::{Decimal, plain};
+use crate::base::money::Decimal;
 use crate::base::text::unique_name_key;
 use crate::crm::{Invoice, InvoiceStatus, Kind};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::invoice::{fields_of, fields_to_send, to_qbo};
 use crate::mapping::{Reference, Resolve, Sales, SalesDraft, sales};
-use crate::matching::Candidate;
 use crate::matching::invoice::{Found, Wanted};
 use crate::qbo;
 use crate::region::Verdict;
@@ -130,8 +129,9 @@ fn check_currency(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
 
 fn unlinked(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
     let customer = state.decided().customer(&invoice.contact_id);
-    let found = match by_hand::chosen(state, Kind::Invoice, &invoice.id, row) {
-        Chosen::Record(candidate) => chosen(state, invoice, candidate),
+    let money = (invoice.totals.total, invoice.currency.as_deref());
+    let found = match by_hand::chosen(state, Kind::Invoice, &invoice.id, Some(money), row) {
+        Chosen::Record(candidate) => Found::Same(candidate),
         Chosen::New => match find(state, invoice, customer.as_ref()) {
             Found::Lookalike(_, _) => Found::Nothing,
             found => found,
@@ -160,17 +160,6 @@ fn unlinked(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
     if !state.hold(row) {
         row.decide(Decision::Create, Reason::New);
     }
-}
-
-/// A document that a person pointed to is taken if it is for the same money.
-fn chosen(state: &State<'_>, invoice: &Invoice, candidate: Candidate) -> Found {
-    let total = state.context.invoice(&candidate.id).and_then(|record| record.total_amt);
-    let total = total.map_or(Decimal::ZERO, |total| total.0);
-    if total == invoice.totals.total {
-        return Found::Same(candidate);
-    }
-    let what = format!("its total is {}, not {}", plain(total), plain(invoice.totals.total));
-    Found::Collision(candidate, what)
 }
 
 fn find(state: &State<'_>, invoice: &Invoice, customer: Option<&Reference>) -> Found {

@@ -63,7 +63,8 @@ fn skip(state: &State<'_>, payment: &Payment, link: Option<&Link>, row: &mut Row
 }
 
 fn unlinked(state: &State<'_>, payment: &Payment, row: &mut Row) {
-    let found = match by_hand::chosen(state, Kind::Payment, &payment.id, row) {
+    let money = (payment.amount, payment.currency.as_deref());
+    let found = match by_hand::chosen(state, Kind::Payment, &payment.id, Some(money), row) {
         Chosen::Record(candidate) => Found::Same(candidate),
         Chosen::New => Found::Nothing,
         Chosen::Nothing => find(state, payment),

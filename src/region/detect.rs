@@ -4,13 +4,14 @@ use crate::base::money::{Arithmetic, Decimal};
 use crate::base::rounding::Mode;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
-use super::cash;
 use super::ledger::{self, Assumption, Bases, DiscountBase, Ledger, Sharing, TaxMethod};
 use super::paper::{Paper, Reduction};
+use super::{bounds, cash};
 
 const MODES: [Mode; 4] = [Mode::HalfUp, Mode::HalfEven, Mode::Down, Mode::Up];
 
 pub(super) fn ledger(paper: &Paper) -> Result<Ledger, Finding> {
+    bounds::check(paper)?;
     cash::check(paper)?;
     let bases = ledger::bases(paper)?;
     check_lines(paper, &bases)?;

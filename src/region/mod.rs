@@ -2,6 +2,7 @@
 //! what to send and what QuickBooks will answer come out. **Invariant:** what is sent adds up to what was
 //! billed, to the minor unit, or nothing is sent.
 
+mod bounds;
 mod cash;
 mod detect;
 mod exclusive;

@@ -81,7 +81,7 @@ pub struct TieOutMoney {
 /// Documents that the settings leave out are not part of the comparison.
 #[must_use]
 pub fn tie_out(documents: &Documents, snapshot: &Snapshot, settings: &Settings) -> TieOut {
-    let home = Currency::of(&facts(snapshot).home_currency).unwrap_or(Currency::UNKNOWN);
+    let home = facts(snapshot).home().unwrap_or(Currency::UNKNOWN);
     let mut comparison = Comparison { links: links(snapshot), home, rows: Vec::new(), sums: BTreeMap::new() };
     let invoices = by_id(snapshot.entities.invoice.as_deref(), |invoice| invoice.id.as_deref());
     for invoice in &documents.workspace.invoices {

@@ -362,6 +362,61 @@ mod tests {
     }
 
     #[test]
+    fn absurd_figures_are_named() {
+        let line = |fields: &str| format!(r#"[{{"unitPrice":"10.00",{fields}}}]"#);
+        let total = r#"{"total":"10.00"}"#;
+        let nine = "9".repeat(29);
+        let bad = [
+            (invoice(&line(r#""quantity":"1e20""#), total), "input/not-decimal", "lines[0].quantity"),
+            (
+                invoice(&line(r#""quantity":"100000000000000000000""#), total),
+                "money/too-large",
+                "lines[0].quantity",
+            ),
+            (
+                invoice(&line(r#""quantity":"9999999999999999999999999999""#), total),
+                "money/too-large",
+                "lines[0].quantity",
+            ),
+            (
+                invoice(&line(&format!(r#""amount":"{nine}""#)), total),
+                "input/too-many-digits",
+                "lines[0].amount",
+            ),
+            (
+                invoice(&line(r#""discount":{"percent":"100.01"}"#), total),
+                "money/percent",
+                "lines[0].discount",
+            ),
+            (invoice(&line(r#""discount":{"percent":"-1"}"#), total), "money/percent", "lines[0].discount"),
+            (invoice(&line(r#""taxRateIds":["ten"]"#), r#"{"total":"110.00"}"#), "money/percent", "taxRates"),
+            (
+                invoice(&line(r#""quantity":"1""#), r#"{"total":"-10.00"}"#),
+                "money/total-differs",
+                "totals.total",
+            ),
+            (
+                invoice(&line(r#""quantity":"1""#), total)
+                    .replace(r#""lines""#, r#""currency":"XYZ","lines""#),
+                "input/not-currency",
+                "currency",
+            ),
+        ];
+        let settings = SETTINGS
+            .replace(r#""taxRates":["#, r#""taxRates":[{"id":"ten","name":"Ten times","percent":"1000"},"#);
+        let totals = Totals::parse(settings.as_bytes()).unwrap();
+        for (document, code, path) in bad {
+            let row: serde_json::Value = serde_json::from_str(&totals.json(1, document.as_bytes())).unwrap();
+            assert_eq!(
+                (&row["findings"][0]["code"], &row["findings"][0]["path"]),
+                (&code.into(), &path.into()),
+                "{document}"
+            );
+            assert!(row.get("total").is_none());
+        }
+    }
+
+    #[test]
     fn lines_keep_their_numbers() {
         let totals = Totals::parse(SETTINGS.as_bytes()).unwrap();
         let mut out = String::new();

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::base::date;
 use crate::base::ids::QboId;
+use crate::base::money::Currency;
 use crate::input::choice;
 
 use super::UsTax;
@@ -69,6 +70,22 @@ impl CompanyFacts {
             ("US" | "USA", true, Some(false)) => TaxModel::UsAutomatedUnready,
             _ => TaxModel::Global,
         })
+    }
+
+    /// The currency of the books: as QuickBooks says, else the country's own. `None` if neither is known.
+    #[must_use]
+    pub fn home(&self) -> Option<Currency> {
+        let of_country = match self.country.trim().to_ascii_uppercase().as_str() {
+            "US" | "USA" => "USD",
+            "GB" | "UK" | "GBR" => "GBP",
+            "CA" | "CAN" => "CAD",
+            "AU" | "AUS" => "AUD",
+            "NZ" | "NZL" => "NZD",
+            "IN" | "IND" => "INR",
+            "FR" | "FRA" => "EUR",
+            _ => "",
+        };
+        Currency::of(if self.home_currency.is_empty() { of_country } else { &self.home_currency })
     }
 }
 
