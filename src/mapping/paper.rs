@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::base::ids::{CrmId, QboId};
 use crate::base::money::{Currency, Decimal};
 use crate::base::percent;
-use crate::crm::{Discount, TaxTreatment};
+use crate::crm::{Discount, TaxRate, TaxTreatment};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::TaxCode;
 use crate::qbo::tax_code::TaxTypeApplicable;
@@ -19,7 +19,31 @@ use crate::settings::RegionProfile;
 use super::{Context, Sales};
 
 pub(super) fn paper(context: &Context<'_>, sales: &Sales<'_>, currency: Currency) -> Result<Paper, Finding> {
+    let split_tax = sales.prices_include_tax || matches!(context.profile, RegionProfile::UsFold);
+    build(&|id| context.tax_rate(id), Some(context), sales, currency, split_tax)
+}
+
+/// A document without any company: nothing is looked up but its tax rates.
+///
+/// # Errors
+/// A tax rate that is unknown.
+pub fn alone<'a>(
+    rate: &dyn Fn(&CrmId) -> Option<&'a TaxRate>,
+    sales: &Sales<'_>,
+    currency: Currency,
+) -> Result<Paper, Finding> {
+    build(rate, None, sales, currency, true)
+}
+
+fn build<'a>(
+    rate: &dyn Fn(&CrmId) -> Option<&'a TaxRate>,
+    context: Option<&Context<'_>>,
+    sales: &Sales<'_>,
+    currency: Currency,
+    split_tax: bool,
+) -> Result<Paper, Finding> {
     let mut builder = Builder {
+        rate,
         context,
         date: sales.date,
         slots: Vec::new(),
@@ -68,7 +92,7 @@ pub(super) fn paper(context: &Context<'_>, sales: &Sales<'_>, currency: Currency
         rounding,
         slots,
         combinations,
-        split_tax: sales.prices_include_tax || matches!(context.profile, RegionProfile::UsFold),
+        split_tax,
         asserted: Asserted {
             subtotal: totals.subtotal,
             discount: totals.discount,
@@ -87,7 +111,9 @@ fn reduction(discount: Discount) -> Reduction {
 
 /// Collects the distinct ways in which lines are taxed.
 struct Builder<'c, 'a> {
-    context: &'c Context<'a>,
+    rate: &'c dyn Fn(&CrmId) -> Option<&'a TaxRate>,
+    /// Whose tax codes are looked up.
+    context: Option<&'c Context<'c>>,
     date: NaiveDate,
     slots: Vec<Slot>,
     /// Which slots a rate takes, by the rate's id.
@@ -122,11 +148,9 @@ impl Builder<'_, '_> {
                 .and_then(|sum| sum.checked_add(rest))
                 .ok_or_else(too_long)?;
         }
-        let code = if self.context.profile.has_company_tax_codes() {
-            Some(self.company_code(treatment, rates, percent, path)?)
-        } else {
-            None
-        };
+        let context = self.context.filter(|context| context.profile.has_company_tax_codes());
+        let code =
+            context.map(|context| self.company_code(context, treatment, rates, percent, path)).transpose()?;
         self.combinations.push(Combination { treatment: neutral(treatment), slots, percent, code });
         self.keys.push((treatment, rates.to_vec()));
         Ok(self.combinations.len().saturating_sub(1))
@@ -134,8 +158,8 @@ impl Builder<'_, '_> {
 
     /// Rounding is no sale: out of scope, or exempt where the settings name no code for that.
     fn rounding(&mut self, amount: Decimal) -> Result<PaperRounding, Finding> {
-        let codes = &self.context.settings.tax_codes;
-        let treatment = if codes.out_of_scope.is_none() && codes.exempt.is_some() {
+        let codes = self.context.map(|context| &context.settings.tax_codes);
+        let treatment = if codes.is_some_and(|codes| codes.out_of_scope.is_none() && codes.exempt.is_some()) {
             TaxTreatment::Exempt
         } else {
             TaxTreatment::OutOfScope
@@ -148,8 +172,8 @@ impl Builder<'_, '_> {
         if let Some((_, slots)) = self.slots_of_rates.iter().find(|(known, _)| *known == id) {
             return Ok(slots.clone());
         }
-        let Some(rate) = self.context.tax_rate(id) else {
-            let message = format!("tax rate `{id}` is not in the workspace");
+        let Some(rate) = (self.rate)(id) else {
+            let message = format!("tax rate `{id}` is not among the tax rates");
             return Err(Finding::new(Code::MappingTaxRateUnknown, path, message));
         };
         let from = self.slots.len();
@@ -166,12 +190,13 @@ impl Builder<'_, '_> {
 
     fn company_code(
         &self,
+        context: &Context<'_>,
         treatment: TaxTreatment,
         rates: &[CrmId],
         percent: Decimal,
         path: &FieldPath,
     ) -> Result<CompanyCode, Finding> {
-        let codes = &self.context.settings.tax_codes;
+        let codes = &context.settings.tax_codes;
         let missing = |what: String| {
             let message = format!("no QuickBooks tax code is chosen for {what}");
             Finding::new(Code::MappingTaxCodeMissing, &path.field("taxRateIds"), message)
@@ -203,7 +228,7 @@ impl Builder<'_, '_> {
                 id.clone()
             }
         };
-        let code = company_code(self.context, &id, self.date).map_err(|trouble| {
+        let code = company_code(context, &id, self.date).map_err(|trouble| {
             Finding::new(Code::MappingTaxCodeUnusable, &path.field("taxRateIds"), trouble)
         })?;
         let charged = code_percent(&code)?;
@@ -220,7 +245,7 @@ impl Builder<'_, '_> {
     }
 
     fn rate_name(&self, id: &CrmId) -> String {
-        let name = self.context.tax_rate(id).map_or(id.as_str(), |rate| rate.name.as_str());
+        let name = (self.rate)(id).map_or(id.as_str(), |rate| rate.name.as_str());
         format!("tax rate `{name}`")
     }
 }

@@ -9,14 +9,11 @@ use serde::Serialize;
 
 use crate::base::ids::CrmId;
 use crate::base::money::{Currency, Decimal};
-use crate::base::percent;
 use crate::base::rounding::Mode;
-use crate::crm::{Discount, Invoice, Rates, TaxRate, TaxTreatment};
+use crate::crm::{Invoice, Rates, TaxRate};
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::region::{
-    self, Asserted, Combination, Ledger, LineKind, Paper, PaperDiscount, PaperLine, PaperRounding, Reduction,
-    Slot, Treatment,
-};
+use crate::mapping::{self, Sales};
+use crate::region::{self, Ledger, LineKind, Paper};
 
 /// What documents refer to.
 #[derive(Debug)]
@@ -147,123 +144,7 @@ impl Totals {
             let message = format!("`{}` is not a currency code", code.unwrap_or_default());
             Finding::new(Code::PlanCurrency, &FieldPath::of("currency"), message)
         })?;
-        let mut ways = Ways { totals: self, slots: Vec::new(), rates: Vec::new(), ways: Vec::new() };
-        let mut lines = Vec::with_capacity(invoice.lines.len());
-        for (index, line) in invoice.lines.iter().enumerate() {
-            let path = FieldPath::of("lines").index(index);
-            lines.push(PaperLine {
-                kind: LineKind::Goods,
-                quantity: line.quantity,
-                unit_price: line.unit_price,
-                reduction: line.discount.map(reduction),
-                combination: ways.way(line.tax_treatment, &line.tax_rate_ids, &path)?,
-                asserted: line.amount,
-            });
-        }
-        if let Some(shipping) = &invoice.shipping {
-            let path = FieldPath::of("shipping");
-            lines.push(PaperLine {
-                kind: LineKind::Shipping,
-                quantity: Decimal::ONE,
-                unit_price: shipping.amount,
-                reduction: None,
-                combination: ways.way(shipping.tax_treatment, &shipping.tax_rate_ids, &path)?,
-                asserted: None,
-            });
-        }
-        let totals = invoice.totals;
-        let rounding = match totals.rounding.filter(|amount| !amount.is_zero()) {
-            Some(amount) => {
-                let path = FieldPath::of("totals.rounding");
-                let combination = ways.way(TaxTreatment::OutOfScope, &[], &path)?;
-                Some(PaperRounding { amount, combination })
-            }
-            None => None,
-        };
-        Ok(Paper {
-            currency,
-            inclusive: invoice.prices_include_tax,
-            lines,
-            discount: invoice.discount.map(|discount| PaperDiscount {
-                reduction: reduction(discount.discount),
-                before_tax: discount.before_tax,
-            }),
-            rounding,
-            slots: ways.slots,
-            combinations: ways.ways.into_iter().map(|(_, combination)| combination).collect(),
-            asserted: Asserted {
-                subtotal: totals.subtotal,
-                discount: totals.discount,
-                tax: totals.tax,
-                total: totals.total,
-            },
-            split_tax: true,
-        })
-    }
-}
-
-fn reduction(discount: Discount) -> Reduction {
-    match discount {
-        Discount::Percent(percent) => Reduction::Percent(percent),
-        Discount::Amount(amount) => Reduction::Amount(amount),
-    }
-}
-
-/// What tells one way of being taxed from another.
-type WayKey = (TaxTreatment, Vec<CrmId>);
-
-/// The distinct ways in which the lines of one document are taxed.
-struct Ways<'t> {
-    totals: &'t Totals,
-    slots: Vec<Slot>,
-    /// Which slots a rate takes.
-    rates: Vec<(CrmId, Vec<usize>)>,
-    ways: Vec<(WayKey, Combination)>,
-}
-
-impl Ways<'_> {
-    fn way(&mut self, treatment: TaxTreatment, rates: &[CrmId], path: &FieldPath) -> Result<usize, Finding> {
-        let rates = if treatment == TaxTreatment::Taxable { rates } else { &[] };
-        let known = self.ways.iter().position(|((kind, ids), _)| *kind == treatment && ids == rates);
-        if let Some(place) = known {
-            return Ok(place);
-        }
-        let mut slots = Vec::new();
-        for (index, rate) in rates.iter().enumerate() {
-            slots.extend(self.slots_of(rate, &path.field("taxRateIds").index(index))?);
-        }
-        let taken = slots.iter().filter_map(|slot| self.slots.get(*slot));
-        let percent = percent::in_turn(taken.map(|slot| (slot.percent, slot.compound)))?;
-        let neutral = match treatment {
-            TaxTreatment::Taxable => Treatment::Taxable,
-            TaxTreatment::Exempt => Treatment::Exempt,
-            TaxTreatment::ZeroRated => Treatment::ZeroRated,
-            TaxTreatment::OutOfScope => Treatment::OutOfScope,
-        };
-        let combination = Combination { treatment: neutral, slots, percent, code: None };
-        self.ways.push(((treatment, rates.to_vec()), combination));
-        Ok(self.ways.len().saturating_sub(1))
-    }
-
-    fn slots_of(&mut self, id: &CrmId, path: &FieldPath) -> Result<Vec<usize>, Finding> {
-        if let Some((_, slots)) = self.rates.iter().find(|(known, _)| known == id) {
-            return Ok(slots.clone());
-        }
-        let Some(rate) = self.totals.rates.get(id) else {
-            let message = format!("tax rate `{id}` is not in the settings");
-            return Err(Finding::new(Code::MappingTaxRateUnknown, path, message));
-        };
-        let from = self.slots.len();
-        let compound = rate.compound;
-        if rate.components.is_empty() {
-            self.slots.push(Slot { name: rate.name.clone(), percent: rate.percent, compound });
-        }
-        for part in &rate.components {
-            self.slots.push(Slot { name: part.name.clone(), percent: part.percent, compound });
-        }
-        let slots: Vec<usize> = (from..self.slots.len()).collect();
-        self.rates.push((id.clone(), slots.clone()));
-        Ok(slots)
+        mapping::paper::alone(&|id| self.rates.get(id), &Sales::from(invoice), currency)
     }
 }
 
