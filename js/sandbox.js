@@ -9,7 +9,7 @@ import init, { Sandbox } from "./wasm/sandbox.js";
 /**
  * @typedef {"us" | "gb" | "ca" | "au"} Edition
  *
- * @typedef {object} SandboxOptions
+ * @typedef {object} Company
  * @property {Edition} [edition]
  * @property {"off" | "legacy" | "automated"} [usTax]
  * @property {string} [realm]
@@ -17,20 +17,65 @@ import init, { Sandbox } from "./wasm/sandbox.js";
  * @property {Record<string, unknown>} [switches] Open points of the real service, see FIDELITY.md.
  * @property {Fault[]} [faults]
  * @property {boolean} [strictTokens] Refuse the fixed developer token.
+ *
+ * @typedef {object} Hosting
+ * @property {Company[]} [companies] Several companies instead of one; all controls mean the first.
+ * @property {{clientId: string, clientSecret: string, redirectUris?: string[]}[]} [apps] With
+ *   `companies`: the only apps that may connect; any may if there are none.
  * @property {number} [now] When the company is founded and its seed replayed, in milliseconds.
  * @property {() => number} [clock] Milliseconds; the host's clock by default.
  * @property {(entry: LogEntry) => void} [log] Told of each successful request that is no read, before its
  *   answer is given; the entries handed to `handle` of a new company in their order make the same company.
  * @property {BufferSource | WebAssembly.Module} [wasm] The compiled module or its bytes; found by itself otherwise.
  *
+ * @typedef {Company & Hosting} SandboxOptions
+ *
  * @typedef {object} Fault One of the next requests goes wrong.
- * @property {"timeout-after-apply" | "timeout-before-apply" | "server-error" | "server-error-after-apply"
- *   | "bad-gateway" | "throttled" | "unauthorized" | "unauthorized-xml" | "truncated" | "wrong-type" | "delay"} kind
+ * @property {FaultKind} kind
  * @property {string} [method]
  * @property {string} [path] Part of the URL.
  * @property {number} [skip] So many matching requests pass first.
  * @property {number} [count]
+ * @property {number} [forMs] Hits every matching request for so long: an outage.
+ * @property {number} [delayMs] How late the answer is; for a late commit, how late the books change.
+ *
+ * @typedef {"timeout-after-apply" | "timeout-before-apply" | "late-commit" | "server-error"
+ *   | "server-error-after-apply" | "fault-in200" | "bad-gateway" | "gateway-timeout" | "throttled" | "unauthorized"
+ *   | "unauthorized-xml" | "expire-tokens" | "truncated" | "wrong-type" | "delay"} FaultKind
+ *
+ * @typedef {object} Chaos Faults by chance; the same seed draws the same.
+ * @property {number} seed
+ * @property {[FaultKind, number][]} perMille Of a thousand requests, how many each kind hits.
+ * @property {string} [method]
  * @property {number} [delayMs]
+ *
+ * @typedef {{do: "create", entity: string, body: object}
+ *   | {do: "change", entity: string, id: string, set: object}
+ *   | {do: "void" | "delete" | "deactivate" | "reactivate" | "email", entity: string, id: string}
+ *   | {do: "merge", entity: string, from: string, into: string}
+ *   | {do: "deposit", payments: string[], account?: string, fee?: string}
+ *   | {do: "close-books", date: string | null}
+ *   | {do: "preferences" | "company-info", set: object}
+ *   | {do: "remove-admin" | "disconnect"}
+ *   | {do: "subscription", active: boolean}} Edit
+ *
+ * @typedef {object} Subscription
+ * @property {string} url
+ * @property {string} verifier The verifier token, which signs every body.
+ * @property {"legacy" | "cloudevents"} [format]
+ * @property {string[]} [entities]
+ * @property {number} [delayMs] From the first change of a group to its notification: 5000.
+ * @property {number} [twicePerMille]
+ * @property {number} [lostPerMille]
+ * @property {number} [latePerMille]
+ * @property {number} [seed]
+ *
+ * @typedef {object} Delivery A POST that the host sends.
+ * @property {number} id
+ * @property {string} url
+ * @property {Record<string, string>} headers
+ * @property {string} body
+ * @property {number} attempt
  *
  * @typedef {{now: number, request: SandboxRequest}} LogEntry
  *
@@ -90,9 +135,11 @@ async function module(given) {
  * @param {SandboxOptions} [options]
  */
 export async function createSandbox(options = {}) {
-  const { clock = Date.now, now: start = clock(), log, wasm, ...rest } = options;
+  const { clock = Date.now, now: start = clock(), log, wasm, apps = [], companies, ...rest } = options;
   await load(wasm);
-  const sandbox = new Sandbox(encoder.encode(JSON.stringify({ ...rest, now: Math.trunc(start) })));
+  const now = Math.trunc(start);
+  const several = companies && { companies: companies.map((company) => ({ ...company, now })), apps };
+  const sandbox = new Sandbox(encoder.encode(JSON.stringify(several ?? { ...rest, now })));
 
   /**
    * @param {SandboxRequest} request
@@ -134,7 +181,29 @@ export async function createSandbox(options = {}) {
     advance: (milliseconds) => control("POST", "clock", { advanceMs: milliseconds }),
     /** @param {{preferences?: object, companyInfo?: object}} settings What only the service's own pages can change. */
     settings: (settings) => control("POST", "settings", settings),
+    /** @param {Chaos | null} chaos Faults by chance from now on, or none. */
+    chaos: (chaos) => control("POST", "chaos", chaos),
+    /** @param {Record<string, unknown>} switches Those to change; the answer holds all. */
+    switches: (switches) => control("POST", "switches", switches),
+    /** @param {Edit} edit What a person does in the product's own pages; the answer is the object afterwards. */
+    hand: (edit) => control("POST", "hand", edit).object,
+    /** @param {string} [name] Keeps the state of the company. */
+    snapshot: (name = "") => control("POST", `snapshot?name=${encodeURIComponent(name)}`),
+    /** @param {string} [name] Goes back to a state that was kept. */
+    restore: (name = "") => control("POST", `restore?name=${encodeURIComponent(name)}`),
+    /** @param {Subscription | null} subscription Where notifications of changes go, or nowhere. */
+    subscribe: (subscription) => control("POST", "webhooks", subscription),
+    /**
+     * Takes the outcomes of earlier deliveries, each `[id, HTTP status]` with 0 for no answer within three
+     * seconds, and gives those that are due: the host sends them. `next` is when the next one will be.
+     *
+     * @param {[id: number, status: number][]} [outcomes]
+     * @returns {{ due: Delivery[], next: number | null }}
+     */
+    deliveries: (outcomes = []) => control("POST", "deliveries", outcomes),
     realm: sandbox.realm(),
+    /** @returns {{realm: string, name: string, country: string}[]} The first one first. */
+    companies: () => control("GET", "companies").companies,
     accessToken: DEVELOPER_TOKEN,
     close: () => sandbox.free(),
   };

@@ -19,6 +19,8 @@ pub struct Company {
     pub now: Millis,
     pub store: Store,
     pub switches: Switches,
+    /// The subscription has ended.
+    pub lapsed: bool,
 }
 
 /// How the company taxes its sales.

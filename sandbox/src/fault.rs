@@ -37,6 +37,10 @@ impl Fault {
         Fault::new(2020, format!("Required parameter {field} is missing in the request")).at(field)
     }
 
+    pub fn throttled() -> Fault {
+        Fault::new(3001, "The request limit was reached; try again later")
+    }
+
     pub fn not_found(what: &str) -> Fault {
         Fault::new(610, format!("Object Not Found : {what}"))
     }
@@ -82,8 +86,8 @@ impl Fault {
 
 fn kind(code: u32) -> &'static str {
     match code {
+        120 | 3100 => "AuthorizationFault",
         100..=149 | 3200 | 3202 => "AuthenticationFault",
-        3100 => "AuthorizationFault",
         10000 | 10200 => "SystemFault",
         _ => "ValidationFault",
     }
@@ -91,6 +95,7 @@ fn kind(code: u32) -> &'static str {
 
 fn message(code: u32) -> &'static str {
     match code {
+        120 => "Authorization Failure",
         400 => "Malformed request",
         500 => "Unsupported Operation",
         600 => "Duplicate Request Id",
@@ -136,6 +141,7 @@ fn message(code: u32) -> &'static str {
         6160 | 6230 => "Invalid tax code for the transaction",
         6170 => "Tax detail is not allowed",
         6180 => "Too many levels",
+        6190 => "Invalid Company Status",
         6200 | 6210 => "Account Period Closed, Cannot Update Through Services API",
         6220 => "The record has a balance",
         6240 => "Duplicate Name Exists Error",

@@ -1,91 +1,58 @@
-//! OAuth 2.0: a code for tokens, a refresh token for newer ones, and their end.
+//! The OAuth 2.0 endpoints: consent, a code for tokens, a refresh token for newer ones, and their end.
 
-use std::collections::BTreeMap;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde::{Deserialize, Serialize};
 
-use crate::json::{Value, json};
-
-use crate::fault::Fault;
+use crate::consent;
 use crate::http::{self, Request, Response, Target};
-use crate::sandbox::{Sandbox, digest};
-use crate::time::{DAY, HOUR, MINUTE, Millis};
+use crate::json::{Value, json, put};
+use crate::sandbox::Sandbox;
+use crate::time::Millis;
+use crate::tokens::{ACCESS_LIFE, DEVELOPER_TOKEN, Issued, REFRESH_LIFE, Standing};
 
-/// Accepted by the API for ever, unless the company is strict about tokens.
-pub const DEVELOPER_TOKEN: &str = "sandbox-access-token";
-
-const ACCESS_LIFE: Millis = HOUR;
-const REFRESH_LIFE: Millis = 101 * DAY;
-const HARD_LIFE: Millis = 5 * 365 * DAY;
-const ROTATION: Millis = DAY;
-const CODE_LIFE: Millis = 10 * MINUTE;
-
-#[derive(Clone, Debug, Default)]
-pub struct Tokens {
-    issued: u64,
-    codes: BTreeMap<String, (Millis, String)>,
-    access: BTreeMap<String, Millis>,
-    grant: Option<Grant>,
+/// A registered app. Where none is registered, every client id and secret is taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct App {
+    pub client_id: String,
+    pub client_secret: String,
+    /// An authorization must name one of them exactly; any is taken if there is none.
+    #[serde(default)]
+    pub redirect_uris: Vec<String>,
 }
 
-/// One connection of an app with the company; a new one replaces it.
-#[derive(Clone, Debug)]
-struct Grant {
-    since: Millis,
-    refresh: String,
-    rotated: Millis,
-    used: Millis,
-    /// The refresh token before the current one, and when it was replaced.
-    previous: Option<(String, Millis)>,
-}
+const SCOPES: &[&str] = &[
+    "com.intuit.quickbooks.accounting",
+    "com.intuit.quickbooks.payment",
+    "openid",
+    "profile",
+    "email",
+    "phone",
+    "address",
+];
 
-impl Tokens {
-    pub fn check(&self, authorization: Option<&str>, now: Millis, strict: bool) -> Result<(), Fault> {
-        let refused = |detail: &str| Err(Fault::new(3200, detail));
-        let Some(value) = authorization else { return refused("Token missing") };
-        let Some((scheme, token)) = value.split_once(' ') else { return refused("Token malformed") };
-        let token = token.trim();
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return refused("Token malformed");
-        }
-        if token.is_empty() {
-            return Err(Fault::new(3202, "Token empty"));
-        }
-        if token == DEVELOPER_TOKEN && !strict {
-            return Ok(());
-        }
-        match self.access.get(token) {
-            Some(expires) if now < *expires => Ok(()),
-            Some(_) => refused("Token expired"),
-            None => refused("Token not known"),
-        }
-    }
-
-    /// All access tokens expire now; the connection stays.
-    pub fn expire_access(&mut self) {
-        self.access.values_mut().for_each(|expires| *expires = 0);
-    }
-
-    fn fresh(&mut self, kind: &str, realm: &str) -> String {
-        self.issued = self.issued.saturating_add(1);
-        let text = digest(&format!("{kind}:{realm}:{}", self.issued));
-        match kind {
-            "access" => format!("eyJ{text}"),
-            "refresh" => format!("RT1-{text}"),
-            _ => text,
-        }
-    }
-}
-
-pub fn answer(sandbox: &mut Sandbox, path: &[&str], request: &Request, target: &Target) -> Response {
+/// Answers what is asked outside of the companies' own paths.
+pub fn answer(
+    companies: &mut [Sandbox],
+    apps: &[App],
+    path: &[&str],
+    request: &Request,
+    target: &Target,
+) -> Response {
     let post = request.method.eq_ignore_ascii_case("POST");
     match (path, post) {
-        (["oauth2", "v1", "tokens", "bearer"], true) => token(sandbox, request),
+        (["oauth2", "v1", "tokens", "bearer"], true) => token(companies, apps, request),
         (["v2", "oauth2", "tokens", "revoke"] | ["oauth2", "v1", "tokens", "revoke"], true) => {
-            revoke(sandbox, request)
+            revoke(companies, apps, request)
         }
-        (["connect", "oauth2"], false) => authorize(sandbox, target),
+        (["connect", "oauth2"], false) => authorize(companies, apps, target),
+        (["connect", "oauth2", "consent"], true) => decided(companies, apps, request),
         ([".well-known", "openid_configuration" | "openid_sandbox_configuration"], false) => {
             discovery(request)
         }
+        (["v1", "openid_connect", "userinfo"], false) => user(companies, request),
+        (["op", "v1", "jwks"], false) => Response::json(200, &json!({ "keys": [] })),
         _ => Response::json(404, &json!({ "error": "not_found", "path": path.join("/") })),
     }
 }
@@ -94,130 +61,204 @@ fn refused(status: u16, error: &str, description: &str) -> Response {
     Response::json(status, &json!({ "error": error, "error_description": description }))
 }
 
-/// The consent page agrees at once: back to the client with a code.
-fn authorize(sandbox: &mut Sandbox, target: &Target) -> Response {
-    let (Some(back), Some("code")) = (target.param("redirect_uri"), target.param("response_type")) else {
-        return refused(400, "invalid_request", "give redirect_uri and response_type=code");
+/// What an authorization asks for, once it is known to be answerable by a redirect.
+#[derive(Debug)]
+pub struct Asked {
+    pub client: String,
+    pub redirect: String,
+    pub state: String,
+    pub scope: String,
+}
+
+/// What may not be answered by a redirect, because the address itself is in doubt, is a page.
+fn asked(apps: &[App], field: impl Fn(&str) -> String) -> Result<Asked, Response> {
+    let page = |why: &str| Err(consent::sorry(why));
+    let asked = Asked {
+        client: field("client_id"),
+        redirect: field("redirect_uri"),
+        state: field("state"),
+        scope: field("scope"),
     };
-    let realm = sandbox.company.realm.clone();
-    let code = sandbox.tokens.fresh("code", &realm);
-    let until = sandbox.company.now.saturating_add(CODE_LIFE);
-    sandbox.tokens.codes.insert(code.clone(), (until, back.to_owned()));
-    let state = percent_encoded(target.param("state").unwrap_or(""));
-    let join = if back.contains('?') { '&' } else { '?' };
-    let location = format!("{back}{join}code={code}&state={state}&realmId={realm}");
+    if asked.client.is_empty() {
+        return page("The client_id query parameter is missing.");
+    }
+    if asked.redirect.is_empty() {
+        return page("The redirect_uri query parameter is missing.");
+    }
+    let Some(app) = apps.iter().find(|app| app.client_id == asked.client) else {
+        return if apps.is_empty() {
+            Ok(asked)
+        } else {
+            page("The client_id query parameter value is invalid.")
+        };
+    };
+    if !app.redirect_uris.is_empty() && !app.redirect_uris.contains(&asked.redirect) {
+        return page("The redirect_uri query parameter value is invalid. It must be one of the app's own.");
+    }
+    Ok(asked)
+}
+
+fn back(asked: &Asked, answer: &str) -> Response {
+    let join = if asked.redirect.contains('?') { '&' } else { '?' };
+    let state = http::percent_encoded(&asked.state);
     let mut response = Response::text(302, "text/plain", String::new());
+    let location = format!("{}{join}{answer}&state={state}", asked.redirect);
     response.headers.insert("location".to_owned(), location);
     response
 }
 
-fn token(sandbox: &mut Sandbox, request: &Request) -> Response {
+fn authorize(companies: &mut [Sandbox], apps: &[App], target: &Target) -> Response {
+    let asked = match asked(apps, |name| target.param(name).unwrap_or("").to_owned()) {
+        Ok(asked) => asked,
+        Err(page) => return page,
+    };
+    if target.param("response_type") != Some("code") {
+        return back(&asked, "error=unsupported_response_type");
+    }
+    let mut scopes = asked.scope.split_whitespace().peekable();
+    if scopes.peek().is_none() || scopes.any(|scope| !SCOPES.contains(&scope)) {
+        return back(&asked, "error=invalid_scope");
+    }
+    let at_once = companies.iter().any(|one| one.company.switches.consent_at_once);
+    let refuses_pkce = companies.iter().any(|one| one.company.switches.refuse_pkce);
+    if refuses_pkce && target.param("code_challenge").is_some() {
+        return back(&asked, "error=invalid_request");
+    }
+    match companies.first_mut() {
+        Some(first) if at_once => granted(first, &asked),
+        _ => consent::page(companies, &asked),
+    }
+}
+
+fn granted(sandbox: &mut Sandbox, asked: &Asked) -> Response {
+    let (realm, now) = (sandbox.company.realm.clone(), sandbox.company.now);
+    let code = sandbox.tokens.consent(&realm, &asked.client, &asked.redirect, now);
+    back(asked, &format!("code={code}&realmId={realm}"))
+}
+
+/// The form of the consent page.
+fn decided(companies: &mut [Sandbox], apps: &[App], request: &Request) -> Response {
+    let form = http::form(request.text());
+    let asked = match asked(apps, |name| form.get(name).cloned().unwrap_or_default()) {
+        Ok(asked) => asked,
+        Err(page) => return page,
+    };
+    if form.get("decision").map(String::as_str) != Some("connect") {
+        return back(&asked, "error=access_denied");
+    }
+    let realm = form.get("realm").map_or("", String::as_str);
+    match companies.iter_mut().find(|one| one.company.realm == realm) {
+        Some(company) => granted(company, &asked),
+        None => consent::sorry("Choose a company."),
+    }
+}
+
+fn token(companies: &mut [Sandbox], apps: &[App], request: &Request) -> Response {
     let form = http::form(request.text());
     let field = |name: &str| form.get(name).map_or("", String::as_str);
-    if !has_client(request, field("client_id")) {
-        return refused(401, "invalid_client", "client id and secret are missing");
-    }
-    let now = sandbox.company.now;
-    let realm = sandbox.company.realm.clone();
-    match field("grant_type") {
+    let Some(app) = client(apps, request, field("client_id"), field("client_secret")) else {
+        return refused(401, "invalid_client", "the client id or its secret is wrong");
+    };
+    let issued = match field("grant_type") {
         "authorization_code" => {
-            let known = sandbox.tokens.codes.remove(field("code"));
-            let fits = known.is_some_and(|(until, back)| now < until && back == field("redirect_uri"));
-            if !fits {
-                return refused(400, "invalid_grant", "the code is used, expired or for another redirect");
-            }
-            let refresh = sandbox.tokens.fresh("refresh", &realm);
-            sandbox.tokens.grant =
-                Some(Grant { since: now, refresh, rotated: now, used: now, previous: None });
+            let code = field("code");
+            let company = companies.iter_mut().find(|one| one.tokens.knows_code(code));
+            company.and_then(|one| {
+                let (realm, now) = (one.company.realm.clone(), one.company.now);
+                one.tokens.exchange(&realm, &app, code, field("redirect_uri"), now)
+            })
         }
         "refresh_token" => {
-            if !renew(sandbox, field("refresh_token")) {
-                return refused(400, "invalid_grant", "Incorrect or invalid refresh token");
-            }
+            let presented = field("refresh_token");
+            let company = companies.iter_mut().find(|one| one.tokens.holder(presented) == Some(&app));
+            company.and_then(|one| {
+                let (realm, now) = (one.company.realm.clone(), one.company.now);
+                one.tokens.renew(&realm, &app, presented, now, &one.company.switches)
+            })
         }
+        "" => return refused(400, "invalid_request", "grant_type is missing"),
         _ => return refused(400, "unsupported_grant_type", "authorization_code or refresh_token"),
-    }
-    let hard = request.header("x-include-refresh-token-hard-expires-in") == Some("true");
-    issue(sandbox, hard)
-}
-
-/// Takes a refresh token; its value changes once a day.
-fn renew(sandbox: &mut Sandbox, presented: &str) -> bool {
-    let now = sandbox.company.now;
-    let realm = sandbox.company.realm.clone();
-    let tolerance = sandbox.company.switches.old_refresh_token_ms;
-    let Some(grant) = &sandbox.tokens.grant else { return false };
-    let is_current = grant.refresh == presented;
-    let is_previous = grant
-        .previous
-        .as_ref()
-        .is_some_and(|(old, replaced)| old == presented && now.saturating_sub(*replaced) < tolerance);
-    let alive = now.saturating_sub(grant.used) < REFRESH_LIFE && now.saturating_sub(grant.since) < HARD_LIFE;
-    if !alive || !(is_current || is_previous) {
-        return false;
-    }
-    let due = is_current && now.saturating_sub(grant.rotated) >= ROTATION;
-    let next = due.then(|| sandbox.tokens.fresh("refresh", &realm));
-    if let Some(grant) = &mut sandbox.tokens.grant {
-        grant.used = now;
-        if let Some(next) = next {
-            let old = std::mem::replace(&mut grant.refresh, next);
-            grant.previous = Some((old, now));
-            grant.rotated = now;
-        }
-    }
-    true
-}
-
-fn issue(sandbox: &mut Sandbox, hard: bool) -> Response {
-    let now = sandbox.company.now;
-    let realm = sandbox.company.realm.clone();
-    let access = sandbox.tokens.fresh("access", &realm);
-    sandbox.tokens.access.insert(access.clone(), now.saturating_add(ACCESS_LIFE));
-    let Some(grant) = &sandbox.tokens.grant else {
-        return refused(400, "invalid_grant", "there is no connection");
     };
+    match issued {
+        Some(issued) => {
+            let hard = request.header("x-include-refresh-token-hard-expires-in") == Some("true");
+            tokens(&issued, hard)
+        }
+        None => refused(400, "invalid_grant", "Incorrect or invalid code or refresh token"),
+    }
+}
+
+fn tokens(issued: &Issued, hard: bool) -> Response {
     let seconds = |life: Millis| life.div_euclid(1000);
     let mut body = json!({
-        "token_type": "bearer", "access_token": access, "expires_in": seconds(ACCESS_LIFE),
-        "refresh_token": grant.refresh, "x_refresh_token_expires_in": seconds(REFRESH_LIFE),
+        "token_type": "bearer", "access_token": issued.access, "expires_in": seconds(ACCESS_LIFE),
+        "refresh_token": issued.refresh, "x_refresh_token_expires_in": seconds(REFRESH_LIFE),
     });
     if let (true, Some(body)) = (hard, body.as_object_mut()) {
-        let left = HARD_LIFE.saturating_sub(now.saturating_sub(grant.since));
-        body.insert("x_refresh_token_hard_expires_in".to_owned(), Value::from(seconds(left)));
+        put(body, "x_refresh_token_hard_expires_in", seconds(issued.hard_left));
     }
-    Response::json(200, &body)
+    let mut response = Response::json(200, &body);
+    response.headers.insert("cache-control".to_owned(), "no-cache, no-store".to_owned());
+    response
 }
 
-fn revoke(sandbox: &mut Sandbox, request: &Request) -> Response {
-    if !has_client(request, "") {
-        return refused(401, "invalid_client", "client id and secret are missing");
+/// The token comes as JSON, or, from some clients, as a form.
+fn revoke(companies: &mut [Sandbox], apps: &[App], request: &Request) -> Response {
+    if client(apps, request, "", "").is_none() {
+        return refused(401, "invalid_client", "the client id or its secret is wrong");
     }
     let body: Value = serde_json::from_str(request.text()).unwrap_or(Value::Null);
-    let token = body.get("token").and_then(Value::as_str).unwrap_or("");
-    let known = sandbox.tokens.access.contains_key(token)
-        || sandbox.tokens.grant.as_ref().is_some_and(|grant| grant.refresh == token);
-    if !known {
-        return refused(400, "invalid_request", "the token is not known");
+    let form = http::form(request.text());
+    let token = body.get("token").and_then(Value::as_str).or(form.get("token").map(String::as_str));
+    let token = token.unwrap_or("");
+    if companies.iter_mut().any(|one| one.tokens.revoke(token)) {
+        Response::json(200, &json!({}))
+    } else {
+        refused(400, "invalid_request", "the token is not known")
     }
-    sandbox.tokens.access.clear();
-    sandbox.tokens.grant = None;
-    Response::json(200, &json!({}))
 }
 
-/// Any key pair is accepted; none is not.
-fn has_client(request: &Request, posted: &str) -> bool {
-    let basic = request.header("authorization").is_some_and(|value| {
-        value
-            .split_once(' ')
-            .is_some_and(|(scheme, rest)| scheme.eq_ignore_ascii_case("basic") && rest.len() > 4)
+/// The app that a request comes from, if its secret fits.
+fn client(apps: &[App], request: &Request, posted: &str, secret: &str) -> Option<String> {
+    let basic = request.header("authorization").and_then(|value| {
+        let (scheme, rest) = value.split_once(' ')?;
+        let bytes = BASE64_STANDARD.decode(rest.trim()).ok()?;
+        let pair = String::from_utf8(bytes).ok()?;
+        let (id, secret) = pair.split_once(':')?;
+        scheme.eq_ignore_ascii_case("basic").then(|| (id.to_owned(), secret.to_owned()))
     });
-    basic || !posted.is_empty()
+    let (id, secret) = basic.unwrap_or((posted.to_owned(), secret.to_owned()));
+    if id.is_empty() || secret.is_empty() {
+        return None;
+    }
+    let fits = |app: &App| app.client_id == id && app.client_secret == secret;
+    (apps.is_empty() || apps.iter().any(fits)).then_some(id)
+}
+
+/// The one person there is, for a good access token of any company.
+fn user(companies: &[Sandbox], request: &Request) -> Response {
+    let token =
+        request.header("authorization").and_then(|value| value.split_once(' ')).map(|(_, token)| token);
+    let good = token.is_some_and(|token| {
+        let known = |one: &Sandbox| one.tokens.standing(token, one.company.now) == Standing::Good;
+        token == DEVELOPER_TOKEN || companies.iter().any(known)
+    });
+    if !good {
+        return refused(401, "invalid_token", "the access token is not known");
+    }
+    Response::json(
+        200,
+        &json!({
+            "sub": "00000000-0000-4000-8000-000000000001", "givenName": "Sam", "familyName": "Booker",
+            "email": "sam@example.com", "emailVerified": true,
+        }),
+    )
 }
 
 fn discovery(request: &Request) -> Response {
     let host = request.header("host").unwrap_or("127.0.0.1");
-    let base = format!("http://{host}");
+    let scheme = request.header("x-forwarded-proto").unwrap_or("http");
+    let base = format!("{scheme}://{host}");
     Response::json(
         200,
         &json!({
@@ -232,17 +273,7 @@ fn discovery(request: &Request) -> Response {
             "id_token_signing_alg_values_supported": ["RS256"],
             "scopes_supported": ["openid", "email", "profile", "address", "phone"],
             "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+            "claims_supported": ["aud", "exp", "iat", "iss", "realmid", "sub"],
         }),
     )
-}
-
-fn percent_encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                char::from(byte).to_string()
-            }
-            other => format!("%{other:02X}"),
-        })
-        .collect()
 }

@@ -59,10 +59,24 @@ fn enter(sandbox: &mut Sandbox, realm: &str, rest: &[&str], request: &Request) -
     if sandbox.company.switches.throttle {
         sandbox.throttle.admit(now, rest.first() == Some(&"batch"))?;
     }
+    if sandbox.company.lapsed {
+        let detail = "Subscription period has ended or canceled or there was a billing problem";
+        return Err(Fault::new(6190, detail));
+    }
     if request.text().len() > LARGEST_BODY {
         return Err(Fault { status: 413, ..Fault::new(400, "The body is too large") });
     }
     Ok(())
+}
+
+/// Carries out a request that was let in before.
+pub fn later(sandbox: &mut Sandbox, request: &Request) {
+    let target = Target::of(&request.url);
+    let path: Vec<&str> = target.path.iter().map(String::as_str).collect();
+    if let ["v3", "company", _, rest @ ..] = path.as_slice() {
+        // Nobody waits for the answer.
+        let _ = answer(sandbox, rest, request, &target);
+    }
 }
 
 fn answer(sandbox: &mut Sandbox, rest: &[&str], request: &Request, target: &Target) -> Result<Object, Fault> {

@@ -11,16 +11,18 @@ use crate::edition::{self, Edition, UsTax};
 use crate::http::{Request, Response, Target};
 use crate::inject::{Injection, Injections};
 use crate::json::{Object, text};
-use crate::oauth::Tokens;
+use crate::notify::Notices;
 use crate::replay::Replays;
+use crate::scene::Snapshot;
 use crate::seed::{self, Seed};
 use crate::switches::Switches;
 use crate::throttle::Throttle;
 use crate::time::Millis;
+use crate::tokens::Tokens;
 use crate::{control, oauth, route};
 
 /// The latest instant that the clock can show: the last day of the year 9000.
-const LATEST: Millis = 221_845_392_000_000;
+pub(crate) const LATEST: Millis = 221_845_392_000_000;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -54,6 +56,11 @@ pub struct Sandbox {
     pub(crate) throttle: Throttle,
     pub(crate) injections: Injections,
     pub(crate) counts: Counts,
+    pub(crate) notices: Notices,
+    /// Requests whose answer was lost and that are carried out later.
+    pub(crate) late: Vec<(Millis, Request)>,
+    /// States that can be restored, by name.
+    pub(crate) kept: BTreeMap<String, Snapshot>,
     /// What the control endpoint added to the host's clock.
     pub(crate) ahead: Millis,
     /// The names that the seed gave to what it created.
@@ -61,8 +68,8 @@ pub struct Sandbox {
 }
 
 /// Requests that were answered, by what they cost.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Counts {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
     pub reads: u64,
     pub writes: u64,
     pub batches: u64,
@@ -98,38 +105,52 @@ impl Sandbox {
             throttle: Throttle::default(),
             injections: Injections::default(),
             counts: Counts::default(),
+            notices: Notices::default(),
+            late: Vec::new(),
+            kept: BTreeMap::new(),
             ahead: 0,
             seeded: BTreeMap::new(),
         };
         if let Some(seed) = seed {
             seed::plant(&mut sandbox, seed)?;
         }
-        sandbox.injections.add(options.faults);
+        sandbox.injections.add(now, options.faults);
         Ok(sandbox)
     }
 
     /// Answers one request at a time of the host's clock.
     pub fn handle(&mut self, now: Millis, request: &Request) -> Response {
-        self.company.now = now.saturating_add(self.ahead).clamp(0, LATEST);
+        self.at(now);
         self.counts.all = self.counts.all.saturating_add(1);
         let target = Target::of(&request.url);
         let path: Vec<&str> = target.path.iter().map(String::as_str).collect();
         let mut response = match path.as_slice() {
-            ["sandbox", rest @ ..] => return control::answer(self, rest, request),
+            ["sandbox", rest @ ..] => return control::answer(self, rest, request, &target),
             ["v3", "company", realm, rest @ ..] => {
-                let fault = self.injections.next(&request.method, &request.url);
-                match fault {
-                    Some(fault) => {
-                        fault.around(self, |sandbox| route::company(sandbox, realm, rest, request, &target))
-                    }
+                let now = self.company.now;
+                match self.injections.next(now, &request.method, &request.url) {
+                    Some(fault) => fault.around(self, request, |sandbox| {
+                        route::company(sandbox, realm, rest, request, &target)
+                    }),
                     None => route::company(self, realm, rest, request, &target),
                 }
             }
-            _ => oauth::answer(self, &path, request, &target),
+            _ => oauth::answer(std::slice::from_mut(self), &[], &path, request, &target),
         };
-        let tid = self.trace_id();
-        response.headers.insert("intuit_tid".to_owned(), tid);
+        self.sign(&mut response);
         response
+    }
+
+    /// Every answer says by which id support would find it.
+    pub(crate) fn sign(&self, response: &mut Response) {
+        response.headers.insert("intuit_tid".to_owned(), self.trace_id());
+    }
+
+    /// What a list of companies says about this one.
+    pub(crate) fn card(&self) -> Value {
+        let info = self.company.store.get("CompanyInfo", "1");
+        let fact = |key: &str| info.and_then(|record| text(&record.fields, key)).unwrap_or("").to_owned();
+        json!({ "realm": self.company.realm, "name": fact("CompanyName"), "country": fact("Country") })
     }
 
     /// The same with everything as JSON text; whatever arrives, there is an answer.

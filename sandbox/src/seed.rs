@@ -9,8 +9,8 @@ use crate::edition::{self, Edition};
 use crate::entity::Entity;
 use crate::http::Request;
 use crate::json::{Object, text};
-use crate::oauth::DEVELOPER_TOKEN;
 use crate::sandbox::Sandbox;
+use crate::tokens::DEVELOPER_TOKEN;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,6 +22,12 @@ pub struct Seed {
     pub preferences: Object,
     #[serde(default)]
     pub requests: Vec<SeedRequest>,
+}
+
+impl Seed {
+    pub fn names_realm(&self) -> bool {
+        text(&self.company, "realm").is_some()
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -80,6 +80,26 @@ pub struct Tombstone {
     pub at: Millis,
 }
 
+/// What happened to a record, for those who are told of changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub entity: &'static str,
+    pub id: Id,
+    pub what: What,
+    pub at: Millis,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    Create,
+    Update,
+    Delete,
+    Void,
+    Emailed,
+    /// Into the record with this Id.
+    Merge(Id),
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Store {
     tables: BTreeMap<&'static str, BTreeMap<Id, Record>>,
@@ -91,6 +111,9 @@ pub struct Store {
     posted: BTreeMap<Id, Vec<Posting>>,
     last_number: u64,
     pub tombstones: Vec<Tombstone>,
+    /// Kept only while somebody is told of them.
+    changes: Vec<Change>,
+    pub reports_changes: bool,
 }
 
 impl Store {
@@ -129,6 +152,13 @@ impl Store {
     pub fn put(&mut self, entity: &'static Entity, record: Record) {
         let old = self.tables.entry(entity.name).or_default().insert(record.id.clone(), record.clone());
         match &old {
+            None => self.report(entity.name, &record.id, What::Create, record.updated),
+            Some(old) if old.token != record.token => {
+                self.report(entity.name, &record.id, What::Update, record.updated);
+            }
+            Some(_) => {}
+        }
+        match &old {
             Some(old) => self.unindex(entity, old),
             None => self.count_number(&record),
         }
@@ -140,7 +170,40 @@ impl Store {
         if let Some(old) = removed {
             self.unindex(entity, &old);
             self.tombstones.push(Tombstone { entity: entity.name, id: id.clone(), at: now });
+            self.report(entity.name, id, What::Delete, now);
         }
+    }
+
+    /// A record goes because another takes its place.
+    pub fn merge_away(&mut self, entity: &'static Entity, loser: &Id, winner: &Id, now: Millis) {
+        self.remove(entity, loser, now);
+        self.recast(entity.name, loser, What::Merge(winner.clone()), now);
+    }
+
+    pub fn mark_voided(&mut self, entity: &'static str, id: &Id, now: Millis) {
+        self.recast(entity, id, What::Void, now);
+    }
+
+    pub fn mark_emailed(&mut self, entity: &'static str, id: &Id, now: Millis) {
+        self.recast(entity, id, What::Emailed, now);
+    }
+
+    /// What was reported as an update or a removal was more than that.
+    fn recast(&mut self, entity: &'static str, id: &Id, what: What, now: Millis) {
+        if self.changes.last().is_some_and(|last| last.entity == entity && last.id == *id) {
+            self.changes.pop();
+        }
+        self.report(entity, id, what, now);
+    }
+
+    fn report(&mut self, entity: &'static str, id: &Id, what: What, at: Millis) {
+        if self.reports_changes {
+            self.changes.push(Change { entity, id: id.clone(), what, at });
+        }
+    }
+
+    pub fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
     }
 
     /// Sales forms are counted on from the number of the latest one.

@@ -1,10 +1,10 @@
 //! Where the real service's answer is not known: each open point is a switch with a named default.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::time::{DAY, Millis};
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Switches {
     /// How long a request id is remembered.
@@ -21,6 +21,12 @@ pub struct Switches {
     pub query_lag_ms: Millis,
     /// How long the previous refresh token works after it was rotated.
     pub old_refresh_token_ms: Millis,
+    /// Whether presenting a superseded refresh token ends the whole connection.
+    pub reuse_ends_connection: bool,
+    /// The consent page agrees by itself, for the first company.
+    pub consent_at_once: bool,
+    /// An authorization with a `code_challenge` is refused instead of its challenge ignored.
+    pub refuse_pkce: bool,
     /// Whether applying a payment raises the invoice's SyncToken.
     pub links_raise_token: bool,
     /// Whether a document number may be used once per form, or once over all sales forms.
@@ -47,6 +53,9 @@ impl Default for Switches {
             tax_per_line: false,
             query_lag_ms: 0,
             old_refresh_token_ms: 0,
+            reuse_ends_connection: false,
+            consent_at_once: false,
+            refuse_pkce: false,
             links_raise_token: true,
             numbers_shared_by_forms: false,
             closing_date_inclusive: true,

@@ -60,7 +60,7 @@ pub fn write(
     match operation {
         Operation::Save => save(company, entity, sent, options),
         Operation::Delete => delete(company, entity, &sent),
-        Operation::Void => void(company, entity, &sent),
+        Operation::Void => void(company, entity, &sent, entity.allows.void != Void::No),
     }
 }
 
@@ -177,8 +177,13 @@ fn delete(company: &mut Company, entity: &'static Entity, sent: &Sent) -> Result
     Ok(json!({ "domain": "QBO", "status": "Deleted", "Id": record.id.0 }))
 }
 
-fn void(company: &mut Company, entity: &'static Entity, sent: &Sent) -> Result<Value, Fault> {
-    let record = current(company, entity, sent, entity.allows.void != Void::No)?;
+/// The pages void what the API can only delete, too.
+pub fn void_by_hand(company: &mut Company, entity: &'static Entity, body: &Object) -> Result<Value, Fault> {
+    void(company, entity, &check::clean(entity, body)?, true)
+}
+
+fn void(company: &mut Company, entity: &'static Entity, sent: &Sent, allowed: bool) -> Result<Value, Fault> {
+    let record = current(company, entity, sent, allowed)?;
     rules::may_remove(company, entity, &record)?;
     let mut fields = record.fields.clone();
     rules::void_fields(entity, &mut fields);
@@ -198,6 +203,7 @@ fn void(company: &mut Company, entity: &'static Entity, sent: &Sent) -> Result<V
         ..record.clone()
     };
     company.store.put(entity, voided.clone());
+    company.store.mark_voided(entity.name, &id, company.now);
     rules::follow(company, entity, Some(&record), Some(&voided));
     Ok(rendered(company, entity, &id))
 }

@@ -12,6 +12,7 @@ mod common;
 
 use common::{Books, books, us};
 use serde_json::{Value, json};
+use tieout_sandbox::{App, Edit, Service};
 
 #[test]
 fn gateway_refusals_have_lower_case_keys() {
@@ -38,88 +39,221 @@ fn form(books: &mut Books, body: &str) -> (u16, Value) {
     (response.status, serde_json::from_str(&response.body).unwrap())
 }
 
+/// Where the consent page sends the browser.
+fn consent(books: &mut Books, query: &str, decision: &str) -> String {
+    let page = books.raw("GET", &format!("/connect/oauth2?{query}"), "", None);
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(
+        page.body.contains("Sandbox Company US") && page.body.contains("id=\"connect\""),
+        "{}",
+        page.body
+    );
+    let realm = books.sandbox.realm().to_owned();
+    let form = format!("{query}&realm={realm}&decision={decision}");
+    let answer = books.raw("POST", "/connect/oauth2/consent", &form, None);
+    assert_eq!(answer.status, 302, "{}", answer.body);
+    answer.headers["location"].clone()
+}
+
+fn code_of(location: &str) -> String {
+    location.split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned()
+}
+
+const BACK: &str = "https%3A%2F%2Fapp.example%2Fback";
+
+fn asking(scope: &str) -> String {
+    format!("client_id=key&response_type=code&scope={scope}&redirect_uri={BACK}&state=s%261")
+}
+
+fn accounting() -> String {
+    asking("com.intuit.quickbooks.accounting%20openid")
+}
+
+/// A connection made now.
+fn connected(books: &mut Books) -> Value {
+    let location = consent(books, &accounting(), "connect");
+    let code = code_of(&location);
+    let (status, token) =
+        form(books, &format!("grant_type=authorization_code&code={code}&redirect_uri={BACK}"));
+    assert_eq!(status, 200, "{token}");
+    token
+}
+
+fn renewal(token: &Value) -> String {
+    format!("grant_type=refresh_token&refresh_token={}", token["refresh_token"].as_str().unwrap())
+}
+
+fn bearer(token: &Value) -> String {
+    format!("Bearer {}", token["access_token"].as_str().unwrap())
+}
+
+fn info(books: &Books) -> String {
+    format!("/v3/company/{}/companyinfo/1", books.sandbox.realm())
+}
+
+#[test]
+fn a_person_agrees_or_not() {
+    let mut books = us();
+    let location = consent(&mut books, &accounting(), "connect");
+    assert!(location.starts_with("https://app.example/back?code="), "{location}");
+    assert!(location.contains("state=s%261") && location.contains("&realmId=9341450000000001"), "{location}");
+    assert_eq!(
+        consent(&mut books, &accounting(), "cancel"),
+        "https://app.example/back?error=access_denied&state=s%261"
+    );
+    let unknown = books.raw("GET", &format!("/connect/oauth2?{}", asking("accounting")), "", None);
+    assert_eq!(unknown.headers["location"], "https://app.example/back?error=invalid_scope&state=s%261");
+    for query in ["response_type=code&redirect_uri=x", "client_id=key&response_type=code"] {
+        let page = books.raw("GET", &format!("/connect/oauth2?{query}"), "", None);
+        assert_eq!(page.status, 400, "no redirect to an address in doubt: {query}");
+    }
+    let injected = asking("openid").replace("s%261", "%22%3E%3Cscript%3E");
+    let page = books.raw("GET", &format!("/connect/oauth2?{injected}"), "", None).body;
+    assert!(page.contains("&quot;&gt;&lt;script&gt;") && !page.contains("<script"), "{page}");
+}
+
 #[test]
 fn tokens_are_issued_renewed_and_revoked() {
     let mut books = books(json!({ "edition": "us", "strictTokens": true }));
-    let back = "https%3A%2F%2Fapp.example%2Fback";
-    let consent = books.raw(
-        "GET",
-        &format!("/connect/oauth2?client_id=k&response_type=code&redirect_uri={back}&state=s%261"),
-        "",
-        None,
-    );
-    assert_eq!(consent.status, 302);
-    let location = &consent.headers["location"];
-    assert!(location.contains("state=s%261") && location.contains("realmId="), "{location}");
-    let code = location.split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned();
-    let exchange = format!("grant_type=authorization_code&code={code}&redirect_uri={back}");
+    let code = code_of(&consent(&mut books, &accounting(), "connect"));
+    let exchange = format!("grant_type=authorization_code&code={code}&redirect_uri={BACK}");
+    let elsewhere = exchange.replace("back", "other");
     let (status, first) = form(&mut books, &exchange);
     assert_eq!((status, &first["expires_in"], &first["token_type"]), (200, &json!(3600), &json!("bearer")));
     assert_eq!(form(&mut books, &exchange).1["error"], "invalid_grant", "a code works once");
+    let code = code_of(&consent(&mut books, &accounting(), "connect"));
+    let other = elsewhere.replace(elsewhere.split("code=").nth(1).unwrap().split('&').next().unwrap(), &code);
+    assert_eq!(form(&mut books, &other).1["error"], "invalid_grant", "the redirect is another");
 
-    let url = format!("/v3/company/{}/companyinfo/1", books.sandbox.realm());
-    let bearer = |token: &Value| format!("Bearer {}", token["access_token"].as_str().unwrap());
+    let url = info(&books);
     assert_eq!(books.raw("GET", &url, "", Some(&bearer(&first))).status, 200);
+    assert_eq!(books.raw("GET", "/v1/openid_connect/userinfo", "", Some(&bearer(&first))).status, 200);
     assert_eq!(books.raw("GET", &url, "", Some("Bearer sandbox-access-token")).status, 401);
     books.now += 3_600_000;
     assert_eq!(books.raw("GET", &url, "", Some(&bearer(&first))).status, 401);
 
-    let renew = |token: &Value| {
-        format!("grant_type=refresh_token&refresh_token={}", token["refresh_token"].as_str().unwrap())
-    };
-    let (_, second) = form(&mut books, &renew(&first));
+    let (_, second) = form(&mut books, &renewal(&first));
     assert_eq!(second["refresh_token"], first["refresh_token"], "the value changes once a day");
     books.now += 24 * 3_600_000;
-    let (_, third) = form(&mut books, &renew(&second));
+    let (_, third) = form(&mut books, &renewal(&second));
     assert_ne!(third["refresh_token"], second["refresh_token"]);
-    assert_eq!(
-        form(&mut books, &renew(&second)),
-        (
-            400,
-            json!({
-        "error": "invalid_grant", "error_description": "Incorrect or invalid refresh token" })
-        )
-    );
+    let (status, refused) = form(&mut books, &renewal(&second));
+    assert_eq!((status, &refused["error"]), (400, &json!("invalid_grant")));
     assert_eq!(books.raw("GET", &url, "", Some(&bearer(&third))).status, 200);
 
     let revoke = json!({ "token": third["refresh_token"] }).to_string();
-    assert_eq!(
-        books.raw("POST", "/v2/oauth2/tokens/revoke", &revoke, Some("Basic a2V5OnNlY3JldA==")).status,
-        200
-    );
+    let basic = Some("Basic a2V5OnNlY3JldA==");
+    assert_eq!(books.raw("POST", "/v2/oauth2/tokens/revoke", &revoke, basic).status, 200);
+    assert_eq!(books.raw("POST", "/v2/oauth2/tokens/revoke", &revoke, basic).status, 400);
     assert_eq!(books.raw("GET", &url, "", Some(&bearer(&third))).status, 401);
-    assert_eq!(form(&mut books, &renew(&third)).0, 400);
+    assert_eq!(form(&mut books, &renewal(&third)).0, 400);
     assert_eq!(books.raw("POST", "/oauth2/v1/tokens/bearer", &exchange, None).status, 401);
+}
+
+#[test]
+fn the_old_refresh_token_as_the_switches_say() {
+    let mut books =
+        books(json!({ "switches": { "oldRefreshTokenMs": 3_600_000, "reuseEndsConnection": true } }));
+    let first = connected(&mut books);
+    books.now += 25 * 3_600_000;
+    let (_, second) = form(&mut books, &renewal(&first));
+    assert_ne!(second["refresh_token"], first["refresh_token"]);
+    let (status, again) = form(&mut books, &renewal(&first));
+    assert_eq!((status, &again["refresh_token"]), (200, &second["refresh_token"]), "for an hour");
+    books.now += 3_600_000;
+    assert_eq!(form(&mut books, &renewal(&first)).0, 400);
+    assert_eq!(form(&mut books, &renewal(&second)).0, 400, "reuse ended the connection");
+}
+
+#[test]
+fn registered_apps_alone() {
+    let apps = json!([{ "clientId": "key", "clientSecret": "secret", "redirectUris": ["https://app.example/back"] }]);
+    let apps: Vec<App> = serde_json::from_value(apps).unwrap();
+    let options =
+        |edition: &str| serde_json::from_value(json!({ "edition": edition, "now": common::NOW })).unwrap();
+    let mut service = Service::new(vec![options("us"), options("gb")], apps).unwrap();
+    let realms: Vec<String> = service.companies().iter().map(|one| one.realm().to_owned()).collect();
+    assert_eq!(realms, ["9341450000000001", "9341450000000002"]);
+    let mut send = |method: &str, url: &str, body: &str, authorization: &str| {
+        let request = json!({ "method": method, "url": url, "body": body, "headers": { "authorization": authorization } });
+        service.handle(common::NOW, &serde_json::from_value(request).unwrap())
+    };
+    let page = send("GET", &format!("/connect/oauth2?{}", accounting()), "", "");
+    assert!(realms.iter().all(|realm| page.body.contains(realm)), "every company is offered: {}", page.body);
+    let stranger = accounting().replace("client_id=key", "client_id=stranger");
+    assert_eq!(send("GET", &format!("/connect/oauth2?{stranger}"), "", "").status, 400);
+    let elsewhere = accounting().replace("app.example", "evil.example");
+    assert_eq!(send("GET", &format!("/connect/oauth2?{elsewhere}"), "", "").status, 400);
+
+    let decided = format!("{}&realm={}&decision=connect", accounting(), realms[1]);
+    let location = send("POST", "/connect/oauth2/consent", &decided, "").headers["location"].clone();
+    assert!(location.ends_with(&format!("&realmId={}&state=s%261", realms[1])), "{location}");
+    let exchange = format!("grant_type=authorization_code&code={}&redirect_uri={BACK}", code_of(&location));
+    let wrong = send("POST", "/oauth2/v1/tokens/bearer", &exchange, "Basic a2V5Ondyb25n");
+    assert_eq!((wrong.status, wrong.body.contains("invalid_client")), (401, true));
+    let answer = send("POST", "/oauth2/v1/tokens/bearer", &exchange, "Basic a2V5OnNlY3JldA==");
+    let token: Value = serde_json::from_str(&answer.body).unwrap();
+    let own = format!("/v3/company/{}/companyinfo/1", realms[1]);
+    assert_eq!(send("GET", &own, "", &bearer(&token)).status, 200);
+    let foreign = send("GET", &format!("/v3/company/{}/companyinfo/1", realms[0]), "", &bearer(&token));
+    assert_eq!((foreign.status, foreign.body.contains("3100")), (403, true), "a token opens one company");
+}
+
+#[test]
+fn what_people_do_to_a_connection() {
+    let mut books = us();
+    let token = connected(&mut books);
+    let url = info(&books);
+    books.sandbox.expire_tokens();
+    assert_eq!(books.raw("GET", &url, "", Some(&bearer(&token))).status, 401);
+    let (_, token) = form(&mut books, &renewal(&token));
+    books.sandbox.by_hand(books.now, &Edit::RemoveAdmin).unwrap();
+    let refused = books.raw("GET", &url, "", Some(&bearer(&token)));
+    assert_eq!((refused.status, common::fault(&refused, "a demoted user").0.as_str()), (401, "120"));
+    let token = connected(&mut books);
+    assert_eq!(
+        books.raw("GET", &url, "", Some(&bearer(&token))).status,
+        200,
+        "an administrator connected again"
+    );
+    books.sandbox.by_hand(books.now, &Edit::Disconnect).unwrap();
+    assert_eq!(books.raw("GET", &url, "", Some(&bearer(&token))).status, 401);
+    assert_eq!(form(&mut books, &renewal(&token)).1["error"], "invalid_grant");
+    books.sandbox.by_hand(books.now, &Edit::Subscription { active: false }).unwrap();
+    let token = connected(&mut books);
+    let refused = books.raw("GET", &url, "", Some(&bearer(&token)));
+    assert_eq!(common::fault(&refused, "an ended subscription").0, "6190");
+}
+
+#[test]
+fn discovery_names_every_endpoint() {
+    let mut books = us();
+    for name in ["openid_configuration", "openid_sandbox_configuration/"] {
+        let answer = books.raw("GET", &format!("/.well-known/{name}"), "", None);
+        let page: Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!(page["token_endpoint"], "http://127.0.0.1/oauth2/v1/tokens/bearer");
+        assert_eq!(page["authorization_endpoint"], "http://127.0.0.1/connect/oauth2");
+        assert_eq!(page["revocation_endpoint"], "http://127.0.0.1/v2/oauth2/tokens/revoke");
+    }
 }
 
 #[test]
 fn a_refresh_token_dies_unused() {
     let mut books = us();
-    let consent = books.raw("GET", "/connect/oauth2?response_type=code&redirect_uri=x", "", None);
-    let code =
-        consent.headers["location"].split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned();
-    let (_, token) = form(&mut books, &format!("grant_type=authorization_code&code={code}&redirect_uri=x"));
+    let token = connected(&mut books);
     books.now += 102 * 24 * 3_600_000;
-    let renew =
-        format!("grant_type=refresh_token&refresh_token={}", token["refresh_token"].as_str().unwrap());
-    assert_eq!(form(&mut books, &renew).1["error"], "invalid_grant");
+    assert_eq!(form(&mut books, &renewal(&token)).1["error"], "invalid_grant");
 }
 
 #[test]
 fn a_connection_ends_after_five_years_however_it_is_used() {
     let mut books = us();
-    let consent = books.raw("GET", "/connect/oauth2?response_type=code&redirect_uri=x", "", None);
-    let code =
-        consent.headers["location"].split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned();
-    let (_, mut token) =
-        form(&mut books, &format!("grant_type=authorization_code&code={code}&redirect_uri=x"));
+    let mut token = connected(&mut books);
     let mut days = 0;
     loop {
         days += 50;
         books.now += 50 * 24 * 3_600_000;
-        let renew =
-            format!("grant_type=refresh_token&refresh_token={}", token["refresh_token"].as_str().unwrap());
-        let (status, answer) = form(&mut books, &renew);
+        let (status, answer) = form(&mut books, &renewal(&token));
         if status != 200 {
             assert_eq!((days, &answer["error"]), (1850, &json!("invalid_grant")));
             return;

@@ -98,7 +98,7 @@ pub fn currency_name(code: &str) -> Option<&'static str> {
 pub fn found(edition: Edition, us_tax: UsTax, realm: String, now: Millis, switches: Switches) -> Company {
     let facts = facts(edition, us_tax);
     let zone = Zone { offset_minutes: facts.offset_minutes };
-    let mut company = Company { edition, realm, zone, now, store: Store::default(), switches };
+    let mut company = Company { edition, realm, zone, now, store: Store::default(), switches, lapsed: false };
     accounts(&mut company, &facts);
     settings(&mut company, &facts, us_tax);
     for (name, days) in data::TERMS {

@@ -20,6 +20,7 @@ use crate::store::Record;
 use crate::write::Draft;
 
 pub use lists::{exchange_rate, rate_on};
+pub use sales::touch;
 pub use voids::void_fields;
 
 /// Fills in what the service computes and refuses what it would refuse.
