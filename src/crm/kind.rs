@@ -10,6 +10,9 @@ choice! {
         Item "item",
         Estimate "estimate",
         Invoice "invoice",
+        SalesReceipt "sales-receipt",
+        CreditMemo "credit-memo",
+        RefundReceipt "refund-receipt",
         Payment "payment",
     }
 }
@@ -24,6 +27,9 @@ impl Kind {
             Kind::Item => "items",
             Kind::Estimate => "estimates",
             Kind::Invoice => "invoices",
+            Kind::SalesReceipt => "salesReceipts",
+            Kind::CreditMemo => "creditMemos",
+            Kind::RefundReceipt => "refundReceipts",
             Kind::Payment => "payments",
         }
     }

@@ -39,6 +39,8 @@ pub struct Payment {
     pub status: PaymentStatus,
     /// What it pays; the rest stays as the customer's credit.
     pub applications: Vec<Application>,
+    /// Credit memos that it uses up beside the money; an `amount` of zero applies credit alone.
+    pub credits: Vec<Credit>,
     pub memo: Option<String>,
     pub custom_fields: Vec<CustomField>,
     pub created_at: Option<UnixMillis>,
@@ -50,6 +52,14 @@ pub struct Payment {
 pub struct Application {
     pub invoice_id: CrmId,
     /// In the payment's currency.
+    pub amount: Decimal,
+}
+
+/// The part of a credit memo that a payment uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credit {
+    pub credit_memo_id: CrmId,
+    /// In the payment's currency; positive.
     pub amount: Decimal,
 }
 
@@ -66,6 +76,7 @@ record! {
         deposit_account "depositAccount": optional,
         status "status": default(PaymentStatus::Received),
         applications "applications": list,
+        credits "credits": list,
         memo "memo": optional,
         custom_fields "customFields": list,
         created_at "createdAt": optional,
@@ -76,6 +87,13 @@ record! {
 record! {
     Application {
         invoice_id "invoiceId": required,
+        amount "amount": required,
+    }
+}
+
+record! {
+    Credit {
+        credit_memo_id "creditMemoId": required,
         amount "amount": required,
     }
 }

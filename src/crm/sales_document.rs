@@ -7,7 +7,10 @@ use crate::base::ids::CrmId;
 use crate::base::time::UnixMillis;
 use crate::input::{currency_code, part, record};
 
-use super::{Address, CustomField, DocumentDiscount, Line, TaxTreatment};
+use super::{
+    Address, CreditMemo, CustomField, DocumentDiscount, Estimate, Invoice, Kind, Line, RefundReceipt,
+    SalesReceipt, TaxTreatment,
+};
 
 /// A paper for a customer, made of lines. Amounts are in the document's currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +66,41 @@ part! {
         totals "totals": required => Totals,
         created_at "createdAt": optional => UnixMillis,
         updated_at "updatedAt": optional => UnixMillis,
+    }
+}
+
+/// A sales document of any kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnySales<'w> {
+    Estimate(&'w Estimate),
+    Invoice(&'w Invoice),
+    SalesReceipt(&'w SalesReceipt),
+    CreditMemo(&'w CreditMemo),
+    RefundReceipt(&'w RefundReceipt),
+}
+
+impl<'w> AnySales<'w> {
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self {
+            AnySales::Estimate(_) => Kind::Estimate,
+            AnySales::Invoice(_) => Kind::Invoice,
+            AnySales::SalesReceipt(_) => Kind::SalesReceipt,
+            AnySales::CreditMemo(_) => Kind::CreditMemo,
+            AnySales::RefundReceipt(_) => Kind::RefundReceipt,
+        }
+    }
+
+    /// What all kinds have.
+    #[must_use]
+    pub fn common(self) -> &'w SalesDocument {
+        match self {
+            AnySales::Estimate(document) => &document.sales,
+            AnySales::Invoice(document) => &document.sales,
+            AnySales::SalesReceipt(document) => &document.sales,
+            AnySales::CreditMemo(document) => &document.sales,
+            AnySales::RefundReceipt(document) => &document.sales,
+        }
     }
 }
 

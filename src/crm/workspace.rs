@@ -1,8 +1,11 @@
 //! A workspace: everything of one CRM tenant that may be synced with one QuickBooks company.
 
-use crate::base::ids::WorkspaceId;
+use crate::base::ids::{CrmId, WorkspaceId};
 
-use super::{Contact, Estimate, Invoice, Item, Kind, Payment, TaxRate};
+use super::{
+    AnySales, Contact, CreditMemo, Estimate, Invoice, Item, Kind, Payment, RefundReceipt, SalesReceipt,
+    TaxRate,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workspace {
@@ -15,6 +18,9 @@ pub struct Workspace {
     pub items: Vec<Item>,
     pub estimates: Vec<Estimate>,
     pub invoices: Vec<Invoice>,
+    pub sales_receipts: Vec<SalesReceipt>,
+    pub credit_memos: Vec<CreditMemo>,
+    pub refund_receipts: Vec<RefundReceipt>,
     pub payments: Vec<Payment>,
 }
 
@@ -27,7 +33,37 @@ impl Workspace {
             Kind::Item => self.items.len(),
             Kind::Estimate => self.estimates.len(),
             Kind::Invoice => self.invoices.len(),
+            Kind::SalesReceipt => self.sales_receipts.len(),
+            Kind::CreditMemo => self.credit_memos.len(),
+            Kind::RefundReceipt => self.refund_receipts.len(),
             Kind::Payment => self.payments.len(),
+        }
+    }
+
+    /// The id of a record, by its place in the list of its kind.
+    #[must_use]
+    pub fn id(&self, kind: Kind, index: usize) -> Option<&CrmId> {
+        match kind {
+            Kind::TaxRate => self.tax_rates.get(index).map(|rate| &rate.id),
+            Kind::Contact => self.contacts.get(index).map(|contact| &contact.id),
+            Kind::Item => self.items.get(index).map(|item| &item.id),
+            Kind::Payment => self.payments.get(index).map(|payment| &payment.id),
+            Kind::Estimate | Kind::Invoice | Kind::SalesReceipt | Kind::CreditMemo | Kind::RefundReceipt => {
+                self.sales(kind, index).map(|document| &document.common().id)
+            }
+        }
+    }
+
+    /// A sales document, by its place in the list of its kind; none for other kinds.
+    #[must_use]
+    pub fn sales(&self, kind: Kind, index: usize) -> Option<AnySales<'_>> {
+        match kind {
+            Kind::Estimate => self.estimates.get(index).map(AnySales::Estimate),
+            Kind::Invoice => self.invoices.get(index).map(AnySales::Invoice),
+            Kind::SalesReceipt => self.sales_receipts.get(index).map(AnySales::SalesReceipt),
+            Kind::CreditMemo => self.credit_memos.get(index).map(AnySales::CreditMemo),
+            Kind::RefundReceipt => self.refund_receipts.get(index).map(AnySales::RefundReceipt),
+            Kind::TaxRate | Kind::Contact | Kind::Item | Kind::Payment => None,
         }
     }
 }

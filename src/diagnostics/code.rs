@@ -192,6 +192,7 @@ codes! {
     PlanMulticurrencyOff "plan/multicurrency-off" Error Never OpenInQuickBooks "turn on multicurrency in QuickBooks, or bill in the home currency";
     PlanDepositsOff "plan/deposits-off" Error Never OpenInQuickBooks "turn on deposits in QuickBooks, or record the deposit as a payment";
     PlanPaidVoid "plan/paid-void" Error Never OpenInQuickBooks "write a credit memo, or take the payments off the invoice first";
+    PlanNoVoid "plan/no-void" Error Never OpenInQuickBooks "delete it in QuickBooks, or void it there in the window's menu";
     PlanDeposited "plan/deposited" Error Never OpenInQuickBooks "take the payment out of its bank deposit first";
     PlanChangedInQuickBooks "plan/changed-in-quickbooks" Warning Never OpenInQuickBooks "bring CRM and QuickBooks in line by hand, on the side that is wrong";
     PlanConflict "plan/conflict" Error Never OpenInQuickBooks "both sides changed: decide which is right and correct the other";

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::base::ids::{CrmId, QboId, StepId};
 use crate::base::money::Currency;
 use crate::base::ordered;
-use crate::crm::{Contact, Invoice, Item, TaxRate, Workspace};
-use crate::qbo::{self, Snapshot};
+use crate::crm::{Contact, Invoice, Item, Kind, TaxRate, Workspace};
+use crate::qbo::{self, SalesForm, Snapshot};
 use crate::region::{Form, ShippingWay};
 use crate::settings::{CompanyFacts, RegionProfile, Settings};
 
@@ -23,6 +23,7 @@ pub trait Resolve {
     /// `None` if the item is not in QuickBooks and will not be: a default item stands for it.
     fn item(&self, item: &CrmId) -> Option<Reference>;
     fn invoice(&self, invoice: &CrmId) -> Option<Reference>;
+    fn credit_memo(&self, memo: &CrmId) -> Option<Reference>;
 }
 
 /// What an account must be good for.
@@ -59,9 +60,8 @@ pub struct Context<'a> {
     pub tax_item: Option<&'a str>,
     /// The item whose sales are booked to the mapped rounding account.
     pub rounding_item: Option<&'a str>,
-    contacts: BTreeMap<&'a str, usize>,
-    crm_items: BTreeMap<&'a str, usize>,
-    crm_invoices: BTreeMap<&'a str, usize>,
+    /// Places in the CRM's lists, by kind.
+    places: Vec<BTreeMap<&'a str, usize>>,
     tax_rates: BTreeMap<&'a str, &'a TaxRate>,
     customers: BTreeMap<&'a str, &'a qbo::Customer>,
     items: BTreeMap<&'a str, &'a qbo::Item>,
@@ -70,7 +70,7 @@ pub struct Context<'a> {
     rates: BTreeMap<&'a str, &'a qbo::TaxRate>,
     terms: BTreeMap<&'a str, &'a qbo::Term>,
     methods: BTreeMap<&'a str, &'a qbo::PaymentMethod>,
-    invoices: BTreeMap<&'a str, &'a qbo::Invoice>,
+    sales_forms: Vec<(Kind, BTreeMap<&'a str, &'a SalesForm>)>,
     payments: BTreeMap<&'a str, &'a qbo::Payment>,
 }
 
@@ -79,8 +79,10 @@ fn by_id<'a, T>(list: Option<&'a Vec<T>>, id: fn(&'a T) -> Option<&'a str>) -> B
     ordered::map(list.into_iter().flatten().filter_map(|object| Some((id(object)?, object))))
 }
 
-fn positions<'a, T>(list: &'a [T], id: fn(&'a T) -> &'a CrmId) -> BTreeMap<&'a str, usize> {
-    ordered::map(list.iter().enumerate().map(|(index, record)| (id(record).as_str(), index)))
+fn places(workspace: &Workspace, kind: Kind) -> BTreeMap<&str, usize> {
+    let ids =
+        (0..workspace.count(kind)).filter_map(|index| Some((workspace.id(kind, index)?.as_str(), index)));
+    ordered::map(ids)
 }
 
 impl<'a> Context<'a> {
@@ -118,9 +120,7 @@ impl<'a> Context<'a> {
             },
             tax_item,
             rounding_item,
-            contacts: positions(&workspace.contacts, |contact| &contact.id),
-            crm_items: positions(&workspace.items, |item| &item.id),
-            crm_invoices: positions(&workspace.invoices, |invoice| &invoice.id),
+            places: Kind::ALL.iter().map(|kind| places(workspace, *kind)).collect(),
             tax_rates: ordered::map(workspace.tax_rates.iter().map(|rate| (rate.id.as_str(), rate))),
             customers: by_id(lists.customer.as_ref(), |customer| customer.id.as_deref()),
             items: by_id(lists.item.as_ref(), |item| item.id.as_deref()),
@@ -129,26 +129,39 @@ impl<'a> Context<'a> {
             rates: by_id(lists.tax_rate.as_ref(), |rate| rate.id.as_deref()),
             terms: by_id(lists.term.as_ref(), |term| term.id.as_deref()),
             methods: by_id(lists.payment_method.as_ref(), |method| method.id.as_deref()),
-            invoices: by_id(lists.invoice.as_ref(), |invoice| invoice.id.as_deref()),
+            sales_forms: [
+                (Kind::Invoice, lists.invoice.as_ref()),
+                (Kind::SalesReceipt, lists.sales_receipt.as_ref()),
+                (Kind::CreditMemo, lists.credit_memo.as_ref()),
+                (Kind::RefundReceipt, lists.refund_receipt.as_ref()),
+            ]
+            .map(|(kind, list)| (kind, by_id(list, |form| form.id.as_deref())))
+            .into(),
             payments: by_id(lists.payment.as_ref(), |payment| payment.id.as_deref()),
         }
     }
 
+    /// The place of a CRM record in the list of its kind.
+    #[must_use]
+    pub fn place(&self, kind: Kind, id: &CrmId) -> Option<usize> {
+        self.places.get(kind as usize)?.get(id.as_str()).copied()
+    }
+
     #[must_use]
     pub fn contact(&self, id: &CrmId) -> Option<(usize, &'a Contact)> {
-        let index = *self.contacts.get(id.as_str())?;
+        let index = self.place(Kind::Contact, id)?;
         Some((index, self.workspace.contacts.get(index)?))
     }
 
     #[must_use]
     pub fn crm_item(&self, id: &CrmId) -> Option<(usize, &'a Item)> {
-        let index = *self.crm_items.get(id.as_str())?;
+        let index = self.place(Kind::Item, id)?;
         Some((index, self.workspace.items.get(index)?))
     }
 
     #[must_use]
     pub fn crm_invoice(&self, id: &CrmId) -> Option<(usize, &'a Invoice)> {
-        let index = *self.crm_invoices.get(id.as_str())?;
+        let index = self.place(Kind::Invoice, id)?;
         Some((index, self.workspace.invoices.get(index)?))
     }
 
@@ -192,9 +205,16 @@ impl<'a> Context<'a> {
         self.methods.get(id.as_str()).copied()
     }
 
+    /// What stands in QuickBooks for a sales document of a kind.
+    #[must_use]
+    pub fn sales_form(&self, kind: Kind, id: &QboId) -> Option<&'a SalesForm> {
+        let (_, forms) = self.sales_forms.iter().find(|(own, _)| *own == kind)?;
+        forms.get(id.as_str()).copied()
+    }
+
     #[must_use]
     pub fn invoice(&self, id: &QboId) -> Option<&'a qbo::Invoice> {
-        self.invoices.get(id.as_str()).copied()
+        self.sales_form(Kind::Invoice, id)
     }
 
     #[must_use]
@@ -229,6 +249,14 @@ impl<'a> Context<'a> {
     pub fn usable_payment_method(&self, method: &str) -> Option<&'a QboId> {
         let id = self.settings.payment_methods.get(method)?;
         self.payment_method(id).is_some_and(|method| method.active != Some(false)).then_some(id)
+    }
+
+    /// The account that money goes to or comes from: the one chosen for the key, else the default. `None` leaves it to
+    /// QuickBooks, which takes Undeposited Funds.
+    #[must_use]
+    pub fn deposit_account(&self, key: Option<&str>) -> Option<&'a QboId> {
+        let own = key.and_then(|key| self.settings.deposit_accounts.get(key));
+        own.or(self.settings.accounts.deposit.as_ref())
     }
 
     /// The currency of a document, by its code; the company's own if it names none.

@@ -2,10 +2,13 @@
 //! what it cannot map becomes a finding, never a guess.
 
 pub mod contact;
+pub mod credit_memo;
 pub mod estimate;
 pub mod invoice;
 pub mod item;
 pub mod payment;
+pub mod refund_receipt;
+pub mod sales_receipt;
 
 mod address;
 mod company;

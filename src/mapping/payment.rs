@@ -1,21 +1,13 @@
 //! CRM payment ↔ QuickBooks payment.
 
 use crate::base::date::parse_date;
-use crate::base::ids::{CrmId, QboId};
+use crate::base::ids::CrmId;
 use crate::base::money::{Currency, Decimal, plain};
-use crate::crm::{Application, Payment, PaymentStatus};
+use crate::crm::{Application, Credit, Payment, PaymentStatus};
 use crate::qbo::{self, Amount, Line, LinkedTxn, Ref};
 use crate::step::PendingId;
 
 use super::{Context, Fields, Reference, Resolve};
-
-/// The account that the money goes to; `None` leaves it in Undeposited Funds.
-#[must_use]
-pub fn deposit_account<'a>(context: &Context<'a>, payment: &Payment) -> Option<&'a QboId> {
-    let settings = context.settings;
-    let own = payment.deposit_account.as_ref().and_then(|key| settings.deposit_accounts.get(key));
-    own.or(settings.accounts.deposit.as_ref())
-}
 
 /// The payment as it will be sent, without marker and version.
 #[must_use]
@@ -34,21 +26,24 @@ pub fn to_qbo(
         }
     });
     let mut lines = Vec::with_capacity(payment.applications.len());
-    for application in &payment.applications {
-        let txn_id = match resolve.invoice(&application.invoice_id) {
+    let mut line = |record: Option<Reference>, amount: Decimal, txn_type: &str| {
+        let txn_id = match record {
             Some(Reference::Known(id)) => id.0,
             Some(Reference::Pending(step)) => {
                 let pointer = format!("/Line/{}/LinkedTxn/0/TxnId", lines.len());
                 pending.push(PendingId { pointer, step });
                 String::new()
             }
-            None => continue,
+            None => return,
         };
-        lines.push(Line {
-            amount: Some(Amount(application.amount)),
-            linked_txn: vec![LinkedTxn { txn_id, txn_type: "Invoice".to_owned() }],
-            ..Line::default()
-        });
+        let linked_txn = vec![LinkedTxn { txn_id, txn_type: txn_type.to_owned() }];
+        lines.push(Line { amount: Some(Amount(amount)), linked_txn, ..Line::default() });
+    };
+    for application in &payment.applications {
+        line(resolve.invoice(&application.invoice_id), application.amount, "Invoice");
+    }
+    for credit in &payment.credits {
+        line(resolve.credit_memo(&credit.credit_memo_id), credit.amount, "CreditMemo");
     }
     let body = qbo::Payment {
         txn_date: Some(payment.date.to_string()),
@@ -65,7 +60,7 @@ pub fn to_qbo(
             .and_then(|method| context.usable_payment_method(method))
             .map(Ref::to),
         payment_ref_num: payment.reference.clone().filter(|reference| !reference.trim().is_empty()),
-        deposit_to_account_ref: deposit_account(context, payment).map(Ref::to),
+        deposit_to_account_ref: context.deposit_account(payment.deposit_account.as_deref()).map(Ref::to),
         line: (!lines.is_empty()).then_some(lines),
         private_note: payment.memo.clone().filter(|memo| !memo.trim().is_empty()),
         ..qbo::Payment::default()
@@ -104,7 +99,9 @@ pub fn fields_to_send(payment: &Payment, body: &qbo::Payment) -> Fields {
     fields.keyed("CustomerRef", payment.contact_id.as_str());
     let applied =
         |application: &Application| format!("{}: {}", application.invoice_id, plain(application.amount));
+    let used = |credit: &Credit| format!("{}: {}", credit.credit_memo_id, plain(credit.amount));
     let mut applied: Vec<String> = payment.applications.iter().map(applied).collect();
+    applied.extend(payment.credits.iter().map(used));
     crate::base::ordered::sort(&mut applied);
     fields.keyed("Line", &applied.join(", "));
     fields
@@ -116,17 +113,22 @@ fn applied_text(line: &Line) -> Option<String> {
     Some(format!("{} {}: {amount}", linked.txn_type, linked.txn_id))
 }
 
-/// A QuickBooks payment as the CRM would keep it; `invoice_of` gives the CRM's id of a QuickBooks invoice.
+/// A QuickBooks payment as the CRM would keep it; `crm_id_of` gives the CRM's id of a QuickBooks
+/// transaction, by type and id.
 #[must_use]
 pub fn from_qbo(
     record: &qbo::Payment,
     id: CrmId,
     contact_id: CrmId,
-    invoice_of: impl Fn(&str) -> Option<CrmId>,
+    crm_id_of: impl Fn(&str, &str) -> Option<CrmId>,
 ) -> Option<Payment> {
     let application = |line: &Line| {
         let linked = line.linked_txn.iter().find(|linked| linked.txn_type == "Invoice")?;
-        Some(Application { invoice_id: invoice_of(&linked.txn_id)?, amount: line.amount?.0 })
+        Some(Application { invoice_id: crm_id_of("Invoice", &linked.txn_id)?, amount: line.amount?.0 })
+    };
+    let credit = |line: &Line| {
+        let linked = line.linked_txn.iter().find(|linked| linked.txn_type == "CreditMemo")?;
+        Some(Credit { credit_memo_id: crm_id_of("CreditMemo", &linked.txn_id)?, amount: line.amount?.0 })
     };
     Some(Payment {
         id,
@@ -140,6 +142,7 @@ pub fn from_qbo(
         deposit_account: None,
         status: if record.is_voided() { PaymentStatus::Voided } else { PaymentStatus::Received },
         applications: record.lines().iter().filter_map(application).collect(),
+        credits: record.lines().iter().filter_map(credit).collect(),
         memo: record.private_note.as_deref().map(super::without_marker).filter(|note| !note.is_empty()),
         custom_fields: Vec::new(),
         created_at: None,

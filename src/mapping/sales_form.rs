@@ -3,7 +3,7 @@
 use crate::base::date::parse_date;
 use crate::base::ids::CrmId;
 use crate::base::money::{Decimal, plain};
-use crate::crm::{Discount, DocumentDiscount, Line, SalesDocument, Shipping, TaxTreatment, Totals};
+use crate::crm::{AnySales, Discount, DocumentDiscount, Line, SalesDocument, Shipping, TaxTreatment, Totals};
 use crate::diagnostics::Finding;
 use crate::qbo::line::{DetailType, SHIPPING_ITEM};
 use crate::qbo::{self, Amount, EmailAddress, Memo, Ref, SalesForm};
@@ -11,13 +11,37 @@ use crate::region::Sent;
 use crate::settings::DocumentNumbers;
 use crate::step::PendingId;
 
-use super::{Context, Fields, Reference, Resolve, Sales, SalesDraft, address, sales};
+use super::{
+    Context, Fields, Reference, Resolve, Sales, SalesDraft, address, credit_memo, estimate, invoice,
+    refund_receipt, sales, sales_receipt,
+};
 
-/// The form as it will be sent, without marker and version.
+/// A document of any kind as it will be sent, without marker and version.
 ///
 /// # Errors
 /// A line for which no item can be named.
-pub fn to_qbo(
+pub fn any_to_qbo(
+    context: &Context<'_>,
+    document: AnySales<'_>,
+    draft: &SalesDraft,
+    resolve: &impl Resolve,
+) -> Result<(SalesForm, Vec<PendingId>), Finding> {
+    match document {
+        AnySales::Estimate(document) => {
+            Ok((estimate::to_qbo(context, document, draft, resolve)?, Vec::new()))
+        }
+        AnySales::Invoice(document) => invoice::to_qbo(context, document, draft, resolve),
+        AnySales::SalesReceipt(document) => sales_receipt::to_qbo(context, document, draft, resolve),
+        AnySales::CreditMemo(document) => credit_memo::to_qbo(context, document, draft, resolve),
+        AnySales::RefundReceipt(document) => refund_receipt::to_qbo(context, document, draft, resolve),
+    }
+}
+
+/// The common part as it will be sent.
+///
+/// # Errors
+/// A line for which no item can be named.
+pub(super) fn to_qbo(
     context: &Context<'_>,
     document: &SalesDocument,
     draft: &SalesDraft,

@@ -2,10 +2,10 @@
 //! **Invariant:** a match that is not unique is never taken.
 
 pub mod contact;
-pub mod invoice;
 pub mod item;
 pub mod names;
 pub mod payment;
+pub mod sales;
 
 use crate::base::ids::{QboId, SyncToken};
 use crate::step::Resource;

@@ -9,7 +9,7 @@ use crate::settings::ByHand;
 use crate::step::Resource;
 
 use super::row::Row;
-use super::state::State;
+use super::state::{State, resource_of};
 
 /// What was decided about a record.
 #[derive(Debug)]
@@ -56,13 +56,12 @@ pub(super) fn chosen(
 fn other_money(state: &State<'_>, kind: Kind, id: &QboId, (wanted, currency): Money<'_>) -> Option<String> {
     let context = &state.context;
     let (total, of) = match kind {
-        Kind::Invoice => {
-            context.invoice(id).map(|record| (record.total_amt, record.currency_ref.as_ref()))?
-        }
         Kind::Payment => {
             context.payment(id).map(|record| (record.total_amt, record.currency_ref.as_ref()))?
         }
-        Kind::Contact | Kind::Item | Kind::Estimate | Kind::TaxRate => return None,
+        kind => {
+            context.sales_form(kind, id).map(|record| (record.total_amt, record.currency_ref.as_ref()))?
+        }
     };
     let total = total.map_or(Decimal::ZERO, |total| total.0);
     let home = context.home.code();
@@ -78,15 +77,14 @@ fn candidate(state: &State<'_>, kind: Kind, id: &QboId) -> Option<Candidate> {
             let record = context.customer(id)?;
             (Resource::Customer, &record.sync_token, &record.display_name, record.active)
         }
-        Kind::Invoice => {
-            let record = context.invoice(id)?;
-            (Resource::Invoice, &record.sync_token, &record.doc_number, None)
-        }
         Kind::Payment => {
             let record = context.payment(id)?;
             (Resource::Payment, &record.sync_token, &record.payment_ref_num, None)
         }
-        Kind::Item | Kind::Estimate | Kind::TaxRate => return None,
+        kind => {
+            let record = context.sales_form(kind, id)?;
+            (resource_of(kind)?, &record.sync_token, &record.doc_number, None)
+        }
     };
     Some(Candidate {
         resource,

@@ -55,7 +55,7 @@ impl Core {
             );
             NO_CURRENCY
         });
-        let unread = unread_lists(snapshot);
+        let unread = unread_lists(snapshot, settings);
         if !unread.is_empty() {
             obstacle(Code::PlanNotRead, format!("not read from QuickBooks: {}", unread.join(", ")));
         }
@@ -108,35 +108,19 @@ impl Core {
     /// rejected records come last.
     pub(super) fn first_row(&self, kind: Kind) -> usize {
         let workspace = &self.documents.workspace;
-        let before: &[usize] = match kind {
-            Kind::Contact => &[],
-            Kind::Item => &[workspace.contacts.len()],
-            Kind::Invoice => &[workspace.contacts.len(), workspace.items.len()],
-            Kind::Payment => &[workspace.contacts.len(), workspace.items.len(), workspace.invoices.len()],
-            Kind::Estimate | Kind::TaxRate => &[
-                workspace.contacts.len(),
-                workspace.items.len(),
-                workspace.invoices.len(),
-                workspace.payments.len(),
-            ],
-        };
-        before.iter().fold(0, |sum, count| sum.saturating_add(*count))
+        let before = ORDER.iter().take_while(|other| **other != kind);
+        before.fold(0, |sum, other| sum.saturating_add(workspace.count(*other)))
     }
 
     /// One row a record, not decided yet.
     pub(super) fn blank_rows(&self) -> Vec<Row> {
         let workspace = &self.documents.workspace;
         let mut rows = Vec::new();
-        let mut add = |kind: Kind, ids: &mut dyn Iterator<Item = &CrmId>| {
-            for (index, id) in ids.enumerate() {
-                rows.push(Row::new(kind, Place::Record(index), Some(id.clone())));
+        for kind in ORDER {
+            for index in 0..workspace.count(kind) {
+                rows.push(Row::new(kind, Place::Record(index), workspace.id(kind, index).cloned()));
             }
-        };
-        add(Kind::Contact, &mut workspace.contacts.iter().map(|contact| &contact.id));
-        add(Kind::Item, &mut workspace.items.iter().map(|item| &item.id));
-        add(Kind::Invoice, &mut workspace.invoices.iter().map(|invoice| &invoice.id));
-        add(Kind::Payment, &mut workspace.payments.iter().map(|payment| &payment.id));
-        add(Kind::Estimate, &mut workspace.estimates.iter().map(|estimate| &estimate.id));
+        }
         for (index, rejected) in self.documents.rejected.iter().enumerate() {
             rows.push(Row::new(rejected.kind, Place::Rejected(index), rejected.id.clone()));
         }
@@ -144,11 +128,23 @@ impl Core {
     }
 }
 
+/// The order of rows: what a record needs stands before it.
+const ORDER: [Kind; 8] = [
+    Kind::Contact,
+    Kind::Item,
+    Kind::Invoice,
+    Kind::SalesReceipt,
+    Kind::CreditMemo,
+    Kind::RefundReceipt,
+    Kind::Payment,
+    Kind::Estimate,
+];
+
 /// Stands where the home currency is unknown; every write is blocked then.
 const NO_CURRENCY: Currency = Currency::UNKNOWN;
 
-fn unread_lists(snapshot: &Snapshot) -> Vec<&'static str> {
-    let lists = &snapshot.entities;
+fn unread_lists(snapshot: &Snapshot, settings: &Settings) -> Vec<&'static str> {
+    let (lists, sync) = (&snapshot.entities, &settings.sync);
     let read = [
         ("CompanyInfo", snapshot.company_info.is_some()),
         ("Preferences", snapshot.preferences.is_some()),
@@ -159,6 +155,9 @@ fn unread_lists(snapshot: &Snapshot) -> Vec<&'static str> {
         ("Account", lists.account.is_some()),
         ("Invoice", lists.invoice.is_some()),
         ("Payment", lists.payment.is_some()),
+        ("SalesReceipt", !sync.sales_receipts.direction.is_on() || lists.sales_receipt.is_some()),
+        ("CreditMemo", !sync.credit_memos.direction.is_on() || lists.credit_memo.is_some()),
+        ("RefundReceipt", !sync.refund_receipts.direction.is_on() || lists.refund_receipt.is_some()),
     ];
     read.into_iter().filter(|(_, read)| !read).map(|(name, _)| name).collect()
 }
@@ -195,6 +194,10 @@ impl Resolve for Decided<'_> {
     }
 
     fn invoice(&self, invoice: &CrmId) -> Option<Reference> {
-        self.reference(Kind::Invoice, self.context.crm_invoice(invoice)?.0)
+        self.reference(Kind::Invoice, self.context.place(Kind::Invoice, invoice)?)
+    }
+
+    fn credit_memo(&self, memo: &CrmId) -> Option<Reference> {
+        self.reference(Kind::CreditMemo, self.context.place(Kind::CreditMemo, memo)?)
     }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::base::money::Decimal;
-use crate::crm::Kind;
 use crate::diagnostics::Fix;
 use crate::mapping::{Context, Sales, SalesDraft, sales};
 use crate::matching::Candidate;
@@ -148,7 +147,7 @@ impl Plan {
         }
     }
 
-    /// The money of an invoice or estimate; the error says why it cannot be written.
+    /// The money of a sales document; the error says why it cannot be written.
     fn draft(
         &self,
         context: &Context<'_>,
@@ -160,11 +159,7 @@ impl Plan {
 
     fn sales<'c>(&self, context: &Context<'c>, row: &Row) -> Option<Sales<'c>> {
         let Place::Record(index) = row.place else { return None };
-        match row.kind {
-            Kind::Invoice => context.workspace.invoices.get(index).map(Sales::from),
-            Kind::Estimate => context.workspace.estimates.get(index).map(Sales::from),
-            Kind::Contact | Kind::Item | Kind::Payment | Kind::TaxRate => None,
-        }
+        context.workspace.sales(row.kind, index).map(|document| Sales::from(document.common()))
     }
 
     fn proof(

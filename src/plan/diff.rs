@@ -2,7 +2,8 @@
 
 use crate::base::money::Currency;
 use crate::crm::Kind;
-use crate::mapping::{Context, Fields, SalesDraft, contact, invoice, item, payment};
+use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
+use crate::mapping::{Context, Fields, SalesDraft, contact, item, payment};
 
 use super::Plan;
 use super::row::{Decision, Place, Row};
@@ -21,8 +22,10 @@ impl Plan {
         let sides = match row.kind {
             Kind::Contact => self.contact_sides(context, row, index),
             Kind::Item => self.item_sides(context, row, index),
-            Kind::Invoice => self.invoice_sides(context, row, index, draft),
             Kind::Payment => self.payment_sides(context, row, index),
+            Kind::Invoice | Kind::SalesReceipt | Kind::CreditMemo | Kind::RefundReceipt => {
+                self.sales_sides(context, row, index, draft)
+            }
             Kind::Estimate | Kind::TaxRate => None,
         };
         let Some((mut mine, mut theirs)) = sides else { return Vec::new() };
@@ -59,26 +62,27 @@ impl Plan {
         Some((item::fields(&body), theirs))
     }
 
-    fn invoice_sides(
+    fn sales_sides(
         &self,
         context: &Context<'_>,
         row: &Row,
         index: usize,
         draft: Option<&SalesDraft>,
     ) -> Option<(Fields, Option<Fields>)> {
-        let record = context.workspace.invoices.get(index)?;
+        let document = context.workspace.sales(row.kind, index)?;
+        let common = document.common();
         let words = Words { context, currency: self.currency_of(row) };
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.invoice(id)).map(|theirs| {
-            let mut fields = invoice::fields_of(theirs);
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.sales_form(row.kind, id)).map(|theirs| {
+            let mut fields = fields_of(theirs);
             words.name_lines(&mut fields, &theirs.line, |_| None);
             fields
         });
         let mine = draft.and_then(|draft| {
-            let (body, _) = invoice::to_qbo(context, record, draft, &self.decided(context)).ok()?;
-            let mut fields = invoice::fields_to_send(record, &body, &draft.sent);
+            let (body, _) = any_to_qbo(context, document, draft, &self.decided(context)).ok()?;
+            let mut fields = fields_to_send(common, &body, &draft.sent);
             words.name_lines(&mut fields, &body.line, |line| {
                 let source = draft.sent.lines.get(line)?.source?;
-                let item = record.lines.get(source)?.item_id.as_ref()?;
+                let item = common.lines.get(source)?.item_id.as_ref()?;
                 Some(context.crm_item(item)?.1.name.clone())
             });
             Some(fields)

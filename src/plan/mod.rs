@@ -9,7 +9,6 @@ mod core;
 mod detail;
 mod diff;
 mod hash;
-mod invoices;
 mod items;
 mod lint;
 mod needs;
@@ -17,6 +16,7 @@ mod payments;
 mod reason;
 mod request;
 mod row;
+mod sales;
 mod scope;
 mod state;
 mod steps;
@@ -43,7 +43,7 @@ use crate::qbo::Snapshot;
 use crate::settings::{CompanyFacts, Settings};
 
 pub use crate::mapping::facts;
-pub use scope::{pushes_invoice, pushes_payment};
+pub use scope::{Standing, direction, pushes, pushes_payment, standing};
 
 /// What the host says beside the three inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,9 @@ pub fn plan(
     scope::mark(&mut state);
     contacts::decide(&mut state);
     items::decide(&mut state);
-    invoices::decide(&mut state);
+    for kind in state::SALES {
+        sales::decide(&mut state, kind);
+    }
     payments::decide(&mut state);
     scope::release(&mut state);
     let (rows, findings) = state.finish();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::base::ids::{CrmId, SyncToken};
 use crate::base::money::Arithmetic;
-use crate::crm::{Application, Kind, Payment, PaymentStatus};
+use crate::crm::{Application, Credit, Kind, Payment, PaymentStatus};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::payment::{fields, fields_to_send, to_qbo};
 use crate::mapping::{Reference, Resolve};
@@ -82,7 +82,7 @@ fn unlinked(state: &State<'_>, payment: &Payment, row: &mut Row) {
         Found::Nothing => {}
     }
     prepare(state, payment, row);
-    let pushed = check_invoices(state, payment, row);
+    let pushed = check_invoices(state, payment, row) && check_credits(state, payment, row);
     if state.hold(row) {
         return;
     }
@@ -178,6 +178,54 @@ fn check_invoices(state: &State<'_>, payment: &Payment, row: &mut Row) -> bool {
     pushed
 }
 
+/// Whether every credit memo that is used is in QuickBooks or goes there with this plan.
+fn check_credits(state: &State<'_>, payment: &Payment, row: &mut Row) -> bool {
+    let mut pushed = true;
+    for (index, credit) in payment.credits.iter().enumerate() {
+        let path = format!("credits[{index}].creditMemoId");
+        let id = &credit.credit_memo_id;
+        match state.obstacle(Kind::CreditMemo, id, &path) {
+            Err(finding) => row.findings.push(finding),
+            Ok(Some(waits)) => row.waits_for.push(waits),
+            Ok(None) if state.decided().credit_memo(id).is_none() => {
+                pushed = false;
+                let place = state.context.place(Kind::CreditMemo, id);
+                row.waits_for.extend(place.map(|place| state.row_index(Kind::CreditMemo, place)));
+            }
+            Ok(None) => check_credit(state, payment, credit, &path, row),
+        }
+    }
+    pushed
+}
+
+/// A credit memo gives no more than it has left, and only to its own customer.
+fn check_credit(state: &State<'_>, payment: &Payment, credit: &Credit, path: &str, row: &mut Row) {
+    let Some(place) = state.context.place(Kind::CreditMemo, &credit.credit_memo_id) else { return };
+    let Some(memo) = state.context.workspace.credit_memos.get(place) else { return };
+    if !same_family(state, &payment.contact_id, &memo.contact_id) {
+        let message = format!("credit memo {} is not of the customer who paid", memo.number);
+        row.findings.push(Finding::new(Code::PlanWrongCustomer, &FieldPath::of(path), message));
+        return;
+    }
+    let known = state.row(Kind::CreditMemo, place).and_then(|row| row.qbo_id.as_ref());
+    let left = match known.and_then(|id| state.context.sales_form(Kind::CreditMemo, id)) {
+        Some(record) => record.remaining_credit.or(record.balance).map(|left| left.0),
+        None => Some(memo.totals.total),
+    };
+    let taken = state.credits_used.get(&place).copied().unwrap_or_default();
+    let Some(left) = left.and_then(|left| left.minus(taken).ok()) else { return };
+    if credit.amount > left {
+        let currency = state.context.home;
+        let message = format!(
+            "{} of credit memo {} is used, which has {} left",
+            currency.text(credit.amount),
+            memo.number,
+            currency.text(left)
+        );
+        row.findings.push(Finding::new(Code::MoneyApplicationsExceed, &FieldPath::of(path), message));
+    }
+}
+
 fn check_application(
     state: &State<'_>,
     payment: &Payment,
@@ -242,6 +290,12 @@ fn count(state: &mut State<'_>, payment: &Payment) {
         if let Some((index, _)) = state.context.crm_invoice(&application.invoice_id) {
             let taken = state.applied.entry(index).or_default();
             *taken = taken.plus(application.amount).unwrap_or(*taken);
+        }
+    }
+    for credit in &payment.credits {
+        if let Some(place) = state.context.place(Kind::CreditMemo, &credit.credit_memo_id) {
+            let taken = state.credits_used.entry(place).or_default();
+            *taken = taken.plus(credit.amount).unwrap_or(*taken);
         }
     }
 }

@@ -3,21 +3,76 @@
 use std::collections::BTreeSet;
 
 use crate::base::ids::CrmId;
-use crate::crm::{Application, Invoice, InvoiceStatus, Kind, Payment, PaymentStatus};
-use crate::settings::{CreateRule, Settings};
+use crate::crm::{
+    AnySales, Application, CreditMemoStatus, InvoiceStatus, Kind, Payment, PaymentStatus,
+    RefundReceiptStatus, SalesReceiptStatus, Workspace,
+};
+use crate::settings::{CreateRule, Direction, Settings};
 
 use super::Reason;
 use super::row::{Decision, Row};
-use super::state::State;
+use super::state::{SALES, State};
 
-/// Whether an invoice is one that the settings push, whatever may stand in its way.
+/// What the CRM's status of a sales document means for the sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Pushed,
+    /// Not in a state that is pushed.
+    NotYet,
+    /// Its money has not moved yet.
+    Pending,
+    Voided,
+}
+
 #[must_use]
-pub fn pushes_invoice(settings: &Settings, invoice: &Invoice) -> bool {
-    let rules = &settings.sync.invoices;
-    rules.direction.pushes()
-        && settings.start_date.is_none_or(|start| invoice.issue_date >= start)
-        && invoice.status != InvoiceStatus::Voided
-        && rules.push.contains(&invoice.status)
+pub fn standing(settings: &Settings, document: AnySales<'_>) -> Standing {
+    let pushed = |pushed: bool| if pushed { Standing::Pushed } else { Standing::NotYet };
+    match document {
+        AnySales::Estimate(_) => Standing::NotYet,
+        AnySales::Invoice(invoice) => match invoice.status {
+            InvoiceStatus::Voided => Standing::Voided,
+            status => pushed(settings.sync.invoices.push.contains(&status)),
+        },
+        AnySales::SalesReceipt(receipt) => match receipt.status {
+            SalesReceiptStatus::Completed => Standing::Pushed,
+            SalesReceiptStatus::Pending => Standing::Pending,
+            SalesReceiptStatus::Voided => Standing::Voided,
+        },
+        AnySales::CreditMemo(memo) => match memo.status {
+            CreditMemoStatus::Draft => Standing::NotYet,
+            CreditMemoStatus::Issued => Standing::Pushed,
+            CreditMemoStatus::Voided => Standing::Voided,
+        },
+        AnySales::RefundReceipt(receipt) => match receipt.status {
+            RefundReceiptStatus::Completed => Standing::Pushed,
+            RefundReceiptStatus::Pending => Standing::Pending,
+            RefundReceiptStatus::Voided => Standing::Voided,
+        },
+    }
+}
+
+/// Which way documents of a kind travel.
+#[must_use]
+pub fn direction(settings: &Settings, kind: Kind) -> Direction {
+    let sync = &settings.sync;
+    match kind {
+        Kind::Contact => sync.contacts.direction,
+        Kind::Item => sync.items.direction,
+        Kind::Invoice => sync.invoices.direction,
+        Kind::SalesReceipt => sync.sales_receipts.direction,
+        Kind::CreditMemo => sync.credit_memos.direction,
+        Kind::RefundReceipt => sync.refund_receipts.direction,
+        Kind::Payment => sync.payments.direction,
+        Kind::Estimate | Kind::TaxRate => Direction::Off,
+    }
+}
+
+/// Whether a document is one that the settings push, whatever may stand in its way.
+#[must_use]
+pub fn pushes(settings: &Settings, document: AnySales<'_>) -> bool {
+    direction(settings, document.kind()).pushes()
+        && settings.start_date.is_none_or(|start| document.common().issue_date >= start)
+        && standing(settings, document) == Standing::Pushed
 }
 
 #[must_use]
@@ -30,9 +85,18 @@ pub fn pushes_payment(settings: &Settings, payment: &Payment) -> bool {
 pub(super) fn mark(state: &mut State<'_>) {
     let workspace = state.context.workspace;
     let settings = state.context.settings;
-    for invoice in workspace.invoices.iter().filter(|invoice| pushes_invoice(settings, invoice)) {
-        need_contact(state, &invoice.contact_id);
-        for item in invoice.lines.iter().filter_map(|line| line.item_id.as_ref()) {
+    for document in all_sales(workspace) {
+        let linked = || state.core.link(document.kind(), &document.common().id).is_some();
+        // A voided document needs its customer only if QuickBooks has it.
+        let voided = standing(settings, document) == Standing::Voided && linked();
+        if !pushes(settings, document) && !voided {
+            continue;
+        }
+        need_contact(state, &document.common().contact_id);
+        if voided {
+            continue;
+        }
+        for item in document.common().lines.iter().filter_map(|line| line.item_id.as_ref()) {
             if let Some((index, _)) = state.context.crm_item(item)
                 && let Some(needed) = state.needed_items.get_mut(index)
             {
@@ -45,18 +109,18 @@ pub(super) fn mark(state: &mut State<'_>) {
         let goes = |application: &Application| {
             let linked = state.core.link(Kind::Invoice, &application.invoice_id).is_some();
             let invoice = state.context.crm_invoice(&application.invoice_id);
-            linked || invoice.is_none_or(|(_, invoice)| pushes_invoice(settings, invoice))
+            linked || invoice.is_none_or(|(_, invoice)| pushes(settings, AnySales::Invoice(invoice)))
         };
         if payment.applications.is_empty() || payment.applications.iter().any(goes) {
             need_contact(state, &payment.contact_id);
         }
     }
-    // A voided invoice needs its customer only if QuickBooks has it.
-    for invoice in workspace.invoices.iter().filter(|invoice| invoice.status == InvoiceStatus::Voided) {
-        if state.core.link(Kind::Invoice, &invoice.id).is_some() {
-            need_contact(state, &invoice.contact_id);
-        }
-    }
+}
+
+fn all_sales(workspace: &Workspace) -> impl Iterator<Item = AnySales<'_>> {
+    let of_kind =
+        move |kind| (0..workspace.count(kind)).filter_map(move |index| workspace.sales(kind, index));
+    SALES.into_iter().flat_map(of_kind)
 }
 
 /// With its parents, which must be there first. Stops at a contact seen before, so circles end.
@@ -77,11 +141,12 @@ pub(super) fn release(state: &mut State<'_>) {
     let (mut contacts, mut items) = (BTreeSet::new(), BTreeSet::new());
     let workspace = state.context.workspace;
     let writes = |kind, index| state.row(kind, index).is_some_and(|row: &Row| row.decision.writes());
-    for (_, invoice) in
-        workspace.invoices.iter().enumerate().filter(|(index, _)| writes(Kind::Invoice, *index))
-    {
-        contacts.insert(&invoice.contact_id);
-        items.extend(invoice.lines.iter().filter_map(|line| line.item_id.as_ref()));
+    for kind in SALES {
+        for index in (0..workspace.count(kind)).filter(|index| writes(kind, *index)) {
+            let Some(document) = workspace.sales(kind, index).map(AnySales::common) else { continue };
+            contacts.insert(&document.contact_id);
+            items.extend(document.lines.iter().filter_map(|line| line.item_id.as_ref()));
+        }
     }
     for (_, payment) in
         workspace.payments.iter().enumerate().filter(|(index, _)| writes(Kind::Payment, *index))

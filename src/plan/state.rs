@@ -11,14 +11,15 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::Context;
 use crate::matching::Candidate;
 use crate::matching::contact::CustomerIndex;
-use crate::matching::invoice::InvoiceIndex;
 use crate::matching::item::ItemIndex;
 use crate::matching::names::NameSpace;
 use crate::matching::payment::PaymentIndex;
+use crate::matching::sales::SalesIndex;
 use crate::step::Resource;
 
 use super::core::{Core, Decided};
 use super::row::{Decision, Place, Row};
+use super::sales::noun;
 use super::{Reason, lint};
 
 pub(super) struct State<'a> {
@@ -28,7 +29,7 @@ pub(super) struct State<'a> {
     pub names: NameSpace,
     pub customers: CustomerIndex<'a>,
     pub items: ItemIndex<'a>,
-    pub invoices: InvoiceIndex<'a>,
+    sales: Vec<(Kind, SalesIndex<'a>)>,
     pub payments: PaymentIndex<'a>,
     /// QuickBooks records that are taken: linked, or matched by an earlier row.
     pub taken: BTreeSet<(Resource, String)>,
@@ -37,8 +38,10 @@ pub(super) struct State<'a> {
     pub needed_items: Vec<bool>,
     /// What payments of this plan take from each CRM invoice, by index.
     pub applied: BTreeMap<usize, Decimal>,
-    /// Numbers of the CRM's invoices, as they are compared.
-    pub crm_numbers: BTreeSet<String>,
+    /// What payments of this plan use of each CRM credit memo, by index.
+    pub credits_used: BTreeMap<usize, Decimal>,
+    /// Numbers of the CRM's sales documents, as they are compared.
+    pub crm_numbers: BTreeSet<(Kind, String)>,
     rejected: BTreeMap<(Kind, &'a str), usize>,
 }
 
@@ -63,15 +66,18 @@ impl<'a> State<'a> {
             names: NameSpace::of(&core.snapshot),
             customers: CustomerIndex::of(&core.snapshot),
             items: ItemIndex::of(&core.snapshot),
-            invoices: InvoiceIndex::of(&core.snapshot),
+            sales: sales_indexes(core),
             payments: PaymentIndex::of(&core.snapshot),
             taken,
             needed_contacts: vec![false; context.workspace.contacts.len()],
             needed_items: vec![false; context.workspace.items.len()],
             applied: BTreeMap::new(),
-            crm_numbers: ordered::set(
-                context.workspace.invoices.iter().map(|own| unique_name_key(&own.number)),
-            ),
+            credits_used: BTreeMap::new(),
+            crm_numbers: ordered::set(SALES.iter().flat_map(|kind| {
+                (0..context.workspace.count(*kind))
+                    .filter_map(|index| context.workspace.sales(*kind, index))
+                    .map(|own| (*kind, unique_name_key(&own.common().number)))
+            })),
             rejected,
             core,
             context,
@@ -126,6 +132,10 @@ impl<'a> State<'a> {
         Decided { core: self.core, context: &self.context, rows: &self.rows }
     }
 
+    pub fn sales_index(&self, kind: Kind) -> Option<&SalesIndex<'a>> {
+        self.sales.iter().find(|(own, _)| *own == kind).map(|(_, index)| index)
+    }
+
     pub fn is_free(&self, resource: Resource, id: &str) -> bool {
         !self.taken.contains(&(resource, id.to_owned()))
     }
@@ -133,12 +143,7 @@ impl<'a> State<'a> {
     /// The row that a document must wait for because of a record that it names, or the finding if there is
     /// no such record.
     pub fn obstacle(&self, kind: Kind, id: &CrmId, path: &str) -> Result<Option<usize>, Finding> {
-        let index = match kind {
-            Kind::Contact => self.context.contact(id).map(|(index, _)| index),
-            Kind::Item => self.context.crm_item(id).map(|(index, _)| index),
-            Kind::Invoice => self.context.crm_invoice(id).map(|(index, _)| index),
-            Kind::Payment | Kind::Estimate | Kind::TaxRate => None,
-        };
+        let index = self.context.place(kind, id);
         if let Some(index) = index {
             let place = self.row_index(kind, index);
             let held = self.rows.get(place).is_some_and(Row::is_held);
@@ -194,11 +199,29 @@ impl<'a> State<'a> {
     }
 }
 
+/// The kinds of sales documents that are pushed, in the order in which they depend on each other.
+pub(super) const SALES: [Kind; 4] =
+    [Kind::Invoice, Kind::SalesReceipt, Kind::CreditMemo, Kind::RefundReceipt];
+
+fn sales_indexes(core: &Core) -> Vec<(Kind, SalesIndex<'_>)> {
+    let lists = &core.snapshot.entities;
+    let index = |kind, resource, list| (kind, SalesIndex::of(resource, noun(kind), list));
+    vec![
+        index(Kind::Invoice, Resource::Invoice, lists.invoice.as_ref()),
+        index(Kind::SalesReceipt, Resource::SalesReceipt, lists.sales_receipt.as_ref()),
+        index(Kind::CreditMemo, Resource::CreditMemo, lists.credit_memo.as_ref()),
+        index(Kind::RefundReceipt, Resource::RefundReceipt, lists.refund_receipt.as_ref()),
+    ]
+}
+
 pub(super) fn resource_of(kind: Kind) -> Option<Resource> {
     match kind {
         Kind::Contact => Some(Resource::Customer),
         Kind::Item => Some(Resource::Item),
         Kind::Invoice => Some(Resource::Invoice),
+        Kind::SalesReceipt => Some(Resource::SalesReceipt),
+        Kind::CreditMemo => Some(Resource::CreditMemo),
+        Kind::RefundReceipt => Some(Resource::RefundReceipt),
         Kind::Payment => Some(Resource::Payment),
         Kind::Estimate => Some(Resource::Estimate),
         Kind::TaxRate => None,

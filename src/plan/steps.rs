@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::base::ids::{QboId, StepId, SyncToken};
 use crate::base::money::plain;
-use crate::crm::{Invoice, Kind, Payment};
-use crate::mapping::{Context, Sales, contact, invoice, item, payment, sales, with_marker};
+use crate::crm::{AnySales, Kind, Payment};
+use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
+use crate::mapping::{Context, Sales, contact, item, payment, sales, with_marker};
 use crate::qbo;
 use crate::step::{Fence, LinkKey, Operation, Pacing, PendingId, Resource, Step, Target};
 
@@ -62,8 +63,10 @@ impl Plan {
         let built = match row.kind {
             Kind::Contact => self.contact_step(context, row, index, detail),
             Kind::Item => self.item_step(context, row, index, detail),
-            Kind::Invoice => self.invoice_step(context, row, index, detail),
             Kind::Payment => self.payment_step(context, row, index, detail),
+            Kind::Invoice | Kind::SalesReceipt | Kind::CreditMemo | Kind::RefundReceipt => {
+                self.sales_step(context, row, index, detail)
+            }
             Kind::Estimate | Kind::TaxRate => None,
         }?;
         let mut depends_on: Vec<StepId> = Vec::new();
@@ -152,19 +155,20 @@ impl Plan {
         })
     }
 
-    fn invoice_step(&self, context: &Context<'_>, row: &Row, index: usize, detail: Detail) -> Option<Built> {
-        let record = context.workspace.invoices.get(index)?;
+    fn sales_step(&self, context: &Context<'_>, row: &Row, index: usize, detail: Detail) -> Option<Built> {
+        let document = context.workspace.sales(row.kind, index)?;
+        let common = document.common();
         if row.decision == Decision::Void {
             return Some(void(json(&void_body(row))));
         }
-        let number = record.number.trim().to_owned();
-        let marker = self.core.marker(Kind::Invoice, &record.id, row.sequence);
+        let number = common.number.trim().to_owned();
+        let marker = self.core.marker(row.kind, &common.id, row.sequence);
         if row.decision == Decision::Link {
-            return Some(link(marker, detail.base(|| self.invoice_link_base(context, record, row))));
+            return Some(link(marker, detail.base(|| self.sales_link_base(context, document, row))));
         }
-        let draft = sales::draft(context, &Sales::from(record)).ok()?;
-        let (mut body, pending) = invoice::to_qbo(context, record, &draft, &self.decided(context)).ok()?;
-        let base = detail.base(|| invoice::fields_to_send(record, &body, &draft.sent).base());
+        let draft = sales::draft(context, &Sales::from(common)).ok()?;
+        let (mut body, pending) = any_to_qbo(context, document, &draft, &self.decided(context)).ok()?;
+        let base = detail.base(|| fields_to_send(common, &body, &draft.sent).base());
         body.private_note = Some(with_marker(body.private_note.as_deref(), &marker));
         if row.decision == Decision::Update {
             (body.id, body.sync_token, body.sparse) = version(row);
@@ -172,7 +176,7 @@ impl Plan {
         let numbered = body.doc_number.is_some();
         let fence = match (row.decision, numbered) {
             (Decision::Create, true) => Fence::DocumentNumber(number),
-            (Decision::Create, false) => Fence::Nothing { probe: invoice_probe(&body, &pending) },
+            (Decision::Create, false) => Fence::Nothing { probe: sales_probe(&body, &pending) },
             _ => Fence::SyncToken,
         };
         Some(Built {
@@ -189,12 +193,12 @@ impl Plan {
 
     /// Both sides as they are; empty if the CRM's side cannot be worked out, so that nothing is ever
     /// written over what a person typed.
-    fn invoice_link_base(&self, context: &Context<'_>, record: &Invoice, row: &Row) -> String {
-        let mine = sales::draft(context, &Sales::from(record)).ok().and_then(|draft| {
-            let (body, _) = invoice::to_qbo(context, record, &draft, &self.decided(context)).ok()?;
-            Some(invoice::fields_to_send(record, &body, &draft.sent))
+    fn sales_link_base(&self, context: &Context<'_>, document: AnySales<'_>, row: &Row) -> String {
+        let mine = sales::draft(context, &Sales::from(document.common())).ok().and_then(|draft| {
+            let (body, _) = any_to_qbo(context, document, &draft, &self.decided(context)).ok()?;
+            Some(fields_to_send(document.common(), &body, &draft.sent))
         });
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.invoice(id)).map(invoice::fields_of);
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.sales_form(row.kind, id)).map(fields_of);
         match (mine, theirs) {
             (Some(mine), Some(theirs)) => mine.base_beside(&theirs),
             _ => String::new(),
@@ -234,15 +238,17 @@ impl Plan {
         })
     }
 
-    /// Payments wait for changes of the invoices that they pay.
+    /// Payments wait for changes of the invoices that they pay and of the credit that they use.
     fn updated_first(&self, context: &Context<'_>, row: &Row, index: usize) -> Vec<StepId> {
         if row.kind != Kind::Payment {
             return Vec::new();
         }
         let Some(payment) = context.workspace.payments.get(index) else { return Vec::new() };
-        let rows = payment.applications.iter().filter_map(|application| {
-            let (place, _) = context.crm_invoice(&application.invoice_id)?;
-            self.rows.get(self.core.first_row(Kind::Invoice).saturating_add(place))
+        let invoices =
+            payment.applications.iter().map(|application| (Kind::Invoice, &application.invoice_id));
+        let memos = payment.credits.iter().map(|credit| (Kind::CreditMemo, &credit.credit_memo_id));
+        let rows = invoices.chain(memos).filter_map(|(kind, id)| {
+            self.rows.get(self.core.first_row(kind).saturating_add(context.place(kind, id)?))
         });
         rows.filter(|row| row.decision == Decision::Update).filter_map(Row::step_id).collect()
     }
@@ -278,14 +284,7 @@ impl Plan {
     /// The row of a record that could be read.
     pub(super) fn position(&self, context: &Context<'_>, kind: Kind, id: &str) -> Option<usize> {
         let id = crate::base::ids::CrmId::new(id);
-        let index = match kind {
-            Kind::Contact => context.contact(&id)?.0,
-            Kind::Item => context.crm_item(&id)?.0,
-            Kind::Invoice => context.crm_invoice(&id)?.0,
-            Kind::Payment => context.workspace.payments.iter().position(|payment| payment.id == id)?,
-            Kind::Estimate => context.workspace.estimates.iter().position(|estimate| estimate.id == id)?,
-            Kind::TaxRate => return None,
-        };
+        let index = context.place(kind, &id)?;
         Some(self.core.first_row(kind).saturating_add(index))
     }
 }
@@ -325,13 +324,14 @@ struct VoidBody {
     sparse: Option<bool>,
 }
 
-/// Payments are voided by an update, invoices by an operation of its own; the address is the engine's.
+/// Payments and sales receipts are voided by an update, invoices by an operation of its own; the address is
+/// the engine's.
 fn void_body(row: &Row) -> VoidBody {
     let (id, sync_token, _) = version(row);
     VoidBody {
         id: id.unwrap_or_default(),
         sync_token: sync_token.unwrap_or_default(),
-        sparse: (resource_of(row.kind) == Some(Resource::Payment)).then_some(true),
+        sparse: (resource_of(row.kind) != Some(Resource::Invoice)).then_some(true),
     }
 }
 
@@ -376,7 +376,7 @@ fn payment_probe(record: &Payment, body: &qbo::Payment, pending: &[PendingId]) -
     format!("{customer} AND TxnDate = '{}' AND TotalAmt = '{}'", record.date, plain(record.amount))
 }
 
-fn invoice_probe(body: &qbo::Invoice, pending: &[PendingId]) -> String {
+fn sales_probe(body: &qbo::SalesForm, pending: &[PendingId]) -> String {
     let customer = customer_condition(body.customer_ref.as_ref(), pending);
     format!("{customer} AND TxnDate = '{}'", body.txn_date.as_deref().unwrap_or_default())
 }

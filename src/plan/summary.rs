@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::base::limits::{BATCH_ITEMS_MAX, QUERY_ROWS_MAX};
 use crate::base::money::{Arithmetic, Currency, Decimal};
-use crate::crm::Kind;
+use crate::crm::{AnySales, Kind};
 use crate::diagnostics::{Code, Finding};
 use crate::mapping::Context;
 
 use super::row::{Decision, Place, Row};
+use super::state::SALES;
 use super::view::{FindingCount, MoneySum, PlanRow, PlanSummary, ReasonView};
 use super::{Plan, Reason};
 
@@ -54,7 +55,7 @@ impl Plan {
 
     /// Requests sent one by one, and batches.
     fn requests(&self) -> (usize, usize) {
-        let batched = |row: &&Row| row.kind == Kind::Invoice && row.decision != Decision::Void;
+        let batched = |row: &&Row| SALES.contains(&row.kind) && row.decision != Decision::Void;
         let writing = || self.rows.iter().filter(|row| row.decision.writes());
         let in_batches = writing().filter(batched).count();
         (writing().count().saturating_sub(in_batches), in_batches.div_ceil(BATCH_ITEMS_MAX))
@@ -76,8 +77,12 @@ impl Plan {
             lists.invoice.as_ref().map(Vec::len),
             lists.payment.as_ref().map(Vec::len),
         ];
+        let others = [&lists.sales_receipt, &lists.credit_memo, &lists.refund_receipt];
+        let others =
+            others.into_iter().filter_map(|list| Some(list.as_ref().map(Vec::len)).filter(Option::is_some));
+
         let page = usize::try_from(QUERY_ROWS_MAX).unwrap_or(1).max(1);
-        let pages = counts.into_iter().map(|count| count.unwrap_or(0).div_ceil(page).max(1));
+        let pages = counts.into_iter().chain(others).map(|count| count.unwrap_or(0).div_ceil(page).max(1));
         // Company info and preferences are one read each.
         pages.fold(2, usize::saturating_add)
     }
@@ -110,7 +115,7 @@ impl Plan {
     fn money(&self) -> Vec<MoneySum> {
         let mut sums: BTreeMap<Currency, (usize, Decimal, Decimal)> = BTreeMap::new();
         for row in &self.rows {
-            if row.kind != Kind::Invoice || !matches!(row.decision, Decision::Create | Decision::Update) {
+            if !SALES.contains(&row.kind) || !matches!(row.decision, Decision::Create | Decision::Update) {
                 continue;
             }
             let (Some((_, currency)), Some(crm), Some(sent)) =
@@ -118,6 +123,11 @@ impl Plan {
             else {
                 continue;
             };
+            let back = matches!(row.kind, Kind::CreditMemo | Kind::RefundReceipt);
+            let signed = |amount: Decimal| {
+                if back { Decimal::ZERO.checked_sub(amount).unwrap_or(amount) } else { amount }
+            };
+            let (crm, sent) = (signed(crm), signed(sent));
             let (count, crm_sum, sent_sum) = sums.entry(currency).or_default();
             add_one(count);
             *crm_sum = crm_sum.plus(crm).unwrap_or(*crm_sum);
@@ -160,14 +170,11 @@ impl Plan {
         let Place::Record(index) = row.place else { return None };
         let workspace = &self.core.documents.workspace;
         let (date, currency) = match row.kind {
-            Kind::Invoice => {
-                workspace.invoices.get(index).map(|record| (record.issue_date, &record.currency))
-            }
-            Kind::Estimate => {
-                workspace.estimates.get(index).map(|record| (record.issue_date, &record.currency))
-            }
             Kind::Payment => workspace.payments.get(index).map(|record| (record.date, &record.currency)),
-            Kind::Contact | Kind::Item | Kind::TaxRate => None,
+            kind => {
+                let document = workspace.sales(kind, index).map(AnySales::common);
+                document.map(|document| (document.issue_date, &document.currency))
+            }
         }?;
         let currency = currency.as_deref().and_then(Currency::of).unwrap_or(self.core.home);
         Some((date.to_string(), currency))
@@ -186,10 +193,8 @@ impl Plan {
         let own = match row.kind {
             Kind::Contact => workspace.contacts.get(index).and_then(crate::mapping::contact::display_name),
             Kind::Item => workspace.items.get(index).map(|item| item.name.clone()),
-            Kind::Invoice => workspace.invoices.get(index).map(|invoice| invoice.number.clone()),
-            Kind::Estimate => workspace.estimates.get(index).map(|estimate| estimate.number.clone()),
             Kind::Payment => workspace.payments.get(index).and_then(|payment| payment.reference.clone()),
-            Kind::TaxRate => None,
+            kind => workspace.sales(kind, index).map(|document| document.common().number.clone()),
         };
         let id = || row.id.as_ref().map(ToString::to_string).unwrap_or_default();
         format!("{} {}", kind_word(row.kind), own.filter(|own| !own.trim().is_empty()).unwrap_or_else(id))
@@ -204,10 +209,8 @@ impl Plan {
                 return workspace.contacts.get(index).and_then(crate::mapping::contact::display_name);
             }
             Kind::Item => return workspace.items.get(index).map(|item| item.name.clone()),
-            Kind::Invoice => &workspace.invoices.get(index)?.contact_id,
-            Kind::Estimate => &workspace.estimates.get(index)?.contact_id,
             Kind::Payment => &workspace.payments.get(index)?.contact_id,
-            Kind::TaxRate => return None,
+            kind => &workspace.sales(kind, index)?.common().contact_id,
         };
         crate::mapping::contact::display_name(context.contact(contact_id)?.1)
     }
@@ -229,6 +232,9 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::Item => "Item",
         Kind::Estimate => "Estimate",
         Kind::Invoice => "Invoice",
+        Kind::SalesReceipt => "Sales receipt",
+        Kind::CreditMemo => "Credit memo",
+        Kind::RefundReceipt => "Refund receipt",
         Kind::Payment => "Payment",
         Kind::TaxRate => "Tax rate",
     }

@@ -48,7 +48,7 @@ views! {
         hint: String,
         fix: Fix,
     }
-    /// The documents that this plan creates or updates, summed per currency.
+    /// The sales documents that this plan creates or updates, summed per currency; credit and refunds count negative.
     MoneySum {
         currency: String,
         documents: usize,

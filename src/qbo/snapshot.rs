@@ -3,8 +3,8 @@
 //! `Link` belongs to `step`; here links stay JSON, so that the wire format knows nothing of us.
 
 use super::{
-    Account, CompanyInfo, Customer, Employee, Estimate, Invoice, Item, Payment, PaymentMethod, Preferences,
-    TaxCode, TaxRate, Term, Vendor,
+    Account, CompanyInfo, CreditMemo, Customer, Employee, Estimate, Invoice, Item, Payment, PaymentMethod,
+    Preferences, RefundReceipt, SalesReceipt, TaxCode, TaxRate, Term, Vendor,
 };
 use crate::base::members::read_members;
 
@@ -41,6 +41,9 @@ pub struct Entities {
     pub payment_method: Option<Vec<PaymentMethod>>,
     pub estimate: Option<Vec<Estimate>>,
     pub invoice: Option<Vec<Invoice>>,
+    pub sales_receipt: Option<Vec<SalesReceipt>>,
+    pub credit_memo: Option<Vec<CreditMemo>>,
+    pub refund_receipt: Option<Vec<RefundReceipt>>,
     pub payment: Option<Vec<Payment>>,
 }
 
@@ -56,6 +59,9 @@ read_members!(Entities {
     payment_method: "PaymentMethod",
     estimate: "Estimate",
     invoice: "Invoice",
+    sales_receipt: "SalesReceipt",
+    credit_memo: "CreditMemo",
+    refund_receipt: "RefundReceipt",
     payment: "Payment",
 });
 

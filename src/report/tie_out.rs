@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use crate::base::ids::CrmId;
 use crate::base::money::{Arithmetic, Currency, Decimal};
-use crate::crm::{Documents, InvoiceStatus, Kind, PaymentStatus};
+use crate::crm::{AnySales, Documents, InvoiceStatus, Kind, PaymentStatus};
 use crate::mapping::facts;
-use crate::plan::{pushes_invoice, pushes_payment};
+use crate::plan::{Standing, pushes, pushes_payment, standing};
 use crate::qbo::{self, Snapshot};
 use crate::settings::Settings;
 use crate::step::{Link, LinkKey};
@@ -83,19 +83,15 @@ pub struct TieOutMoney {
 pub fn tie_out(documents: &Documents, snapshot: &Snapshot, settings: &Settings) -> TieOut {
     let home = facts(snapshot).home().unwrap_or(Currency::UNKNOWN);
     let mut comparison = Comparison { links: links(snapshot), home, rows: Vec::new(), sums: BTreeMap::new() };
-    let invoices = by_id(snapshot.entities.invoice.as_deref(), |invoice| invoice.id.as_deref());
-    for invoice in &documents.workspace.invoices {
-        let link = comparison.link(Kind::Invoice, &invoice.id);
-        if link.is_none() && !pushes_invoice(settings, invoice) {
-            continue;
-        }
-        let voided = invoice.status == InvoiceStatus::Voided;
-        let record = link.as_ref().and_then(|link| invoices.get(link.qbo_id.as_str()).copied());
-        let crm = if voided { Decimal::ZERO } else { invoice.totals.total };
-        let theirs = record.map(|record| amount(record.total_amt));
-        let note = record.and_then(|record| balance_note(invoice.status, record));
-        let subject = Subject { kind: Kind::Invoice, id: &invoice.id, label: &invoice.number };
-        comparison.add(subject, invoice.currency.as_deref(), link.as_ref(), (crm, theirs), note);
+    let lists = &snapshot.entities;
+    for (kind, forms) in [
+        (Kind::Invoice, &lists.invoice),
+        (Kind::SalesReceipt, &lists.sales_receipt),
+        (Kind::CreditMemo, &lists.credit_memo),
+        (Kind::RefundReceipt, &lists.refund_receipt),
+    ] {
+        let forms = by_id(forms.as_deref(), |form| form.id.as_deref());
+        comparison.add_sales(documents, settings, kind, &forms);
     }
     let payments = by_id(snapshot.entities.payment.as_deref(), |payment| payment.id.as_deref());
     for payment in &documents.workspace.payments {
@@ -158,6 +154,33 @@ struct Subject<'d> {
 impl Comparison {
     fn link(&self, kind: Kind, id: &CrmId) -> Option<Link> {
         self.links.get(&LinkKey::new(kind.as_str(), id)).cloned()
+    }
+
+    fn add_sales(
+        &mut self,
+        documents: &Documents,
+        settings: &Settings,
+        kind: Kind,
+        forms: &BTreeMap<&str, &qbo::SalesForm>,
+    ) {
+        let workspace = &documents.workspace;
+        for document in (0..workspace.count(kind)).filter_map(|index| workspace.sales(kind, index)) {
+            let common = document.common();
+            let link = self.link(kind, &common.id);
+            if link.is_none() && !pushes(settings, document) {
+                continue;
+            }
+            let voided = standing(settings, document) == Standing::Voided;
+            let record = link.as_ref().and_then(|link| forms.get(link.qbo_id.as_str()).copied());
+            let crm = if voided { Decimal::ZERO } else { common.totals.total };
+            let theirs = record.map(|record| amount(record.total_amt));
+            let note = match (document, record) {
+                (AnySales::Invoice(invoice), Some(record)) => balance_note(invoice.status, record),
+                _ => None,
+            };
+            let subject = Subject { kind, id: &common.id, label: &common.number };
+            self.add(subject, common.currency.as_deref(), link.as_ref(), (crm, theirs), note);
+        }
     }
 
     fn add(

@@ -32,6 +32,11 @@ impl Direction {
     }
 
     #[must_use]
+    pub fn is_on(self) -> bool {
+        self != Direction::Off
+    }
+
+    #[must_use]
     pub fn pulls(self) -> bool {
         matches!(self, Direction::Pull | Direction::Both)
     }

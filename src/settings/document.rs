@@ -15,8 +15,8 @@ use crate::input::{Reader, Syntax, Value, record};
 
 use super::migrations::CURRENT;
 use super::{
-    Accounts, Budget, ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules,
-    ItemKey, ItemMap, Links, Matching, PaymentRules, Preset, RecordRules, Settings, SyncRules, TaxCodeMap,
+    Accounts, Budget, ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules,
+    InvoiceRules, ItemKey, ItemMap, Links, Matching, Preset, RecordRules, Settings, SyncRules, TaxCodeMap,
     UsRules, UsTax,
 };
 
@@ -116,7 +116,10 @@ struct SyncChoices {
     contacts: RecordChoices,
     items: RecordChoices,
     invoices: InvoiceChoices,
-    payments: PaymentChoices,
+    sales_receipts: DocumentChoices,
+    credit_memos: DocumentChoices,
+    refund_receipts: DocumentChoices,
+    payments: DocumentChoices,
     estimates: EstimateChoices,
 }
 
@@ -125,7 +128,10 @@ record! {
         contacts "contacts": default(RecordChoices::default()),
         items "items": default(RecordChoices::default()),
         invoices "invoices": default(InvoiceChoices::default()),
-        payments "payments": default(PaymentChoices::default()),
+        sales_receipts "salesReceipts": default(DocumentChoices::default()),
+        credit_memos "creditMemos": default(DocumentChoices::default()),
+        refund_receipts "refundReceipts": default(DocumentChoices::default()),
+        payments "payments": default(DocumentChoices::default()),
         estimates "estimates": default(EstimateChoices::default()),
     }
 }
@@ -144,9 +150,10 @@ impl SyncChoices {
                 push: push.unwrap_or(preset.invoices.push),
                 voids: self.invoices.voids.unwrap_or(preset.invoices.voids),
             },
-            payments: PaymentRules {
-                direction: self.payments.direction.unwrap_or(preset.payments.direction),
-            },
+            sales_receipts: self.sales_receipts.over(preset.sales_receipts),
+            credit_memos: self.credit_memos.over(preset.credit_memos),
+            refund_receipts: self.refund_receipts.over(preset.refund_receipts),
+            payments: self.payments.over(preset.payments),
             estimates: EstimateRules {
                 direction: self.estimates.direction.map_or(preset.estimates.direction, |off| off.0),
             },
@@ -206,13 +213,19 @@ impl Value for PushState {
 }
 
 #[derive(Default)]
-struct PaymentChoices {
+struct DocumentChoices {
     direction: Option<Direction>,
 }
 
 record! {
-    PaymentChoices {
+    DocumentChoices {
         direction "direction": optional,
+    }
+}
+
+impl DocumentChoices {
+    fn over(self, preset: DocumentRules) -> DocumentRules {
+        DocumentRules { direction: self.direction.unwrap_or(preset.direction) }
     }
 }
 

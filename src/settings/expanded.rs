@@ -50,7 +50,10 @@ pub struct SyncRules {
     pub contacts: RecordRules,
     pub items: RecordRules,
     pub invoices: InvoiceRules,
-    pub payments: PaymentRules,
+    pub sales_receipts: DocumentRules,
+    pub credit_memos: DocumentRules,
+    pub refund_receipts: DocumentRules,
+    pub payments: DocumentRules,
     pub estimates: EstimateRules,
 }
 
@@ -77,7 +80,7 @@ pub struct InvoiceRules {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct PaymentRules {
+pub struct DocumentRules {
     pub direction: Direction,
 }
 

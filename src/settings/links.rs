@@ -12,9 +12,13 @@ use crate::input::record;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[cfg_attr(target_arch = "wasm32", tsify(hashmap_as_object))]
+#[serde(rename_all = "camelCase")]
 pub struct Links {
     pub contacts: BTreeMap<String, QboId>,
     pub invoices: BTreeMap<String, QboId>,
+    pub sales_receipts: BTreeMap<String, QboId>,
+    pub credit_memos: BTreeMap<String, QboId>,
+    pub refund_receipts: BTreeMap<String, QboId>,
     pub payments: BTreeMap<String, QboId>,
 }
 
@@ -22,6 +26,9 @@ record! {
     Links {
         contacts "contacts": default(BTreeMap::new()),
         invoices "invoices": default(BTreeMap::new()),
+        sales_receipts "salesReceipts": default(BTreeMap::new()),
+        credit_memos "creditMemos": default(BTreeMap::new()),
+        refund_receipts "refundReceipts": default(BTreeMap::new()),
         payments "payments": default(BTreeMap::new()),
     }
 }
@@ -41,6 +48,9 @@ impl Links {
         let tables = [
             (Kind::Contact, &self.contacts),
             (Kind::Invoice, &self.invoices),
+            (Kind::SalesReceipt, &self.sales_receipts),
+            (Kind::CreditMemo, &self.credit_memos),
+            (Kind::RefundReceipt, &self.refund_receipts),
             (Kind::Payment, &self.payments),
         ];
         tables
@@ -54,6 +64,9 @@ impl Links {
         let table = match kind {
             Kind::Contact => &self.contacts,
             Kind::Invoice => &self.invoices,
+            Kind::SalesReceipt => &self.sales_receipts,
+            Kind::CreditMemo => &self.credit_memos,
+            Kind::RefundReceipt => &self.refund_receipts,
             Kind::Payment => &self.payments,
             // Items have a mapping table of their own.
             Kind::Item | Kind::Estimate | Kind::TaxRate => return None,

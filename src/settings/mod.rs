@@ -11,7 +11,7 @@ mod region_profile;
 
 pub use choices::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset, UsTax};
 pub use expanded::{
-    Accounts, Budget, EstimateRules, InvoiceRules, ItemMap, Matching, PaymentRules, RecordRules, Settings,
+    Accounts, Budget, DocumentRules, EstimateRules, InvoiceRules, ItemMap, Matching, RecordRules, Settings,
     SyncRules, TaxCodeMap, UsRules,
 };
 pub use links::{ByHand, Links};

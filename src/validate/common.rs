@@ -8,7 +8,7 @@ use crate::base::limits::{
 use crate::base::text::{email_key, is_control, is_forbidden_in_name, shorten};
 use crate::crm::Address;
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::mapping::Context;
+use crate::mapping::{AccountUse, Context};
 
 /// Collects findings of one record.
 #[derive(Debug, Default)]
@@ -102,6 +102,31 @@ impl Checks {
             let message =
                 format!("in {code} without an exchange rate: QuickBooks will use its own of that day");
             self.add(Code::MoneyNoRate, "exchangeRate", message);
+        }
+    }
+
+    /// A payment method must be paired with one that is there and active.
+    pub fn payment_method(&mut self, context: &Context<'_>, method: Option<&str>) {
+        let Some(method) = method.filter(|method| context.usable_payment_method(method).is_none()) else {
+            return;
+        };
+        let mapped = context.settings.payment_methods.contains_key(method);
+        let code =
+            if mapped { Code::MappingPaymentMethodUnusable } else { Code::MappingPaymentMethodMissing };
+        let message = format!("payment method `{method}` has no active QuickBooks payment method");
+        self.add(code, "method", message);
+    }
+
+    /// Where money goes to or comes from: `key` as the CRM names it.
+    pub fn deposit_account(&mut self, context: &Context<'_>, path: &str, key: Option<&str>) {
+        if let Some(key) = key.filter(|key| !context.settings.deposit_accounts.contains_key(*key)) {
+            let message = format!("{path} `{key}` is not mapped");
+            self.add(Code::MappingAccountMissing, "settings.depositAccounts", message);
+        }
+        if let Some(account) = context.deposit_account(key)
+            && let Some(trouble) = context.account_trouble(account, AccountUse::Deposit)
+        {
+            self.add(Code::MappingAccountUnusable, "settings.accounts.deposit", trouble);
         }
     }
 }

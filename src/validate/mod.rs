@@ -3,7 +3,26 @@
 
 pub mod common;
 pub mod contact;
+pub mod credit_memo;
 pub mod estimate;
 pub mod invoice;
 pub mod item;
 pub mod payment;
+pub mod refund_receipt;
+pub mod sales_receipt;
+
+use crate::crm::AnySales;
+use crate::diagnostics::Finding;
+use crate::mapping::Context;
+
+/// What stands in the way of a sales document, before its money is looked at.
+#[must_use]
+pub fn sales(context: &Context<'_>, document: AnySales<'_>) -> Vec<Finding> {
+    match document {
+        AnySales::Estimate(document) => estimate::check(context, document),
+        AnySales::Invoice(document) => invoice::check(context, document),
+        AnySales::SalesReceipt(document) => sales_receipt::check(context, document),
+        AnySales::CreditMemo(document) => credit_memo::check(context, document),
+        AnySales::RefundReceipt(document) => refund_receipt::check(context, document),
+    }
+}

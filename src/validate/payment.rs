@@ -4,8 +4,7 @@ use crate::base::limits::{MARKER_CHARS, PAYMENT_REFERENCE_CHARS_MAX, PRIVATE_NOT
 use crate::base::money::{Currency, Decimal, sum};
 use crate::crm::Payment;
 use crate::diagnostics::{Code, Finding};
-use crate::mapping::payment::deposit_account;
-use crate::mapping::{AccountUse, Context};
+use crate::mapping::Context;
 
 use super::common::Checks;
 
@@ -17,7 +16,8 @@ pub fn check(context: &Context<'_>, payment: &Payment, currency: Currency) -> Ve
     checks.open_period(context, "date", payment.date);
     checks.currency(context, payment.currency.as_deref(), payment.exchange_rate.is_some());
     amounts(payment, currency, &mut checks);
-    method_and_account(context, payment, &mut checks);
+    checks.payment_method(context, payment.method.as_deref());
+    checks.deposit_account(context, "depositAccount", payment.deposit_account.as_deref());
     for (index, field) in
         payment.custom_fields.iter().enumerate().filter(|(_, field)| !field.value.is_empty())
     {
@@ -29,7 +29,8 @@ pub fn check(context: &Context<'_>, payment: &Payment, currency: Currency) -> Ve
 }
 
 fn amounts(payment: &Payment, currency: Currency, checks: &mut Checks) {
-    if payment.amount <= Decimal::ZERO {
+    let applies_credit_alone = payment.amount.is_zero() && !payment.credits.is_empty();
+    if payment.amount <= Decimal::ZERO && !applies_credit_alone {
         let message = format!("the amount is {}: that is not a payment", currency.text(payment.amount));
         checks.add(Code::MoneyNotPositive, "amount", message);
     }
@@ -50,49 +51,37 @@ fn amounts(payment: &Payment, currency: Currency, checks: &mut Checks) {
             checks.add(Code::MoneyFraction, &path, message);
         }
     }
-    let Ok(applied) = sum(payment.applications.iter().map(|application| application.amount)) else {
+    for (index, credit) in payment.credits.iter().enumerate() {
+        let path = format!("credits[{index}].amount");
+        if credit.amount <= Decimal::ZERO {
+            checks.add(Code::MoneyNotPositive, &path, "the credit used is not above zero");
+        }
+        if !currency.fits(credit.amount) {
+            let message = format!("{} has more digits than {}", credit.amount, currency.code());
+            checks.add(Code::MoneyFraction, &path, message);
+        }
+    }
+    let credits = payment.credits.iter().map(|credit| credit.amount);
+    let (Ok(applied), Ok(funds)) = (
+        sum(payment.applications.iter().map(|application| application.amount)),
+        sum(credits.chain([payment.amount])),
+    ) else {
         checks.add(Code::MoneyTooLong, "applications", "the amounts applied are too long to add up");
         return;
     };
-    if applied > payment.amount {
-        let (applied, amount) = (currency.text(applied), currency.text(payment.amount));
+    if applied > funds {
+        let (applied, amount) = (currency.text(applied), currency.text(funds));
         checks.add(
             Code::MoneyApplicationsExceed,
             "applications",
             format!("{applied} applied of {amount} received"),
         );
-    } else if applied < payment.amount {
-        let rest = payment.amount.checked_sub(applied).unwrap_or_default();
+    } else if applied < funds {
+        let rest = funds.checked_sub(applied).unwrap_or_default();
         checks.add(
             Code::MoneyOverpaid,
             "applications",
             format!("{} is applied to no invoice", currency.text(rest)),
         );
-    }
-}
-
-fn method_and_account(context: &Context<'_>, payment: &Payment, checks: &mut Checks) {
-    if let Some(method) = &payment.method
-        && context.usable_payment_method(method).is_none()
-    {
-        let mapped = context.settings.payment_methods.contains_key(method);
-        let code =
-            if mapped { Code::MappingPaymentMethodUnusable } else { Code::MappingPaymentMethodMissing };
-        checks.add(
-            code,
-            "method",
-            format!("payment method `{method}` has no active QuickBooks payment method"),
-        );
-    }
-    if let Some(key) = &payment.deposit_account
-        && !context.settings.deposit_accounts.contains_key(key)
-    {
-        let message = format!("deposit account `{key}` is not mapped");
-        checks.add(Code::MappingAccountMissing, "settings.depositAccounts", message);
-    }
-    if let Some(account) = deposit_account(context, payment)
-        && let Some(trouble) = context.account_trouble(account, AccountUse::Deposit)
-    {
-        checks.add(Code::MappingAccountUnusable, "settings.accounts.deposit", trouble);
     }
 }

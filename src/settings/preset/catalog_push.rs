@@ -3,8 +3,8 @@
 
 use crate::crm::InvoiceStatus;
 use crate::settings::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
-    PaymentRules, RecordRules, SyncRules, UsRules, UsTax,
+    ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, InvoiceRules, ItemKey,
+    Matching, RecordRules, SyncRules, UsRules, UsTax,
 };
 
 use super::Policy;
@@ -24,7 +24,10 @@ pub fn policy() -> Policy {
                 ]),
                 voids: true,
             },
-            payments: PaymentRules { direction: Direction::Push },
+            sales_receipts: DocumentRules { direction: Direction::Off },
+            credit_memos: DocumentRules { direction: Direction::Off },
+            refund_receipts: DocumentRules { direction: Direction::Off },
+            payments: DocumentRules { direction: Direction::Push },
             estimates: EstimateRules { direction: Direction::Off },
         },
         matching: Matching { contacts: vec![ContactKey::Name], items: vec![ItemKey::Sku, ItemKey::Name] },

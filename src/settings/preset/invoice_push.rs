@@ -3,8 +3,8 @@
 
 use crate::crm::InvoiceStatus;
 use crate::settings::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
-    PaymentRules, RecordRules, SyncRules, UsRules, UsTax,
+    ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, InvoiceRules, ItemKey,
+    Matching, RecordRules, SyncRules, UsRules, UsTax,
 };
 
 use super::Policy;
@@ -23,7 +23,10 @@ pub fn policy() -> Policy {
                 ]),
                 voids: true,
             },
-            payments: PaymentRules { direction: Direction::Both },
+            sales_receipts: DocumentRules { direction: Direction::Off },
+            credit_memos: DocumentRules { direction: Direction::Off },
+            refund_receipts: DocumentRules { direction: Direction::Off },
+            payments: DocumentRules { direction: Direction::Both },
             estimates: EstimateRules { direction: Direction::Off },
         },
         matching: Matching {

@@ -3,8 +3,8 @@
 
 use crate::crm::InvoiceStatus;
 use crate::settings::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, EstimateRules, InvoiceRules, ItemKey, Matching,
-    PaymentRules, RecordRules, SyncRules, UsRules, UsTax,
+    ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, InvoiceRules, ItemKey,
+    Matching, RecordRules, SyncRules, UsRules, UsTax,
 };
 
 use super::Policy;
@@ -24,7 +24,10 @@ pub fn policy() -> Policy {
                 ]),
                 voids: true,
             },
-            payments: PaymentRules { direction: Direction::Pull },
+            sales_receipts: DocumentRules { direction: Direction::Off },
+            credit_memos: DocumentRules { direction: Direction::Both },
+            refund_receipts: DocumentRules { direction: Direction::Both },
+            payments: DocumentRules { direction: Direction::Pull },
             estimates: EstimateRules { direction: Direction::Off },
         },
         matching: Matching { contacts: vec![ContactKey::Email], items: vec![ItemKey::Sku, ItemKey::Name] },

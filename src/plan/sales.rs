@@ -1,66 +1,66 @@
-//! Invoices: skipped, linked, created, updated, voided or held.
+//! Invoices, sales receipts, credit memos and refund receipts: skipped, linked, created, updated, voided or held.
 
 use std::collections::BTreeMap;
 
 use crate::base::ids::SyncToken;
 use crate::base::money::Decimal;
 use crate::base::text::unique_name_key;
-use crate::crm::{Invoice, InvoiceStatus, Kind};
+use crate::crm::{AnySales, Kind};
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::mapping::invoice::{fields_of, fields_to_send, to_qbo};
+use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
 use crate::mapping::{Reference, Resolve, Sales, SalesDraft, sales};
-use crate::matching::invoice::{Found, Wanted};
+use crate::matching::sales::{Found, SalesIndex, Wanted};
 use crate::qbo;
 use crate::region::Verdict;
 use crate::settings::DocumentNumbers;
-use crate::step::{Link, Origin, Resource};
+use crate::step::{Link, Origin};
 use crate::validate;
 
 use super::Reason;
 use super::by_hand::{self, Chosen};
 use super::compare::{self, Comparison};
 use super::row::{Decision, MoneyVerdict, Row};
-use super::scope;
-use super::state::State;
+use super::scope::{self, Standing};
+use super::state::{State, resource_of};
 
-pub(super) fn decide(state: &mut State<'_>) {
+pub(super) fn decide(state: &mut State<'_>, kind: Kind) {
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-    for index in 0..state.context.workspace.invoices.len() {
-        let Some(invoice) = state.context.workspace.invoices.get(index) else { continue };
-        let Some(mut row) = state.take_row(Kind::Invoice, index) else { continue };
-        row.total = Some(invoice.totals.total);
-        let link = state.core.link(Kind::Invoice, &invoice.id);
-        if !skip(state, invoice, link, &mut row) {
-            if invoice.status == InvoiceStatus::Voided {
-                void(state, invoice, link, &mut row);
+    for index in 0..state.context.workspace.count(kind) {
+        let Some(document) = state.context.workspace.sales(kind, index) else { continue };
+        let Some(mut row) = state.take_row(kind, index) else { continue };
+        row.total = Some(document.common().totals.total);
+        let link = state.core.link(kind, &document.common().id);
+        if !skip(state, document, link, &mut row) {
+            if scope::standing(state.context.settings, document) == Standing::Voided {
+                void(state, document, link, &mut row);
             } else {
                 match link {
-                    Some(link) => linked(state, invoice, link, &mut row),
-                    None => unlinked(state, invoice, &mut row),
+                    Some(link) => linked(state, document, link, &mut row),
+                    None => unlinked(state, document, &mut row),
                 }
-                check_twin(state, invoice, index, &mut numbers, &mut row);
+                check_twin(state, document, index, &mut numbers, &mut row);
             }
         }
-        state.put_row(Kind::Invoice, index, row);
+        state.put_row(kind, index, row);
     }
 }
 
 /// What the settings leave out.
-fn skip(state: &State<'_>, invoice: &Invoice, link: Option<&Link>, row: &mut Row) -> bool {
+fn skip(state: &State<'_>, document: AnySales<'_>, link: Option<&Link>, row: &mut Row) -> bool {
     let settings = state.context.settings;
-    let before_start = settings.start_date.is_some_and(|start| invoice.issue_date < start);
-    let reason = if !settings.sync.invoices.direction.pushes() {
+    let before_start = settings.start_date.is_some_and(|start| document.common().issue_date < start);
+    let reason = if !scope::direction(settings, document.kind()).pushes() {
         Reason::DirectionOff
     } else if link.is_some_and(|link| link.origin == Origin::Quickbooks) {
         Reason::FromQuickBooks
     } else if before_start && link.is_none() {
         Reason::BeforeStart
-    } else if invoice.status != InvoiceStatus::Voided
-        && !settings.sync.invoices.push.contains(&invoice.status)
-    {
-        Reason::StateNotPushed
     } else {
-        return false;
+        match scope::standing(settings, document) {
+            Standing::NotYet => Reason::StateNotPushed,
+            Standing::Pending => Reason::PaymentPending,
+            Standing::Pushed | Standing::Voided => return false,
+        }
     };
     if let Some(link) = link {
         row.qbo_id = Some(link.qbo_id.clone());
@@ -71,23 +71,24 @@ fn skip(state: &State<'_>, invoice: &Invoice, link: Option<&Link>, row: &mut Row
 }
 
 /// Fills in findings, waits and the money verdict.
-fn prepare(state: &State<'_>, invoice: &Invoice, row: &mut Row) -> Option<SalesDraft> {
-    match state.obstacle(Kind::Contact, &invoice.contact_id, "contactId") {
+fn prepare(state: &State<'_>, document: AnySales<'_>, row: &mut Row) -> Option<SalesDraft> {
+    let common = document.common();
+    match state.obstacle(Kind::Contact, &common.contact_id, "contactId") {
         Ok(waits) => row.waits_for.extend(waits),
         Err(finding) => row.findings.push(finding),
     }
-    for item in invoice.lines.iter().filter_map(|line| line.item_id.as_ref()) {
-        // An item that is not in the workspace is a finding of the invoice's own checks.
+    for item in common.lines.iter().filter_map(|line| line.item_id.as_ref()) {
+        // An item that is not in the workspace is a finding of the document's own checks.
         if let Ok(Some(waits)) = state.obstacle(Kind::Item, item, "lines")
             && !row.waits_for.contains(&waits)
         {
             row.waits_for.push(waits);
         }
     }
-    row.findings.extend(validate::invoice::check(&state.context, invoice));
-    check_currency(state, invoice, row);
-    let common = Sales::from(invoice);
-    let draft = match sales::draft(&state.context, &common) {
+    row.findings.extend(validate::sales(&state.context, document));
+    check_currency(state, document, row);
+    let view = Sales::from(common);
+    let draft = match sales::draft(&state.context, &view) {
         Ok(draft) => draft,
         Err(finding) => {
             row.money = MoneyVerdict::Differs;
@@ -104,7 +105,7 @@ fn prepare(state: &State<'_>, invoice: &Invoice, row: &mut Row) -> Option<SalesD
     // A missing item may only be one that waits itself.
     if row.waits_for.is_empty()
         && !row.has_errors()
-        && let Err(finding) = sales::check_items(&state.context, &common, &state.decided())
+        && let Err(finding) = sales::check_items(&state.context, &view, &state.decided())
     {
         row.findings.push(finding);
         return None;
@@ -113,13 +114,13 @@ fn prepare(state: &State<'_>, invoice: &Invoice, row: &mut Row) -> Option<SalesD
 }
 
 /// A customer has one currency for ever.
-fn check_currency(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
-    let Some(Reference::Known(id)) = state.decided().customer(&invoice.contact_id) else { return };
+fn check_currency(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
+    let Some(Reference::Known(id)) = state.decided().customer(&document.common().contact_id) else { return };
     let Some(currency) = state.context.customer(&id).and_then(|customer| customer.currency_ref.as_ref())
     else {
         return;
     };
-    let billed = invoice.currency.as_deref().unwrap_or(state.context.home.code());
+    let billed = document.common().currency.as_deref().unwrap_or(state.context.home.code());
     if currency.value != billed && state.context.facts.multicurrency {
         let message =
             format!("billed in {billed}, but the customer's currency in QuickBooks is {}", currency.value);
@@ -127,16 +128,17 @@ fn check_currency(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
     }
 }
 
-fn unlinked(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
-    let customer = state.decided().customer(&invoice.contact_id);
-    let money = (invoice.totals.total, invoice.currency.as_deref());
-    let found = match by_hand::chosen(state, Kind::Invoice, &invoice.id, Some(money), row) {
+fn unlinked(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
+    let common = document.common();
+    let customer = state.decided().customer(&common.contact_id);
+    let money = (common.totals.total, common.currency.as_deref());
+    let found = match by_hand::chosen(state, document.kind(), &common.id, Some(money), row) {
         Chosen::Record(candidate) => Found::Same(candidate),
-        Chosen::New => match find(state, invoice, customer.as_ref()) {
+        Chosen::New => match find(state, document, customer.as_ref()) {
             Found::Lookalike(_, _) => Found::Nothing,
             found => found,
         },
-        Chosen::Nothing => find(state, invoice, customer.as_ref()),
+        Chosen::Nothing => find(state, document, customer.as_ref()),
     };
     match found {
         Found::Same(candidate) => {
@@ -145,7 +147,8 @@ fn unlinked(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
             return state.link(candidate, row);
         }
         Found::Collision(candidate, what) => {
-            let message = format!("QuickBooks has an invoice {} already, but {what}", invoice.number);
+            let (noun, number) = (noun(document.kind()), &document.common().number);
+            let message = format!("QuickBooks has {noun} {number} already, but {what}");
             row.findings.push(Finding::new(Code::MatchNumberTaken, &FieldPath::of("number"), message));
             row.candidates = vec![candidate];
         }
@@ -156,41 +159,46 @@ fn unlinked(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
         }
         Found::Nothing => {}
     }
-    prepare(state, invoice, row);
+    prepare(state, document, row);
     if !state.hold(row) {
         row.decide(Decision::Create, Reason::New);
     }
 }
 
-fn find(state: &State<'_>, invoice: &Invoice, customer: Option<&Reference>) -> Found {
+fn find(state: &State<'_>, document: AnySales<'_>, customer: Option<&Reference>) -> Found {
     let customer = match customer {
         Some(Reference::Known(id)) => Some(id.as_str()),
         Some(Reference::Pending(_)) | None => None,
     };
     let by_number = state.context.settings.document_numbers == DocumentNumbers::Crm;
     // Hashing is worth it only if there is a marker to compare with.
-    let marker = if state.invoices.has_markers() {
-        state.core.marker(Kind::Invoice, &invoice.id, 0)
+    let common = document.common();
+    let index = state.sales_index(document.kind());
+    let marker = if index.is_some_and(SalesIndex::has_markers) {
+        state.core.marker(document.kind(), &common.id, 0)
     } else {
         String::new()
     };
-    let date = invoice.issue_date.to_string();
+    let date = common.issue_date.to_string();
     let wanted = Wanted {
         marker: &marker,
         // A number that QuickBooks gives cannot be looked for.
-        number: if by_number { invoice.number.trim() } else { "" },
-        total: invoice.totals.total,
+        number: if by_number { common.number.trim() } else { "" },
+        total: document.common().totals.total,
         date: &date,
         customer,
     };
-    let other_paper = |number: &str| state.crm_numbers.contains(&unique_name_key(number));
-    state.invoices.find(wanted, |id| state.is_free(Resource::Invoice, id), other_paper)
+    let kind = document.kind();
+    let other_paper = |number: &str| state.crm_numbers.contains(&(kind, unique_name_key(number)));
+    let (Some(index), Some(resource)) = (index, resource_of(kind)) else { return Found::Nothing };
+    index.find(wanted, |id| state.is_free(resource, id), other_paper)
 }
 
-fn linked(state: &State<'_>, invoice: &Invoice, link: &Link, row: &mut Row) {
+fn linked(state: &State<'_>, document: AnySales<'_>, link: &Link, row: &mut Row) {
     row.sequence = link.sequence;
-    let Some(record) = state.context.invoice(&link.qbo_id) else {
-        let message = format!("the linked invoice {} is no longer in QuickBooks", link.qbo_id);
+    let Some(record) = state.context.sales_form(document.kind(), &link.qbo_id) else {
+        let message =
+            format!("the linked {} {} is no longer in QuickBooks", noun(document.kind()), link.qbo_id);
         row.findings.push(Finding::new(Code::PlanGone, &FieldPath::root(), message));
         return row.decide(Decision::Blocked, Reason::Blocked);
     };
@@ -202,10 +210,10 @@ fn linked(state: &State<'_>, invoice: &Invoice, link: &Link, row: &mut Row) {
         return row.decide(Decision::Skip, Reason::VoidedInQuickBooks);
     }
     let before = row.findings.len();
-    let prepared = prepare(state, invoice, row);
+    let prepared = prepare(state, document, row);
     let mine = prepared.and_then(|draft| {
-        let (body, _) = to_qbo(&state.context, invoice, &draft, &state.decided()).ok()?;
-        Some(fields_to_send(invoice, &body, &draft.sent))
+        let (body, _) = any_to_qbo(&state.context, document, &draft, &state.decided()).ok()?;
+        Some(fields_to_send(document.common(), &body, &draft.sent))
     });
     let comparison = match &mine {
         Some(mine) => compare::compare(mine, &fields_of(record), &link.base),
@@ -236,11 +244,11 @@ fn linked(state: &State<'_>, invoice: &Invoice, link: &Link, row: &mut Row) {
     }
 }
 
-fn void(state: &State<'_>, invoice: &Invoice, link: Option<&Link>, row: &mut Row) {
-    let Some(link) = link else { return void_unlinked(state, invoice, row) };
+fn void(state: &State<'_>, document: AnySales<'_>, link: Option<&Link>, row: &mut Row) {
+    let Some(link) = link else { return void_unlinked(state, document, row) };
     row.sequence = link.sequence;
     row.qbo_id = Some(link.qbo_id.clone());
-    let Some(record) = state.context.invoice(&link.qbo_id) else {
+    let Some(record) = state.context.sales_form(document.kind(), &link.qbo_id) else {
         return row.decide(Decision::Skip, Reason::AlreadyVoided);
     };
     row.sync_token = record.sync_token.clone().map(SyncToken::new);
@@ -250,32 +258,37 @@ fn void(state: &State<'_>, invoice: &Invoice, link: Option<&Link>, row: &mut Row
     if !state.context.settings.sync.invoices.voids {
         return row.decide(Decision::Skip, Reason::VoidsOff);
     }
-    check_void(state, invoice, record, row);
+    check_void(state, document, record, row);
     if !state.hold(row) {
         row.decide(Decision::Void, Reason::VoidedInCrm);
     }
 }
 
-fn check_void(state: &State<'_>, invoice: &Invoice, record: &qbo::Invoice, row: &mut Row) {
+fn check_void(state: &State<'_>, document: AnySales<'_>, record: &qbo::SalesForm, row: &mut Row) {
+    let kind = document.kind();
+    if !matches!(kind, Kind::Invoice | Kind::SalesReceipt) {
+        let message = format!("QuickBooks lets no program void a {}", noun(kind));
+        row.findings.push(Finding::new(Code::PlanNoVoid, &FieldPath::of("status"), message));
+    }
     let total = record.total_amt.map_or(Decimal::ZERO, |total| total.0);
     let balance = record.balance.map_or(total, |balance| balance.0);
-    if record.has_payments() || balance != total {
+    if kind == Kind::Invoice && (record.has_payments() || balance != total) {
         let paid = total.checked_sub(balance).unwrap_or_default();
         let message = format!("{} of it is paid in QuickBooks", state.context.home.text(paid));
         row.findings.push(Finding::new(Code::PlanPaidVoid, &FieldPath::of("status"), message));
     }
     let mut checks = validate::common::Checks::default();
-    checks.open_period(&state.context, "issueDate", invoice.issue_date);
+    checks.open_period(&state.context, "issueDate", document.common().issue_date);
     row.findings.extend(checks.0);
 }
 
 /// Voided in the CRM without a link: nothing to do, unless QuickBooks has it after all.
-fn void_unlinked(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
-    let customer = state.context.contact(&invoice.contact_id).and_then(|_| {
-        // The customer may be known though this invoice alone would not need him.
-        state.decided().customer(&invoice.contact_id)
+fn void_unlinked(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
+    let customer = state.context.contact(&document.common().contact_id).and_then(|_| {
+        // The customer may be known though this document alone would not need him.
+        state.decided().customer(&document.common().contact_id)
     });
-    let found = match find(state, invoice, customer.as_ref()) {
+    let found = match find(state, document, customer.as_ref()) {
         Found::Same(candidate) => candidate,
         Found::Collision(_, _) | Found::Lookalike(_, _) | Found::Nothing => {
             return row.decide(Decision::Skip, Reason::NeverPushed);
@@ -285,31 +298,47 @@ fn void_unlinked(state: &State<'_>, invoice: &Invoice, row: &mut Row) {
         row.candidates = vec![found];
         return row.decide(Decision::Skip, Reason::VoidsOff);
     }
-    let message =
-        format!("QuickBooks has invoice {} still open, and it is not linked to this one", found.name);
+    let message = format!(
+        "QuickBooks has {} {} still open, and it is not linked to this one",
+        noun(document.kind()),
+        found.name
+    );
     row.findings.push(Finding::new(Code::MatchVoidUnlinked, &FieldPath::of("status"), message));
     row.candidates = vec![found];
     row.decide(Decision::Blocked, Reason::Blocked);
 }
 
-/// Two invoices of the CRM may not bear one number.
+/// Two documents of one kind may not bear one number.
 fn check_twin(
     state: &State<'_>,
-    invoice: &Invoice,
+    document: AnySales<'_>,
     index: usize,
     numbers: &mut BTreeMap<String, usize>,
     row: &mut Row,
 ) {
-    let pushed = scope::pushes_invoice(state.context.settings, invoice);
+    let pushed = scope::pushes(state.context.settings, document);
+    let common = document.common();
     if !pushed || state.context.settings.document_numbers == DocumentNumbers::Quickbooks {
         return;
     }
-    let first = *numbers.entry(unique_name_key(&invoice.number)).or_insert(index);
+    let first = *numbers.entry(unique_name_key(&common.number)).or_insert(index);
     if first == index || row.decision != Decision::Create {
         return;
     }
-    let other = state.context.workspace.invoices.get(first).map_or("", |invoice| invoice.id.as_str());
-    let message = format!("the number {} is borne by invoice `{other}` too", invoice.number);
+    let other =
+        state.context.workspace.sales(document.kind(), first).map_or("", |other| other.common().id.as_str());
+    let message = format!("the number {} is borne by {} `{other}` too", common.number, noun(document.kind()));
     row.findings.push(Finding::new(Code::MatchNumberTaken, &FieldPath::of("number"), message));
     row.decide(Decision::Blocked, Reason::Blocked);
+}
+
+/// What a person calls one.
+pub(super) fn noun(kind: Kind) -> &'static str {
+    match kind {
+        Kind::SalesReceipt => "sales receipt",
+        Kind::CreditMemo => "credit memo",
+        Kind::RefundReceipt => "refund receipt",
+        Kind::Estimate => "estimate",
+        _ => "invoice",
+    }
 }

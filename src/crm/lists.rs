@@ -1,0 +1,229 @@
+//! The lists of a workspace file: what is good is kept, what is not is put aside with its findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::ids::CrmId;
+use crate::base::limits::{QUOTED_CHARS_MAX, RECORDS_MAX};
+use crate::base::text::shorten;
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::input::{Reader, Source, Syntax, Value};
+
+use super::{
+    Contact, CreditMemo, Documents, Estimate, Invoice, Item, Kind, Payment, RefundReceipt, Rejected,
+    SalesReceipt, TaxRate, Workspace,
+};
+
+/// What every record of a workspace file has.
+pub trait Record: Value {
+    const KIND: Kind;
+    /// JSON fields that name the record to a person, best first.
+    const LABELS: &[&str];
+
+    fn id(&self) -> &CrmId;
+    fn label(&self) -> Option<&str>;
+}
+
+macro_rules! records {
+    ($($record:ident [$($json:literal $field:expr),*];)*) => {
+        $(impl Record for $record {
+            const KIND: Kind = Kind::$record;
+            const LABELS: &[&str] = &[$($json),*];
+
+            fn id(&self) -> &CrmId {
+                &self.id
+            }
+
+            fn label(&self) -> Option<&str> {
+                let readers: &[fn(&$record) -> Option<&str>] = &[$($field),*];
+                readers.iter().find_map(|field| field(self))
+            }
+        })*
+    };
+}
+
+records! {
+    TaxRate ["name" |rate| Some(&rate.name)];
+    Contact [
+        "displayName" |contact| contact.display_name.as_deref(),
+        "companyName" |contact| contact.company_name.as_deref(),
+        "familyName" |contact| contact.family_name.as_deref(),
+        "givenName" |contact| contact.given_name.as_deref(),
+        "email" |contact| contact.email.as_deref()
+    ];
+    Item ["name" |item| Some(&item.name)];
+    Estimate ["number" |estimate| Some(&estimate.number)];
+    Invoice ["number" |invoice| Some(&invoice.number)];
+    SalesReceipt ["number" |receipt| Some(&receipt.number)];
+    CreditMemo ["number" |memo| Some(&memo.number)];
+    RefundReceipt ["number" |receipt| Some(&receipt.number)];
+    Payment ["reference" |payment| payment.reference.as_deref()];
+}
+
+/// Why reading the file ended early.
+#[derive(Debug)]
+pub enum Stop {
+    Syntax(Syntax),
+    Refused(Box<Finding>),
+}
+
+impl From<Syntax> for Stop {
+    fn from(syntax: Syntax) -> Self {
+        Stop::Syntax(syntax)
+    }
+}
+
+/// A list as it was read: each record with its position in the file.
+pub type Placed<T> = (Vec<T>, Vec<usize>);
+
+/// What is gathered beside the good records.
+#[derive(Debug)]
+pub struct Lists<'t> {
+    text: &'t str,
+    findings: Vec<Finding>,
+    warnings: BTreeMap<(Kind, CrmId), Vec<Finding>>,
+    rejected: Vec<Rejected>,
+}
+
+impl<'t> Lists<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Self { text, findings: Vec::new(), warnings: BTreeMap::new(), rejected: Vec::new() }
+    }
+
+    /// Takes what the reader noted outside of records. An error there ends the reading.
+    pub fn settle(&mut self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        for finding in reader.take_findings() {
+            if finding.blocks() {
+                return Err(Stop::Refused(Box::new(finding)));
+            }
+            self.findings.push(finding);
+        }
+        Ok(())
+    }
+
+    pub fn read<T: Record>(&mut self, reader: &mut Reader<'_>) -> Result<Option<Placed<T>>, Syntax> {
+        if !reader.open_list()? {
+            return Ok(None);
+        }
+        let (mut records, mut places) = (Vec::new(), Vec::new());
+        let (mut first, mut index) = (true, 0_usize);
+        while reader.next_element(&mut first)? {
+            if index == RECORDS_MAX {
+                reader.note(Code::InputTooMany, format!("more than {RECORDS_MAX} records"));
+                return Ok(None);
+            }
+            let start = reader.at();
+            let record = reader.element::<T>(index)?;
+            let findings = reader.take_findings();
+            match record {
+                Some(record) => {
+                    if !findings.is_empty() {
+                        self.warnings.insert((T::KIND, record.id().clone()), findings);
+                    }
+                    records.push(record);
+                    places.push(index);
+                }
+                None => {
+                    let (id, label) = identify(self.text.get(start..reader.at()).unwrap_or(""), T::LABELS);
+                    self.reject(T::KIND, index, id, label, findings);
+                }
+            }
+            index = index.saturating_add(1);
+        }
+        Ok(Some((records, places)))
+    }
+
+    fn reject(
+        &mut self,
+        kind: Kind,
+        index: usize,
+        id: Option<CrmId>,
+        label: Option<String>,
+        findings: Vec<Finding>,
+    ) {
+        let label = label
+            .or_else(|| id.as_ref().map(ToString::to_string))
+            .unwrap_or_else(|| format!("{}[{index}]", kind.array()));
+        self.rejected.push(Rejected { kind, index, id, label, findings });
+    }
+
+    /// Rejects every record that shares its id with another one of its kind: which of them is meant by a
+    /// reference, or by an earlier link, cannot be known.
+    pub fn without_twins<T: Record>(&mut self, list: Option<Placed<T>>) -> Vec<T> {
+        let (records, places) = list.unwrap_or_default();
+        let twins = self.twins(&records);
+        if twins.is_empty() {
+            return records;
+        }
+        let mut unique = Vec::with_capacity(records.len());
+        for (record, index) in records.into_iter().zip(places) {
+            let id = record.id();
+            if !twins.contains(id) {
+                unique.push(record);
+                continue;
+            }
+            let path = FieldPath::of(T::KIND.array()).index(index).field("id");
+            let message =
+                format!("another {} has the id `{}` too", T::KIND, shorten(id.as_str(), QUOTED_CHARS_MAX));
+            let mut findings = vec![Finding::new(Code::InputDuplicateId, &path, message)];
+            findings.extend(self.warnings.remove(&(T::KIND, id.clone())).unwrap_or_default());
+            self.reject(T::KIND, index, Some(id.clone()), record.label().map(str::to_owned), findings);
+        }
+        unique
+    }
+
+    /// The ids that occur more than once, in good or rejected records.
+    fn twins<T: Record>(&self, records: &[T]) -> BTreeSet<CrmId> {
+        let rejected = self.rejected.iter().filter(|rejected| rejected.kind == T::KIND);
+        let rejected = rejected.filter_map(|rejected| rejected.id.as_ref());
+        let mut ids: Vec<&CrmId> = records.iter().map(Record::id).chain(rejected).collect();
+        crate::base::ordered::sort(&mut ids);
+        let pairs = ids.iter().zip(ids.iter().skip(1));
+        pairs.filter(|(one, other)| one == other).map(|(one, _)| (*one).clone()).collect()
+    }
+
+    pub fn into_documents(mut self, workspace: Workspace) -> Documents {
+        crate::base::ordered::sort_by(&mut self.rejected, |one, other| {
+            (one.kind, one.index).cmp(&(other.kind, other.index))
+        });
+        Documents {
+            workspace,
+            findings: self.findings,
+            warnings: self.warnings,
+            rejected: self.rejected,
+            digest: String::new(),
+        }
+    }
+}
+
+/// What can still be said of a record that cannot be read: its id, and a label for a person.
+fn identify(json: &str, labels: &[&str]) -> (Option<CrmId>, Option<String>) {
+    let mut reader = Reader::new(json, Source::Documents);
+    let (mut id, mut best) = (None, None);
+    // Its own findings are dropped: the record's first reading has noted them all.
+    let _ended = identify_in(&mut reader, labels, &mut id, &mut best);
+    (id, best.map(|(_, label)| label))
+}
+
+fn identify_in(
+    reader: &mut Reader<'_>,
+    labels: &[&str],
+    id: &mut Option<CrmId>,
+    best: &mut Option<(usize, String)>,
+) -> Result<(), Syntax> {
+    let mut first = true;
+    if !reader.open_object()? {
+        return Ok(());
+    }
+    while let Some(name) = reader.next_key(&mut first)? {
+        let rank = labels.iter().position(|label| *label == name);
+        match rank {
+            _ if name == "id" => *id = CrmId::read(reader)?,
+            Some(rank) if best.as_ref().is_none_or(|(so_far, _)| rank < *so_far) => {
+                let label = String::read(reader)?.filter(|label| !label.is_empty());
+                *best = label.map(|label| (rank, label)).or(best.take());
+            }
+            _ => reader.skip()?,
+        }
+    }
+    Ok(())
+}
