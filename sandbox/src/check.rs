@@ -89,7 +89,8 @@ fn value_of(kind: Kind, value: &Value, at: &str) -> Result<Value, Fault> {
         Kind::Flag => boolean(value, at).map(Value::Bool),
         Kind::Decimal => decimal(value, at),
         Kind::Whole => whole(value, at),
-        Kind::Date | Kind::Instant => day(value, at),
+        Kind::Date => day(value, at),
+        Kind::Instant => instant(value, at),
         Kind::Choice(values) => choice(value, values, at),
         Kind::Ref(targets) => reference(value, targets, at),
         Kind::Object(table) => match value {
@@ -188,6 +189,16 @@ fn day(value: &Value, at: &str) -> Result<Value, Fault> {
     time::read_date(&text)
         .map(Value::String)
         .ok_or_else(|| Fault::new(2060, format!("{at} is not a date: {text}")).at(at))
+}
+
+fn instant(value: &Value, at: &str) -> Result<Value, Fault> {
+    let text = plain_text(value, 40, at)?;
+    let known = text.is_empty() || time::Zone { offset_minutes: 0 }.read(&text).is_some();
+    if known {
+        Ok(Value::String(text))
+    } else {
+        Err(Fault::new(2070, format!("{at} is not a time: {text}")).at(at))
+    }
 }
 
 fn choice(value: &Value, values: &[&str], at: &str) -> Result<Value, Fault> {

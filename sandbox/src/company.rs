@@ -30,6 +30,14 @@ pub enum TaxModel {
     UsLegacy,
     UsAutomated,
     Global,
+    /// Outside the US, without tax.
+    Off,
+}
+
+impl TaxModel {
+    pub fn is_us(self) -> bool {
+        matches!(self, TaxModel::UsOff | TaxModel::UsLegacy | TaxModel::UsAutomated)
+    }
 }
 
 impl Company {
@@ -68,10 +76,11 @@ impl Company {
     }
 
     pub fn tax_model(&self) -> TaxModel {
+        let using = self.prefers("TaxPrefs", "UsingSalesTax");
         if self.edition != Edition::Us {
-            return TaxModel::Global;
+            return if using { TaxModel::Global } else { TaxModel::Off };
         }
-        if !self.prefers("TaxPrefs", "UsingSalesTax") {
+        if !using {
             return TaxModel::UsOff;
         }
         match self.preference("TaxPrefs", "PartnerTaxEnabled") {

@@ -17,6 +17,7 @@ mod entity;
 mod fault;
 mod hand;
 mod http;
+mod index;
 mod inject;
 mod json;
 mod ledger;

@@ -2,7 +2,7 @@
 
 use crate::json::Value;
 
-use crate::company::{Company, TaxModel};
+use crate::company::Company;
 use crate::entity::{Entity, Field, Kind};
 use crate::fault::Fault;
 use crate::json::{Object, put, text};
@@ -95,7 +95,7 @@ fn currency(company: &Company, reference: &mut Object, code: &str, at: &str) -> 
 /// In the US a code on a line or a customer is one of the pseudo codes; elsewhere it is a code's Id.
 fn tax_code(company: &Company, reference: &mut Object, id: &str, at: &str) -> Result<(), Fault> {
     let on_line = at.starts_with("Line.");
-    if company.tax_model() != TaxModel::Global && on_line {
+    if company.tax_model().is_us() && on_line {
         if id != "TAX" && id != "NON" {
             return Err(Fault::new(6100, format!("Invalid tax code {id}: a line takes TAX or NON")).at(at));
         }
@@ -103,7 +103,7 @@ fn tax_code(company: &Company, reference: &mut Object, id: &str, at: &str) -> Re
     }
     match company.store.get("TaxCode", id) {
         Some(record) if record.is_active() => {
-            if company.tax_model() == TaxModel::Global
+            if !company.tax_model().is_us()
                 && let Some(name) = text(&record.fields, "Name").map(str::to_owned)
             {
                 put(reference, "name", name);

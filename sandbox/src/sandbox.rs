@@ -174,7 +174,17 @@ impl Sandbox {
                 (name.to_owned(), Value::Array(rows))
             })
             .collect();
+        // In home currency; a transaction whose debits differ from its credits would be named.
+        let ledger: Object = self
+            .company
+            .store
+            .ledger()
+            .map(|(account, debits)| (account.0.clone(), debits.money()))
+            .collect();
+        let unbalanced: Vec<&str> = self.company.store.unbalanced().map(|id| id.0.as_str()).collect();
         json!({
+            "ledger": ledger,
+            "unbalanced": unbalanced,
             "realm": self.company.realm,
             "time": self.company.zone.precise(self.company.now),
             "entities": entities,

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::json::{Value, json};
 
 use crate::entity::{Entity, Sequence};
-use crate::json::{Object, amount_or_zero, flag, list, put, reference, text};
+use crate::index::{applications, billed_lines, deposits, name_key, numbered_with, owed};
+use crate::json::{Object, amount_or_zero, flag, put, reference, text};
 use crate::ledger::{self, Posting};
 use crate::number::Fixed;
 use crate::time::{Millis, Zone};
@@ -108,8 +109,11 @@ pub struct Store {
     numbers: BTreeMap<(&'static str, String), BTreeSet<Id>>,
     applied: BTreeMap<Id, BTreeMap<Id, Fixed>>,
     deposited: BTreeMap<Id, Id>,
+    billed: BTreeMap<Id, BTreeMap<Id, BTreeSet<String>>>,
     posted: BTreeMap<Id, Vec<Posting>>,
-    last_number: u64,
+    /// Debits less credits of each account in home currency.
+    ledger: BTreeMap<Id, Fixed>,
+    last_numbers: BTreeMap<&'static str, u64>,
     pub tombstones: Vec<Tombstone>,
     /// Kept only while somebody is told of them.
     changes: Vec<Change>,
@@ -145,6 +149,33 @@ impl Store {
         self.applied.get(target).into_iter().flatten().map(|(payment, amount)| (payment, *amount))
     }
 
+    pub fn applied_sum(&self, target: &Id) -> Fixed {
+        self.applied_to(target).fold(Fixed::ZERO, |sum, (_, amount)| sum.plus(amount))
+    }
+
+    /// Bills that were made from a purchase order.
+    pub fn billed_by(&self, order: &Id) -> impl Iterator<Item = &Id> {
+        self.billed.get(order).into_iter().flat_map(BTreeMap::keys)
+    }
+
+    /// Whether a line of a purchase order is on a bill.
+    pub fn is_billed(&self, order: &Id, line: &str) -> bool {
+        self.billed.get(order).into_iter().flat_map(BTreeMap::values).any(|lines| lines.contains(line))
+    }
+
+    /// Each account's debits less its credits, in home currency.
+    pub fn ledger(&self) -> impl Iterator<Item = (&Id, Fixed)> {
+        self.ledger.iter().map(|(account, sum)| (account, *sum))
+    }
+
+    /// The transactions whose debits differ from their credits: none, ever.
+    pub fn unbalanced(&self) -> impl Iterator<Item = &Id> {
+        let off = |postings: &[Posting]| {
+            !postings.iter().fold(Fixed::ZERO, |sum, posting| sum.plus(posting.home)).is_zero()
+        };
+        self.posted.iter().filter(move |(_, postings)| off(postings)).map(|(id, _)| id)
+    }
+
     pub fn deposit_of(&self, transaction: &Id) -> Option<&Id> {
         self.deposited.get(transaction)
     }
@@ -160,7 +191,7 @@ impl Store {
         }
         match &old {
             Some(old) => self.unindex(entity, old),
-            None => self.count_number(&record),
+            None => self.count_number(entity, &record),
         }
         self.index(entity, &record);
     }
@@ -206,16 +237,16 @@ impl Store {
         std::mem::take(&mut self.changes)
     }
 
-    /// Sales forms are counted on from the number of the latest one.
-    fn count_number(&mut self, record: &Record) {
+    /// Forms are counted on from the number of the latest one.
+    fn count_number(&mut self, entity: &Entity, record: &Record) {
         if let Some(number) = text(&record.fields, "DocNumber").and_then(|number| number.parse().ok()) {
-            self.last_number = number;
+            self.last_numbers.insert(numbered_with(entity.name), number);
         }
     }
 
     /// The number before the one that the next form gets; the first is 1001.
-    pub fn last_number(&self) -> u64 {
-        self.last_number.max(1000)
+    pub fn last_number(&self, entity: &str) -> u64 {
+        self.last_numbers.get(numbered_with(entity)).copied().unwrap_or(0).max(1000)
     }
 
     fn index(&mut self, entity: &'static Entity, record: &Record) {
@@ -233,11 +264,16 @@ impl Store {
         for transaction in deposits(entity, &record.fields) {
             self.deposited.insert(transaction, record.id.clone());
         }
+        for (order, line) in billed_lines(entity, &record.fields) {
+            let lines = self.billed.entry(order).or_default().entry(record.id.clone()).or_default();
+            lines.extend(line);
+        }
         self.owe(entity, &record.fields, false);
+        self.move_stock(entity, &record.fields, false);
         if entity.is_transaction() {
             let postings = ledger::postings(self, entity.name, &record.fields);
-            for (account, amount) in &postings {
-                self.post(account, *amount);
+            for posting in &postings {
+                self.post(&posting.account, posting.home, posting.shown);
             }
             self.posted.insert(record.id.clone(), postings);
         }
@@ -262,31 +298,42 @@ impl Store {
         for transaction in deposits(entity, &record.fields) {
             self.deposited.remove(&transaction);
         }
+        for (order, _) in billed_lines(entity, &record.fields) {
+            if let Some(by_bill) = self.billed.get_mut(&order) {
+                by_bill.remove(&record.id);
+            }
+        }
         self.owe(entity, &record.fields, true);
+        self.move_stock(entity, &record.fields, true);
         if entity.is_transaction() {
             // What was posted then is taken back, whatever the accounts of its items are now.
-            for (account, amount) in self.posted.remove(&record.id).unwrap_or_default() {
-                self.post(&account, amount.negated());
+            for posting in self.posted.remove(&record.id).unwrap_or_default() {
+                self.post(&posting.account, posting.home.negated(), posting.shown.negated());
             }
         }
     }
 
-    /// Adds what the transaction leaves open to its customer's balance, and to the customers above.
+    /// Adds what the transaction leaves open to its name's balance, and to the customers above.
     fn owe(&mut self, entity: &Entity, fields: &Object, undo: bool) {
-        let open = match entity.name {
-            "Invoice" => amount_or_zero(fields, "Balance"),
-            "CreditMemo" => amount_or_zero(fields, "Balance").negated(),
-            "Payment" => amount_or_zero(fields, "UnappliedAmt").negated(),
-            _ => return,
-        };
-        let change = if undo { open.negated() } else { open };
-        let Some(customer) = reference(fields, "CustomerRef").map(Id::from) else { return };
-        let Some(customers) = self.tables.get_mut("Customer") else { return };
-        let mut next = Some(customer);
+        for (list, name, open) in owed(self, entity.name, fields) {
+            let change = if undo { open.negated() } else { open };
+            self.add_to_balance(list, name, change);
+        }
+    }
+
+    fn add_to_balance(&mut self, list: &str, name: Id, change: Fixed) {
+        let Some(names) = self.tables.get_mut(list) else { return };
+        if list == "Vendor" {
+            if let Some(record) = names.get_mut(&name) {
+                add_to(&mut record.fields, "Balance", change);
+            }
+            return;
+        }
+        let mut next = Some(name);
         let mut own = true;
         // Hierarchies are at most five levels deep.
         for _ in 0..5 {
-            let Some(record) = next.take().and_then(|id| customers.get_mut(&id)) else { return };
+            let Some(record) = next.take().and_then(|id| names.get_mut(&id)) else { return };
             if own && !change.is_zero() {
                 add_to(&mut record.fields, "Balance", change);
             }
@@ -296,8 +343,29 @@ impl Store {
         }
     }
 
+    /// Sales and purchases change what is on hand of the inventory.
+    fn move_stock(&mut self, entity: &Entity, fields: &Object, undo: bool) {
+        let Some(items) = self.tables.get_mut("Item") else { return };
+        for (item, quantity) in ledger::stock_moves(entity.name, fields) {
+            let Some(record) = items.get_mut(&Id::from(item)) else { continue };
+            if text(&record.fields, "Type") == Some("Inventory") {
+                let change = if undo { quantity.negated() } else { quantity };
+                let sum = amount_or_zero(&record.fields, "QtyOnHand").plus(change);
+                put(&mut record.fields, "QtyOnHand", sum.plain());
+            }
+        }
+    }
+
+    /// A posting without a transaction: the opening quantity of an item, or its adjustment by hand.
+    pub fn adjust(&mut self, debit: &Id, credit: &Id, amount: Fixed) {
+        self.post(debit, amount, amount);
+        self.post(credit, amount.negated(), amount.negated());
+    }
+
     /// Debits an account; its balance is shown on the side on which its class grows.
-    fn post(&mut self, account: &Id, debit: Fixed) {
+    fn post(&mut self, account: &Id, home: Fixed, debit: Fixed) {
+        let sum = self.ledger.entry(account.clone()).or_insert(Fixed::ZERO);
+        *sum = sum.plus(home);
         let Some(accounts) = self.tables.get_mut("Account") else { return };
         let mut next = Some(account.clone());
         let mut own = true;
@@ -322,43 +390,4 @@ impl Store {
 fn add_to(fields: &mut Object, key: &str, change: Fixed) {
     let sum = amount_or_zero(fields, key).plus(change);
     put(fields, key, sum.money());
-}
-
-/// The name space and the name; names compare trimmed and without case.
-fn name_key(entity: &'static str, fields: &Object) -> Option<(&'static str, String)> {
-    let (space, name) = match entity {
-        "Customer" | "Vendor" | "Employee" => ("name", text(fields, "DisplayName")?),
-        "CompanyCurrency" => (entity, text(fields, "Code")?),
-        "TaxAgency" => (entity, text(fields, "DisplayName")?),
-        "Item" | "Account" | "Class" | "Department" | "Term" | "PaymentMethod" | "TaxCode" | "TaxRate" => {
-            (entity, text(fields, "Name")?)
-        }
-        _ => return None,
-    };
-    let parent = match space {
-        "name" => "",
-        _ => reference(fields, "ParentRef").unwrap_or(""),
-    };
-    Some((space, format!("{parent}|{}", name.trim().to_lowercase())))
-}
-
-fn applications(entity: &Entity, fields: &Object) -> Vec<(Id, Fixed)> {
-    if entity.name != "Payment" {
-        return Vec::new();
-    }
-    linked(fields).map(|(link, line)| (Id::from(link), amount_or_zero(line, "Amount"))).collect()
-}
-
-fn deposits(entity: &Entity, fields: &Object) -> Vec<Id> {
-    if entity.name != "Deposit" {
-        return Vec::new();
-    }
-    linked(fields).map(|(link, _)| Id::from(link)).collect()
-}
-
-fn linked(fields: &Object) -> impl Iterator<Item = (&str, &Object)> {
-    list(fields, "Line").iter().filter_map(Value::as_object).flat_map(|line| {
-        let links = list(line, "LinkedTxn").iter().filter_map(Value::as_object);
-        links.filter_map(move |link| text(link, "TxnId").map(|id| (id, line)))
-    })
 }

@@ -12,7 +12,7 @@ use crate::store::Id;
 const LONGEST_NAME: usize = 100;
 
 pub fn create(company: &mut Company, sent: &Object) -> Result<Object, Fault> {
-    if company.tax_model() == TaxModel::UsOff {
+    if matches!(company.tax_model(), TaxModel::UsOff | TaxModel::Off) {
         return Err(Fault::new(6470, "Sales tax is off in this company"));
     }
     let name = text(sent, "TaxCode").map(str::trim).unwrap_or("");
@@ -34,7 +34,7 @@ pub fn create(company: &mut Company, sent: &Object) -> Result<Object, Fault> {
     }
     let wanted =
         details.iter().map(|detail| wanted(company, detail)).collect::<Result<Vec<Wanted>, Fault>>()?;
-    let mut rates: Vec<Id> = Vec::new();
+    let (mut sales, mut purchases): (Vec<Id>, Vec<Id>) = (Vec::new(), Vec::new());
     let mut answered = Vec::new();
     for (rate, detail) in wanted.into_iter().zip(details) {
         let id = match rate {
@@ -45,10 +45,15 @@ pub fn create(company: &mut Company, sent: &Object) -> Result<Object, Fault> {
         };
         let mut detail = detail.as_object().cloned().unwrap_or_default();
         put(&mut detail, "TaxRateId", id.0.clone());
+        let buys = text(&detail, "TaxApplicableOn") == Some("Purchase");
+        let list = if buys { &mut purchases } else { &mut sales };
+        if list.contains(&id) {
+            return Err(Fault::business(format!("Tax rate {} stands twice", id.0)).at("TaxRateId"));
+        }
+        list.push(id);
         answered.push(Value::Object(detail));
-        rates.push(id);
     }
-    let id = edition::tax_code(company, name, name, &rates, false);
+    let id = edition::tax_code(company, name, name, (&sales, &purchases), false);
     let mut answer = Map::new();
     put(&mut answer, "TaxCode", name);
     put(&mut answer, "TaxCodeId", id.0);

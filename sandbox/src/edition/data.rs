@@ -28,8 +28,23 @@ pub const ACCOUNTS: &[AccountRow] = &[
     ("Retained Earnings", "Equity", "RetainedEarnings"),
 ];
 
+/// Accounts that stand behind the country's tax account, so that the Ids before them stay.
+pub const MORE_ACCOUNTS: &[AccountRow] = &[
+    ("Exchange Gain or Loss", "Other Expense", "ExchangeGainOrLoss"),
+    ("Uncategorized Expense", "Expense", "OtherMiscellaneousServiceCost"),
+    ("Inventory Shrinkage", "Cost of Goods Sold", "SuppliesMaterialsCogs"),
+    ("Utilities", "Expense", "Utilities"),
+    ("Travel", "Expense", "Travel"),
+    ("Supplies", "Expense", "SuppliesMaterials"),
+    ("Prepaid Expenses", "Other Current Asset", "PrepaidExpenses"),
+    ("Machinery and Equipment", "Fixed Asset", "MachineryAndEquipment"),
+    ("Loan Payable", "Other Current Liability", "LoanPayable"),
+];
+
 pub const TAX_ACCOUNT_US: AccountRow = ("Sales Tax Payable", "Other Current Liability", "SalesTaxPayable");
 pub const TAX_ACCOUNT_GB: AccountRow = ("VAT Control", "Other Current Liability", "GlobalTaxPayable");
+pub const TAX_ACCOUNT_FR: AccountRow = ("TVA", "Other Current Liability", "GlobalTaxPayable");
+pub const TAX_ACCOUNT_GST: AccountRow = ("GST Payable", "Other Current Liability", "GlobalTaxPayable");
 pub const TAX_ACCOUNT_OTHER: AccountRow = ("GST/HST Payable", "Other Current Liability", "GlobalTaxPayable");
 
 /// Name and days until due.
@@ -48,12 +63,19 @@ pub const PAYMENT_METHODS: &[(&str, bool)] = &[
     ("Direct Debit", false),
 ];
 
-/// Rate: name, percent. Code: name, sales rates, whether also a purchase code.
+/// Name, description, rates on sales, rates on purchases.
+pub type CodeRow = (&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
+
+/// A rate that changed: its name, and percentages with the days from and until which they held.
+pub type HistoryRow = (&'static str, &'static [(&'static str, &'static str, Option<&'static str>)]);
+
 #[derive(Debug)]
 pub struct TaxTable {
     pub agency: &'static str,
+    /// Name and percent of today.
     pub rates: &'static [(&'static str, &'static str)],
-    pub codes: &'static [(&'static str, &'static str, &'static [&'static str])],
+    pub history: &'static [HistoryRow],
+    pub codes: &'static [CodeRow],
 }
 
 pub const TAX_GB: TaxTable = TaxTable {
@@ -66,15 +88,27 @@ pub const TAX_GB: TaxTable = TaxTable {
         ("0.0% ECG (Sales)", "0"),
         ("0.0% ECS (Sales)", "0"),
         ("No VAT (Sales)", "0"),
+        ("20.0% S (Purchases)", "20"),
+        ("5.0% R (Purchases)", "5"),
+        ("0.0% Z (Purchases)", "0"),
+        ("Exempt (Purchases)", "0"),
+        ("No VAT (Purchases)", "0"),
+        ("20.0% RC (Purchases)", "20"),
+        ("20.0% RC (Reversed)", "-20"),
     ],
+    history: &[(
+        "20.0% S (Sales)",
+        &[("17.5", "2010-01-01", Some("2011-01-03")), ("20", "2011-01-04", None)],
+    )],
     codes: &[
-        ("20.0% S", "Standard rate", &["20.0% S (Sales)"]),
-        ("5.0% R", "Reduced rate", &["5.0% R (Sales)"]),
-        ("0.0% Z", "Zero rate", &["0.0% Z (Sales)"]),
-        ("Exempt", "Exempt", &["Exempt (Sales)"]),
-        ("No VAT", "Out of scope", &["No VAT (Sales)"]),
-        ("0.0% ECG", "EC goods, zero rate", &["0.0% ECG (Sales)"]),
-        ("0.0% ECS", "EC services, zero rate", &["0.0% ECS (Sales)"]),
+        ("20.0% S", "Standard rate", &["20.0% S (Sales)"], &["20.0% S (Purchases)"]),
+        ("5.0% R", "Reduced rate", &["5.0% R (Sales)"], &["5.0% R (Purchases)"]),
+        ("0.0% Z", "Zero rate", &["0.0% Z (Sales)"], &["0.0% Z (Purchases)"]),
+        ("Exempt", "Exempt", &["Exempt (Sales)"], &["Exempt (Purchases)"]),
+        ("No VAT", "Out of scope", &["No VAT (Sales)"], &["No VAT (Purchases)"]),
+        ("0.0% ECG", "EC goods, zero rate", &["0.0% ECG (Sales)"], &[]),
+        ("0.0% ECS", "EC services, zero rate", &["0.0% ECS (Sales)"], &[]),
+        ("20.0% RC", "Reverse charge", &[], &["20.0% RC (Purchases)", "20.0% RC (Reversed)"]),
     ],
 };
 
@@ -83,7 +117,7 @@ pub const TAX_CA: TaxTable = TaxTable {
     rates: &[
         ("GST", "5"),
         ("HST (ON)", "13"),
-        ("HST (NS)", "15"),
+        ("HST (NS)", "14"),
         ("HST (NB)", "15"),
         ("PST (BC)", "7"),
         ("QST", "9.975"),
@@ -91,17 +125,23 @@ pub const TAX_CA: TaxTable = TaxTable {
         ("GST Exempt", "0"),
         ("Out of Scope", "0"),
     ],
+    history: &[("HST (NS)", &[("15", "2010-07-01", Some("2025-03-31")), ("14", "2025-04-01", None)])],
     codes: &[
-        ("GST", "Goods and services tax", &["GST"]),
-        ("HST ON", "Harmonized tax, Ontario", &["HST (ON)"]),
-        ("HST NS", "Harmonized tax, Nova Scotia", &["HST (NS)"]),
-        ("HST NB", "Harmonized tax, New Brunswick", &["HST (NB)"]),
-        ("PST BC", "Provincial tax, British Columbia", &["PST (BC)"]),
-        ("GST/PST BC", "Goods and services tax with provincial tax", &["GST", "PST (BC)"]),
-        ("GST/QST QC - 9.975", "Goods and services tax with Quebec tax", &["GST", "QST"]),
-        ("Zero-rated", "Zero rate", &["GST Zero-rated"]),
-        ("Exempt", "Exempt", &["GST Exempt"]),
-        ("Out of Scope", "Out of scope", &["Out of Scope"]),
+        ("GST", "Goods and services tax", &["GST"], &["GST"]),
+        ("HST ON", "Harmonized tax, Ontario", &["HST (ON)"], &["HST (ON)"]),
+        ("HST NS", "Harmonized tax, Nova Scotia", &["HST (NS)"], &["HST (NS)"]),
+        ("HST NB", "Harmonized tax, New Brunswick", &["HST (NB)"], &["HST (NB)"]),
+        ("PST BC", "Provincial tax, British Columbia", &["PST (BC)"], &["PST (BC)"]),
+        (
+            "GST/PST BC",
+            "Goods and services tax with provincial tax",
+            &["GST", "PST (BC)"],
+            &["GST", "PST (BC)"],
+        ),
+        ("GST/QST QC - 9.975", "Goods and services tax with Quebec tax", &["GST", "QST"], &["GST", "QST"]),
+        ("Zero-rated", "Zero rate", &["GST Zero-rated"], &["GST Zero-rated"]),
+        ("Exempt", "Exempt", &["GST Exempt"], &["GST Exempt"]),
+        ("Out of Scope", "Out of scope", &["Out of Scope"], &["Out of Scope"]),
     ],
 };
 
@@ -114,12 +154,88 @@ pub const TAX_AU: TaxTable = TaxTable {
         ("GST Out of Scope (sales)", "0"),
         ("GST export (sales)", "0"),
     ],
+    history: &[],
     codes: &[
-        ("GST", "GST on income", &["GST (sales)"]),
-        ("GST free", "GST-free income", &["GST-free (sales)"]),
-        ("Input tax", "Input-taxed income", &["Input-taxed (sales)"]),
-        ("Out of Scope", "Not reported", &["GST Out of Scope (sales)"]),
-        ("GST export", "Export sales", &["GST export (sales)"]),
+        ("GST", "GST on income", &["GST (sales)"], &["GST (sales)"]),
+        ("GST free", "GST-free income", &["GST-free (sales)"], &["GST-free (sales)"]),
+        ("Input tax", "Input-taxed income", &["Input-taxed (sales)"], &["Input-taxed (sales)"]),
+        ("Out of Scope", "Not reported", &["GST Out of Scope (sales)"], &["GST Out of Scope (sales)"]),
+        ("GST export", "Export sales", &["GST export (sales)"], &["GST export (sales)"]),
+    ],
+};
+
+pub const TAX_FR: TaxTable = TaxTable {
+    agency: "DGFiP",
+    rates: &[
+        ("TVA 20 %", "20"),
+        ("TVA 10 %", "10"),
+        ("TVA 5,5 %", "5.5"),
+        ("TVA 2,1 %", "2.1"),
+        ("TVA 0 %", "0"),
+        ("TVA 0 % UE", "0"),
+    ],
+    history: &[("TVA 20 %", &[("19.6", "2000-04-01", Some("2013-12-31")), ("20", "2014-01-01", None)])],
+    codes: &[
+        ("20 % TVA FR", "Taux normal", &["TVA 20 %"], &["TVA 20 %"]),
+        ("10 % TVA FR", "Taux intermédiaire", &["TVA 10 %"], &["TVA 10 %"]),
+        ("5,5 % TVA FR", "Taux réduit", &["TVA 5,5 %"], &["TVA 5,5 %"]),
+        ("2,1 % TVA FR", "Taux particulier", &["TVA 2,1 %"], &["TVA 2,1 %"]),
+        ("0 % TVA FR", "Exonéré", &["TVA 0 %"], &["TVA 0 %"]),
+        ("0 % TVA UE", "Livraison intracommunautaire", &["TVA 0 % UE"], &["TVA 0 % UE"]),
+    ],
+};
+
+pub const TAX_IN: TaxTable = TaxTable {
+    agency: "Central Board of Indirect Taxes",
+    rates: &[
+        ("CGST 2.5%", "2.5"),
+        ("SGST 2.5%", "2.5"),
+        ("CGST 6%", "6"),
+        ("SGST 6%", "6"),
+        ("CGST 9%", "9"),
+        ("SGST 9%", "9"),
+        ("CGST 14%", "14"),
+        ("SGST 14%", "14"),
+        ("IGST 5%", "5"),
+        ("IGST 12%", "12"),
+        ("IGST 18%", "18"),
+        ("IGST 28%", "28"),
+        ("GST 0%", "0"),
+        ("GST Exempt", "0"),
+    ],
+    history: &[],
+    codes: &[
+        ("5.0% GST", "Within the state", &["CGST 2.5%", "SGST 2.5%"], &["CGST 2.5%", "SGST 2.5%"]),
+        ("12.0% GST", "Within the state", &["CGST 6%", "SGST 6%"], &["CGST 6%", "SGST 6%"]),
+        ("18.0% GST", "Within the state", &["CGST 9%", "SGST 9%"], &["CGST 9%", "SGST 9%"]),
+        ("28.0% GST", "Within the state", &["CGST 14%", "SGST 14%"], &["CGST 14%", "SGST 14%"]),
+        ("5.0% IGST", "Between states", &["IGST 5%"], &["IGST 5%"]),
+        ("12.0% IGST", "Between states", &["IGST 12%"], &["IGST 12%"]),
+        ("18.0% IGST", "Between states", &["IGST 18%"], &["IGST 18%"]),
+        ("28.0% IGST", "Between states", &["IGST 28%"], &["IGST 28%"]),
+        ("0% GST", "Zero rate", &["GST 0%"], &["GST 0%"]),
+        ("Exempt GST", "Exempt", &["GST Exempt"], &["GST Exempt"]),
+    ],
+};
+
+pub const TAX_NZ: TaxTable = TaxTable {
+    agency: "Inland Revenue",
+    rates: &[
+        ("GST 15% (Sales)", "15"),
+        ("GST 15% (Purchases)", "15"),
+        ("Zero rated", "0"),
+        ("Exempt", "0"),
+        ("Out of Scope", "0"),
+    ],
+    history: &[(
+        "GST 15% (Sales)",
+        &[("12.5", "1989-07-01", Some("2010-09-30")), ("15", "2010-10-01", None)],
+    )],
+    codes: &[
+        ("GST 15%", "Standard rate", &["GST 15% (Sales)"], &["GST 15% (Purchases)"]),
+        ("Zero rated", "Zero rate", &["Zero rated"], &["Zero rated"]),
+        ("Exempt", "Exempt", &["Exempt"], &["Exempt"]),
+        ("Out of Scope", "Not reported", &["Out of Scope"], &["Out of Scope"]),
     ],
 };
 
@@ -133,10 +249,11 @@ pub const TAX_US_LEGACY: TaxTable = TaxTable {
         ("AZ State", "7.1"),
         ("Tucson", "2"),
     ],
+    history: &[],
     codes: &[
-        ("Austin", "Texas with the city of Austin", &["TX State", "Austin"]),
-        ("California", "California", &["California"]),
-        ("Tucson", "Arizona with the city of Tucson", &["AZ State", "Tucson"]),
+        ("Austin", "Texas with the city of Austin", &["TX State", "Austin"], &["TX State", "Austin"]),
+        ("California", "California", &["California"], &["California"]),
+        ("Tucson", "Arizona with the city of Tucson", &["AZ State", "Tucson"], &["AZ State", "Tucson"]),
     ],
 };
 

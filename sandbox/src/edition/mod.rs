@@ -1,6 +1,7 @@
 //! Countries: what a new company of each looks like.
 
 mod data;
+mod taxes;
 
 use crate::json::{Value, json};
 use serde::Deserialize;
@@ -10,10 +11,11 @@ use crate::entity::Entity;
 use crate::json::{Object, put, text};
 use crate::store::{Id, Record, Store};
 use crate::switches::Switches;
-use crate::tax::STATES;
 use crate::time::{Millis, Zone};
 
 use data::{AccountRow, TaxTable};
+
+pub use taxes::{tax_code, tax_rate};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -22,6 +24,9 @@ pub enum Edition {
     Gb,
     Ca,
     Au,
+    Fr,
+    In,
+    Nz,
 }
 
 /// How a US company taxes.
@@ -87,6 +92,36 @@ fn facts(edition: Edition, us_tax: UsTax) -> Facts {
             tax: Some(&data::TAX_AU),
             tax_account: data::TAX_ACCOUNT_OTHER,
         },
+        Edition::Fr => Facts {
+            country: "FR",
+            currency: "EUR",
+            zone_name: "Europe/Paris",
+            offset_minutes: 60,
+            name: "Sandbox Company FR",
+            address: ("3 rue de la Paix", "Paris", "", "75002", "FRA"),
+            tax: Some(&data::TAX_FR),
+            tax_account: data::TAX_ACCOUNT_FR,
+        },
+        Edition::In => Facts {
+            country: "IN",
+            currency: "INR",
+            zone_name: "Asia/Kolkata",
+            offset_minutes: 330,
+            name: "Sandbox Company IN",
+            address: ("4 MG Road", "Bengaluru", "KA", "560001", "IND"),
+            tax: Some(&data::TAX_IN),
+            tax_account: data::TAX_ACCOUNT_GST,
+        },
+        Edition::Nz => Facts {
+            country: "NZ",
+            currency: "NZD",
+            zone_name: "Pacific/Auckland",
+            offset_minutes: 720,
+            name: "Sandbox Company NZ",
+            address: ("5 Queen Street", "Auckland", "", "1010", "NZL"),
+            tax: Some(&data::TAX_NZ),
+            tax_account: data::TAX_ACCOUNT_GST,
+        },
     }
 }
 
@@ -110,7 +145,7 @@ pub fn found(edition: Edition, us_tax: UsTax, realm: String, now: Millis, switch
         add(&mut company, "PaymentMethod", json!({ "Name": name, "Active": true, "Type": kind }));
     }
     items(&mut company);
-    taxes(&mut company, &facts, us_tax);
+    taxes::add(&mut company, &facts, us_tax);
     company
 }
 
@@ -125,22 +160,42 @@ pub fn add_currency(company: &mut Company, code: &str) {
 }
 
 fn accounts(company: &mut Company, facts: &Facts) {
-    for (name, kind, sub) in data::ACCOUNTS.iter().chain([&facts.tax_account]) {
-        let class = match *kind {
-            "Income" | "Other Income" => "Revenue",
-            "Expense" | "Other Expense" | "Cost of Goods Sold" => "Expense",
-            "Equity" => "Equity",
-            "Accounts Payable" | "Credit Card" | "Other Current Liability" => "Liability",
-            _ => "Asset",
-        };
-        let name_of_currency = currency_name(facts.currency).unwrap_or("");
-        let account = json!({
-            "Name": name, "FullyQualifiedName": name, "Active": true, "SubAccount": false,
-            "Classification": class, "AccountType": kind, "AccountSubType": sub,
-            "CurrentBalance": 0, "CurrentBalanceWithSubAccounts": 0,
-            "CurrencyRef": { "value": facts.currency, "name": name_of_currency },
-        });
-        add(company, "Account", account);
+    for row in data::ACCOUNTS.iter().chain([&facts.tax_account]).chain(data::MORE_ACCOUNTS) {
+        account(company, row.0, row, facts.currency);
+    }
+}
+
+fn account(company: &mut Company, name: &str, row: &AccountRow, currency: &str) -> Id {
+    let (_, kind, sub) = row;
+    let class = match *kind {
+        "Income" | "Other Income" => "Revenue",
+        "Expense" | "Other Expense" | "Cost of Goods Sold" => "Expense",
+        "Equity" => "Equity",
+        "Accounts Payable" | "Credit Card" | "Other Current Liability" => "Liability",
+        _ => "Asset",
+    };
+    let account = json!({
+        "Name": name, "FullyQualifiedName": name, "Active": true, "SubAccount": false,
+        "Classification": class, "AccountType": kind, "AccountSubType": sub,
+        "CurrentBalance": 0, "CurrentBalanceWithSubAccounts": 0,
+        "CurrencyRef": { "value": currency, "name": currency_name(currency).unwrap_or("") },
+    });
+    add(company, "Account", account)
+}
+
+/// What a name in a foreign currency owes, or is owed, is kept in an account of that currency.
+pub fn add_control_account(company: &mut Company, receivable: bool, code: &str) {
+    if !company.is_multicurrency() || code == company.home_currency() {
+        return;
+    }
+    let row: &AccountRow = if receivable {
+        &("Accounts Receivable (A/R)", "Accounts Receivable", "AccountsReceivable")
+    } else {
+        &("Accounts Payable (A/P)", "Accounts Payable", "AccountsPayable")
+    };
+    let name = format!("{} - {code}", row.0);
+    if company.by_name("Account", &name).is_none() {
+        account(company, &name, row, code);
     }
 }
 
@@ -215,6 +270,9 @@ fn preferences(company: &Company, facts: &Facts, us_tax: UsTax) -> Value {
         "OtherPrefs": { "NameValue": [
             { "Name": "VendorAndPurchasesPrefs.UseCustomTxnNumbers", "Value": "false" },
             { "Name": "SalesFormsPrefs.AllowGratuity", "Value": "false" },
+            { "Name": "WarnDuplicateCheckNumber", "Value": "true" },
+            { "Name": "WarnDuplicateBillNumber", "Value": "false" },
+            { "Name": "WarnDuplicateJournalNumber", "Value": "true" },
             { "Name": "UncategorizedIncomeAccountId", "Value": account("Uncategorized Income") },
         ] },
     })
@@ -230,77 +288,6 @@ fn items(company: &mut Company) {
         });
         add(company, "Item", item);
     }
-}
-
-fn taxes(company: &mut Company, facts: &Facts, us_tax: UsTax) {
-    if facts.country == "US" {
-        for (id, taxable) in [("TAX", true), ("NON", false)] {
-            let code = json!({
-                "Name": id, "Description": id, "Active": true, "Hidden": false, "Taxable": taxable, "TaxGroup": false,
-            });
-            put_record(company, "TaxCode", Id::from(id), code);
-        }
-    }
-    if let Some(table) = facts.tax {
-        let agency = add(company, "TaxAgency", agency(table.agency));
-        for (name, percent) in table.rates {
-            tax_rate(company, name, percent, &agency);
-        }
-        for (name, description, rates) in table.codes {
-            let rates: Vec<Id> =
-                rates.iter().filter_map(|rate| company.by_name("TaxRate", rate).cloned()).collect();
-            tax_code(company, name, description, &rates, false);
-        }
-    }
-    if facts.country == "US" && us_tax == UsTax::Automated {
-        for (state, rate, local) in STATES {
-            let agency = add(company, "TaxAgency", agency(&format!("{state} Department of Revenue")));
-            let mut rates = vec![tax_rate(company, &format!("{state} State"), rate, &agency)];
-            if *local != "0" {
-                rates.push(tax_rate(company, &format!("{state} Local"), local, &agency));
-            }
-            let name = format!("AUTOMATED_SALES_TAX_{state}");
-            tax_code(company, &name, &name, &rates, true);
-        }
-    }
-}
-
-fn agency(name: &str) -> Value {
-    json!({
-        "DisplayName": name, "TaxTrackedOnSales": true, "TaxTrackedOnPurchases": true,
-        "TaxAgencyConfig": "SYSTEM_GENERATED",
-    })
-}
-
-pub fn tax_rate(company: &mut Company, name: &str, percent: &str, agency: &Id) -> Id {
-    let value: Value = serde_json::from_str(percent).unwrap_or(Value::Null);
-    let rate = json!({
-        "Name": name, "Description": name, "Active": true, "RateValue": value,
-        "AgencyRef": { "value": agency.0 }, "SpecialTaxType": "NONE", "DisplayType": "ReadOnly",
-        "EffectiveTaxRate": [{ "RateValue": value, "EffectiveDate": "2000-01-01T00:00:00-08:00" }],
-    });
-    add(company, "TaxRate", rate)
-}
-
-pub fn tax_code(company: &mut Company, name: &str, description: &str, rates: &[Id], hidden: bool) -> Id {
-    let details: Vec<Value> = rates
-        .iter()
-        .enumerate()
-        .map(|(order, id)| {
-            let name = company.name_of("TaxRate", &id.0).unwrap_or("");
-            json!({
-                "TaxRateRef": { "value": id.0, "name": name },
-                "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": order,
-            })
-        })
-        .collect();
-    let code = json!({
-        "Name": name, "Description": description, "Active": true, "Hidden": hidden, "Taxable": true,
-        "TaxGroup": true, "TaxCodeConfigType": if hidden { "SYSTEM_GENERATED" } else { "USER_DEFINED" },
-        "SalesTaxRateList": { "TaxRateDetail": details.clone() },
-        "PurchaseTaxRateList": { "TaxRateDetail": details },
-    });
-    add(company, "TaxCode", code)
 }
 
 /// Puts a record of the company's own making into the books.

@@ -3,10 +3,12 @@
 //! **Invariant**: a rule that holds for one field alone (length, enumeration, read-only, filterable) is
 //! said here and nowhere else; rules that need several fields or the company's books are in `rules`.
 
+mod books;
 mod company;
 mod lists;
 mod money;
 mod names;
+mod purchases;
 mod sales;
 mod shared;
 
@@ -20,6 +22,12 @@ pub enum Rules {
     Sales,
     Payment,
     Deposit,
+    Purchase,
+    BillPayment,
+    Journal,
+    Transfer,
+    Time,
+    Attachable,
     ExchangeRate,
     Settings,
 }
@@ -149,6 +157,10 @@ pub(crate) const fn date(name: &'static str) -> Field {
     Field::new(name, Kind::Date)
 }
 
+pub(crate) const fn instant(name: &'static str) -> Field {
+    Field::new(name, Kind::Instant)
+}
+
 pub(crate) const fn choice(name: &'static str, values: &'static [&'static str]) -> Field {
     Field::new(name, Kind::Choice(values))
 }
@@ -180,6 +192,34 @@ const fn voided(void: Void) -> Allows {
     Allows { void, ..TRANSACTION }
 }
 
+/// The fields that several forms share, and those of one form.
+const fn joined<const N: usize>(common: &'static [Field], own: &'static [Field]) -> [Field; N] {
+    let mut all = [text("", 0); N];
+    let mut index = 0;
+    let mut rest = common;
+    let mut second = own;
+    while index < N {
+        if let [first, tail @ ..] = rest {
+            rest = tail;
+            if let Some(slot) = slot(&mut all, index) {
+                *slot = *first;
+            }
+        } else if let [first, tail @ ..] = second {
+            second = tail;
+            if let Some(slot) = slot(&mut all, index) {
+                *slot = *first;
+            }
+        }
+        index = index.saturating_add(1);
+    }
+    all
+}
+
+const fn slot<const N: usize>(all: &mut [Field; N], index: usize) -> Option<&mut Field> {
+    let (_, rest) = all.split_at_mut(index);
+    rest.first_mut()
+}
+
 pub const ALL: &[&Entity] = &[
     &names::CUSTOMER,
     &names::VENDOR,
@@ -205,6 +245,15 @@ pub const ALL: &[&Entity] = &[
     &sales::REFUND_RECEIPT,
     &money::PAYMENT,
     &money::DEPOSIT,
+    &purchases::BILL,
+    &purchases::BILL_PAYMENT,
+    &purchases::VENDOR_CREDIT,
+    &purchases::PURCHASE,
+    &purchases::PURCHASE_ORDER,
+    &books::JOURNAL_ENTRY,
+    &books::TRANSFER,
+    &books::TIME_ACTIVITY,
+    &books::ATTACHABLE,
 ];
 
 impl Entity {

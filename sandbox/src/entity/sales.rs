@@ -4,35 +4,8 @@ use super::shared::{
     ADDRESS, CUSTOM_FIELD, EMAIL, EMAIL_STATUS, LINKED, LOCATIONS, MEMO, PRINT_STATUS, SALES_LINE,
     TAX_CALCULATION, TXN_TAX,
 };
-use super::{Entity, Field, Rules, Sequence, TRANSACTION, Void, voided};
+use super::{Entity, Field, Rules, Sequence, Void, joined, voided};
 use super::{choice, date, decimal, flag, list, object, opaque, refers, text};
-
-const fn joined<const N: usize>(own: &'static [Field]) -> [Field; N] {
-    let mut all = [text("", 0); N];
-    let mut index = 0;
-    let mut rest = COMMON;
-    let mut second = own;
-    while index < N {
-        if let [first, tail @ ..] = rest {
-            rest = tail;
-            if let Some(slot) = slot(&mut all, index) {
-                *slot = *first;
-            }
-        } else if let [first, tail @ ..] = second {
-            second = tail;
-            if let Some(slot) = slot(&mut all, index) {
-                *slot = *first;
-            }
-        }
-        index = index.saturating_add(1);
-    }
-    all
-}
-
-const fn slot<const N: usize>(all: &mut [Field; N], index: usize) -> Option<&mut Field> {
-    let (_, rest) = all.split_at_mut(index);
-    rest.first_mut()
-}
 
 const COMMON: &[Field] = &[
     text("DocNumber", 21).fs(),
@@ -134,13 +107,12 @@ const fn form(name: &'static str, fields: &'static [Field], counted: bool, void:
     }
 }
 
-const _: () = assert!(matches!(TRANSACTION.void, Void::No));
-
-pub const INVOICE: Entity = form("Invoice", &joined::<46>(INVOICE_OWN), true, Void::Operation);
-pub const SALES_RECEIPT: Entity = form("SalesReceipt", &joined::<39>(RECEIPT_OWN), false, Void::Include);
-pub const CREDIT_MEMO: Entity = form("CreditMemo", &joined::<36>(CREDIT_OWN), false, Void::No);
-pub const REFUND_RECEIPT: Entity = form("RefundReceipt", &joined::<38>(REFUND_OWN), false, Void::No);
-pub const ESTIMATE: Entity = form("Estimate", &joined::<40>(ESTIMATE_OWN), false, Void::No);
+pub const INVOICE: Entity = form("Invoice", &joined::<46>(COMMON, INVOICE_OWN), true, Void::Operation);
+pub const SALES_RECEIPT: Entity =
+    form("SalesReceipt", &joined::<39>(COMMON, RECEIPT_OWN), false, Void::Include);
+pub const CREDIT_MEMO: Entity = form("CreditMemo", &joined::<36>(COMMON, CREDIT_OWN), false, Void::No);
+pub const REFUND_RECEIPT: Entity = form("RefundReceipt", &joined::<38>(COMMON, REFUND_OWN), false, Void::No);
+pub const ESTIMATE: Entity = form("Estimate", &joined::<40>(COMMON, ESTIMATE_OWN), false, Void::No);
 
 #[cfg(test)]
 mod tests {

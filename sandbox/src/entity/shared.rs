@@ -78,7 +78,7 @@ const SALES_ITEM: &[Field] = &[
     decimal("DiscountRate"),
     decimal("DiscountAmt"),
     date("ServiceDate"),
-    opaque("MarkupInfo"),
+    object("MarkupInfo", MARKUP),
 ];
 
 const DISCOUNT: &[Field] = &[
@@ -143,4 +143,79 @@ pub(super) const DEPOSIT_LINE: &[Field] = &[
     list("LinkedTxn", LINKED),
     refers("ProjectRef", &["Customer"]),
     list("CustomField", CUSTOM_FIELD),
+];
+
+const MARKUP: &[Field] = &[
+    flag("PercentBased"),
+    decimal("Value"),
+    decimal("Percent"),
+    refers("PriceLevelRef", &[]),
+    refers("MarkUpIncomeAccountRef", &["Account"]).computed(),
+];
+
+const BILLABLE: &[&str] = &["Billable", "NotBillable", "HasBeenBilled"];
+
+const EXPENSE_ITEM: &[Field] = &[
+    refers("ItemRef", &["Item"]),
+    refers("CustomerRef", &["Customer"]),
+    refers("ClassRef", &["Class"]),
+    refers("TaxCodeRef", &["TaxCode"]),
+    refers("PriceLevelRef", &[]),
+    choice("BillableStatus", BILLABLE),
+    object("MarkupInfo", MARKUP),
+    decimal("Qty"),
+    decimal("UnitPrice"),
+    decimal("TaxInclusiveAmt"),
+];
+
+const EXPENSE_ACCOUNT: &[Field] = &[
+    refers("AccountRef", &["Account"]),
+    refers("CustomerRef", &["Customer"]),
+    refers("ClassRef", &["Class"]),
+    refers("TaxCodeRef", &["TaxCode"]),
+    choice("BillableStatus", BILLABLE),
+    object("MarkupInfo", MARKUP),
+    decimal("TaxAmount"),
+    decimal("TaxInclusiveAmt"),
+];
+
+pub(super) const EXPENSE_LINE: &[Field] = &[
+    text("Id", 20),
+    decimal("LineNum"),
+    text("Description", 4000),
+    decimal("Amount"),
+    text("DetailType", 40),
+    object("ItemBasedExpenseLineDetail", EXPENSE_ITEM),
+    object("AccountBasedExpenseLineDetail", EXPENSE_ACCOUNT),
+    list("LinkedTxn", LINKED),
+    refers("ProjectRef", &["Customer"]),
+    list("CustomField", CUSTOM_FIELD),
+];
+
+const JOURNAL_NAME: &[Field] =
+    &[choice("Type", &["Customer", "Vendor", "Employee"]), refers("EntityRef", &[])];
+
+const JOURNAL_DETAIL: &[Field] = &[
+    choice("PostingType", &["Debit", "Credit"]),
+    refers("AccountRef", &["Account"]),
+    object("Entity", JOURNAL_NAME),
+    refers("ClassRef", &["Class"]),
+    refers("DepartmentRef", &["Department"]),
+    refers("TaxCodeRef", &["TaxCode"]),
+    choice("TaxApplicableOn", &["Sales", "Purchase"]),
+    decimal("TaxAmount"),
+    decimal("TaxInclusiveAmt"),
+    choice("BillableStatus", BILLABLE),
+    refers("JournalCodeRef", &[]),
+];
+
+pub(super) const JOURNAL_LINE: &[Field] = &[
+    text("Id", 20),
+    decimal("LineNum"),
+    text("Description", 4000),
+    decimal("Amount"),
+    choice("DetailType", &["JournalEntryLineDetail", "DescriptionOnly"]),
+    object("JournalEntryLineDetail", JOURNAL_DETAIL),
+    object("DescriptionLineDetail", DESCRIPTION),
+    refers("ProjectRef", &["Customer"]),
 ];

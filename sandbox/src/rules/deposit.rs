@@ -4,7 +4,7 @@ use crate::json::{Value, json};
 
 use super::lines;
 use super::sales::touch;
-use super::shared::{account_type, dated_and_priced, open_periods};
+use super::shared::{account_type, dated_and_priced, no_control_account, open_periods};
 use crate::company::Company;
 use crate::entity::Entity;
 use crate::fault::Fault;
@@ -13,7 +13,7 @@ use crate::number::Fixed;
 use crate::store::{Id, Record};
 use crate::write::Draft;
 
-const DEPOSITABLE: &[&str] = &["Payment", "SalesReceipt", "RefundReceipt"];
+const DEPOSITABLE: &[&str] = &["Payment", "SalesReceipt", "RefundReceipt", "Transfer", "JournalEntry"];
 
 pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
     if list(&draft.fields, "Line").is_empty() {
@@ -28,7 +28,7 @@ pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
         let mut line = line.clone();
         let amount = match list(&line, "LinkedTxn").first().and_then(Value::as_object) {
             Some(link) => linked(company, draft, link)?,
-            None => direct(&line)?,
+            None => direct(company, &line)?,
         };
         if text(&line, "Id").is_none() {
             last_line = last_line.saturating_add(1);
@@ -62,24 +62,51 @@ fn linked(company: &Company, draft: &Draft, link: &Object) -> Result<Fixed, Faul
     if company.store.deposit_of(&record.id).is_some_and(|deposit| Some(deposit) != draft.id()) {
         return refuse("is part of another deposit");
     }
-    let account = reference(&record.fields, "DepositToAccountRef").unwrap_or("");
-    let waits = company
-        .store
-        .get("Account", account)
-        .is_some_and(|account| text(&account.fields, "AccountSubType") == Some("UndepositedFunds"));
-    if !waits {
-        return refuse("is not in undeposited funds");
+    match waiting(company, kind, &record.fields) {
+        Some(amount) => Ok(amount),
+        None => refuse("is not in undeposited funds"),
     }
-    let total = amount_or_zero(&record.fields, "TotalAmt");
-    Ok(if kind == "RefundReceipt" { total.negated() } else { total })
+}
+
+/// What a transaction brought to the account where money waits; `None` if it did not.
+fn waiting(company: &Company, kind: &str, fields: &Object) -> Option<Fixed> {
+    let waits = |account: Option<&str>| {
+        let account = company.store.get("Account", account?)?;
+        (text(&account.fields, "AccountSubType") == Some("UndepositedFunds")).then_some(())
+    };
+    match kind {
+        "Transfer" => {
+            waits(reference(fields, "ToAccountRef"))?;
+            Some(amount_or_zero(fields, "Amount"))
+        }
+        "JournalEntry" => {
+            let mut sum = None;
+            for line in lines(fields) {
+                let Some(detail) = object(line, "JournalEntryLineDetail") else { continue };
+                if waits(reference(detail, "AccountRef")).is_some() {
+                    let amount = amount_or_zero(line, "Amount");
+                    let debit = text(detail, "PostingType") == Some("Debit");
+                    let amount = if debit { amount } else { amount.negated() };
+                    sum = Some(sum.unwrap_or(Fixed::ZERO).plus(amount));
+                }
+            }
+            sum
+        }
+        _ => {
+            waits(reference(fields, "DepositToAccountRef"))?;
+            let total = amount_or_zero(fields, "TotalAmt");
+            Some(if kind == "RefundReceipt" { total.negated() } else { total })
+        }
+    }
 }
 
 /// A line of its own may be negative: a fee.
-fn direct(line: &Object) -> Result<Fixed, Fault> {
+fn direct(company: &Company, line: &Object) -> Result<Fixed, Fault> {
     let account = object(line, "DepositLineDetail").and_then(|detail| reference(detail, "AccountRef"));
-    if account.is_none() {
+    let Some(account) = account else {
         return Err(Fault::new(6440, "A deposit line needs an account or a transaction").at("Line"));
-    }
+    };
+    no_control_account(company, account, "Line.AccountRef")?;
     Ok(amount_or_zero(line, "Amount").cents())
 }
 
@@ -88,7 +115,9 @@ pub fn follow(company: &mut Company, before: Option<&Record>, after: Option<&Rec
         record.map_or_else(Vec::new, |record| links(&record.fields).collect())
     };
     for (kind, id) in moved(before).into_iter().chain(moved(after)) {
-        let Some(entity) = Entity::find(&kind) else { continue };
+        let Some(entity) = Entity::find(&kind).filter(|entity| entity.field("LinkedTxn").is_some()) else {
+            continue;
+        };
         let Some(mut record) = company.store.get(&kind, &id).cloned() else { continue };
         let fields = record.fields.clone();
         let mut links: Vec<Value> = list(&fields, "LinkedTxn")

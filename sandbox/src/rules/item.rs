@@ -7,8 +7,9 @@ use super::shared::{account_type, child_flag, hierarchy, unique_name};
 use crate::company::Company;
 use crate::edition::Edition;
 use crate::fault::Fault;
-use crate::json::{Object, amount, flag, put, put_default, reference, text};
+use crate::json::{Object, amount, amount_or_zero, flag, put, put_default, reference, text};
 use crate::number::Fixed;
+use crate::store::{Id, Record};
 use crate::write::Draft;
 
 const HIGHEST_PRICE: i64 = 99_999_999_999;
@@ -116,4 +117,19 @@ fn parent_is_category(company: &Company, fields: &Object) -> Result<(), Fault> {
         return Ok(());
     }
     Err(Fault::new(700, format!("Item {parent} is not a category")).at("ParentRef"))
+}
+
+/// What is on hand at first stands against equity; what is corrected by hand, against the shrinkage.
+pub fn follow(company: &mut Company, before: Option<&Record>, after: Option<&Record>) {
+    let Some(item) = after.filter(|item| text(&item.fields, "Type") == Some("Inventory")) else { return };
+    let quantity = |record: &Record| amount_or_zero(&record.fields, "QtyOnHand");
+    let change = quantity(item).minus(before.map_or(Fixed::ZERO, quantity));
+    let cost = change.times(amount_or_zero(&item.fields, "PurchaseCost"), 2).unwrap_or(Fixed::ZERO);
+    let other = if before.is_none() { "Opening Balance Equity" } else { "Inventory Shrinkage" };
+    let other = company.by_name("Account", other).cloned();
+    if let (Some(other), Some(stock), false) =
+        (other, reference(&item.fields, "AssetAccountRef"), cost.is_zero())
+    {
+        company.store.adjust(&Id::from(stock), &other, cost);
+    }
 }

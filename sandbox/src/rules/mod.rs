@@ -3,11 +3,16 @@
 mod account;
 mod deposit;
 mod item;
+mod journal;
 mod lists;
 mod names;
 mod payment;
+mod purchase;
+mod records;
 mod sales;
+mod settle;
 mod shared;
+mod taxed;
 mod voids;
 
 use crate::json::Value;
@@ -21,6 +26,7 @@ use crate::write::Draft;
 
 pub use lists::{exchange_rate, rate_on};
 pub use sales::touch;
+pub use shared::inner_lines;
 pub use voids::void_fields;
 
 /// Fills in what the service computes and refuses what it would refuse.
@@ -34,6 +40,12 @@ pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
         Rules::Sales => sales::complete(company, draft),
         Rules::Payment => payment::complete(company, draft),
         Rules::Deposit => deposit::complete(company, draft),
+        Rules::Purchase => purchase::complete(company, draft),
+        Rules::BillPayment => payment::complete_bill_payment(company, draft),
+        Rules::Journal => journal::complete(company, draft),
+        Rules::Transfer => records::transfer(company, draft),
+        Rules::Time => records::time(company, draft),
+        Rules::Attachable => records::attachable(company, draft),
         Rules::ExchangeRate => Ok(()),
     }
 }
@@ -46,10 +58,12 @@ pub fn follow(
     after: Option<&Record>,
 ) {
     match entity.rules {
-        Rules::Payment => payment::follow(company, before, after),
+        Rules::Payment | Rules::BillPayment => payment::follow(company, before, after),
+        Rules::Purchase => purchase::follow(company, entity, before, after),
         Rules::Sales => sales::follow(company, entity, before, after),
         Rules::Deposit => deposit::follow(company, before, after),
         Rules::Name => names::follow(company, entity, before, after),
+        Rules::Item => item::follow(company, before, after),
         _ => {}
     }
 }
@@ -60,8 +74,12 @@ pub fn may_remove(company: &Company, entity: &Entity, record: &Record) -> Result
     if entity.is_transaction() {
         shared::open_period(company, &record.fields)?;
     }
-    if entity.name == "CreditMemo" && company.store.applied_to(&record.id).next().is_some() {
-        return Err(Fault::new(800, format!("CreditMemo {} is applied to an invoice", record.id.0)));
+    let blocks = matches!(entity.name, "CreditMemo" | "VendorCredit" | "JournalEntry");
+    if blocks && company.store.applied_to(&record.id).next().is_some() {
+        return Err(Fault::new(800, format!("{} {} is applied", entity.name, record.id.0)));
+    }
+    if entity.name == "PurchaseOrder" && company.store.billed_by(&record.id).next().is_some() {
+        return Err(Fault::new(800, format!("PurchaseOrder {} is on a bill", record.id.0)));
     }
     Ok(())
 }

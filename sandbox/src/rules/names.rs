@@ -20,8 +20,7 @@ pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
         "Customer" => customer(company, draft, &name)?,
         "Vendor" => {
             put_default(&mut draft.fields, "Vendor1099", false);
-            put(&mut draft.fields, "Balance", Fixed::ZERO.money());
-            currency(company, draft)?;
+            vendor(company, draft)?;
         }
         _ => {}
     }
@@ -72,6 +71,17 @@ fn customer(company: &Company, draft: &mut Draft, name: &str) -> Result<(), Faul
     Ok(())
 }
 
+fn vendor(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
+    let before = draft.previous.as_ref().and_then(|record| record.fields.get("Balance")).cloned();
+    put(&mut draft.fields, "Balance", before.unwrap_or_else(|| Fixed::ZERO.money()));
+    super::shared::account_type(company, &draft.fields, "APAccountRef", &["Accounts Payable"])?;
+    currency(company, draft)?;
+    if draft.previous.is_some() && flag(&draft.fields, "Active") == Some(false) {
+        return has_no_balance(&draft.fields);
+    }
+    Ok(())
+}
+
 fn exemption(draft: &Draft) -> Result<(), Fault> {
     match draft.fields.get("TaxExemptionReasonId").and_then(Value::as_i64) {
         Some(reason) if !(1..=15).contains(&reason) => {
@@ -86,7 +96,7 @@ fn has_no_balance(fields: &Object) -> Result<(), Fault> {
     if open.is_zero() {
         return Ok(());
     }
-    Err(Fault::new(6220, format!("The customer has a balance of {}", open.text(2))).at("Active"))
+    Err(Fault::new(6220, format!("The name has a balance of {}", open.text(2))).at("Active"))
 }
 
 /// A name has one currency for ever.
@@ -141,6 +151,9 @@ pub fn follow(
     let Some(record) = after else { return };
     if let Some(code) = reference(&record.fields, "CurrencyRef").map(str::to_owned) {
         edition::add_currency(company, &code);
+        if entity.name != "Employee" {
+            edition::add_control_account(company, entity.name == "Customer", &code);
+        }
     }
     let name = |record: &Record| text(&record.fields, "FullyQualifiedName").map(str::to_owned);
     let renamed = before.is_some_and(|before| name(before) != name(record));

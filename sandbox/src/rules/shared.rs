@@ -1,12 +1,14 @@
 //! Rules that several kinds of record share.
 
-use crate::json::Value;
+use std::collections::BTreeSet;
 
-use crate::company::Company;
+use crate::company::{Company, TaxModel};
 use crate::fault::Fault;
-use crate::json::{Object, amount, amount_or_zero, put, put_default, refer, reference, text};
+use crate::json::{
+    Object, Value, amount, amount_or_zero, list, object, put, put_default, refer, reference, text,
+};
 use crate::number::Fixed;
-use crate::store::Id;
+use crate::store::{Id, Record};
 use crate::write::Draft;
 
 /// Levels in a full name, the top one included.
@@ -82,21 +84,30 @@ pub fn child_flag(draft: &mut Draft, flag: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The customer, vendor or employee of a transaction.
+pub fn party<'a>(company: &'a Company, fields: &Object) -> Option<&'a Record> {
+    for (key, list) in [("CustomerRef", "Customer"), ("VendorRef", "Vendor")] {
+        if let Some(id) = reference(fields, key) {
+            return company.store.get(list, id);
+        }
+    }
+    let id = reference(fields, "EntityRef")?;
+    // Names share one sequence of Ids.
+    ["Vendor", "Customer", "Employee"].iter().find_map(|list| company.store.get(list, id))
+}
+
 /// The transaction's date, currency and rate; the customer's currency is the transaction's.
 pub fn dated_and_priced(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
     let today = company.today();
     put_default(&mut draft.fields, "TxnDate", today);
     let home = company.home_currency().to_owned();
-    let customer = reference(&draft.fields, "CustomerRef").map(str::to_owned);
-    let theirs = customer
-        .and_then(|id| company.store.get("Customer", &id))
-        .and_then(|record| reference(&record.fields, "CurrencyRef"))
-        .unwrap_or(&home)
-        .to_owned();
+    let named = party(company, &draft.fields).and_then(|record| reference(&record.fields, "CurrencyRef"));
+    let bound = named.is_some();
+    let theirs = named.unwrap_or(&home).to_owned();
     match reference(&draft.fields, "CurrencyRef") {
-        Some(code) if code != theirs && draft.entity.name != "Deposit" => {
+        Some(code) if code != theirs && bound => {
             return Err(Fault::business(format!(
-                "The currency of the transaction ({code}) is not that of the customer ({theirs})"
+                "The currency of the transaction ({code}) is not that of its name ({theirs})"
             ))
             .at("CurrencyRef"));
         }
@@ -164,4 +175,84 @@ pub fn default_deposit_account(company: &Company, fields: &mut Object) {
         let name = text(&account.fields, "Name").unwrap_or("");
         put(fields, "DepositToAccountRef", refer(&account.id.0, name));
     }
+}
+
+/// Whether the prices of a new form contain tax, where its client does not say.
+pub fn tax_calculation(company: &Company) -> &'static str {
+    if company.tax_model() == TaxModel::Off { "NotApplicable" } else { "TaxExcluded" }
+}
+
+/// Amount = Qty × UnitPrice in cents, half up. With tax included, the price may be meant either way.
+pub fn agrees(detail: &Object, net: Fixed, gross: Option<Fixed>) -> Result<(), Fault> {
+    let (Some(quantity), Some(price)) = (amount(detail, "Qty"), amount(detail, "UnitPrice")) else {
+        return Ok(());
+    };
+    let expected = product(quantity, price)?;
+    if expected == net || Some(expected) == gross {
+        return Ok(());
+    }
+    // A price that was read back is the net amount divided by the quantity, to seven digits.
+    if gross.is_some() && net.over(quantity, 7) == Some(price) {
+        return Ok(());
+    }
+    let detail = format!(
+        "Amount calculation incorrect in the request. Amount is not equal to UnitPrice * Qty. Supplied value:{}",
+        net.text(2)
+    );
+    Err(Fault::new(6070, detail).at("Line.Amount"))
+}
+
+/// A line with an item of the inventory says how many, and is not older than the inventory.
+pub fn in_stock(form: &Object, item: &Object, detail: &Object) -> Result<(), Fault> {
+    if text(item, "Type") != Some("Inventory") {
+        return Ok(());
+    }
+    if amount(detail, "Qty").is_none() {
+        return Err(Fault::new(6520, "A line with an inventory item needs Qty").at("Line"));
+    }
+    let start = text(item, "InvStartDate").unwrap_or("");
+    let date = text(form, "TxnDate").unwrap_or("");
+    if date < start {
+        return Err(Fault::new(6270, format!("The transaction date {date} is before {start}")).at("TxnDate"));
+    }
+    Ok(())
+}
+
+/// What customers and vendors owe is changed by forms that name them.
+pub fn no_control_account(company: &Company, id: &str, at: &str) -> Result<(), Fault> {
+    let kind = company.store.get("Account", id).and_then(|account| text(&account.fields, "AccountType"));
+    match kind {
+        Some(kind @ ("Accounts Receivable" | "Accounts Payable")) => {
+            Err(Fault::business(format!("An account of type {kind} cannot stand on this line")).at(at))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A line keeps its Id if the form knows it; every other line is new.
+pub fn identify<Line>(draft: &mut Draft, lines: &mut [Line], object: impl Fn(&mut Line) -> &mut Object) {
+    let known: BTreeSet<String> = draft
+        .previous
+        .iter()
+        .flat_map(|record| super::lines(&record.fields))
+        .flat_map(|line| std::iter::once(line).chain(inner_lines(line)))
+        .filter_map(|line| text(line, "Id").map(str::to_owned))
+        .collect();
+    let mut seen = BTreeSet::new();
+    for (index, line) in lines.iter_mut().enumerate() {
+        let line = object(line);
+        let id = text(line, "Id").filter(|id| known.contains(*id)).map(str::to_owned);
+        let id = id.filter(|id| seen.insert(id.clone())).unwrap_or_else(|| {
+            draft.last_line = draft.last_line.saturating_add(1);
+            draft.last_line.to_string()
+        });
+        put(line, "Id", id);
+        put(line, "LineNum", index.saturating_add(1));
+    }
+}
+
+/// The lines that a bundle stands for.
+pub fn inner_lines(line: &Object) -> impl Iterator<Item = &Object> {
+    let inner = object(line, "GroupLineDetail").map_or(&[][..], |detail| list(detail, "Line"));
+    inner.iter().filter_map(Value::as_object)
 }

@@ -17,8 +17,10 @@ pub fn void_fields(entity: &Entity, fields: &mut Object) {
             put(fields, key, Fixed::ZERO.money());
         }
     }
-    put(fields, "LinkedTxn", Vec::<Value>::new());
-    if entity.rules == Rules::Payment {
+    if entity.field("LinkedTxn").is_some() {
+        put(fields, "LinkedTxn", Vec::<Value>::new());
+    }
+    if matches!(entity.rules, Rules::Payment | Rules::BillPayment) {
         put(fields, "Line", Vec::<Value>::new());
         return;
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::rates::on_net;
-use super::{Entry, Given, Rate, TaxLine, TaxResult, on_bases, rates_of, untaxed};
+use super::{Direction, Entry, Given, Rate, TaxLine, TaxResult, on_bases, rates_of, untaxed};
 use crate::company::Company;
 use crate::edition::Edition;
 use crate::fault::Fault;
@@ -24,6 +24,7 @@ pub fn compute(
     form: &Object,
     entries: &[Entry],
     given: &Given,
+    direction: Direction,
 ) -> Result<TaxResult, Fault> {
     if text(form, "GlobalTaxCalculation") == Some("NotApplicable") {
         return Ok(untaxed(entries));
@@ -41,7 +42,8 @@ pub fn compute(
         let group = match groups.entry(code.clone()) {
             std::collections::btree_map::Entry::Occupied(group) => group.into_mut(),
             std::collections::btree_map::Entry::Vacant(slot) => {
-                let rates = rates_of(company, code, date).ok_or_else(|| not_for_sales(code))?;
+                let rates =
+                    rates_of(company, code, date, direction).ok_or_else(|| no_rate(code, direction))?;
                 slot.insert(Group { rates, bases: Vec::new(), contained: Fixed::ZERO })
             }
         };
@@ -142,6 +144,7 @@ fn no_code(company: &Company) -> Fault {
         .at("TaxCodeRef")
 }
 
-fn not_for_sales(code: &str) -> Fault {
-    Fault::business(format!("Tax code {code} has no rate for sales")).at("TaxCodeRef")
+fn no_rate(code: &str, direction: Direction) -> Fault {
+    let what = if direction == Direction::Sales { "sales" } else { "purchases" };
+    Fault::business(format!("Tax code {code} has no rate for {what}")).at("TaxCodeRef")
 }

@@ -14,7 +14,7 @@ use crate::fault::Fault;
 use crate::json::Object;
 use crate::number::Fixed;
 
-pub use rates::{Rate, rates_of};
+pub use rates::{Direction, Rate, rates_of};
 pub use us::STATES;
 
 /// What one line brings to the tax: its amount before the discount, and its share of that.
@@ -88,11 +88,34 @@ pub fn on_sale(
     given: &Given,
 ) -> Result<TaxResult, Fault> {
     match company.tax_model() {
-        TaxModel::UsOff => Ok(untaxed(entries)),
+        TaxModel::UsOff | TaxModel::Off => Ok(untaxed(entries)),
         TaxModel::UsLegacy => us::legacy(company, form, entries, given),
         TaxModel::UsAutomated => us::automated(company, form, entries, given),
-        TaxModel::Global => global::compute(company, form, entries, given),
+        TaxModel::Global => global::compute(company, form, entries, given, Direction::Sales),
     }
+}
+
+/// On purchases: none in the US, where the seller's tax is part of the price.
+pub fn on_purchase(
+    company: &Company,
+    form: &Object,
+    entries: &[Entry],
+    given: &Given,
+) -> Result<TaxResult, Fault> {
+    match company.tax_model() {
+        TaxModel::Global => global::compute(company, form, entries, given, Direction::Purchase),
+        _ => Ok(untaxed(entries)),
+    }
+}
+
+/// On the lines of a journal entry that belong to sales, or to purchases.
+pub fn on_journal(
+    company: &Company,
+    form: &Object,
+    entries: &[Entry],
+    direction: Direction,
+) -> Result<TaxResult, Fault> {
+    global::compute(company, form, entries, &Given::default(), direction)
 }
 
 fn untaxed(entries: &[Entry]) -> TaxResult {

@@ -14,12 +14,22 @@ pub struct Rate {
     pub compound: bool,
 }
 
-/// The sales rates of a code in their order; `None` if the code cannot be used for sales.
-pub fn rates_of(company: &Company, code: &str, date: &str) -> Option<Vec<Rate>> {
+/// Whether a transaction sells or buys: a tax code has a list of rates for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Sales,
+    Purchase,
+}
+
+/// The rates of a code in their order; `None` if the code cannot be used in that direction.
+pub fn rates_of(company: &Company, code: &str, date: &str, direction: Direction) -> Option<Vec<Rate>> {
     let record = company.store.get("TaxCode", code)?;
-    let sales = object(&record.fields, "SalesTaxRateList")?;
+    let key = match direction {
+        Direction::Sales => "SalesTaxRateList",
+        Direction::Purchase => "PurchaseTaxRateList",
+    };
     let mut details: Vec<&Object> =
-        list(sales, "TaxRateDetail").iter().filter_map(Value::as_object).collect();
+        list(object(&record.fields, key)?, "TaxRateDetail").iter().filter_map(Value::as_object).collect();
     details.sort_by_key(|detail| detail.get("TaxOrder").and_then(Value::as_i64).unwrap_or(0));
     let rates: Vec<Rate> = details.into_iter().filter_map(|detail| rate(company, detail, date)).collect();
     (!rates.is_empty()).then_some(rates)

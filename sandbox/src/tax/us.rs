@@ -1,6 +1,6 @@
 //! The United States: a group code chosen by hand, or tax computed from the place of delivery.
 
-use super::{Entry, Given, Rate, TaxLine, TaxResult, on_bases, rates_of, untaxed};
+use super::{Direction, Entry, Given, Rate, TaxLine, TaxResult, on_bases, rates_of, untaxed};
 use crate::company::Company;
 use crate::fault::Fault;
 use crate::json::{Object, flag, object, reference, text};
@@ -51,7 +51,7 @@ pub fn legacy(
         return Err(Fault::new(2500, detail).at("TxnTaxCodeRef"));
     }
     let date = text(form, "TxnDate").unwrap_or("");
-    let rates = rates_of(company, code, date).unwrap_or_default();
+    let rates = rates_of(company, code, date, Direction::Sales).unwrap_or_default();
     let exempt = exempt(company, form);
     by_rates(company, form, entries, given, &rates, exempt)
         .map(|result| TaxResult { code: Some(code.clone()), ..result })
@@ -68,7 +68,8 @@ pub fn automated(
     let name = state.as_deref().map(code_name);
     let code = name.and_then(|name| company.by_name("TaxCode", &name)).map(|id| id.0.clone());
     let date = text(form, "TxnDate").unwrap_or("");
-    let rates = code.as_deref().and_then(|code| rates_of(company, code, date)).unwrap_or_default();
+    let rates =
+        code.as_deref().and_then(|code| rates_of(company, code, date, Direction::Sales)).unwrap_or_default();
     let exempt = exempt(company, form);
     by_rates(company, form, entries, given, &rates, exempt).map(|result| TaxResult { code, ..result })
 }

@@ -5,6 +5,7 @@ use crate::json::{Value, json};
 use crate::company::Company;
 use crate::edition::Edition;
 use crate::json::{Object, put, put_default, reference, text};
+use crate::rules::shared::tax_calculation;
 use crate::time;
 use crate::write::Draft;
 
@@ -33,7 +34,8 @@ pub fn complete(company: &Company, draft: &mut Draft) {
         draft.fields.remove("GlobalTaxCalculation");
     } else {
         draft.fields.remove("ApplyTaxAfterDiscount");
-        put_default(&mut draft.fields, "GlobalTaxCalculation", "TaxExcluded");
+        let implied = tax_calculation(company);
+        put_default(&mut draft.fields, "GlobalTaxCalculation", implied);
     }
     custom_field_labels(company, &mut draft.fields);
 }
@@ -60,7 +62,7 @@ fn from_customer(draft: &mut Draft, customer: &Object) {
 }
 
 /// As sent, else by the term, else the day of the invoice itself.
-fn due_date(company: &Company, draft: &mut Draft) {
+pub fn due_date(company: &Company, draft: &mut Draft) {
     let retimed = draft.sends("SalesTermRef") || draft.sends("TxnDate");
     let kept = draft.sends("DueDate") || (draft.previous.is_some() && !retimed);
     if kept && draft.fields.contains_key("DueDate") {

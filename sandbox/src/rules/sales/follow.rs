@@ -4,11 +4,11 @@ use crate::json::{Value, json};
 
 use super::{own_links, with_payments};
 use crate::company::Company;
-use crate::entity::Entity;
+use crate::entity::{Entity, Rules};
 use crate::json::{Object, amount_or_zero, list, put, text};
 use crate::number::Fixed;
-use crate::rules::payment;
 use crate::rules::shared::home_amounts;
+use crate::rules::{payment, purchase};
 use crate::store::{Id, Record};
 
 pub fn follow(
@@ -30,22 +30,29 @@ pub fn follow(
     }
 }
 
-/// Brings a form's balance and links in line with the payments applied to it.
+/// Brings the balance and links of a form or bill in line with the payments applied to it.
 pub fn refresh(company: &mut Company, id: &Id) {
-    for name in ["Invoice", "CreditMemo"] {
+    for name in ["Invoice", "CreditMemo", "Bill", "VendorCredit"] {
         let Some(entity) = Entity::find(name) else { continue };
         let Some(mut record) = company.store.get(name, &id.0).cloned() else { continue };
-        let applied = company.store.applied_to(id).fold(Fixed::ZERO, |sum, (_, amount)| sum.plus(amount));
+        let applied = company.store.applied_sum(id);
         let before = record.fields.clone();
         let due = amount_or_zero(&before, "TotalAmt").minus(amount_or_zero(&before, "Deposit"));
         put(&mut record.fields, "Balance", due.minus(applied).money());
         if name == "CreditMemo" {
             put(&mut record.fields, "RemainingCredit", due.minus(applied).money());
         }
-        let links = with_payments(company, Some(id), own_links(&before).cloned().collect());
+        let links = if entity.rules == Rules::Purchase {
+            let own = purchase::own_links(&before).cloned().collect();
+            purchase::with_payments(company, Some(id), own)
+        } else {
+            with_payments(company, Some(id), own_links(&before).cloned().collect())
+        };
         put(&mut record.fields, "LinkedTxn", links);
-        // Both factors were accepted when the form was stored, so their product fits.
-        let _ = home_amounts(company, &mut record.fields, &[("Balance", "HomeBalance")]);
+        if entity.field("HomeBalance").is_some() {
+            // Both factors were accepted when the form was stored, so their product fits.
+            let _ = home_amounts(company, &mut record.fields, &[("Balance", "HomeBalance")]);
+        }
         touch(company, entity, record, &before);
     }
 }

@@ -1,7 +1,5 @@
 //! Reads the lines of a sales form: amounts, codes, Ids. What each line weighs in the total is `totals`.
 
-use std::collections::BTreeSet;
-
 use crate::json::Value;
 
 use crate::company::{Company, TaxModel};
@@ -9,7 +7,7 @@ use crate::fault::Fault;
 use crate::json::{Object, amount, flag, list, object, put, put_default, reference, text};
 use crate::number::Fixed;
 use crate::refs::{GRATUITY_ITEM, SHIPPING_ITEM};
-use crate::rules::shared::{product, too_large};
+use crate::rules::shared::{agrees, identify, in_stock, too_large};
 use crate::write::Draft;
 
 /// A sales transaction that is taxable may have so many lines; any other 10,000.
@@ -52,7 +50,7 @@ pub fn read(company: &Company, draft: &mut Draft) -> Result<Vec<Line>, Fault> {
         }
     }
     one_of_a_kind(company, &out)?;
-    identify(draft, &mut out);
+    identify(draft, &mut out, |line| &mut line.object);
     Ok(out)
 }
 
@@ -64,7 +62,7 @@ fn one_of_a_kind(company: &Company, lines: &[Line]) -> Result<(), Fault> {
     if many(Role::Shipping) {
         return Err(Fault::business("A sales form has one shipping line").at("Line"));
     }
-    let taxed = company.tax_model() != TaxModel::UsOff
+    let taxed = !matches!(company.tax_model(), TaxModel::UsOff | TaxModel::Off)
         && lines.iter().any(|line| line.code.as_deref().is_some_and(|code| code != "NON"));
     let most = if taxed { MOST_TAXED_LINES } else { MOST_LINES };
     if lines.len() > most {
@@ -112,42 +110,13 @@ fn sales_item(company: &Company, draft: &Draft, line: &Object, inclusive: bool) 
     Ok(Line { role, object: line, amount: gross.unwrap_or(net), code })
 }
 
-/// Amount = Qty × UnitPrice in cents, half up. With tax included, the price may be meant either way.
-fn agrees(detail: &Object, net: Fixed, gross: Option<Fixed>) -> Result<(), Fault> {
-    let (Some(quantity), Some(price)) = (amount(detail, "Qty"), amount(detail, "UnitPrice")) else {
-        return Ok(());
-    };
-    let expected = product(quantity, price)?;
-    if expected == net || Some(expected) == gross {
-        return Ok(());
-    }
-    // A price that was read back is the net amount divided by the quantity, to seven digits.
-    if gross.is_some() && net.over(quantity, 7) == Some(price) {
-        return Ok(());
-    }
-    let detail = format!(
-        "Amount calculation incorrect in the request. Amount is not equal to UnitPrice * Qty. Supplied value:{}",
-        net.text(2)
-    );
-    Err(Fault::new(6070, detail).at("Line.Amount"))
-}
-
 fn inventory(company: &Company, draft: &Draft, item: &str, detail: &Object) -> Result<(), Fault> {
     let Some(item) = company.store.get("Item", item).map(|record| &record.fields) else { return Ok(()) };
     match text(item, "Type") {
-        Some("Category") => return Err(Fault::business("A category cannot be sold").at("Line")),
-        Some("Inventory") if draft.entity.name != "Estimate" => {}
-        _ => return Ok(()),
+        Some("Category") => Err(Fault::business("A category cannot be sold").at("Line")),
+        _ if draft.entity.name == "Estimate" => Ok(()),
+        _ => in_stock(&draft.fields, item, detail),
     }
-    if amount(detail, "Qty").is_none() {
-        return Err(Fault::new(6520, "A line with an inventory item needs Qty").at("Line"));
-    }
-    let start = text(item, "InvStartDate").unwrap_or("");
-    let date = text(&draft.fields, "TxnDate").unwrap_or("");
-    if date < start {
-        return Err(Fault::new(6270, format!("The transaction date {date} is before {start}")).at("TxnDate"));
-    }
-    Ok(())
 }
 
 /// The code a line ends up with: given, or implied by the company's way of taxing.
@@ -155,6 +124,7 @@ fn tax_code(company: &Company, detail: &Object, item: &str) -> Option<String> {
     let given = reference(detail, "TaxCodeRef").map(str::to_owned);
     match company.tax_model() {
         TaxModel::UsOff => Some("NON".to_owned()),
+        TaxModel::Off => None,
         TaxModel::UsLegacy => Some(given.unwrap_or_else(|| "NON".to_owned())),
         TaxModel::UsAutomated => Some(given.unwrap_or_else(|| {
             let item = company.store.get("Item", item);
@@ -209,26 +179,6 @@ fn description(line: &Object, before: &[Line]) -> Line {
         put(&mut line, "Description", format!("Subtotal: {}", sum.text(2)));
     }
     Line { role: Role::Text, object: line, amount: Fixed::ZERO, code: None }
-}
-
-/// A line keeps its Id if the form knows it; every other line is new.
-fn identify(draft: &mut Draft, lines: &mut [Line]) {
-    let known: BTreeSet<String> = draft
-        .previous
-        .iter()
-        .flat_map(|record| list(&record.fields, "Line"))
-        .filter_map(|line| line.as_object().and_then(|line| text(line, "Id")).map(str::to_owned))
-        .collect();
-    let mut seen = BTreeSet::new();
-    for (index, line) in lines.iter_mut().enumerate() {
-        let id = text(&line.object, "Id").filter(|id| known.contains(*id)).map(str::to_owned);
-        let id = id.filter(|id| seen.insert(id.clone())).unwrap_or_else(|| {
-            draft.last_line = draft.last_line.saturating_add(1);
-            draft.last_line.to_string()
-        });
-        put(&mut line.object, "Id", id);
-        put(&mut line.object, "LineNum", index.saturating_add(1));
-    }
 }
 
 /// The amount of a percent discount, from the lines it applies to.

@@ -18,6 +18,7 @@ use crate::json::{Object, list, put, reference, text};
 use crate::store::Id;
 use crate::write::Draft;
 
+pub use defaults::due_date;
 pub use follow::{follow, refresh, touch};
 
 pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {

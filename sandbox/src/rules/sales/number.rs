@@ -10,7 +10,7 @@ const FORMS: &[&str] = &["Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt
 pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
     let custom = company.prefers("SalesFormsPrefs", "CustomTxnNumbers");
     if draft.previous.is_none() && !custom && !draft.fields.contains_key("DocNumber") {
-        let next = company.store.last_number().saturating_add(1);
+        let next = company.store.last_number(draft.entity.name).saturating_add(1);
         put(&mut draft.fields, "DocNumber", next.to_string());
         return Ok(());
     }

@@ -1,21 +1,22 @@
 //! Adds a sales form up: discount, tax, total, balance.
 
-use crate::json::{Map, Value, json};
+use crate::json::{Value, json};
 
 use super::lines::{self, Line, Role};
-use crate::company::{Company, TaxModel};
+use crate::company::Company;
 use crate::fault::Fault;
-use crate::json::{Object, amount, amount_or_zero, object, put, refer, text};
+use crate::json::{amount, amount_or_zero, put, text};
 use crate::number::Fixed;
 use crate::rules::shared::home_amounts;
-use crate::tax::{self, Entry, Given, TaxResult};
+use crate::rules::taxed;
+use crate::tax::{self, Entry, TaxResult};
 use crate::write::Draft;
 
 pub fn complete(company: &Company, draft: &mut Draft, mut lines: Vec<Line>) -> Result<(), Fault> {
     let inclusive = text(&draft.fields, "GlobalTaxCalculation") == Some("TaxInclusive");
     let discount = discount_of(&lines)?;
     let shares = shares(&lines, discount);
-    let given = given(company, draft)?;
+    let given = taxed::given(company, draft)?;
     let entries = entries(&lines, &shares, inclusive);
     let result = tax::on_sale(company, &draft.fields, &entries, &given)?;
     draft.tax_given = result.given;
@@ -33,7 +34,7 @@ pub fn complete(company: &Company, draft: &mut Draft, mut lines: Vec<Line>) -> R
         "Amount": subtotal.money(), "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {},
     }));
     put(&mut draft.fields, "Line", out);
-    write_tax(company, &mut draft.fields, &result);
+    taxed::write(company, &mut draft.fields, &result);
     put(&mut draft.fields, "TotalAmt", total.money());
     balance(company, draft, total)
 }
@@ -131,60 +132,6 @@ fn write_discount(lines: &mut [Line], discount: Fixed) {
     for line in lines.iter_mut().filter(|line| line.role == Role::Discount) {
         put(&mut line.object, "Amount", discount.money());
     }
-}
-
-/// The tax that the client names, if this request, or the one that is still valid, named any.
-fn given(company: &Company, draft: &Draft) -> Result<Given, Fault> {
-    let detail = object(&draft.fields, "TxnTaxDetail").cloned().unwrap_or_default();
-    if text(&draft.fields, "GlobalTaxCalculation") == Some("NotApplicable") {
-        let sent = object(&draft.sent, "TxnTaxDetail").is_some_and(|sent| !sent.is_empty());
-        if sent && company.tax_model() == TaxModel::Global {
-            return Err(Fault::new(6170, "TxnTaxDetail goes with a tax calculation").at("TxnTaxDetail"));
-        }
-        return Ok(Given::default());
-    }
-    let stands = draft.tax_given && !draft.sends("Line");
-    let named = draft.sends("TxnTaxDetail") || stands;
-    let mut given = Given {
-        code: crate::json::reference(&detail, "TxnTaxCodeRef").map(str::to_owned),
-        creating: draft.previous.is_none(),
-        ..Given::default()
-    };
-    if named {
-        given.total = amount(&detail, "TotalTax").map(Fixed::cents);
-        for line in crate::json::list(&detail, "TaxLine").iter().filter_map(Value::as_object) {
-            given.lines.push(tax_line(line)?);
-        }
-    }
-    Ok(given)
-}
-
-fn tax_line(line: &Object) -> Result<(String, Fixed), Fault> {
-    if text(line, "DetailType") != Some("TaxLineDetail") {
-        return Err(Fault::missing("TaxLine.DetailType"));
-    }
-    let rate = object(line, "TaxLineDetail")
-        .and_then(|detail| crate::json::reference(detail, "TaxRateRef"))
-        .ok_or_else(|| Fault::missing("TaxLineDetail.TaxRateRef"))?;
-    Ok((rate.to_owned(), amount_or_zero(line, "Amount").cents()))
-}
-
-fn write_tax(company: &Company, fields: &mut Object, result: &TaxResult) {
-    if text(fields, "GlobalTaxCalculation") == Some("NotApplicable") {
-        fields.remove("TxnTaxDetail");
-        return;
-    }
-    let mut detail = Map::new();
-    if let Some(code) = &result.code {
-        let name = company.name_of("TaxCode", code).unwrap_or("");
-        put(&mut detail, "TxnTaxCodeRef", refer(code, name));
-    }
-    put(&mut detail, "TotalTax", result.tax.money());
-    if !result.lines.is_empty() {
-        let lines: Vec<Value> = result.lines.iter().map(tax::TaxLine::render).collect();
-        put(&mut detail, "TaxLine", lines);
-    }
-    put(fields, "TxnTaxDetail", detail);
 }
 
 /// What is still open after deposits and payments.
