@@ -283,3 +283,93 @@ pub const CURRENCIES: &[(&str, &str)] = &[
     ("HUF", "Hungarian Forint"),
     ("TRY", "Turkish Lira"),
 ];
+
+/// What a country decides about a new company.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    pub country: &'static str,
+    pub currency: &'static str,
+    pub zone_name: &'static str,
+    pub offset_minutes: i64,
+    pub name: &'static str,
+    pub address: (&'static str, &'static str, &'static str, &'static str, &'static str),
+    pub tax: Option<&'static TaxTable>,
+    pub tax_account: AccountRow,
+}
+
+pub const US: Facts = Facts {
+    country: "US",
+    currency: "USD",
+    zone_name: "America/Los_Angeles",
+    offset_minutes: -480,
+    name: "Sandbox Company US",
+    address: ("500 Congress Ave", "Austin", "TX", "78701", "USA"),
+    tax: None,
+    tax_account: TAX_ACCOUNT_US,
+};
+
+pub const GB: Facts = Facts {
+    country: "GB",
+    currency: "GBP",
+    zone_name: "Europe/London",
+    offset_minutes: 0,
+    name: "Sandbox Company UK",
+    address: ("1 Albion Street", "Leeds", "West Yorkshire", "LS1 5AA", "GBR"),
+    tax: Some(&TAX_GB),
+    tax_account: TAX_ACCOUNT_GB,
+};
+
+pub const CA: Facts = Facts {
+    country: "CA",
+    currency: "CAD",
+    zone_name: "America/Toronto",
+    offset_minutes: -300,
+    name: "Sandbox Company CA",
+    address: ("10 King Street W", "Toronto", "ON", "M5H 1A1", "CAN"),
+    tax: Some(&TAX_CA),
+    tax_account: TAX_ACCOUNT_OTHER,
+};
+
+pub const AU: Facts = Facts {
+    country: "AU",
+    currency: "AUD",
+    zone_name: "Australia/Sydney",
+    offset_minutes: 600,
+    name: "Sandbox Company AU",
+    address: ("2 George Street", "Sydney", "NSW", "2000", "AUS"),
+    tax: Some(&TAX_AU),
+    tax_account: TAX_ACCOUNT_OTHER,
+};
+
+pub const FR: Facts = Facts {
+    country: "FR",
+    currency: "EUR",
+    zone_name: "Europe/Paris",
+    offset_minutes: 60,
+    name: "Sandbox Company FR",
+    address: ("3 rue de la Paix", "Paris", "", "75002", "FRA"),
+    tax: Some(&TAX_FR),
+    tax_account: TAX_ACCOUNT_FR,
+};
+
+pub const IN: Facts = Facts {
+    country: "IN",
+    currency: "INR",
+    zone_name: "Asia/Kolkata",
+    offset_minutes: 330,
+    name: "Sandbox Company IN",
+    address: ("4 MG Road", "Bengaluru", "KA", "560001", "IND"),
+    tax: Some(&TAX_IN),
+    tax_account: TAX_ACCOUNT_GST,
+};
+
+pub const NZ: Facts = Facts {
+    country: "NZ",
+    currency: "NZD",
+    zone_name: "Pacific/Auckland",
+    offset_minutes: 720,
+    name: "Sandbox Company NZ",
+    address: ("5 Queen Street", "Auckland", "", "1010", "NZL"),
+    tax: Some(&TAX_NZ),
+    tax_account: TAX_ACCOUNT_GST,
+};

@@ -13,7 +13,7 @@ use crate::store::{Id, Record, Store};
 use crate::switches::Switches;
 use crate::time::{Millis, Zone};
 
-use data::{AccountRow, TaxTable};
+use data::{AccountRow, Facts};
 
 pub use taxes::{tax_code, tax_rate};
 
@@ -39,89 +39,15 @@ pub enum UsTax {
     Automated,
 }
 
-struct Facts {
-    country: &'static str,
-    currency: &'static str,
-    zone_name: &'static str,
-    offset_minutes: i64,
-    name: &'static str,
-    address: (&'static str, &'static str, &'static str, &'static str, &'static str),
-    tax: Option<&'static TaxTable>,
-    tax_account: AccountRow,
-}
-
 fn facts(edition: Edition, us_tax: UsTax) -> Facts {
     match edition {
-        Edition::Us => Facts {
-            country: "US",
-            currency: "USD",
-            zone_name: "America/Los_Angeles",
-            offset_minutes: -480,
-            name: "Sandbox Company US",
-            address: ("500 Congress Ave", "Austin", "TX", "78701", "USA"),
-            tax: (us_tax == UsTax::Legacy).then_some(&data::TAX_US_LEGACY),
-            tax_account: data::TAX_ACCOUNT_US,
-        },
-        Edition::Gb => Facts {
-            country: "GB",
-            currency: "GBP",
-            zone_name: "Europe/London",
-            offset_minutes: 0,
-            name: "Sandbox Company UK",
-            address: ("1 Albion Street", "Leeds", "West Yorkshire", "LS1 5AA", "GBR"),
-            tax: Some(&data::TAX_GB),
-            tax_account: data::TAX_ACCOUNT_GB,
-        },
-        Edition::Ca => Facts {
-            country: "CA",
-            currency: "CAD",
-            zone_name: "America/Toronto",
-            offset_minutes: -300,
-            name: "Sandbox Company CA",
-            address: ("10 King Street W", "Toronto", "ON", "M5H 1A1", "CAN"),
-            tax: Some(&data::TAX_CA),
-            tax_account: data::TAX_ACCOUNT_OTHER,
-        },
-        Edition::Au => Facts {
-            country: "AU",
-            currency: "AUD",
-            zone_name: "Australia/Sydney",
-            offset_minutes: 600,
-            name: "Sandbox Company AU",
-            address: ("2 George Street", "Sydney", "NSW", "2000", "AUS"),
-            tax: Some(&data::TAX_AU),
-            tax_account: data::TAX_ACCOUNT_OTHER,
-        },
-        Edition::Fr => Facts {
-            country: "FR",
-            currency: "EUR",
-            zone_name: "Europe/Paris",
-            offset_minutes: 60,
-            name: "Sandbox Company FR",
-            address: ("3 rue de la Paix", "Paris", "", "75002", "FRA"),
-            tax: Some(&data::TAX_FR),
-            tax_account: data::TAX_ACCOUNT_FR,
-        },
-        Edition::In => Facts {
-            country: "IN",
-            currency: "INR",
-            zone_name: "Asia/Kolkata",
-            offset_minutes: 330,
-            name: "Sandbox Company IN",
-            address: ("4 MG Road", "Bengaluru", "KA", "560001", "IND"),
-            tax: Some(&data::TAX_IN),
-            tax_account: data::TAX_ACCOUNT_GST,
-        },
-        Edition::Nz => Facts {
-            country: "NZ",
-            currency: "NZD",
-            zone_name: "Pacific/Auckland",
-            offset_minutes: 720,
-            name: "Sandbox Company NZ",
-            address: ("5 Queen Street", "Auckland", "", "1010", "NZL"),
-            tax: Some(&data::TAX_NZ),
-            tax_account: data::TAX_ACCOUNT_GST,
-        },
+        Edition::Us => Facts { tax: (us_tax == UsTax::Legacy).then_some(&data::TAX_US_LEGACY), ..data::US },
+        Edition::Gb => data::GB,
+        Edition::Ca => data::CA,
+        Edition::Au => data::AU,
+        Edition::Fr => data::FR,
+        Edition::In => data::IN,
+        Edition::Nz => data::NZ,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The tax agencies, rates and codes of a new company.
 
-use super::{Facts, UsTax};
+use super::UsTax;
+use super::data::Facts;
 use crate::company::Company;
 use crate::entity::Entity;
 use crate::json::{Value, json, put};
