@@ -16,7 +16,7 @@ import { Alarm, breathe, inTime } from "./time.js";
 /** @typedef {{code: string, message: string, path?: string, hint?: string, fix?: string}} Problem */
 /**
  * @typedef {{state: string, total: number, done: number, failed: number, uncertain: number, waiting: number, inFlight: number,
- *   current?: string, reads: {done: number, total?: number, rows: number}, requests: {reads: number, writes: number, batches: number},
+ *   current?: string, eta?: number, requestIds: string, reads: {done: number, total?: number, rows: number}, requests: {reads: number, writes: number, batches: number},
  *   wakeAt?: number, problem?: Problem}} Status
  */
 /** @typedef {{type: "load", id: number, keys: string[]} | {type: "scan", id: number, prefix: string, after?: string, limit: number}} ReadEffect */

@@ -88,10 +88,10 @@ export class Tieout {
     } finally {
       parsed.free();
     }
-    const { event } = await this.#until(({ event, status }) => event?.type === "read-done" || event?.type === "read-failed" || (event === undefined && (isHalted(status) || isStuck(status, drive))), () =>
+    const { event } = await this.#until(({ event, status }) => event?.type === "read-done" || event?.type === "read-failed" || (event === undefined && isHalted(status)), () =>
       drive.push({ type: "command", command: { type: "read", queries } }));
     if (event?.type !== "read-done") {
-      throw problemError(event?.finding ?? this.#status?.problem, this.#status?.state === "paused" ? "the sync is paused: resume it first" : "the company could not be read");
+      throw problemError(event?.finding ?? this.#status?.problem, "the company could not be read");
     }
     this.#snapshot?.free();
     this.#snapshot = running.snapshot();
@@ -383,9 +383,6 @@ export class Tieout {
 
 /** @param {Status} status */
 const isHalted = (status) => HALTED.includes(status.state);
-
-/** A paused engine that asks for nothing will not read either. @param {Status} status @param {Drive} drive */
-const isStuck = (status, drive) => status.state === "paused" && drive.pending === 0;
 
 /** This machine's civil date. @param {number} now */
 function localDate(now) {

@@ -23,6 +23,8 @@ mod doubt;
 mod happy;
 #[path = "engine/hosts.rs"]
 mod hosts;
+#[path = "engine/outages.rs"]
+mod outages;
 #[path = "engine/quickbooks.rs"]
 mod quickbooks;
 #[path = "engine/reads.rs"]
@@ -35,5 +37,7 @@ mod refusals;
 mod steps;
 #[path = "engine/store.rs"]
 mod store;
+#[path = "engine/sweeps.rs"]
+mod sweeps;
 #[path = "engine/world.rs"]
 mod world;

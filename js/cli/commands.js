@@ -4,7 +4,7 @@ import { engine } from "../engine.js";
 import { TieoutError } from "../error.js";
 import { usage } from "./args.js";
 import { allRows, countChanges, showDeadLetters, showDetail, showFindings, showHeldBack, showSummary, showTieOut } from "./render.js";
-import { openSource, readOnly } from "./source.js";
+import { openSource, unfinished } from "./source.js";
 import { clean, printJson } from "./terminal.js";
 
 /** @typedef {import("./args.js").Options} Options */
@@ -23,7 +23,6 @@ const onDay = (options) => (options.today === undefined ? {} : { today: options.
 
 /** @param {Source} source @param {Context} context */
 export async function makePlan(source, { options, terminal }) {
-  await readOnly(source.tieout);
   if (!options.json) {
     const unlisten = source.tieout.onChange(({ state, reads }) => {
       if (state === "reading") {
@@ -54,10 +53,14 @@ export async function plan(context) {
   try {
     const made = await makePlan(source, context);
     const summary = made.summary();
+    const left = unfinished(source.tieout);
     if (options.json) {
-      printJson(io, { summary, plan: parse(made.json()) });
+      printJson(io, { summary, unfinished: left, plan: parse(made.json()) });
     } else {
       showPlan(terminal, made, options.limit);
+      if (left > 0) {
+        terminal.line(`  ${left} writes of an earlier run are not finished: \`tieout sync\` goes on with them, none is written twice`);
+      }
     }
     return countChanges(summary) > 0 ? EXIT.attention : EXIT.done;
   } finally {
@@ -136,7 +139,7 @@ export async function status({ options, io, terminal }) {
       printJson(io, { status: now, jobs, deadLetters });
       return EXIT.done;
     }
-    terminal.line(`${terminal.paint("bold", now.state)}: ${now.done} done, ${now.inFlight} in flight, ${now.waiting} waiting, ${now.uncertain} uncertain, ${now.failed} failed`);
+    terminal.line(`${terminal.paint("bold", now.state)}: ${now.done} of ${now.total} done, ${now.inFlight} in flight, ${now.waiting} waiting, ${now.uncertain} uncertain, ${now.failed} failed`);
     if (now.problem) {
       terminal.line(`  ${clean(now.problem.message)}; ${clean(now.problem.hint)}`);
     }

@@ -180,6 +180,16 @@ pub const PROBES_MIN: u32 = 2;
 /// four hours later.
 pub const HOLD_MS: u64 = 6 * 60 * 60 * 1000;
 
+/// When what was perhaps executed is looked for again although it is over: first, then, and at last after
+/// [`HOLD_MS`].
+pub const SWEEP_FIRST_MS: u64 = 10 * 60 * 1000;
+
+/// The second of these looks.
+pub const SWEEP_SECOND_MS: u64 = 60 * 60 * 1000;
+
+/// Steps that must have ended before a time of arrival is told.
+pub const ETA_STEPS_MIN: u64 = 3;
+
 /// First delay after a failure; doubles with each further one.
 pub const BACKOFF_BASE_MS: u64 = 2_000;
 

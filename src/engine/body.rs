@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use crate::base::ids::QboId;
+use crate::base::time::UnixMillis;
 use crate::step::{Operation, Step};
 
 /// The final body: ids that were pending are filled in, and what names the record to change is complete.
@@ -134,6 +135,25 @@ pub(super) fn text_of(record: &Value, name: &str) -> Option<String> {
     }
 }
 
+/// When QuickBooks made a record: `MetaData.CreateTime`, with its offset.
+pub(super) fn created(record: &Value) -> Option<UnixMillis> {
+    let text = record.get("MetaData")?.get("CreateTime")?.as_str()?;
+    let moment = chrono::DateTime::parse_from_rfc3339(text).ok()?;
+    u64::try_from(moment.timestamp_millis()).ok().map(UnixMillis)
+}
+
+/// Whether nobody has changed a record since it was made, and no other transaction hangs on it.
+pub(super) fn is_untouched(record: &Value) -> bool {
+    let first = text_of(record, "SyncToken").as_deref() == Some("0");
+    let alone = record.get("LinkedTxn").and_then(Value::as_array).is_none_or(Vec::is_empty);
+    let open = match (text_of(record, "Balance"), text_of(record, "TotalAmt")) {
+        (Some(balance), Some(total)) => same_amount(&balance, &total),
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    first && alone && open
+}
+
 /// Whether an amount is zero.
 pub(super) fn is_zero(text: &str) -> bool {
     Decimal::from_str(text).is_ok_and(|amount| amount.is_zero())
@@ -225,6 +245,23 @@ mod tests {
         assert!(same_scalars(&held, &json!({"Note":"n","Ref":{"value":"6"}})));
         assert!(!same_scalars(&held, &json!({"Note":"m"})));
         assert!(!same_scalars(&held, &json!({"Ref":{"value":"5"}})));
+    }
+
+    #[test]
+    fn a_copy_is_untouched_until_somebody_uses_it() {
+        let whole = json!({"Id":"1","SyncToken":"0","TotalAmt":5,"Balance":5.00,"LinkedTxn":[]});
+        assert!(is_untouched(&whole) && is_untouched(&json!({"Id":"1","SyncToken":"0"})));
+        for (name, value) in [
+            ("SyncToken", json!("1")),
+            ("Balance", json!(4)),
+            ("LinkedTxn", json!([{"TxnId":"9","TxnType":"Payment"}])),
+        ] {
+            let mut used = whole.clone();
+            used[name] = value;
+            assert!(!is_untouched(&used), "{name}");
+        }
+        let dated = json!({"MetaData":{"CreateTime":"1970-01-01T01:00:01+01:00"}});
+        assert_eq!((created(&dated), created(&whole)), (Some(UnixMillis(1_000)), None));
     }
 
     #[test]

@@ -8,18 +8,19 @@ use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
 use super::contract::{Effect, Entry};
+use super::job::{DeadRecord, JobRecord};
 use super::journal::Unit;
+use super::progress::Progress;
 use super::queue::{Doing, Job};
-use super::records::{
-    self, BindRecord, BudgetRecord, DeadRecord, JobRecord, LeaseRecord, LinkRecord, SCHEMA, SchemaRecord, key,
-};
+use super::records::{self, BindRecord, BudgetRecord, LeaseRecord, LinkRecord, SCHEMA, SchemaRecord, key};
+use super::sweep::{SweepRecord, Trust};
 use super::{Engine, Then};
 
 /// How often a process without the lease looks whether it is free.
 const LEASE_LOOK_MS: u64 = 30_000;
 
 /// What a run of scans loads, in this order.
-const PREFIXES: [&str; 3] = [key::LINKS, key::JOBS, key::DEAD];
+const PREFIXES: [&str; 4] = [key::LINKS, key::JOBS, key::DEAD, key::SWEEPS];
 
 /// Work that is due within this time keeps the lease.
 const LEASE_WORTH_MS: u64 = 60_000;
@@ -50,7 +51,7 @@ pub(super) struct Lease {
     taken_before: bool,
     /// Another's lease: its storage version, and since when it has been seen unchanged.
     foreign: Option<(u64, UnixMillis)>,
-    look_at: UnixMillis,
+    pub look_at: UnixMillis,
 }
 
 impl Engine {
@@ -84,6 +85,8 @@ impl Engine {
             self.inbox.push((job.record.step.clone(), job.record.plan.clone()));
         }
         self.queue = super::queue::Queue::default();
+        self.progress = Progress::default();
+        self.trust = Trust::default();
         self.links.clear();
         self.owners.clear();
         self.quarantined.clear();
@@ -93,7 +96,8 @@ impl Engine {
         self.forget_writes();
         let load = self.next_id();
         self.phase = Phase::Meta { load };
-        let names = [key::SCHEMA, key::BIND, key::LEASE, key::BUDGET, self.journal.token_key()];
+        let token = self.journal.token_key();
+        let names = [key::SCHEMA, key::BIND, key::LEASE, key::BUDGET, key::RUN, key::TRUST, token];
         let keys = names.map(str::to_owned).to_vec();
         self.effects.push(Effect::Load { id: load, keys });
     }
@@ -114,9 +118,10 @@ impl Engine {
 
     fn meta_read(&mut self, entries: &[Entry]) -> Result<(), Finding> {
         let found = |name: &str| entries.iter().find(|entry| entry.key == name);
-        if let Some(entry) = found(key::SCHEMA) {
-            records::read::<SchemaRecord>(key::SCHEMA, &entry.value)?;
-        }
+        self.stored_schema = match found(key::SCHEMA) {
+            Some(entry) => records::read::<SchemaRecord>(key::SCHEMA, &entry.value)?.schema,
+            None => 0,
+        };
         if let Some(entry) = found(key::BIND) {
             let bind: BindRecord = records::read(key::BIND, &entry.value)?;
             if bind.workspace != self.workspace.as_str() || bind.realm != self.realm.as_str() {
@@ -130,6 +135,12 @@ impl Engine {
         {
             self.budget.inherit(&record, self.now);
         }
+        if let Some(entry) = found(key::RUN) {
+            self.progress.inherit(records::read(key::RUN, &entry.value)?, self.now);
+        }
+        if let Some(entry) = found(key::TRUST) {
+            self.trust = records::read(key::TRUST, &entry.value)?;
+        }
         let lease = match found(key::LEASE) {
             Some(entry) => Some((records::read::<LeaseRecord>(key::LEASE, &entry.value)?, entry.version)),
             None => None,
@@ -137,11 +148,11 @@ impl Engine {
         for entry in entries {
             self.journal.learn(entry);
         }
-        let Some((record, version)) = lease else {
-            self.take_lease(1);
-            return Ok(());
-        };
-        if self.is_free(&record, version) {
+        let (record, version) = lease.unwrap_or_default();
+        if self.only_looks() {
+            self.lease.look_at = self.now;
+            self.scan(0, None);
+        } else if version == 0 || self.is_free(&record, version) {
             self.take_lease(record.epoch.saturating_add(1));
         } else {
             let look = record.until.plus_ms(1).min(self.now.plus_ms(LEASE_LOOK_MS));
@@ -168,7 +179,8 @@ impl Engine {
     fn take_lease(&mut self, epoch: u64) {
         let until = self.now.plus_ms(LEASE_MS);
         let mut changes = vec![(key::LEASE.to_owned(), Some(self.lease_record(epoch, until)))];
-        if self.journal.version(key::SCHEMA) == 0 {
+        // A store of an older version is this one's from now on: the older refuses it.
+        if self.stored_schema < SCHEMA {
             let schema = records::write(&SchemaRecord { schema: SCHEMA });
             changes.push((key::SCHEMA.to_owned(), Some(schema)));
         }
@@ -230,6 +242,11 @@ impl Engine {
         } else if entry.key.starts_with(key::JOBS) {
             let record: JobRecord = records::read(&entry.key, &entry.value)?;
             self.queue.add(Job::new(record, true), true);
+        } else if entry.key.starts_with(key::SWEEPS) {
+            let record: SweepRecord = records::read(&entry.key, &entry.value)?;
+            let mut job = Job::new(record.job, true);
+            job.doing = record.linked.map_or(Doing::Cancelled, Doing::Done);
+            self.queue.add(job, true);
         } else {
             let record: DeadRecord = records::read(&entry.key, &entry.value)?;
             let mut job = Job::new(record.job, true);
@@ -256,13 +273,19 @@ impl Engine {
         self.file(inbox);
     }
 
+    /// Paused, and without work that must be written down: such a process leaves the store as it is.
+    fn only_looks(&self) -> bool {
+        self.paused && self.inbox.is_empty()
+    }
+
     pub(super) fn wants_lease(&self) -> bool {
         let soon = self.now.plus_ms(LEASE_WORTH_MS);
+        let due = |at: Option<UnixMillis>| at.is_some_and(|at| at <= soon);
+        let work = self.queue.has_ready() || due(self.queue.next_due()) || due(self.queue.next_watch());
         !self.inbox.is_empty()
             || !self.journal.is_quiet()
             || self.queue.is_active()
-            || (self.queue.has_ready() && !self.is_stopped())
-            || self.queue.next_due().is_some_and(|at| at <= soon)
+            || (work && !self.is_stopped())
     }
 
     /// Where the look for the lease stands, for the status.

@@ -9,6 +9,7 @@ use crate::base::limits::{
     REQUESTS_PER_MINUTE, REQUESTS_PER_SECOND,
 };
 use crate::base::time::UnixMillis;
+use crate::diagnostics::Code;
 
 use super::contract::BudgetConfig;
 use super::records::{BudgetRecord, SCHEMA};
@@ -124,6 +125,13 @@ impl Budget {
             let pause = BACKOFF_BASE_MS.saturating_mul(1_u64 << doublings).min(BACKOFF_MAX_MS);
             self.open_until = now.plus_ms(pause);
         }
+    }
+
+    /// Why nothing may be sent for a while, and until when.
+    pub(super) fn hindrance(&self, now: UnixMillis) -> Option<(Code, UnixMillis)> {
+        let code = if self.paused_until > now { Code::QboThrottled } else { Code::EngineNotReached };
+        let until = self.paused_until.max(self.open_until);
+        (until > now).then_some((code, until))
     }
 
     /// QuickBooks asked for silence.

@@ -4,8 +4,9 @@ use crate::base::ids::StepId;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
 use super::contract::{Command, Event};
+use super::job::{Hold, JobState, Problem};
 use super::queue::{Doing, Order};
-use super::records::{Hold, JobState, Problem, key};
+use super::records::key;
 use super::{Engine, Then};
 
 impl Engine {
@@ -37,9 +38,7 @@ impl Engine {
             // What a lost connection cost is not charged.
             self.queue.update(order, |job| {
                 let record = &mut job.record;
-                record.cycle = record.cycle.saturating_add(1);
-                record.attempts = record.attempts.saturating_sub(record.unauthorized);
-                record.unauthorized = 0;
+                record.begin_cycle(record.attempts.saturating_sub(record.unauthorized));
             });
         }
     }
@@ -98,8 +97,16 @@ impl Engine {
         if written.is_none() {
             self.orphan_children(step);
         }
-        self.queue.remove(&[order]);
-        self.write_journal(vec![(key::dead(step), None)], vec![]);
+        let kept = self.queue.job(order).and_then(|job| self.sweep_record(job, written.as_ref()));
+        if kept.is_some() {
+            // A person need not see it any more; what may still surface of it is looked for all the same.
+            self.queue.update(order, |job| job.doing = written.map_or(Doing::Cancelled, Doing::Done));
+        } else {
+            self.queue.remove(&[order]);
+        }
+        let mut changes = vec![(key::dead(step), None)];
+        changes.extend(kept);
+        self.write_journal(changes, vec![]);
     }
 
     fn orphan_children(&mut self, step: &StepId) {

@@ -10,16 +10,26 @@ use crate::base::limits::{
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::fault::Class;
-use crate::step::{Fence, Link, Operation, Origin};
+use crate::step::Fence;
 
-use super::contract::Event;
+use super::job::{Hold, JobState, Problem};
 use super::queue::{Doing, Job, Order};
-use super::records::{self, DeadRecord, Hold, JobState, LinkRecord, Problem, SCHEMA, key};
-use super::verdict::{Record, Verdict};
-use super::{Engine, Then, body, retry};
+use super::records::{self, key};
+use super::verdict::Verdict;
+use super::{Engine, Then, retry};
 
-/// Looks for the holder of a taken number or name before it is given up: what is there may not show yet.
-const TAKEN_LOOKS_MAX: u32 = 3;
+/// How often each list that shares the name is looked through for the holder of a taken number or name before
+/// it is given up: what is there may not show yet.
+const TAKEN_ROUNDS_MAX: u32 = 3;
+
+/// Whose fault it is that a send must be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    /// The step's own: so many sends, then a person must look.
+    Step,
+    /// Nobody could send now. The step is not charged: a new cycle follows as often as it takes.
+    Company,
+}
 
 impl Engine {
     /// Draws the consequence of one answer.
@@ -27,16 +37,19 @@ impl Engine {
         let Some(job) = self.queue.job(order) else { return };
         let tainted = job.record.tainted;
         match verdict {
-            Verdict::Executed(record) => self.finish(order, &record, false),
+            Verdict::Executed(record) => self.finish(order, &record, &[]),
             Verdict::Doubt(finding) => self.doubt(order, &finding),
-            Verdict::NotSent(finding) => self.again(order, &finding, 0),
+            Verdict::NotSent(finding) => self.again(order, &finding, 0, Cause::Company),
             Verdict::Throttled { finding, pause_ms } => {
                 self.budget.pause(self.now.plus_ms(pause_ms));
-                self.again(order, &finding, pause_ms);
+                self.again(order, &finding, pause_ms, Cause::Company);
             }
             Verdict::Unauthorized => self.unauthorized(order),
             Verdict::Refused { finding, class } => match class {
-                Class::Later => self.again(order, &finding, 0),
+                Class::Later if finding.code == Code::QboMaintenance => {
+                    self.again(order, &finding, 0, Cause::Company);
+                }
+                Class::Later => self.again(order, &finding, 0, Cause::Step),
                 // A change that takes another's number or name was surely not executed.
                 Class::Taken if job.record.step.target.is_some() => self.give_up(order, &finding),
                 Class::Taken => self.taken(order, &finding),
@@ -83,11 +96,19 @@ impl Engine {
             since: self.now,
             next: self.now.plus_ms(QUIET_MS),
             absences: 0,
-            hold: hold_for(job),
+            hold: self.hold_for(job),
             last: job.record.attempts >= ATTEMPTS_MAX || job.record.cancelled,
         };
-        self.queue.update(order, |job| job.record.tainted = true);
+        self.taint(order, self.now);
         self.rest(order, state, Some(finding));
+    }
+
+    /// From now on some send may have been executed, up to `until` or the late-commit horizon after it.
+    fn taint(&mut self, order: Order, until: UnixMillis) {
+        self.queue.update(order, |job| {
+            job.record.tainted = true;
+            job.record.doubted_at = Some(until);
+        });
     }
 
     /// A job found in flight by a later life: the old request may still run, so silence begins at its end.
@@ -104,12 +125,12 @@ impl Engine {
             since,
             next: since.plus_ms(QUIET_MS),
             absences: 0,
-            hold: hold_for(job),
+            hold: self.hold_for(job),
             last: job.record.attempts >= ATTEMPTS_MAX || job.record.cancelled,
         };
         let message = "Tieout was stopped while QuickBooks was asked";
         let finding = Finding::new(Code::EngineOutcomeUnknown, &FieldPath::root(), message);
-        self.queue.update(order, |job| job.record.tainted = true);
+        self.taint(order, since);
         self.rest(order, state, Some(&finding));
     }
 
@@ -117,7 +138,7 @@ impl Engine {
     fn look_again(&mut self, order: Order, finding: &Finding) {
         let Some(job) = self.queue.job(order) else { return };
         let last = job.record.attempts >= ATTEMPTS_MAX || job.record.cancelled;
-        let hold = hold_for(job);
+        let hold = self.hold_for(job);
         let state = JobState::Uncertain { since: self.now, next: self.now, absences: 0, hold, last };
         self.rest(order, state, Some(finding));
     }
@@ -128,26 +149,36 @@ impl Engine {
 
     /// The number or name is taken, and its holder was looked for in vain.
     pub(super) fn taken_by_nobody(&mut self, order: Order, looks: u32, problem: &Finding) {
+        let Some(job) = self.queue.job(order) else { return };
+        let lists = super::look::lists_of(&job.record.step);
         let looks = looks.saturating_add(1);
-        if looks >= TAKEN_LOOKS_MAX {
+        let round = looks.checked_div(lists).unwrap_or(looks);
+        if round >= TAKEN_ROUNDS_MAX {
             return self.give_up(order, problem);
         }
-        self.rest(order, JobState::Taken { next: self.now.plus_ms(PROBE_SPACING_MS), looks }, None);
+        let begins = looks.checked_rem(lists) == Some(0);
+        let next = if begins { self.now.plus_ms(PROBE_SPACING_MS) } else { self.now };
+        self.rest(order, JobState::Taken { next, looks }, None);
     }
 
     /// Certainly not executed; the same bytes later.
-    fn again(&mut self, order: Order, finding: &Finding, least_ms: u64) {
+    fn again(&mut self, order: Order, finding: &Finding, least_ms: u64, cause: Cause) {
         let Some(job) = self.queue.job(order) else { return };
         if job.record.cancelled && !job.record.tainted {
             return self.cancelled(order);
         }
-        let attempts = job.record.attempts;
-        if attempts >= ATTEMPTS_MAX {
+        let (attempts, cycle) = (job.record.attempts, job.record.cycle);
+        let spent = attempts >= ATTEMPTS_MAX;
+        if spent && cause == Cause::Step {
             let message = format!("tried {attempts} times: {}", finding.message);
             let exhausted = Finding::new(Code::EngineAttemptsExhausted, &FieldPath::root(), message);
             return self.give_up(order, &exhausted);
         }
-        let delay = retry::delay_ms(self.seed(), job.record.step.id.as_str(), attempts);
+        let tries = cycle.saturating_mul(ATTEMPTS_MAX).saturating_add(attempts);
+        let delay = retry::delay_ms(self.seed(), job.record.step.id.as_str(), tries);
+        if spent {
+            self.queue.update(order, |job| job.record.begin_cycle(0));
+        }
         // Spread behind a common pause, lest all come back in the same moment.
         let until = self.now.plus_ms(least_ms.saturating_add(delay));
         self.rest(order, JobState::Waiting { until, looked: false }, Some(finding));
@@ -161,9 +192,7 @@ impl Engine {
             record.unauthorized = record.unauthorized.saturating_add(1);
             if parked || record.attempts >= ATTEMPTS_MAX {
                 // A refused token is no fault of the document's: a new cycle begins.
-                record.cycle = record.cycle.saturating_add(1);
-                record.attempts = record.attempts.saturating_sub(record.unauthorized);
-                record.unauthorized = 0;
+                record.begin_cycle(record.attempts.saturating_sub(record.unauthorized));
             }
         });
         let until = self.now;
@@ -196,161 +225,23 @@ impl Engine {
         self.bury(order, finding, None);
     }
 
-    /// Onto the list of dead letters.
-    pub(super) fn bury(&mut self, order: Order, finding: &Finding, written: Option<QboId>) {
-        let Some(job) = self.queue.job(order) else { return };
-        let (step, label) = (job.record.step.id.clone(), job.record.step.label.clone());
-        let problem = Problem::from(finding);
-        let changes = vec![
-            (key::job(&step), None),
-            (key::dead(&step), Some(self.dead_record(job, &problem, written.clone()))),
-        ];
-        let mut events =
-            vec![Event::StepFailed { step: step.clone(), label: label.clone(), finding: finding.clone() }];
-        if finding.code.retry() == crate::diagnostics::Retry::Replan {
-            events.push(Event::Replan { step, label });
-        }
-        let doing = Doing::Dead { problem, at: self.now, written };
-        self.queue.update(order, |job| job.doing = Doing::Saving);
-        self.write_journal(changes, vec![Then::Ended { order, doing, link: None, unlink: false, events }]);
-    }
-
-    pub(super) fn dead_record(&self, job: &Job, problem: &Problem, written: Option<QboId>) -> String {
-        let (job, problem) = (job.record.clone(), problem.clone());
-        records::write(&DeadRecord { schema: SCHEMA, job, problem, at: self.now, written })
-    }
-
-    /// Never sent, or surely not executed, and not wanted any more.
-    pub(super) fn cancelled(&mut self, order: Order) {
-        let Some(job) = self.queue.job(order) else { return };
-        let changes = vec![(key::job(&job.record.step.id), None)];
-        self.queue.update(order, |job| job.doing = Doing::Saving);
-        let doing = Doing::Cancelled;
-        self.write_journal(
-            changes,
-            vec![Then::Ended { order, doing, link: None, unlink: false, events: vec![] }],
-        );
-    }
-
-    /// The record is in QuickBooks: link, reverse link and end of the job in one commit.
-    pub(super) fn finish(&mut self, order: Order, record: &Record, twins: bool) {
-        let Some(job) = self.queue.job(order) else { return };
-        let step = &job.record.step;
-        let owner = self.owners.get(&(step.resource, record.id.clone()));
-        if let Some(other) = owner.filter(|owner| **owner != step.key) {
-            let message = format!(
-                "QuickBooks record `{}` is linked to {} `{}` already",
-                record.id, other.kind, other.id
-            );
-            let finding = Finding::new(Code::EngineAlreadyLinked, &FieldPath::root(), message);
-            return self.bury(order, &finding, None);
-        }
-        let before = self.links.get(&step.key);
-        let link = Link {
-            key: step.key.clone(),
-            resource: step.resource,
-            qbo_id: record.id.clone(),
-            sync_token: record.sync_token.clone(),
-            origin: before.map_or(Origin::Crm, |link| link.origin),
-            base: step.base.clone(),
-            sequence: step.sequence,
-            voided: step.operation == Operation::Void,
-        };
-        let unlink = step.operation == Operation::Delete;
-        let value = (!unlink).then(|| records::write(&LinkRecord { schema: SCHEMA, link: link.clone() }));
-        let mut changes = vec![
-            (key::link(&step.key), value.clone()),
-            (key::reverse(step.resource, &record.id), value),
-            (key::job(&step.id), None),
-        ];
-        // The record that it was linked to in an earlier life.
-        let old = before.map(|link| (link.resource, link.qbo_id.clone()));
-        if let Some((resource, id)) = old.filter(|old| *old != (step.resource, record.id.clone())) {
-            changes.push((key::reverse(resource, &id), None));
-        }
-        let (id, label) = (step.id.clone(), step.label.clone());
-        let (doing, event) = match flaw(job, record, twins) {
-            Some(finding) => {
-                let problem = Problem::from(&finding);
-                let written = Some(record.id.clone());
-                changes.push((key::dead(&id), Some(self.dead_record(job, &problem, written.clone()))));
-                let doing = Doing::Dead { problem, at: self.now, written };
-                (doing, Event::StepFailed { step: id, label, finding })
-            }
-            None => {
-                let qbo_id = record.id.clone();
-                (Doing::Done(qbo_id.clone()), Event::StepDone { step: id, label, qbo_id })
-            }
-        };
-        if !unlink {
-            // Taken from now on, lest another job of this very commit claims the same record.
-            self.owners.insert((link.resource, link.qbo_id.clone()), link.key.clone());
-        }
-        self.queue.update(order, |job| job.doing = Doing::Saving);
-        let then = Then::Ended { order, doing, link: Some(link), unlink, events: vec![event] };
-        self.write_journal(changes, vec![then]);
-    }
-
-    /// A job's end is durable: now those that waited for it may go on.
-    pub(super) fn ended(
-        &mut self,
-        order: Order,
-        doing: Doing,
-        link: Option<Link>,
-        unlink: bool,
-        events: Vec<Event>,
-    ) {
-        if let Some(link) = link {
-            if let Some(old) = self.links.remove(&link.key) {
-                self.owners.remove(&(old.resource, old.qbo_id));
-            }
-            if !unlink {
-                self.owners.insert((link.resource, link.qbo_id.clone()), link.key.clone());
-                self.links.insert(link.key.clone(), link);
-            }
-        }
-        self.queue.update(order, |job| {
-            job.durable = true;
-            job.doing = doing;
-        });
-        for event in events {
-            self.notify(event);
-        }
-    }
-
     /// The QuickBooks id of the record that a step stands for.
     pub(super) fn id_for(&self, job: &Job, parent: &StepId) -> Option<QboId> {
         let key = job.record.parents.get(parent)?;
         self.links.get(key).map(|link| link.qbo_id.clone())
     }
 
+    /// A send that nothing in QuickBooks would stop from happening twice is not repeated for hours. A company
+    /// that has once executed a request twice has no fence but versions and unique names.
+    pub(super) fn hold_for(&self, job: &Job) -> Hold {
+        match job.record.step.fence {
+            Fence::Nothing { .. } => Hold::Pending,
+            Fence::DocumentNumber(_) if self.trust.is_broken() => Hold::Pending,
+            Fence::DocumentNumber(_) | Fence::UniqueName(_) | Fence::SyncToken => Hold::Unneeded,
+        }
+    }
+
     pub(super) fn later(&self, millis: u64) -> UnixMillis {
         self.now.plus_ms(millis)
-    }
-}
-
-/// What is wrong with a record that was written: it is linked all the same, and shown as an error.
-fn flaw(job: &Job, record: &Record, twins: bool) -> Option<Finding> {
-    let step = &job.record.step;
-    if twins {
-        let message = format!("QuickBooks holds `{}` more than once", step.label);
-        return Some(Finding::new(Code::EnginePossibleDuplicate, &FieldPath::root(), message));
-    }
-    let writes_lines =
-        matches!(step.operation, Operation::Create | Operation::SparseUpdate | Operation::FullUpdate);
-    let expected = step.expected_total.as_deref().filter(|_| writes_lines)?;
-    let total = record.total.as_deref();
-    if total.is_some_and(|total| body::same_amount(total, expected)) {
-        return None;
-    }
-    let message = format!("total should be `{expected}`, QuickBooks has `{}`", total.unwrap_or("none"));
-    Some(Finding::new(Code::MoneyQuickbooksTotalDiffers, &FieldPath::of("TotalAmt"), message))
-}
-
-/// A send that nothing in QuickBooks would stop from happening twice is not repeated for hours.
-fn hold_for(job: &Job) -> Hold {
-    match job.record.step.fence {
-        Fence::Nothing { .. } => Hold::Pending,
-        Fence::DocumentNumber(_) | Fence::UniqueName(_) | Fence::SyncToken => Hold::Unneeded,
     }
 }

@@ -12,9 +12,9 @@ use crate::qbo::query;
 use crate::step::{Fence, Operation, Resource, Step};
 
 use super::contract::Outcome;
+use super::job::{Hold, JobState, Problem};
 use super::queue::{Doing, Job, Order, Ready};
-use super::records::{Hold, JobState, Problem};
-use super::verdict::Record;
+use super::verdict::{Record, Twin};
 use super::wire::Purpose;
 use super::{Engine, body, retry};
 
@@ -29,13 +29,13 @@ pub(super) struct Look {
 
 /// What a look has shown about one job.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Sight {
-    /// Our record; `twins` if there are several.
-    Ours { record: Record, twins: bool },
+pub(super) enum Sight {
+    /// Our record, and further ones with our marker.
+    Ours { record: Twin, twins: Vec<Twin> },
     /// The record is as it was before the send.
     Unchanged,
-    /// Nothing of ours; `foreign` if another's record has the number or name.
-    Absent { foreign: bool },
+    /// Nothing of ours; perhaps another's record that has the number or name.
+    Absent { foreign: Option<String> },
     /// The record was changed by somebody else.
     Moved,
     /// The record to change is no longer there.
@@ -46,12 +46,10 @@ impl Engine {
     /// A doubt from before stands: look again before the next send.
     pub(super) fn look_before_send(&mut self, order: Order) {
         let now = self.now;
+        let Some(job) = self.queue.job(order) else { return };
+        let hold = self.hold_for(job);
         self.queue.update(order, |job| {
             let last = job.record.cancelled;
-            let hold = match job.record.step.fence {
-                Fence::Nothing { .. } => Hold::Pending,
-                Fence::DocumentNumber(_) | Fence::UniqueName(_) | Fence::SyncToken => Hold::Unneeded,
-            };
             let since = job.record.last_at.unwrap_or(now).min(now);
             job.record.state = JobState::Uncertain { since, next: now, absences: 0, hold, last };
         });
@@ -65,14 +63,22 @@ impl Engine {
                 Ok((look, url)) => {
                     for order in &look.orders {
                         self.spend();
-                        self.queue.update(*order, |job| job.doing = Doing::Looking);
+                        self.queue.update(*order, |job| match job.is_over() {
+                            true => job.looking = true,
+                            false => job.doing = Doing::Looking,
+                        });
                     }
                     self.read_now(Purpose::Look(look), url, grant);
                 }
                 Err(why) => {
                     self.give_back(grant, false);
                     self.spend();
-                    self.bury(first, &super::send::invalid(&why), None);
+                    if self.queue.job(first).is_some_and(Job::is_over) {
+                        self.queue.update(first, |job| job.record.watch = None);
+                        self.save_watch(first);
+                    } else {
+                        self.bury(first, &super::send::invalid(&why), None);
+                    }
                 }
             }
         }
@@ -81,7 +87,11 @@ impl Engine {
     /// The read for a job; those that look for numbers of the same kind share one.
     fn look_for(&self, first: Order) -> Result<(Look, String), String> {
         let job = self.queue.job(first).ok_or("the job is gone")?;
-        let (step, resource) = (&job.record.step, job.record.step.resource);
+        let step = &job.record.step;
+        let resource = match &job.record.state {
+            JobState::Taken { looks, .. } => list_of(step, *looks),
+            _ => step.resource,
+        };
         if let Some(target) = &step.target {
             let look = Look { orders: vec![first], resource, direct: true };
             return Ok((look, self.address.read(resource, &target.id)));
@@ -145,9 +155,10 @@ impl Engine {
                     listed(job, look.resource, answer)
                 }
             });
-            match sight {
-                Some(sight) => self.seen(order, sight),
-                None => self.blind(order),
+            match (sight, job.is_over()) {
+                (Some(sight), false) => self.seen(order, sight),
+                (Some(sight), true) => self.swept(order, sight),
+                (None, _) => self.blind(order),
             }
         }
     }
@@ -156,6 +167,9 @@ impl Engine {
     fn blind(&mut self, order: Order) {
         let Some(job) = self.queue.job(order) else { return };
         let failed = job.failed_looks.saturating_add(1);
+        if job.is_over() {
+            return self.sweep_blind(order, failed);
+        }
         let next = self.later(retry::delay_ms(self.seed(), job.record.step.id.as_str(), failed));
         self.queue.update(order, |job| {
             job.failed_looks = failed;
@@ -176,7 +190,7 @@ impl Engine {
         let problem = stored.unwrap_or_else(|| super::verdict::unreadable("the outcome is unknown"));
         let deletes = job.record.step.operation == Operation::Delete;
         match (&job.record.state, sight) {
-            (_, Sight::Ours { record, twins }) => self.finish(order, &record, twins),
+            (_, Sight::Ours { record, twins }) => self.finish(order, &record.record, &twins),
             (_, Sight::Moved) => {
                 let message = "the record was changed in QuickBooks before our change arrived";
                 let finding = Finding::new(Code::QboStale, &FieldPath::root(), message);
@@ -185,15 +199,19 @@ impl Engine {
             (_, Sight::Gone) if deletes => {
                 let target = job.record.step.target.clone();
                 if let Some(target) = target {
-                    let record = Record { id: target.id, sync_token: target.sync_token, total: None };
-                    self.finish(order, &record, false);
+                    let record = Record::known(target.id, target.sync_token, None);
+                    self.finish(order, &record, &[]);
                 }
             }
             (_, Sight::Gone) => {
                 let message = "the record to change is no longer in QuickBooks";
                 self.bury(order, &Finding::new(Code::QboNotFound, &FieldPath::root(), message), None);
             }
-            (JobState::Taken { .. }, Sight::Absent { foreign: true }) => self.give_up(order, &problem),
+            (JobState::Taken { .. }, Sight::Absent { foreign: Some(holder) }) => {
+                let message = format!("{}; it is {holder}", problem.message);
+                let named = Finding::new(problem.code, &FieldPath::of(problem.path.clone()), message);
+                self.give_up(order, &named);
+            }
             (JobState::Taken { looks, .. }, _) => {
                 let looks = *looks;
                 self.taken_by_nobody(order, looks, &problem);
@@ -239,10 +257,22 @@ fn number_of(step: &Step, resource: Resource) -> Option<&str> {
 
 /// The property that is unique within its list.
 fn name_property(resource: Resource) -> &'static str {
-    match resource {
-        Resource::Customer | Resource::Vendor | Resource::Employee => "DisplayName",
-        _ => "Name",
+    if resource.namesakes().len() > 1 { "DisplayName" } else { "Name" }
+}
+
+/// How many lists hold the names that a step's name must differ from.
+pub(super) fn lists_of(step: &Step) -> u32 {
+    match step.fence {
+        Fence::UniqueName(_) => u32::try_from(step.resource.namesakes().len()).unwrap_or(1).max(1),
+        _ => 1,
     }
+}
+
+/// The list that look number `looks` goes through: the step's own first.
+fn list_of(step: &Step, looks: u32) -> Resource {
+    let place = looks.checked_rem(lists_of(step)).and_then(|place| usize::try_from(place).ok());
+    let lists = step.resource.namesakes();
+    place.and_then(|place| lists.get(place)).copied().unwrap_or(step.resource)
 }
 
 /// What a list of rows shows about a create.
@@ -252,30 +282,39 @@ fn listed(job: &Job, resource: Resource, answer: &Value) -> Option<Sight> {
         None => &[],
     };
     let step = &job.record.step;
-    let named: Vec<&Value> = rows.iter().filter(|row| has_name(row, step)).collect();
-    let ours: Vec<Record> = match &step.marker {
-        Some(marker) => rows.iter().filter(|row| body::carries(row, marker)).filter_map(Record::of).collect(),
+    let named: Vec<&Value> = rows.iter().filter(|row| has_name(row, step, resource)).collect();
+    let mut ours: Vec<Twin> = match &step.marker {
+        _ if resource != step.resource => Vec::new(),
+        Some(marker) => rows.iter().filter(|row| body::carries(row, marker)).filter_map(Twin::of).collect(),
         None if job.record.tainted => {
             let sent: Value = serde_json::from_str(&step.body).ok()?;
             let same = named.iter().filter(|row| body::same_scalars(row, &sent));
-            same.filter_map(|row| Record::of(row)).collect()
+            same.filter_map(|row| Twin::of(row)).collect()
         }
         None => Vec::new(),
     };
-    let twins = ours.len() > 1;
     // Ids grow: the first record is the one that others refer to.
-    let first = ours.into_iter().min_by_key(|record| (record.id.as_str().len(), record.id.clone()));
+    let age = |twin: &Twin| (twin.record.id.as_str().len(), twin.record.id.clone());
+    let first = ours.iter().enumerate().min_by_key(|(_, twin)| age(twin)).map(|(place, _)| place);
     Some(match first {
-        Some(record) => Sight::Ours { record, twins },
-        None => Sight::Absent { foreign: !named.is_empty() },
+        Some(place) => {
+            let record = ours.swap_remove(place);
+            Sight::Ours { record, twins: ours }
+        }
+        None => Sight::Absent { foreign: named.first().map(|row| titled(row, resource)) },
     })
 }
 
+/// How a person finds a record: `Vendor 58`.
+fn titled(row: &Value, resource: Resource) -> String {
+    format!("{} `{}`", resource.name(), body::text_of(row, "Id").unwrap_or_default())
+}
+
 /// Whether a row has the number or name that fences the step. QuickBooks compares without case.
-fn has_name(row: &Value, step: &Step) -> bool {
+fn has_name(row: &Value, step: &Step, resource: Resource) -> bool {
     let (property, wanted) = match &step.fence {
         Fence::DocumentNumber(number) => ("DocNumber", number),
-        Fence::UniqueName(name) => (name_property(step.resource), name),
+        Fence::UniqueName(name) => (name_property(resource), name),
         Fence::SyncToken | Fence::Nothing { .. } => return false,
     };
     body::text_of(row, property).is_some_and(|held| held.to_lowercase() == wanted.to_lowercase())
@@ -299,5 +338,9 @@ fn direct(job: &Job, resource: Resource, answer: &Value) -> Option<Sight> {
         Operation::Void => record.total.as_deref().is_some_and(body::is_zero),
         Operation::Create | Operation::Delete | Operation::Link => false,
     };
-    Some(if achieved { Sight::Ours { record, twins: false } } else { Sight::Moved })
+    Some(if achieved {
+        Sight::Ours { record: Twin { record, untouched: false }, twins: Vec::new() }
+    } else {
+        Sight::Moved
+    })
 }

@@ -9,10 +9,14 @@ mod boot;
 mod budget;
 mod commands;
 mod contract;
+mod ending;
 mod inputs;
+mod job;
 mod jobs;
 mod journal;
+mod live;
 mod look;
+mod progress;
 mod queue;
 mod reads;
 mod records;
@@ -21,6 +25,7 @@ mod send;
 mod status;
 mod storage;
 mod submit;
+mod sweep;
 mod verdict;
 mod views;
 mod wire;
@@ -46,8 +51,10 @@ use address::Address;
 use boot::{Lease, Phase};
 use budget::Budget;
 use journal::Journal;
+use progress::Progress;
 use queue::{Doing, Order, Queue};
 use reads::Reading;
+use sweep::Trust;
 use wire::{Authorization, Draft, Wire};
 
 /// One workspace's sync with one company.
@@ -61,6 +68,8 @@ pub struct Engine {
     seed: Option<String>,
     phase: Phase,
     lease: Lease,
+    /// Schema of the store as it was found; 0 if it is new.
+    stored_schema: u32,
     journal: Journal<Then>,
     storage: storage::Storage,
     queue: Queue,
@@ -70,6 +79,8 @@ pub struct Engine {
     owners: BTreeMap<(Resource, QboId), LinkKey>,
     quarantined: BTreeMap<String, Finding>,
     budget: Budget,
+    progress: Progress,
+    trust: Trust,
     authorization: Authorization,
     /// Nothing more can be written to this company until a person acts.
     halted: Option<Finding>,
@@ -131,6 +142,7 @@ impl Engine {
             seed: None,
             phase: Phase::New,
             lease: Lease::default(),
+            stored_schema: 0,
             storage: storage::Storage::default(),
             queue: Queue::default(),
             inbox: Vec::new(),
@@ -138,6 +150,8 @@ impl Engine {
             owners: BTreeMap::new(),
             quarantined: BTreeMap::new(),
             budget: Budget::new(config.budget),
+            progress: Progress::default(),
+            trust: Trust::default(),
             authorization: Authorization::default(),
             halted: None,
             paused: false,
@@ -187,7 +201,7 @@ impl Engine {
     fn advance(&mut self) {
         self.advance_boot();
         self.advance_reads();
-        if self.may_write() {
+        if self.may_write() && !self.is_stopped() {
             self.wake_jobs();
             self.advance_looks();
             self.advance_links();

@@ -5,103 +5,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::ids::{QboId, StepId};
+use crate::base::ids::StepId;
 use crate::base::time::UnixMillis;
-use crate::step::{LinkKey, Operation, Pacing};
+use crate::step::{LinkKey, Pacing};
 
-use super::records::{JobRecord, JobState, Problem};
+use super::job::JobState;
+pub(super) use super::live::{Doing, Job, Ready, Standing, standing};
+use super::live::{holds_lane, ready_for};
 
 /// Number of a job: its place in the order in which jobs were queued.
 pub(super) type Order = u64;
-
-#[derive(Debug)]
-pub(super) struct Job {
-    pub record: JobRecord,
-    /// Storage knows it.
-    pub durable: bool,
-    pub doing: Doing,
-    /// Its due time has come.
-    pub woken: bool,
-    /// Parents that have not ended well yet.
-    pub unmet: usize,
-    /// Looks in a row that got no answer.
-    pub failed_looks: u32,
-}
-
-/// What a job is doing at this moment; not stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Doing {
-    Resting,
-    /// Its next state is on the way to storage.
-    Saving,
-    OnWire,
-    Looking,
-    Done(QboId),
-    /// On the list of dead letters. `written` if the record is there all the same.
-    Dead {
-        problem: Problem,
-        at: UnixMillis,
-        written: Option<QboId>,
-    },
-    Cancelled,
-}
-
-impl Job {
-    pub(super) fn new(record: JobRecord, durable: bool) -> Self {
-        Self { record, durable, doing: Doing::Resting, woken: false, unmet: 0, failed_looks: 0 }
-    }
-
-    pub(super) fn is_over(&self) -> bool {
-        matches!(self.doing, Doing::Done(_) | Doing::Dead { .. } | Doing::Cancelled)
-    }
-
-    /// Its record is in QuickBooks and linked.
-    pub(super) fn is_good(&self) -> bool {
-        matches!(self.doing, Doing::Done(_) | Doing::Dead { written: Some(_), .. })
-    }
-
-    /// Nothing of it can have reached QuickBooks.
-    pub(super) fn is_unsent(&self) -> bool {
-        matches!(self.record.state, JobState::Planned | JobState::Waiting { .. })
-            && !self.record.tainted
-            && self.doing == Doing::Resting
-    }
-
-    /// Blocks later jobs of the same record: unfinished, or ended with an unknown outcome.
-    fn holds_lane(&self) -> bool {
-        match &self.doing {
-            Doing::Dead { written, .. } => self.record.tainted && written.is_none(),
-            Doing::Done(_) | Doing::Cancelled => false,
-            Doing::Resting | Doing::Saving | Doing::OnWire | Doing::Looking => true,
-        }
-    }
-}
-
-/// Where a job stands, for counting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
-    Done,
-    Failed,
-    Uncertain,
-    Waiting,
-    InFlight,
-    Gone,
-}
-
-/// Lists of jobs that can move now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Ready {
-    Link,
-    Look,
-    Serial,
-    Single,
-    Batch,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Slot {
     Nowhere,
     Due(UnixMillis),
+    /// Over, and to be looked for again then.
+    Watched(UnixMillis),
     Ready(Ready),
 }
 
@@ -112,6 +32,7 @@ pub(super) struct Queue {
     children: BTreeMap<StepId, Vec<Order>>,
     lanes: BTreeMap<LinkKey, BTreeSet<Order>>,
     due: BTreeSet<(UnixMillis, Order)>,
+    watched: BTreeSet<(UnixMillis, Order)>,
     ready: BTreeMap<Ready, BTreeSet<Order>>,
     counts: BTreeMap<Standing, usize>,
     /// Serial jobs between their record and their answer.
@@ -163,7 +84,7 @@ impl Queue {
         let Some(job) = self.jobs.get_mut(&order) else { return };
         let was_good = job.is_good();
         change(job);
-        let (is_good, step, holds) = (job.is_good(), job.record.step.id.clone(), job.holds_lane());
+        let (is_good, step, holds) = (job.is_good(), job.record.step.id.clone(), holds_lane(job));
         self.count(order, true);
         self.hold_lane(&key, order, holds);
         self.file(order);
@@ -203,7 +124,8 @@ impl Queue {
 
     /// Forgets what has ended well, and what was cancelled.
     pub(super) fn remove_finished(&mut self) {
-        let over = |job: &Job| matches!(job.doing, Doing::Done(_) | Doing::Cancelled);
+        let over =
+            |job: &Job| matches!(job.doing, Doing::Done(_) | Doing::Cancelled) && job.record.watch.is_none();
         let orders: Vec<Order> = self.jobs().filter(|(_, job)| over(job)).map(|(order, _)| order).collect();
         self.remove(&orders);
     }
@@ -234,6 +156,13 @@ impl Queue {
 
     fn slot(&self, order: Order) -> Slot {
         let Some(job) = self.jobs.get(&order) else { return Slot::Nowhere };
+        if job.is_over() {
+            return match job.record.watch.filter(|_| !job.looking) {
+                Some(_) if job.woken => Slot::Ready(Ready::Look),
+                Some(watch) => Slot::Watched(watch.next),
+                None => Slot::Nowhere,
+            };
+        }
         if job.doing != Doing::Resting {
             return Slot::Nowhere;
         }
@@ -262,6 +191,9 @@ impl Queue {
             Slot::Due(at) => {
                 self.due.insert((at, order));
             }
+            Slot::Watched(at) => {
+                self.watched.insert((at, order));
+            }
             Slot::Ready(list) => {
                 self.ready.entry(list).or_default().insert(order);
             }
@@ -273,6 +205,9 @@ impl Queue {
             Slot::Nowhere => {}
             Slot::Due(at) => {
                 self.due.remove(&(at, order));
+            }
+            Slot::Watched(at) => {
+                self.watched.remove(&(at, order));
             }
             Slot::Ready(list) => {
                 if let Some(list) = self.ready.get_mut(&list) {
@@ -291,7 +226,7 @@ impl Queue {
         if serial {
             self.serial_busy = moved(self.serial_busy);
         }
-        if matches!(job.doing, Doing::Saving | Doing::OnWire | Doing::Looking) {
+        if job.looking || matches!(job.doing, Doing::Saving | Doing::OnWire | Doing::Looking) {
             self.active = moved(self.active);
         }
         let count = self.counts.entry(standing(job)).or_default();
@@ -300,8 +235,9 @@ impl Queue {
 
     /// Wakes at most `limit` jobs whose time has come; returns them.
     pub(super) fn wake(&mut self, now: UnixMillis, limit: usize) -> Vec<Order> {
-        let due: Vec<Order> =
-            self.due.iter().take_while(|(at, _)| *at <= now).take(limit).map(|(_, order)| *order).collect();
+        let lists = self.due.iter().take_while(|(at, _)| *at <= now);
+        let lists = lists.chain(self.watched.iter().take_while(|(at, _)| *at <= now));
+        let due: Vec<Order> = lists.take(limit).map(|(_, order)| *order).collect();
         for order in &due {
             self.update(*order, |job| job.woken = true);
         }
@@ -310,6 +246,11 @@ impl Queue {
 
     pub(super) fn next_due(&self) -> Option<UnixMillis> {
         self.due.first().map(|(at, _)| *at)
+    }
+
+    /// When to look again for what is over.
+    pub(super) fn next_watch(&self) -> Option<UnixMillis> {
+        self.watched.first().map(|(at, _)| *at)
     }
 
     pub(super) fn ready(&self, list: Ready) -> impl Iterator<Item = Order> + '_ {
@@ -356,27 +297,5 @@ impl Queue {
 
     pub(super) fn counted(&self, standing: Standing) -> usize {
         self.counts.get(&standing).copied().unwrap_or(0)
-    }
-}
-
-fn ready_for(job: &Job) -> Ready {
-    match (job.record.step.operation, job.record.step.pacing) {
-        (Operation::Link, _) => Ready::Link,
-        (_, Pacing::Serial) => Ready::Serial,
-        (_, Pacing::Batch) if matches!(job.record.step.fence, crate::step::Fence::DocumentNumber(_)) => {
-            Ready::Batch
-        }
-        (_, Pacing::Batch | Pacing::Single) => Ready::Single,
-    }
-}
-
-pub(super) fn standing(job: &Job) -> Standing {
-    match (&job.doing, &job.record.state) {
-        (Doing::Done(_), _) => Standing::Done,
-        (Doing::Dead { .. }, _) => Standing::Failed,
-        (Doing::Cancelled, _) => Standing::Gone,
-        (_, JobState::Uncertain { .. } | JobState::Taken { .. }) => Standing::Uncertain,
-        (_, JobState::InFlight { .. }) => Standing::InFlight,
-        (_, JobState::Planned | JobState::Waiting { .. }) => Standing::Waiting,
     }
 }

@@ -1,21 +1,20 @@
 //! What is kept in storage, and under which keys. **Invariant:** every record names its schema; one that
 //! cannot be read is left alone, and nothing is derived from it.
 
-use std::collections::BTreeMap;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Deserializer, Serialize};
-
-use crate::base::ids::{QboId, RequestId, StepId};
-use crate::base::members::{read_members, read_record};
+use crate::base::ids::{QboId, StepId};
+use crate::base::members::read_record;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::step::{Link, LinkKey, Resource, Step};
+use crate::step::{Link, LinkKey, Resource};
 
 use super::contract::decode;
 
-/// Of every record below. A record with a higher number was written by a newer version of this program.
-pub(super) const SCHEMA: u32 = 1;
+/// Of every record. A record with a higher number was written by a newer version of this program; those with
+/// a lower one are read as they are: what came later has a meaning when it is absent.
+pub(super) const SCHEMA: u32 = 2;
 
 pub(super) mod key {
     use super::{LinkKey, QboId, Resource, StepId};
@@ -27,6 +26,9 @@ pub(super) mod key {
     pub(in crate::engine) const LINKS: &str = "l/";
     pub(in crate::engine) const JOBS: &str = "o/";
     pub(in crate::engine) const DEAD: &str = "x/";
+    pub(in crate::engine) const SWEEPS: &str = "s/";
+    pub(in crate::engine) const RUN: &str = "m/run";
+    pub(in crate::engine) const TRUST: &str = "m/trust";
 
     pub(in crate::engine) fn commit(holder: &str) -> String {
         format!("m/commit/{holder}")
@@ -46,6 +48,11 @@ pub(super) mod key {
 
     pub(in crate::engine) fn dead(step: &StepId) -> String {
         format!("{DEAD}{step}")
+    }
+
+    /// Of a step that is over: another one of this name may follow, in the record's next life.
+    pub(in crate::engine) fn sweep(step: &StepId, sequence: u32) -> String {
+        format!("{SWEEPS}{step}/{sequence}")
     }
 }
 
@@ -75,7 +82,7 @@ read_record!(BindRecord {
 });
 
 /// Who may write. Its storage version is the fence; `until` only tells others when to try.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LeaseRecord {
     pub schema: u32,
@@ -122,216 +129,6 @@ read_record!(LinkRecord {
     link: Link = "link";
 });
 
-/// One step in execution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct JobRecord {
-    pub schema: u32,
-    /// Place in the order of all jobs.
-    pub order: u64,
-    /// Hash of the plan that it came from.
-    pub plan: String,
-    /// From the first send on, `body` holds the very bytes and `pending` is empty.
-    pub step: Step,
-    /// Whose records the step waits for, should their own jobs be gone.
-    pub parents: BTreeMap<StepId, LinkKey>,
-    pub state: JobState,
-    /// Rises when a person starts it anew.
-    pub cycle: u32,
-    /// Sends in this cycle.
-    pub attempts: u32,
-    pub generation: u32,
-    /// Some send of this intent may have been executed. Cleared by nothing but the end.
-    pub tainted: bool,
-    /// Answers of 401 since the connection was last good.
-    pub unauthorized: u32,
-    /// Never to be sent again; what was sent is settled.
-    pub cancelled: bool,
-    pub identity: Option<Identity>,
-    pub first_at: Option<UnixMillis>,
-    pub last_at: Option<UnixMillis>,
-    pub problem: Option<Problem>,
-}
-
-read_record!(JobRecord {
-    schema: u32 = "schema",
-    order: u64 = "order",
-    plan: String = "plan",
-    step: Step = "step",
-    parents: BTreeMap<StepId, LinkKey> = "parents",
-    state: JobState = "state",
-    cycle: u32 = "cycle",
-    attempts: u32 = "attempts",
-    generation: u32 = "generation",
-    tainted: bool = "tainted",
-    unauthorized: u32 = "unauthorized",
-    cancelled: bool = "cancelled";
-    identity: Option<Identity> = "identity",
-    first_at: Option<UnixMillis> = "firstAt",
-    last_at: Option<UnixMillis> = "lastAt",
-    problem: Option<Problem> = "problem",
-});
-
-/// Under which names the bytes travelled; the same on every repeat of a generation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Identity {
-    pub request_id: RequestId,
-    /// `bId`, if it travelled in a batch: then `request_id` is the batch's.
-    pub item: Option<String>,
-    /// Hash of the body.
-    pub digest: String,
-}
-
-read_record!(Identity {
-    request_id: RequestId = "requestId",
-    digest: String = "digest";
-    item: Option<String> = "item",
-});
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
-pub(super) enum JobState {
-    /// Not sent in this cycle.
-    Planned,
-    /// Durable before the request leaves. Found after a restart, it means doubt.
-    InFlight { number: u32, epoch: u64, at: UnixMillis },
-    /// Another send is due. `looked` says that no doubt stands in its way: every uncertain send before was
-    /// looked after, and not found.
-    Waiting { until: UnixMillis, looked: bool },
-    /// Whether it was executed is unknown.
-    Uncertain { since: UnixMillis, next: UnixMillis, absences: u32, hold: Hold, last: bool },
-    /// QuickBooks says that the number or name is taken: perhaps by our own earlier send.
-    Taken { next: UnixMillis, looks: u32 },
-}
-
-/// A state as it lies in the text: the members of every kind.
-#[derive(Default)]
-struct StateText {
-    kind: String,
-    number: Option<u32>,
-    epoch: Option<u64>,
-    at: Option<UnixMillis>,
-    until: Option<UnixMillis>,
-    looked: Option<bool>,
-    since: Option<UnixMillis>,
-    next: Option<UnixMillis>,
-    absences: Option<u32>,
-    hold: Option<Hold>,
-    last: Option<bool>,
-    looks: Option<u32>,
-}
-
-read_members!(StateText {
-    kind: "type",
-    number: "number",
-    epoch: "epoch",
-    at: "at",
-    until: "until",
-    looked: "looked",
-    since: "since",
-    next: "next",
-    absences: "absences",
-    hold: "hold",
-    last: "last",
-    looks: "looks",
-});
-
-impl StateText {
-    /// `None` if the kind is unknown or lacks a member.
-    fn state(self) -> Option<JobState> {
-        match self.kind.as_str() {
-            "planned" => Some(JobState::Planned),
-            "in-flight" => {
-                Some(JobState::InFlight { number: self.number?, epoch: self.epoch?, at: self.at? })
-            }
-            "waiting" => Some(JobState::Waiting { until: self.until?, looked: self.looked? }),
-            "uncertain" => Some(JobState::Uncertain {
-                since: self.since?,
-                next: self.next?,
-                absences: self.absences?,
-                hold: self.hold?,
-                last: self.last?,
-            }),
-            "taken" => Some(JobState::Taken { next: self.next?, looks: self.looks? }),
-            _ => None,
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for JobState {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = StateText::deserialize(deserializer)?;
-        let unknown = format!("the state `{}` is unknown, or lacks a member", text.kind);
-        text.state().ok_or_else(|| D::Error::custom(unknown))
-    }
-}
-
-/// Whether a repeat must wait long because QuickBooks itself would not refuse a second copy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Hold {
-    /// Fenced by number, name or version.
-    Unneeded,
-    /// Not before the late-commit horizon.
-    Pending,
-    /// The horizon has passed, or a person has looked.
-    Over,
-}
-
-/// A step that ended badly, or well but wrong. The job is kept whole so that it can be taken up again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct DeadRecord {
-    pub schema: u32,
-    pub job: JobRecord,
-    pub problem: Problem,
-    pub at: UnixMillis,
-    /// The record that was written all the same.
-    pub written: Option<QboId>,
-}
-
-read_record!(DeadRecord {
-    schema: u32 = "schema",
-    job: JobRecord = "job",
-    problem: Problem = "problem",
-    at: UnixMillis = "at";
-    written: Option<QboId> = "written",
-});
-
-/// A finding as it is stored: code, hint and fix come from the table of the version that reads it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Problem {
-    pub code: String,
-    pub path: String,
-    pub message: String,
-}
-
-read_record!(Problem {
-    code: String = "code",
-    path: String = "path",
-    message: String = "message";
-});
-
-impl From<&Finding> for Problem {
-    fn from(finding: &Finding) -> Self {
-        Self {
-            code: finding.code.as_str().to_owned(),
-            path: finding.path.clone(),
-            message: finding.message.clone(),
-        }
-    }
-}
-
-impl Problem {
-    pub(super) fn finding(&self) -> Finding {
-        let known = Code::ALL.iter().copied().find(|code| code.as_str() == self.code);
-        let code = known.unwrap_or(Code::QboUnknownFault);
-        Finding::new(code, &FieldPath::of(self.path.clone()), self.message.clone())
-    }
-}
-
 /// Reads a record. A newer or broken one is a finding about its key.
 pub(super) fn read<T: DeserializeOwned>(key: &str, text: &str) -> Result<T, Finding> {
     let unreadable = |code, why: String| Finding::new(code, &FieldPath::of(key), why);
@@ -357,14 +154,6 @@ mod tests {
 
     #[test]
     fn records_survive_the_store() {
-        let state = JobState::Uncertain {
-            since: UnixMillis(1),
-            next: UnixMillis(2),
-            absences: 1,
-            hold: Hold::Pending,
-            last: false,
-        };
-        assert_eq!(decode::<JobState>(&write(&state)), Ok(state));
         let lease =
             LeaseRecord { schema: 1, epoch: u64::MAX, holder: "h".to_owned(), until: UnixMillis(u64::MAX) };
         assert_eq!(read::<LeaseRecord>("k", &write(&lease)), Ok(lease));
@@ -372,7 +161,7 @@ mod tests {
 
     #[test]
     fn newer_and_broken_records_are_told_apart() {
-        let newer = read::<LeaseRecord>("m/lease", r#"{"schema":2,"what":"ever"}"#).unwrap_err();
+        let newer = read::<LeaseRecord>("m/lease", r#"{"schema":3,"what":"ever"}"#).unwrap_err();
         assert_eq!((newer.code, newer.path.as_str()), (Code::EngineSchemaNewer, "m/lease"));
         for broken in ["", "{", "[]", r#"{"schema":1}"#, r#"{"schema":-1}"#, "\u{0}"] {
             let finding = read::<LeaseRecord>("k", broken).unwrap_err();

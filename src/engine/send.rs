@@ -1,14 +1,15 @@
 //! Sending: a job's record first, its request once that is durable.
 
 use crate::base::fingerprint::Fingerprint;
-use crate::base::ids::{Intent, QboId, RequestId, SyncToken};
+use crate::base::ids::{Intent, RequestId};
 use crate::base::limits::{BATCH_ITEM_ID_CHARS, BATCH_ITEMS_MAX, BATCH_LINGER_MS, REQUEST_ID_CHARS};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::batch::{self, BatchItem};
 use crate::step::{Operation, Step};
 
+use super::job::{Identity, JobState};
 use super::queue::{Doing, Order, Ready, Standing};
-use super::records::{self, Identity, JobState, key};
+use super::records::{self, key};
 use super::verdict::Record;
 use super::wire::{Draft, Grant};
 use super::{Engine, Then, body};
@@ -19,8 +20,9 @@ impl Engine {
         for order in self.queue.wake(self.now, self.allowance) {
             self.spend();
             let Some(job) = self.queue.job(order) else { continue };
-            let doubtful =
-                job.record.tainted && matches!(job.record.state, JobState::Waiting { looked: false, .. });
+            let doubtful = !job.is_over()
+                && job.record.tainted
+                && matches!(job.record.state, JobState::Waiting { looked: false, .. });
             if doubtful {
                 self.look_before_send(order);
             }
@@ -35,8 +37,8 @@ impl Engine {
             let target = self.queue.job(order).and_then(|job| job.record.step.target.clone());
             match target {
                 Some(target) => {
-                    let record = Record { id: target.id, sync_token: target.sync_token, total: None };
-                    self.finish(order, &record, false);
+                    let record = Record::known(target.id, target.sync_token, None);
+                    self.finish(order, &record, &[]);
                 }
                 None => self.bury(order, &invalid("the record to link is not named"), None),
             }
@@ -198,7 +200,7 @@ impl Engine {
             return false;
         }
         if let Some(record) = self.there_already(step) {
-            self.finish(order, &record, false);
+            self.finish(order, &record, &[]);
             return false;
         }
         if job.record.identity.is_some() {
@@ -229,11 +231,9 @@ impl Engine {
     fn there_already(&self, step: &Step) -> Option<Record> {
         let link = self.links.get(&step.key)?;
         let same = link.resource == step.resource && link.sequence >= step.sequence;
-        (step.operation == Operation::Create && same).then(|| Record {
-            id: QboId(link.qbo_id.0.clone()),
-            sync_token: SyncToken(link.sync_token.0.clone()),
-            total: step.expected_total.clone(),
-        })
+        let total = step.expected_total.clone();
+        (step.operation == Operation::Create && same)
+            .then(|| Record::known(link.qbo_id.clone(), link.sync_token.clone(), total))
     }
 
     fn intent<'a>(&'a self, step: &'a Step, generation: u32) -> Intent<'a> {

@@ -42,6 +42,12 @@ pub struct Status {
     pub requests: RequestCounts,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wake_at: Option<UnixMillis>,
+    /// When the run will be through at its pace so far, while it is writing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eta: Option<UnixMillis>,
+    /// Whether this company executes a request id once: `unproven`, `kept` (a repeat was answered with the first
+    /// record) or `broken` (a second copy was found; numbers are no fence from then on).
+    pub request_ids: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<Finding>,
 }

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::ids::StepId;
-use crate::base::limits::{BODY_BYTES_MAX, STEPS_MAX};
+use crate::base::limits::{ATTEMPTS_MAX, BODY_BYTES_MAX, STEPS_MAX};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::step::{LinkKey, Operation, Step};
 
 use super::boot::Phase;
+use super::job::{JobRecord, JobState, Problem};
+use super::progress::Progress;
 use super::queue::{Doing, Job, Order, Standing};
-use super::records::{self, JobRecord, JobState, Problem, SCHEMA, key};
+use super::records::{self, SCHEMA, key};
 use super::{Engine, Then};
 
 impl Engine {
@@ -25,16 +27,23 @@ impl Engine {
         }
         self.check(&steps)?;
         let lot: Vec<(Step, String)> = steps.into_iter().map(|step| (step, plan_hash.to_owned())).collect();
+        if lot.is_empty() && self.has_finished() {
+            // A run of nothing: what the last one did is not this one's.
+            self.queue.remove_finished();
+            self.progress = Progress::default();
+        }
         if self.may_write() {
-            let idle = !self.queue.is_active() && self.queue.counted(Standing::Waiting) == 0;
-            if idle && self.queue.counted(Standing::Uncertain) == 0 {
-                self.queue.remove_finished();
-            }
             return Ok(self.file(lot));
         }
         let count = lot.len();
         self.inbox.extend(lot);
         Ok(count)
+    }
+
+    /// Nothing is left to do of the run.
+    fn has_finished(&self) -> bool {
+        let left = [Standing::Waiting, Standing::InFlight, Standing::Uncertain];
+        self.inbox.is_empty() && left.iter().all(|standing| self.queue.counted(*standing) == 0)
     }
 
     fn check(&self, steps: &[Step]) -> Result<(), Finding> {
@@ -76,31 +85,40 @@ impl Engine {
 
     /// Makes jobs of steps and writes them to the journal.
     pub(super) fn file(&mut self, lot: Vec<(Step, String)>) -> usize {
-        let keys: BTreeMap<StepId, LinkKey> =
+        let mut keys: BTreeMap<StepId, LinkKey> =
             crate::base::ordered::map(lot.iter().map(|(step, _)| (step.id.clone(), step.key.clone())));
+        for parent in lot.iter().flat_map(|(step, _)| parents(step)) {
+            if let Some(job) = self.queue.find(parent).filter(|_| !keys.contains_key(parent)) {
+                keys.insert(parent.clone(), job.record.step.key.clone());
+            }
+        }
+        if !lot.is_empty() && self.has_finished() {
+            self.queue.remove_finished();
+            self.begin_run();
+        }
         let mut filed: Vec<Order> = Vec::with_capacity(lot.len());
         let mut replaced: Vec<Order> = Vec::new();
         for (step, plan) in lot {
             let earlier = self.queue.order_of(&step.id);
             let mut orphan = None;
             if let Some((order, job)) = earlier.and_then(|order| Some((order, self.queue.job(order)?))) {
-                let unknown = job.record.tainted && matches!(job.doing, Doing::Dead { written: None, .. });
-                if unknown {
+                let unknown = matches!(job.doing, Doing::Dead { written: None, .. } | Doing::Cancelled);
+                if job.record.tainted && unknown {
                     self.revive(order);
                     continue;
                 }
                 if !job.is_over() && !job.is_unsent() {
+                    self.want_again(order);
                     continue;
                 }
                 orphan = matches!(job.doing, Doing::Dead { .. }).then(|| key::dead(&step.id));
-                replaced.push(order);
+                // What is still watched stays, beside the new one.
+                if job.record.watch.is_none() || orphan.is_some() {
+                    replaced.push(order);
+                }
             }
             let parents = parents(&step)
-                .filter_map(|parent| {
-                    let key = keys.get(parent).cloned();
-                    let key = key.or_else(|| self.queue.find(parent).map(|job| job.record.step.key.clone()));
-                    Some((parent.clone(), key?))
-                })
+                .filter_map(|parent| Some((parent.clone(), keys.get(parent)?.clone())))
                 .collect();
             filed.push(self.file_one(step, plan, parents, orphan));
         }
@@ -111,7 +129,22 @@ impl Engine {
         filed.len()
     }
 
-    fn file_one(
+    /// A step in doubt that was cancelled is wanted after all.
+    fn want_again(&mut self, order: Order) {
+        if !self.queue.job(order).is_some_and(|job| job.record.cancelled && job.doing == Doing::Resting) {
+            return;
+        }
+        self.queue.update(order, |job| {
+            job.record.cancelled = false;
+            let spent = job.record.attempts >= ATTEMPTS_MAX;
+            if let JobState::Uncertain { last, .. } = &mut job.record.state {
+                *last = spent;
+            }
+        });
+        self.save(order);
+    }
+
+    pub(super) fn file_one(
         &mut self,
         step: Step,
         plan: String,
@@ -137,6 +170,9 @@ impl Engine {
             first_at: None,
             last_at: None,
             problem: None,
+            doubted_at: None,
+            watch: None,
+            panics: 0,
         };
         let mut job = Job::new(record, unreadable.is_some());
         if let Some(finding) = &unreadable {
@@ -158,16 +194,16 @@ impl Engine {
     /// Takes a dead letter up again, with its bytes, its identity and its doubt.
     pub(super) fn revive(&mut self, order: Order) {
         let Some(job) = self.queue.job(order) else { return };
-        if !matches!(job.doing, Doing::Dead { written: None, .. }) {
+        if !matches!(job.doing, Doing::Dead { written: None, .. } | Doing::Cancelled) {
             return;
         }
         let now = self.now;
-        let step = job.record.step.id.clone();
+        let (step, sequence) = (job.record.step.id.clone(), job.record.step.sequence);
         self.queue.update(order, |job| {
             let record = &mut job.record;
-            record.cycle = record.cycle.saturating_add(1);
-            record.attempts = 0;
+            record.begin_cycle(0);
             record.cancelled = false;
+            record.watch = None;
             if record.tainted {
                 record.state = JobState::Waiting { until: now, looked: false };
             } else {
@@ -181,7 +217,11 @@ impl Engine {
             job.woken = false;
         });
         let Some(job) = self.queue.job(order) else { return };
-        let changes = vec![(key::job(&step), Some(records::write(&job.record))), (key::dead(&step), None)];
+        let changes = vec![
+            (key::job(&step), Some(records::write(&job.record))),
+            (key::dead(&step), None),
+            (key::sweep(&step, sequence), None),
+        ];
         self.write_journal(changes, vec![Then::Filed(order)]);
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::base::ids::{QboId, SyncToken};
+use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::batch;
 use crate::qbo::fault::{Class, Fault};
@@ -43,9 +44,24 @@ pub(super) struct Record {
     pub id: QboId,
     pub sync_token: SyncToken,
     pub total: Option<String>,
+    /// When QuickBooks made it.
+    pub created: Option<UnixMillis>,
+}
+
+/// A record that bears our marker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Twin {
+    pub record: Record,
+    /// As we sent it, and nothing hangs on it.
+    pub untouched: bool,
 }
 
 impl Record {
+    /// What a plan or a link knows of a record.
+    pub(super) fn known(id: QboId, sync_token: SyncToken, total: Option<String>) -> Self {
+        Self { id, sync_token, total, created: None }
+    }
+
     pub(super) fn of(value: &Value) -> Option<Self> {
         let id = body::text_of(value, "Id").filter(|id| !id.is_empty())?;
         let sync_token = body::text_of(value, "SyncToken").unwrap_or_default();
@@ -53,7 +69,14 @@ impl Record {
             id: QboId(id),
             sync_token: SyncToken(sync_token),
             total: body::text_of(value, "TotalAmt"),
+            created: body::created(value),
         })
+    }
+}
+
+impl Twin {
+    pub(super) fn of(value: &Value) -> Option<Self> {
+        Some(Self { record: Record::of(value)?, untouched: body::is_untouched(value) })
     }
 }
 

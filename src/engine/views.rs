@@ -9,8 +9,9 @@ use crate::step::{Link, LinkKey, Operation, Resource};
 
 use super::Engine;
 use super::boot::Phase;
+use super::job::{JobState, Problem};
 use super::queue::{Doing, Job, Standing, standing};
-use super::records::{JobState, Problem, key};
+use super::records::key;
 use super::status::{State, Status};
 
 /// One job, for people.
@@ -95,17 +96,20 @@ impl Engine {
     pub fn status(&self) -> Status {
         let count = |standing| self.queue.counted(standing);
         let (done, failed, uncertain) =
-            (count(Standing::Done), count(Standing::Failed), count(Standing::Uncertain));
+            (self.progress.done(), count(Standing::Failed), count(Standing::Uncertain));
         let waiting = count(Standing::Waiting).saturating_add(self.inbox.len());
         let in_flight = count(Standing::InFlight);
         let total =
             [failed, uncertain, waiting, in_flight].iter().fold(done, |sum, n| sum.saturating_add(*n));
         let (state, problem) = self.state();
-        let due = self.queue.next_due().filter(|_| self.may_write() && !self.is_stopped());
-        let wake_at = match (self.wake, due) {
-            (Some(wake), Some(due)) => Some(wake.min(due)),
-            (wake, due) => wake.or(due),
-        };
+        let works = self.phase == Phase::Ready && !self.is_stopped();
+        let due = [self.queue.next_due(), self.queue.next_watch()].into_iter().flatten().min();
+        // Without the lease nothing can be done before the next look for it.
+        let due =
+            due.filter(|_| works).map(|at| if self.lease.held { at } else { at.max(self.lease.look_at) });
+        let wake_at = [self.wake, due].into_iter().flatten().min();
+        let left = waiting.saturating_add(in_flight);
+        let eta = self.progress.eta(self.now, left).filter(|_| state == State::Syncing);
         Status {
             state,
             total,
@@ -118,6 +122,8 @@ impl Engine {
             reads: self.reading.progress(),
             requests: self.wire.counts,
             wake_at,
+            eta,
+            request_ids: self.trust.word(),
             problem,
         }
     }
@@ -146,17 +152,19 @@ impl Engine {
         if let Some(finding) = self.authorization.problem.as_ref().filter(|_| self.authorization.is_lost()) {
             return (State::Reconnect, Some(finding.clone()));
         }
+        let state = self.working_state();
+        let waits = matches!(state, State::Waiting | State::Syncing | State::Reading);
         let unreadable = self.quarantined.values().next().cloned();
-        (self.working_state(), unreadable)
+        (state, self.hindrance_of_all().filter(|_| waits).or(unreadable))
     }
 
     fn working_state(&self) -> State {
-        if self.paused {
+        if self.reading.is_active() {
+            State::Reading
+        } else if self.paused {
             State::Paused
         } else if self.lacks_lease() {
             State::LostLease
-        } else if self.reading.is_active() {
-            State::Reading
         } else if !self.inbox.is_empty()
             || !self.journal.is_quiet()
             || self.queue.is_active()
@@ -168,6 +176,14 @@ impl Engine {
         } else {
             State::Idle
         }
+    }
+
+    /// Why nobody can send at present, if that is so: it goes on by itself.
+    fn hindrance_of_all(&self) -> Option<Finding> {
+        let (code, until) = self.budget.hindrance(self.now)?;
+        let seconds = until.since_ms(self.now).div_ceil(1_000);
+        let message = format!("nothing is sent for {seconds} seconds");
+        Some(Finding::new(code, &FieldPath::root(), message))
     }
 
     fn job_view(&self, job: &Job) -> JobView {

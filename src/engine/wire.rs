@@ -9,9 +9,9 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 
 use super::budget::Refusal;
 use super::contract::{Authorize, Effect, HttpRequest, Method, Outcome};
+use super::job::JobState;
 use super::look::Look;
 use super::queue::{Doing, Order};
-use super::records::JobState;
 use super::status::RequestCounts;
 use super::verdict::{self, Verdict};
 use super::{Engine, Then};
@@ -143,9 +143,6 @@ impl Engine {
 
     /// Grants a request if budget, token and commands allow one now.
     pub(super) fn grant(&mut self, batch: bool) -> Option<Grant> {
-        if self.paused || self.halted.is_some() {
-            return None;
-        }
         let refresh = match self.authorization.state {
             Token::Good => false,
             Token::Stale => true,

@@ -27,6 +27,19 @@ macro_rules! resources {
     };
 }
 
+impl Resource {
+    /// The lists among which a name is unique, its own first: customers, vendors and employees share one.
+    #[must_use]
+    pub fn namesakes(self) -> &'static [Self] {
+        match self {
+            Self::Customer => &[Self::Customer, Self::Vendor, Self::Employee],
+            Self::Vendor => &[Self::Vendor, Self::Customer, Self::Employee],
+            Self::Employee => &[Self::Employee, Self::Customer, Self::Vendor],
+            _ => &[],
+        }
+    }
+}
+
 resources! {
     Account "account",
     Bill "bill",

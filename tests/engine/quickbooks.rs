@@ -21,6 +21,8 @@ pub struct QuickBooks {
     /// Added to the total of the document with this number.
     pub wrong_totals: BTreeMap<String, String>,
     pub executed: usize,
+    /// Milliseconds since 1970.
+    pub now: u64,
 }
 
 pub struct Reply {
@@ -41,6 +43,7 @@ impl Default for QuickBooks {
             refusals: BTreeMap::new(),
             wrong_totals: BTreeMap::new(),
             executed: 0,
+            now: 0,
         }
     }
 }
@@ -85,6 +88,8 @@ fn resource_name(path: &str) -> &'static str {
         "item" => "Item",
         "invoice" => "Invoice",
         "payment" => "Payment",
+        "vendor" => "Vendor",
+        "employee" => "Employee",
         other => panic!("unknown resource {other}"),
     }
 }
@@ -180,6 +185,7 @@ impl QuickBooks {
         let mut record = body.clone();
         record["Id"] = json!(self.next_id.to_string());
         record["SyncToken"] = json!("0");
+        record["MetaData"] = json!({"CreateTime": chrono_text(self.now)});
         self.sum_up(&mut record);
         self.add(name, record.clone());
         json!({name: record, "time": "t"})
@@ -307,4 +313,11 @@ fn cents(text: &str) -> i64 {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let part = format!("{part:0<2}");
     whole.parse::<i64>().unwrap() * 100 + part[..2].parse::<i64>().unwrap()
+}
+
+/// Of the company's own clock, eight hours behind.
+fn chrono_text(now: u64) -> String {
+    let behind = i64::try_from(now).unwrap() - 8 * 3_600_000;
+    let local = chrono::DateTime::from_timestamp_millis(behind.max(0)).unwrap();
+    format!("{:?}-08:00", local.naive_utc())
 }

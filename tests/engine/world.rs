@@ -232,6 +232,7 @@ impl World {
                 }
             }
             Happening::Execute { url, body } => {
+                self.quickbooks.now = self.now;
                 self.quickbooks.handle(&url, body.as_deref());
             }
             Happening::Apply { host, life, effect } => self.apply(host, life, effect),
@@ -293,6 +294,7 @@ impl World {
             }
         };
         let fault = fault.cloned();
+        self.quickbooks.now = self.now;
         let mut executed = || {
             let reply = self.quickbooks.handle(&request.url, request.body.as_deref());
             Outcome::Response { status: reply.status, headers: BTreeMap::new(), body: reply.body }

@@ -1,0 +1,180 @@
+//! How a job ends: well, badly, or not at all. What stays of it, and what follows from it.
+//!
+//! **Invariant:** link, reverse link and end of the job are one commit. A job whose send may have been executed
+//! is watched on until the late-commit horizon.
+
+use crate::base::ids::QboId;
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::step::{Link, Operation, Origin};
+
+use super::contract::Event;
+use super::job::{DeadRecord, Problem};
+use super::queue::{Doing, Job, Order};
+use super::records::{self, LinkRecord, SCHEMA, key};
+use super::verdict::{Record, Twin};
+use super::{Engine, Then, body, sweep};
+
+impl Engine {
+    /// Onto the list of dead letters.
+    pub(super) fn bury(&mut self, order: Order, finding: &Finding, written: Option<QboId>) {
+        let open = written.is_none();
+        self.queue.update(order, |job| job.record.watch = None);
+        if open {
+            self.watch(order);
+        }
+        let Some(job) = self.queue.job(order) else { return };
+        let finding = &sweep::about_twin(&job.record.step, finding);
+        let (step, label) = (job.record.step.id.clone(), job.record.step.label.clone());
+        let problem = Problem::from(finding);
+        let changes = vec![
+            (key::job(&step), None),
+            (key::dead(&step), Some(self.dead_record(job, &problem, written.clone()))),
+        ];
+        let mut events =
+            vec![Event::StepFailed { step: step.clone(), label: label.clone(), finding: finding.clone() }];
+        if finding.code.retry() == crate::diagnostics::Retry::Replan {
+            events.push(Event::Replan { step, label });
+        }
+        let doing = Doing::Dead { problem, at: self.now, written };
+        self.queue.update(order, |job| job.doing = Doing::Saving);
+        self.write_journal(changes, vec![Then::Ended { order, doing, link: None, unlink: false, events }]);
+    }
+
+    pub(super) fn dead_record(&self, job: &Job, problem: &Problem, written: Option<QboId>) -> String {
+        let (job, problem) = (job.record.clone(), problem.clone());
+        records::write(&DeadRecord { schema: SCHEMA, job, problem, at: self.now, written })
+    }
+
+    /// Never sent, or surely not executed, and not wanted any more.
+    pub(super) fn cancelled(&mut self, order: Order) {
+        let Some(job) = self.queue.job(order) else { return };
+        let changes = vec![(key::job(&job.record.step.id), None)];
+        self.queue.update(order, |job| job.doing = Doing::Saving);
+        let doing = Doing::Cancelled;
+        self.write_journal(
+            changes,
+            vec![Then::Ended { order, doing, link: None, unlink: false, events: vec![] }],
+        );
+    }
+
+    /// The record is in QuickBooks: link, reverse link and end of the job in one commit.
+    pub(super) fn finish(&mut self, order: Order, record: &Record, twins: &[Twin]) {
+        self.learn_trust(order, record);
+        self.queue.update(order, |job| job.record.watch = None);
+        self.watch(order);
+        let undone = self.compensate(order, twins);
+        let Some(job) = self.queue.job(order) else { return };
+        let was = job.doing.clone();
+        let step = &job.record.step;
+        let owner = self.owners.get(&(step.resource, record.id.clone()));
+        if let Some(other) = owner.filter(|owner| **owner != step.key) {
+            let message = format!(
+                "QuickBooks record `{}` is linked to {} `{}` already",
+                record.id, other.kind, other.id
+            );
+            let finding = Finding::new(Code::EngineAlreadyLinked, &FieldPath::root(), message);
+            return self.bury(order, &finding, None);
+        }
+        let before = self.links.get(&step.key);
+        let link = Link {
+            key: step.key.clone(),
+            resource: step.resource,
+            qbo_id: record.id.clone(),
+            sync_token: record.sync_token.clone(),
+            origin: before.map_or(Origin::Crm, |link| link.origin),
+            base: step.base.clone(),
+            sequence: step.sequence,
+            voided: step.operation == Operation::Void,
+        };
+        let unlink = step.operation == Operation::Delete;
+        let value = (!unlink).then(|| records::write(&LinkRecord { schema: SCHEMA, link: link.clone() }));
+        let mut changes = vec![
+            (key::link(&step.key), value.clone()),
+            (key::reverse(step.resource, &record.id), value),
+            (key::job(&step.id), None),
+        ];
+        // The record that it was linked to in an earlier life.
+        let old = before.map(|link| (link.resource, link.qbo_id.clone()));
+        if let Some((resource, id)) = old.filter(|old| *old != (step.resource, record.id.clone())) {
+            changes.push((key::reverse(resource, &id), None));
+        }
+        match was {
+            Doing::Dead { .. } => changes.push((key::dead(&step.id), None)),
+            Doing::Cancelled => changes.push((key::sweep(&step.id, step.sequence), None)),
+            _ => {}
+        }
+        let (id, label) = (step.id.clone(), step.label.clone());
+        let flaw = flaw(job, record, undone);
+        let (doing, event) = match flaw {
+            Some(finding) => {
+                let problem = Problem::from(&finding);
+                let written = Some(record.id.clone());
+                changes.push((key::dead(&id), Some(self.dead_record(job, &problem, written.clone()))));
+                let doing = Doing::Dead { problem, at: self.now, written };
+                (doing, Event::StepFailed { step: id, label, finding })
+            }
+            None => {
+                let qbo_id = record.id.clone();
+                changes.extend(self.sweep_record(job, Some(&qbo_id)));
+                changes.push(self.progress.count_done());
+                (Doing::Done(qbo_id.clone()), Event::StepDone { step: id, label, qbo_id })
+            }
+        };
+        if !unlink {
+            // Taken from now on, lest another job of this very commit claims the same record.
+            self.owners.insert((link.resource, link.qbo_id.clone()), link.key.clone());
+        }
+        self.queue.update(order, |job| job.doing = Doing::Saving);
+        let then = Then::Ended { order, doing, link: Some(link), unlink, events: vec![event] };
+        self.write_journal(changes, vec![then]);
+    }
+
+    /// A job's end is durable: now those that waited for it may go on.
+    pub(super) fn ended(
+        &mut self,
+        order: Order,
+        doing: Doing,
+        link: Option<Link>,
+        unlink: bool,
+        events: Vec<Event>,
+    ) {
+        if let Some(link) = link {
+            if let Some(old) = self.links.remove(&link.key) {
+                self.owners.remove(&(old.resource, old.qbo_id));
+            }
+            if !unlink {
+                self.owners.insert((link.resource, link.qbo_id.clone()), link.key.clone());
+                self.links.insert(link.key.clone(), link);
+            }
+        }
+        if matches!(doing, Doing::Done(_)) {
+            self.progress.one_more();
+        }
+        self.queue.update(order, |job| {
+            job.durable = true;
+            job.doing = doing;
+            job.woken = false;
+        });
+        for event in events {
+            self.notify(event);
+        }
+    }
+}
+
+/// What is wrong with a record that was written: it is linked all the same, and shown as an error.
+fn flaw(job: &Job, record: &Record, has_twins: bool) -> Option<Finding> {
+    let step = &job.record.step;
+    if has_twins {
+        let message = format!("QuickBooks holds `{}` more than once", step.label);
+        return Some(Finding::new(Code::EnginePossibleDuplicate, &FieldPath::root(), message));
+    }
+    let writes_lines =
+        matches!(step.operation, Operation::Create | Operation::SparseUpdate | Operation::FullUpdate);
+    let expected = step.expected_total.as_deref().filter(|_| writes_lines)?;
+    let total = record.total.as_deref();
+    if total.is_some_and(|total| body::same_amount(total, expected)) {
+        return None;
+    }
+    let message = format!("total should be `{expected}`, QuickBooks has `{}`", total.unwrap_or("none"));
+    Some(Finding::new(Code::MoneyQuickbooksTotalDiffers, &FieldPath::of("TotalAmt"), message))
+}

@@ -1,0 +1,226 @@
+//! Requests that surface long after they were given up: found, linked, or removed if they are second copies.
+
+use serde_json::{Value, json};
+use tieout::base::ids::StepId;
+use tieout::engine::{Command, Outcome};
+
+use crate::quickbooks;
+use crate::steps::{chain, customer, invoice, payment};
+use crate::world::{Crash, Fault, World};
+
+const MINUTE: u64 = 60_000;
+
+/// A company in which nothing fences: neither request ids nor numbers.
+fn lawless() -> World {
+    let mut world = World::new();
+    world.quickbooks.honours_request_ids = false;
+    world.quickbooks.enforces_unique = false;
+    world
+}
+
+/// The invoice is given up, sent again, and then the first send surfaces.
+fn doubled(late: u64) -> World {
+    let mut world = lawless();
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    world.write_faults.insert(1, Fault::Late(late));
+    world
+}
+
+fn removals(world: &World) -> Vec<&String> {
+    world
+        .writes
+        .iter()
+        .map(|(_, url, _)| url)
+        .filter(|url| quickbooks::parameter(url, "operation").as_deref() == Some("delete"))
+        .collect()
+}
+
+fn linked(world: &World, key: &str) -> String {
+    world.store.value(key).expect("a link")["link"]["qboId"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_second_copy_of_ours_is_removed() {
+    for late in [10 * MINUTE, 50 * MINUTE, 4 * 60 * MINUTE] {
+        let mut world = doubled(late);
+        let status = world.settle();
+        assert_eq!((status.failed, status.uncertain), (0, 0));
+        let invoices = world.quickbooks.all("Invoice");
+        assert_eq!(invoices.len(), 1, "{late}");
+        assert_eq!(invoices[0]["Id"], linked(&world, "l/invoice/1"));
+        assert_eq!(removals(&world).len(), 1);
+        assert_eq!(status.request_ids, "broken");
+        assert!(world.store.keys("s/").is_empty() && world.store.keys("o/").is_empty());
+    }
+}
+
+#[test]
+fn a_copy_that_somebody_used_is_left_to_a_person() {
+    let touched: [(&str, Value); 3] = [
+        ("SyncToken", json!("1")),
+        ("LinkedTxn", json!([{"TxnId": "9", "TxnType": "Payment"}])),
+        ("Balance", json!(4)),
+    ];
+    for (field, value) in touched {
+        let mut world = doubled(10 * MINUTE);
+        world.run(9);
+        let mut twin = world.quickbooks.all("Invoice")[0].clone();
+        twin["Id"] = json!("999");
+        twin[field] = value;
+        world.quickbooks.add("Invoice", twin);
+        // The late send would be a third copy; here only the used one counts.
+        let status = world.settle();
+        assert_eq!(world.quickbooks.all("Invoice").len(), 2, "{field}");
+        let dead = &world.hosts[0].engine.dead_letters()[0];
+        assert_eq!((dead.finding.code.as_str(), dead.outcome), ("engine/possible-duplicate", "written"));
+        assert_eq!((status.failed, status.done + status.failed), (1, status.total));
+        assert_eq!(dead.qbo_id.as_ref().unwrap().as_str(), linked(&world, "l/invoice/1"));
+    }
+}
+
+/// I-47: what bears no marker of ours is never touched, however alike.
+#[test]
+fn a_strangers_copy_is_never_touched() {
+    let mut world = lawless();
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    world.write_faults.insert(1, Fault::After(Outcome::Timeout));
+    world.run(2);
+    let mut foreign = world.quickbooks.all("Invoice")[0].clone();
+    foreign["Id"] = json!("999");
+    foreign["PrivateNote"] = json!("by hand");
+    world.quickbooks.add("Invoice", foreign.clone());
+    let status = world.settle();
+    assert_eq!((status.done, status.failed), (2, 0));
+    assert!(removals(&world).is_empty());
+    assert!(world.quickbooks.all("Invoice").contains(&foreign));
+}
+
+#[test]
+fn a_dead_letter_of_unknown_outcome_is_looked_for_until_it_is_found() {
+    for late in [30 * MINUTE, 3 * 60 * MINUTE, 5 * 60 * MINUTE] {
+        let mut world = World::new();
+        world.submit(chain("1"));
+        world.write_faults.insert(1, Fault::Late(late));
+        for number in 2..6 {
+            world.write_faults.insert(number, Fault::Instead(Outcome::Timeout));
+        }
+        world.settle();
+        world.assert_exactly_once(&["1"]);
+        assert!(world.store.keys("s/").is_empty(), "{late}");
+    }
+}
+
+#[test]
+fn a_letter_that_a_person_discarded_is_found_all_the_same() {
+    let mut world = World::new();
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    world.write_faults.insert(1, Fault::Late(5 * 60 * MINUTE));
+    for number in 2..6 {
+        world.write_faults.insert(number, Fault::Instead(Outcome::Timeout));
+    }
+    world.run(60);
+    assert_eq!(world.status().failed, 1);
+    world.command(0, Command::Discard { step: StepId::new("invoice:1:create") });
+    let status = world.run(1);
+    assert_eq!((status.failed, status.total), (0, 1));
+    world.restart(0);
+    world.settle();
+    assert_eq!(linked(&world, "l/invoice/1"), world.quickbooks.all("Invoice")[0]["Id"].as_str().unwrap());
+}
+
+/// What was discarded unsettled keeps its doubt when the same plan comes again.
+#[test]
+fn a_discarded_doubt_is_taken_up_again_with_looks_first() {
+    let mut world = World::new();
+    world.quickbooks.honours_request_ids = false;
+    world.submit(chain("1"));
+    for number in 2..7 {
+        world.write_faults.insert(number, Fault::Instead(Outcome::Timeout));
+    }
+    world.run(60);
+    world.command(0, Command::Cancel);
+    while world.status().failed == 0 {
+        world.run(1);
+    }
+    assert_eq!(world.hosts[0].engine.dead_letters()[0].outcome, "unknown");
+    world.command(0, Command::Discard { step: StepId::new("payment:1:create") });
+    world.run(1);
+    let (writes, looks) = (world.writes.len(), world.read_urls.len());
+    world.write_faults.clear();
+    world.submit(vec![payment("1", "1", "1")]);
+    world.run(1);
+    assert_eq!(world.writes.len(), writes, "nothing is sent before the looks");
+    let status = world.settle();
+    assert!(world.read_urls.len() >= looks + 2, "{status:?} {:#?}", world.hosts[0].engine.jobs(0, 9));
+    world.assert_exactly_once(&["1"]);
+}
+
+#[test]
+fn a_cancelled_doubt_that_is_wanted_again_goes_on() {
+    let mut world = World::new();
+    world.submit(chain("1"));
+    world.write_faults.insert(2, Fault::Instead(Outcome::Timeout));
+    world.run(60);
+    world.command(0, Command::Cancel);
+    world.run(1);
+    world.submit(vec![payment("1", "1", "1")]);
+    world.settle();
+    world.assert_exactly_once(&["1"]);
+}
+
+#[test]
+fn a_crash_at_any_effect_of_a_removal_leaves_one_record() {
+    let mut world = doubled(10 * MINUTE);
+    world.settle();
+    let effects = world.effects;
+    for number in 4..effects {
+        for crash in [Crash::Before(number), Crash::After(number)] {
+            let mut world = doubled(10 * MINUTE);
+            world.crash = Some(crash);
+            world.run(8 * 60);
+            if world.store.keys("l/invoice/").is_empty() {
+                world.submit(vec![customer("1"), invoice("1", "1")]);
+            }
+            world.settle();
+            let invoices = world.quickbooks.all("Invoice");
+            assert_eq!(invoices.len(), 1, "{crash:?}");
+            assert_eq!(invoices[0]["Id"], linked(&world, "l/invoice/1"));
+        }
+    }
+}
+
+#[test]
+fn a_company_that_executes_twice_is_not_trusted_with_numbers_again() {
+    let mut world = doubled(10 * MINUTE);
+    world.settle();
+    let sent = world.writes.len();
+    world.submit(vec![invoice("2", "1")]);
+    world.write_faults.insert(sent, Fault::Instead(Outcome::Timeout));
+    world.run(60);
+    assert_eq!((world.writes.len(), world.status().uncertain), (sent + 1, 1), "held like a payment");
+    world.restart(0);
+    world.settle();
+    assert_eq!(world.quickbooks.all("Invoice").len(), 2);
+    assert!(world.writes[sent + 1].0 >= world.writes[sent].0 + 6 * 60 * MINUTE);
+}
+
+#[test]
+fn a_repeat_that_is_answered_with_the_first_record_is_remembered() {
+    let mut world = World::new();
+    world.submit(vec![customer("1")]);
+    assert_eq!(world.settle().request_ids, "unproven");
+    world.submit(vec![invoice("1", "1")]);
+    let sent = world.writes.len();
+    // Executed, but hidden from both looks: the repeat brings the first answer.
+    world.write_faults.insert(sent, Fault::After(Outcome::Timeout));
+    for number in 0..2 {
+        let nothing = Outcome::Response {
+            status: 200,
+            headers: Default::default(),
+            body: r#"{"QueryResponse":{}}"#.to_owned(),
+        };
+        world.read_faults.insert(number, Fault::Instead(nothing));
+    }
+    let status = world.settle();
+    assert_eq!((status.request_ids, world.quickbooks.all("Invoice").len()), ("kept", 1));
+}
