@@ -5,7 +5,8 @@
  * The settings are `{"version": 1, "currency": "USD", "taxRates": [...]}`; invoices and tax rates are those of a
  * workspace file. A row is `{line, id, number, currency, pricesIncludeTax, lines: [{gross, discount, amount,
  * discountShare, tax}], subtotal, discount, shipping, taxes: [{name, percent, amount}], tax, rounding, total,
- * taxRounded, roundingMode}`, amounts as decimal text. A line that cannot be worked out has `findings` instead.
+ * taxRounded, roundingMode, linesRounded, lineRoundingMode}`, amounts as decimal text: how the CRM rounded is found from
+ * the totals that the invoice states. A line that cannot be worked out has `findings` instead.
  */
 
 import { once } from "node:events";

@@ -19,6 +19,32 @@ pub enum Mode {
     Up,
 }
 
+impl Mode {
+    pub const ALL: [Mode; 4] = [Mode::HalfUp, Mode::HalfEven, Mode::Down, Mode::Up];
+
+    /// `half-up`, `half-even`, `down` or `up`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Mode::HalfUp => "half-up",
+            Mode::HalfEven => "half-even",
+            Mode::Down => "down",
+            Mode::Up => "up",
+        }
+    }
+
+    /// In a bookkeeper's words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Mode::HalfUp => "rounded",
+            Mode::HalfEven => "rounded, halves to the even cent",
+            Mode::Down => "cut off",
+            Mode::Up => "rounded up",
+        }
+    }
+}
+
 /// Digits of a unit price after the point that QuickBooks keeps. Read off recorded documents.
 pub const UNIT_PRICE_DECIMALS: u32 = 7;
 

@@ -9,7 +9,7 @@ use crate::diagnostics::Fix;
 use crate::mapping::{Context, Sales, SalesDraft, sales};
 use crate::matching::Candidate;
 use crate::qbo;
-use crate::region::{Proof, Role, SentLine};
+use crate::region::{self, Proof, Role, SentLine};
 
 use super::Plan;
 use super::request::{path, pretty};
@@ -173,7 +173,7 @@ impl Plan {
             Err(finding) => {
                 let sales = self.sales(context, row)?;
                 let paper = sales::paper(context, &sales).ok()?;
-                Some(Proof::blocked(&paper, finding.message.clone(), finding.hint.clone()))
+                Some(region::blocked(&paper, context.profile, &context.form, finding))
             }
         }
     }

@@ -5,6 +5,7 @@ use crate::base::money::{self, Arithmetic, Decimal, Exact};
 use crate::base::percent;
 use crate::base::rounding::{self, Mode};
 
+use super::lines::{Bases, LineWay};
 use super::paper::{LineKind, Paper, PaperLine, Reduction};
 
 /// Where the tax is rounded.
@@ -86,10 +87,16 @@ pub struct Ledger {
     pub total: Decimal,
     pub method: TaxMethod,
     pub mode: Mode,
+    pub line_way: LineWay,
+    pub line_mode: Mode,
+    /// Some line comes to another amount than quantity × price less discount, each half up.
+    pub unusual_lines: bool,
+    /// Another way of rounding gives the stated totals too, with other amounts inside.
+    pub ambiguous: bool,
     pub before_tax: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LedgerLine {
     pub kind: LineKind,
     /// Quantity × unit price.
@@ -103,68 +110,6 @@ pub struct LedgerLine {
     /// This line's part of the tax, in whole minor units; sums to the document's tax. Zero where it is not
     /// wanted; see `Paper::split_tax`.
     pub tax: Decimal,
-}
-
-/// Line amounts do not depend on how tax is rounded, so they are computed once.
-#[derive(Debug)]
-pub(super) struct Bases {
-    pub lines: Vec<LedgerLine>,
-    pub subtotal: Decimal,
-    pub shipping: Decimal,
-}
-
-pub(super) fn bases(paper: &Paper) -> Exact<Bases> {
-    let mut bases = Bases {
-        lines: Vec::with_capacity(paper.lines.len()),
-        subtotal: Decimal::ZERO,
-        shipping: Decimal::ZERO,
-    };
-    for line in &paper.lines {
-        let computed = line_ledger(paper, line)?;
-        match line.kind {
-            LineKind::Goods => bases.subtotal = bases.subtotal.plus(computed.amount)?,
-            LineKind::Shipping => bases.shipping = bases.shipping.plus(computed.amount)?,
-        }
-        bases.lines.push(computed);
-    }
-    Ok(bases)
-}
-
-/// Half up first; if the CRM asserts another amount, the other ways of rounding a line are tried.
-fn line_ledger(paper: &Paper, line: &PaperLine) -> Exact<LedgerLine> {
-    let first = line_in_mode(paper, line, Mode::HalfUp)?;
-    if line.asserted.is_none_or(|asserted| asserted == first.amount) {
-        return Ok(first);
-    }
-    for mode in [Mode::HalfUp, Mode::HalfEven, Mode::Down, Mode::Up] {
-        for candidate in [line_in_mode(paper, line, mode)?, line_rounded_once(paper, line, mode)?] {
-            if line.asserted == Some(candidate.amount) {
-                return Ok(candidate);
-            }
-        }
-    }
-    Ok(first)
-}
-
-fn line_in_mode(paper: &Paper, line: &PaperLine, mode: Mode) -> Exact<LedgerLine> {
-    let gross = rounding::line_amount(line.quantity, line.unit_price, paper.currency, mode)?;
-    let discount = match line.reduction {
-        None => Decimal::ZERO,
-        Some(Reduction::Amount(amount)) => amount,
-        Some(Reduction::Percent(percent)) => rounding::percent_of(gross, percent, paper.currency, mode)?,
-    };
-    let amount = gross.minus(discount)?;
-    Ok(LedgerLine { kind: line.kind, gross, discount, amount, share: Decimal::ZERO, tax: Decimal::ZERO })
-}
-
-/// A percentage off the unrounded product, then one rounding.
-fn line_rounded_once(paper: &Paper, line: &PaperLine, mode: Mode) -> Exact<LedgerLine> {
-    let computed = line_in_mode(paper, line, mode)?;
-    let Some(Reduction::Percent(off)) = line.reduction else { return Ok(computed) };
-    let kept = rounding::hundredth(Decimal::ONE_HUNDRED.minus(off)?)?;
-    let price = rounding::product(line.unit_price, kept, 14, Mode::HalfUp)?;
-    let amount = rounding::line_amount(line.quantity, price, paper.currency, mode)?;
-    Ok(LedgerLine { amount, discount: computed.gross.minus(amount)?, ..computed })
 }
 
 /// The whole document under one assumption.
@@ -198,6 +143,10 @@ pub(super) fn compute(paper: &Paper, bases: &Bases, assumption: Assumption) -> E
         total,
         method: assumption.method,
         mode: assumption.mode,
+        line_way: bases.way,
+        line_mode: bases.mode,
+        unusual_lines: bases.unusual,
+        ambiguous: false,
         before_tax,
     })
 }

@@ -9,6 +9,7 @@ mod exclusive;
 mod fold;
 mod inclusive;
 mod ledger;
+mod lines;
 mod paper;
 mod price;
 mod proof;
@@ -16,6 +17,7 @@ mod sent;
 mod us;
 
 pub use ledger::{Ledger, LedgerLine, TaxMethod};
+pub use lines::LineWay;
 pub use paper::{
     Asserted, Combination, CompanyCode, CompanyRate, Form, LineKind, Paper, PaperDiscount, PaperLine,
     PaperRounding, Reduction, ShippingWay, Slot, TaxBase, Treatment,
@@ -42,7 +44,7 @@ pub fn ledger(paper: &Paper) -> Result<Ledger, Finding> {
 /// # Errors
 /// A finding if the paper cannot be written without changing what the customer owes.
 pub fn send(paper: &Paper, ledger: &Ledger, profile: &RegionProfile, form: &Form) -> Result<Sent, Finding> {
-    let sent = match profile {
+    let mut sent = match profile {
         RegionProfile::UsFold => fold::send(paper, ledger, form),
         RegionProfile::UsTaxOff | RegionProfile::UsAutomatedUnready => {
             us::send_without_tax(paper, ledger, form)
@@ -53,11 +55,23 @@ pub fn send(paper: &Paper, ledger: &Ledger, profile: &RegionProfile, form: &Form
         RegionProfile::Global if paper.inclusive => inclusive::send(paper, ledger, form),
         RegionProfile::Global => exclusive::send(paper, ledger, form),
     }?;
+    if ledger.unusual_lines {
+        sent.causes.insert(0, Cause::LinesRounded);
+    }
     let sent = cash::add(paper, profile, form, sent)?;
     match sent.predicted.total {
         Some(total) if total != ledger.total => Err(broken_identity(paper, ledger, total)),
         _ => Ok(sent),
     }
+}
+
+/// The proof of a paper that is not written: what the CRM states beside what its lines come to by the likeliest
+/// arithmetic, and what QuickBooks would make of them.
+#[must_use]
+pub fn blocked(paper: &Paper, profile: &RegionProfile, form: &Form, finding: &Finding) -> Proof {
+    let nearest = detect::search(paper).ok().map(|found| found.ledger);
+    let sent = nearest.as_ref().and_then(|ledger| send(paper, ledger, profile, form).ok());
+    Proof::blocked(paper, nearest.as_ref(), sent.as_ref(), finding)
 }
 
 /// Should not happen: the rules above are built to add up. If one of them has a fault, nothing is sent.

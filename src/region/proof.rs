@@ -6,7 +6,8 @@ use crate::base::money::{Arithmetic, Currency, Decimal, sum};
 
 use super::ledger::Ledger;
 use super::paper::Paper;
-use super::sent::Sent;
+use super::sent::{Predicted, Sent};
+use crate::diagnostics::Finding;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -17,13 +18,16 @@ pub struct Proof {
     /// Predicted total − CRM total; empty if QuickBooks' answer cannot be foreseen.
     pub difference: String,
     pub verdict: Verdict,
+    /// How the CRM rounded, in words; empty if no known way gives its totals.
+    pub rounding: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
 }
 
-/// Amounts as decimal text; empty where there is none.
+/// Amounts as decimal text; empty where there is none. Of a document that is not written, `sent` is what its lines
+/// come to, and `predicted` what QuickBooks would make of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -95,37 +99,81 @@ impl Proof {
             rows,
             difference: difference(predicted.total, ledger.total, currency),
             verdict: sent.verdict(),
+            rounding: rounding_words(ledger),
             cause: joined(|words| words.0),
             remedy: joined(|words| words.1),
         }
     }
 
-    /// The proof of a paper that is not written: what the CRM says, and why not.
-    #[must_use]
-    pub fn blocked(paper: &Paper, cause: String, remedy: String) -> Self {
-        let text =
-            |amount: Option<Decimal>| amount.map(|amount| paper.currency.text(amount)).unwrap_or_default();
-        let row = |label: &str, crm: String| ProofRow {
-            label: label.to_owned(),
-            crm,
-            sent: String::new(),
-            predicted: String::new(),
-        };
+    /// See `region::blocked`.
+    pub(super) fn blocked(
+        paper: &Paper,
+        nearest: Option<&Ledger>,
+        sent: Option<&Sent>,
+        finding: &Finding,
+    ) -> Self {
+        let currency = paper.currency;
+        let text = |amount: Option<Decimal>| amount.map(|amount| currency.text(amount)).unwrap_or_default();
         let asserted = &paper.asserted;
+        let predicted = sent.map(|sent| &sent.predicted);
+        let of_ledger = |part: fn(&Ledger) -> Decimal| text(nearest.map(part));
+        let of_books = |part: fn(&Predicted) -> Option<Decimal>| text(predicted.and_then(part));
+        let minus = |amount: Option<Decimal>| amount.map(Arithmetic::negated);
+        let row = |label: &str, crm: Option<Decimal>, sent: String, predicted: String| ProofRow {
+            label: label.to_owned(),
+            crm: text(crm),
+            sent,
+            predicted,
+        };
+        let mut rows = vec![
+            row("Lines", asserted.subtotal, of_ledger(|own| own.subtotal), of_books(|own| Some(own.lines))),
+            row(
+                "Discount",
+                minus(asserted.discount),
+                of_ledger(|own| own.discount.negated()),
+                of_books(|own| Some(own.discount.negated())),
+            ),
+            row("Shipping", None, of_ledger(|own| own.shipping), of_books(|own| Some(own.shipping))),
+            row("Tax", asserted.tax, of_ledger(|own| own.tax), of_books(|own| own.tax)),
+        ];
+        if paper.inclusive {
+            rows.push(row(
+                "Tax contained in prices",
+                minus(asserted.tax),
+                of_ledger(|own| own.tax.negated()),
+                String::new(),
+            ));
+        }
+        if let Some(rounding) = paper.rounding {
+            let amount = text(Some(rounding.amount));
+            rows.push(row("Rounding", Some(rounding.amount), amount, of_books(|own| Some(own.rounding))));
+        }
+        rows.push(row("Total", Some(asserted.total), of_ledger(|own| own.total), of_books(|own| own.total)));
+        let total = predicted.and_then(|own| own.total).or(nearest.map(|own| own.total));
         Self {
-            currency: paper.currency.code().to_owned(),
-            rows: vec![
-                row("Lines", text(asserted.subtotal)),
-                row("Discount", text(asserted.discount.map(Arithmetic::negated))),
-                row("Tax", text(asserted.tax)),
-                row("Total", text(Some(asserted.total))),
-            ],
-            difference: String::new(),
+            currency: currency.code().to_owned(),
+            rows,
+            difference: difference(total, asserted.total, currency),
             verdict: Verdict::Blocked,
-            cause: Some(cause),
-            remedy: Some(remedy),
+            rounding: String::new(),
+            cause: Some(finding.message.clone()),
+            remedy: Some(finding.hint.clone()),
         }
     }
+}
+
+/// `lines rounded line by line; tax cut off per line`.
+fn rounding_words(ledger: &Ledger) -> String {
+    let mut words = format!("lines {} {}", ledger.line_mode.words(), ledger.line_way.words());
+    if !ledger.tax.is_zero() {
+        words.push_str(&format!("; tax {} {}", ledger.mode.words(), ledger.method.words()));
+    }
+    if ledger.ambiguous {
+        words.push_str(
+            "; another way of rounding gives the same total: state subtotal and tax to tell them apart",
+        );
+    }
+    words
 }
 
 fn difference(predicted: Option<Decimal>, billed: Decimal, currency: Currency) -> String {

@@ -110,6 +110,8 @@ pub struct Predicted {
 /// A reason why what is sent looks different from what was billed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
+    /// The CRM rounds its lines another way.
+    LinesRounded,
     /// Tax and discounts became part of the prices, by setting.
     FoldedBySetting,
     /// The company has discounts switched off.
@@ -139,6 +141,10 @@ impl Cause {
     #[must_use]
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
+            Cause::LinesRounded => (
+                "the CRM and QuickBooks round the lines differently",
+                "unit prices are sent such that each line comes to what was billed",
+            ),
             Cause::FoldedBySetting => (
                 "the settings make tax and discounts part of the item prices",
                 "lines are non-taxable and add up to the document's total",

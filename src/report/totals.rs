@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use crate::base::ids::CrmId;
 use crate::base::money::{Currency, Decimal};
-use crate::base::rounding::Mode;
 use crate::crm::{Invoice, Rates, TaxRate};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::{self, Sales};
@@ -58,6 +57,10 @@ pub struct TotalsLedger {
     pub tax_rounded: &'static str,
     /// `half-up`, `half-even`, `down` or `up`.
     pub rounding_mode: &'static str,
+    /// Where the CRM rounded the lines, in words.
+    pub lines_rounded: &'static str,
+    /// `half-up`, `half-even`, `down` or `up`.
+    pub line_rounding_mode: &'static str,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -182,12 +185,9 @@ fn view(paper: &Paper, ledger: &Ledger) -> TotalsLedger {
         rounding: text(ledger.rounding),
         total: text(ledger.total),
         tax_rounded: ledger.method.words(),
-        rounding_mode: match ledger.mode {
-            Mode::HalfUp => "half-up",
-            Mode::HalfEven => "half-even",
-            Mode::Down => "down",
-            Mode::Up => "up",
-        },
+        rounding_mode: ledger.mode.word(),
+        lines_rounded: ledger.line_way.words(),
+        line_rounding_mode: ledger.line_mode.word(),
     }
 }
 

@@ -72,6 +72,10 @@ pub struct Expect {
     pub method: Option<String>,
     /// How; half up if absent.
     pub mode: Option<String>,
+    /// Where the CRM rounded the lines: `once`, `unit price` or `together`; each figure of a line if absent.
+    pub lines: Option<String>,
+    /// How; half up if absent.
+    pub line_mode: Option<String>,
     /// What QuickBooks takes out of the prices, line by line; of documents whose prices contain tax.
     pub quickbooks_tax: Option<String>,
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tieout::base::money::{Decimal, sum};
 use tieout::base::rounding::{self, Mode};
 use tieout::region::{
-    self, Calculation, Form, Ledger, LineCode, Paper, Proof, Sent, ShippingWay, TaxMethod, Verdict,
+    self, Calculation, Form, Ledger, LineCode, LineWay, Paper, Proof, Sent, ShippingWay, TaxMethod, Verdict,
 };
 use tieout::settings::{RegionProfile, TotalTax};
 
@@ -95,18 +95,36 @@ fn check_crm(case: &Case, ledger: &Ledger) -> Result<(), String> {
         Some("per document") => TaxMethod::PerDocument,
         Some(other) => return Err(format!("unknown method {other}")),
     };
-    let mode = match expect.mode.as_deref() {
-        None => Mode::HalfUp,
-        Some("half even") => Mode::HalfEven,
-        Some("down") => Mode::Down,
-        Some("up") => Mode::Up,
-        Some(other) => return Err(format!("unknown mode {other}")),
+    let mode = mode_of(expect.mode.as_deref())?;
+    let lines = match expect.lines.as_deref() {
+        None => LineWay::Each,
+        Some("once") => LineWay::Once,
+        Some("unit price") => LineWay::UnitPrice,
+        Some("together") => LineWay::Together,
+        Some(other) => return Err(format!("unknown way of rounding lines: {other}")),
     };
+    let line_mode = mode_of(expect.line_mode.as_deref())?;
+    if (ledger.line_way, ledger.line_mode) != (lines, line_mode) {
+        return Err(format!(
+            "lines rounded {:?} {:?}, not {lines:?} {line_mode:?}",
+            ledger.line_way, ledger.line_mode
+        ));
+    }
     // Another way of rounding could give the same cents; the case says which one did.
     if (ledger.method, ledger.mode) == (method, mode) {
         return Ok(());
     }
     Err(format!("rounded {:?} {:?}, not {method:?} {mode:?}", ledger.method, ledger.mode))
+}
+
+fn mode_of(word: Option<&str>) -> Result<Mode, String> {
+    match word {
+        None => Ok(Mode::HalfUp),
+        Some("half even") => Ok(Mode::HalfEven),
+        Some("down") => Ok(Mode::Down),
+        Some("up") => Ok(Mode::Up),
+        Some(other) => Err(format!("unknown mode {other}")),
+    }
 }
 
 fn check_sent(
