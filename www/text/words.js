@@ -27,11 +27,14 @@ const KINDS = {
   item: ["item", "items"],
   estimate: ["estimate", "estimates"],
   invoice: ["invoice", "invoices"],
+  "sales-receipt": ["sales receipt", "sales receipts"],
+  "credit-memo": ["credit memo", "credit memos"],
+  "refund-receipt": ["refund receipt", "refund receipts"],
   payment: ["payment", "payments"],
 };
 
 /** Money papers first: they are what the reader came for. */
-const KIND_ORDER = ["invoice", "payment", "estimate", "contact", "item"];
+const KIND_ORDER = ["invoice", "sales-receipt", "credit-memo", "refund-receipt", "payment", "estimate", "contact", "item"];
 
 /** @param {string} kind @param {number} [number] */
 export function kindName(kind, number = 1) {
