@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::json::{Map, Value};
-
 use crate::entity::Entity;
 use crate::fault::Fault;
 use crate::http::Target;
-use crate::json::{Object, list, put, text};
+use crate::json::{Object, list, text};
+use crate::pack::quote;
 use crate::query;
 use crate::replay::{self, Kept};
-use crate::route::operation;
+use crate::route::{member, operation};
 use crate::sandbox::Sandbox;
 use crate::write::{self, Operation, Options};
 
@@ -18,7 +17,7 @@ const MOST_ITEMS: usize = 30;
 /// Objects that all queries of a batch may return together.
 const MOST_OBJECTS: usize = 1000;
 
-pub fn answer(sandbox: &mut Sandbox, body: &Object, target: &Target) -> Result<Object, Fault> {
+pub fn answer(sandbox: &mut Sandbox, body: &Object, target: &Target) -> Result<String, Fault> {
     if let Some(unknown) = body.keys().find(|key| *key != "BatchItemRequest") {
         return Err(Fault::new(2010, format!("Property Name:unrecognized field \"{unknown}\"")));
     }
@@ -43,19 +42,23 @@ pub fn answer(sandbox: &mut Sandbox, body: &Object, target: &Target) -> Result<O
         order.reverse();
     }
     let mut room = MOST_OBJECTS;
-    let mut answers = Vec::new();
-    for (id, item) in order {
-        let mut out = Map::new();
-        put(&mut out, "bId", id);
-        match one(sandbox, id, item, target, &mut room) {
-            Ok((key, value)) => put(&mut out, &key, value),
-            Err(fault) => put(&mut out, "Fault", fault.body()),
+    let mut out = String::from("\"BatchItemResponse\":[");
+    for (place, (id, item)) in order.into_iter().enumerate() {
+        if place > 0 {
+            out.push(',');
         }
-        answers.push(Value::Object(out));
+        let (key, own) = match one(sandbox, id, item, target, &mut room) {
+            Ok(answer) => answer,
+            Err(fault) => ("Fault", fault.body(sandbox.company.switches.french_texts).to_string()),
+        };
+        out.push_str("{\"bId\":");
+        quote(id, &mut out);
+        out.push(',');
+        out.push_str(&member(key, &own));
+        out.push('}');
     }
-    let mut response = Map::new();
-    put(&mut response, "BatchItemResponse", answers);
-    Ok(response)
+    out.push(']');
+    Ok(out)
 }
 
 fn one(
@@ -64,7 +67,7 @@ fn one(
     item: &Object,
     target: &Target,
     room: &mut usize,
-) -> Result<(String, Value), Fault> {
+) -> Result<(&'static str, String), Fault> {
     if let Some(statement) = text(item, "Query") {
         sandbox.counts.reads = sandbox.counts.reads.saturating_add(1);
         let (response, rows) = query::answer(&sandbox.company, statement)?;
@@ -72,7 +75,7 @@ fn one(
             Fault::new(10100, format!("The batch returns more than {MOST_OBJECTS} objects"))
         })?;
         sandbox.counts.metered = sandbox.counts.metered.saturating_add(1);
-        return Ok(("QueryResponse".to_owned(), response));
+        return Ok(("QueryResponse", response));
     }
     sandbox.counts.writes = sandbox.counts.writes.saturating_add(1);
     let (entity, body) = subject(item)?;
@@ -80,7 +83,7 @@ fn one(
     if let Some(key) = &key
         && let Some(kept) = sandbox.replays.find(key, entity.name, &sandbox.company)?
     {
-        return kept.map(|answer| (entity.name.to_owned(), answer));
+        return kept.map(|answer| (entity.name, answer));
     }
     let options = text(item, "optionsData").unwrap_or("");
     let includes =
@@ -89,9 +92,9 @@ fn one(
     let options = Options { allow_duplicate_number: includes("allowduplicatedocnum") };
     let result = write::write(&mut sandbox.company, entity, operation, body, options);
     if let Some(key) = key {
-        sandbox.replays.keep(key, Kept::new(entity.name, &sandbox.company, result.clone()));
+        sandbox.replays.keep(key, Kept::new(entity.name, &sandbox.company, &result));
     }
-    result.map(|answer| (entity.name.to_owned(), answer))
+    result.map(|answer| (entity.name, answer))
 }
 
 fn item_operation(

@@ -1,18 +1,19 @@
 //! Change data capture: what changed since a time, entity by entity.
 
-use crate::json::{Map, Value, json};
+use crate::json::json;
 
 use crate::company::Company;
 use crate::entity::Entity;
 use crate::fault::Fault;
 use crate::http::Target;
-use crate::json::put;
+use crate::table::{Row, Table};
 use crate::time::{DAY, Millis};
 
 const LOOK_BACK: Millis = 30 * DAY;
 const MOST_OBJECTS: usize = 1000;
 
-pub fn answer(company: &Company, target: &Target) -> Result<Value, Fault> {
+/// The list that stands as `CDCResponse`, as JSON text.
+pub fn answer(company: &Company, target: &Target) -> Result<String, Fault> {
     let entities = target.param("entities").unwrap_or("");
     if entities.trim().is_empty() {
         return Err(Fault::missing("entities"));
@@ -33,32 +34,33 @@ pub fn answer(company: &Company, target: &Target) -> Result<Value, Fault> {
             .ok_or_else(|| Fault::new(2000, format!("{name} is not tracked for changes")))?;
         groups.push(group(company, entity, since, &mut room));
     }
-    Ok(json!([{ "QueryResponse": groups }]))
+    Ok(format!("[{{\"QueryResponse\":[{}]}}]", groups.join(",")))
 }
 
-fn group(company: &Company, entity: &'static Entity, since: Millis, room: &mut usize) -> Value {
+fn group(company: &Company, entity: &'static Entity, since: Millis, room: &mut usize) -> String {
     let after = |at: Millis| if company.switches.cdc_inclusive { at >= since } else { at > since };
-    let mut changed: Vec<_> =
-        company.store.rows(entity.name).filter(|record| after(record.updated)).collect();
-    changed.sort_by_key(|record| record.updated);
+    let rows = company.store.table(entity.name).into_iter().flat_map(Table::rows);
+    let mut changed: Vec<Row> = rows.filter(|row| after(row.updated())).collect();
+    changed.sort_by_key(|row| row.updated());
     let gone = company.store.tombstones.iter().filter(|stone| stone.entity == entity.name && after(stone.at));
     let stubs = gone.map(|stone| {
         json!({
             "domain": "QBO", "status": "Deleted", "Id": stone.id.0,
             "MetaData": { "LastUpdatedTime": company.zone.seconds(stone.at) },
         })
+        .to_string()
     });
-    let rows: Vec<Value> =
-        changed.into_iter().map(|record| record.render(company.zone)).chain(stubs).take(*room).collect();
+    let changed = changed.into_iter().map(|row| {
+        let mut out = String::new();
+        row.write(company.zone, &mut out);
+        out
+    });
+    let rows: Vec<String> = changed.chain(stubs).take(*room).collect();
     *room = room.saturating_sub(rows.len());
-    let mut out = Map::new();
-    if !rows.is_empty() {
-        put(&mut out, "startPosition", 1);
-        put(&mut out, "maxResults", rows.len());
-        if entity.counted {
-            put(&mut out, "totalCount", rows.len());
-        }
-        put(&mut out, entity.name, rows);
+    if rows.is_empty() {
+        return "{}".to_owned();
     }
-    Value::Object(out)
+    let count = rows.len();
+    let total = if entity.counted { format!(",\"totalCount\":{count}") } else { String::new() };
+    format!("{{\"{}\":[{}],\"startPosition\":1,\"maxResults\":{count}{total}}}", entity.name, rows.join(","))
 }

@@ -96,6 +96,12 @@ impl Company {
             .ok_or_else(|| Fault::not_found(&format!("{} {id} does not exist or was deleted", entity.name)))
     }
 
+    /// A record as the service answers it, as JSON text.
+    pub fn written(&self, entity: &Entity, id: &str) -> Result<String, Fault> {
+        let found = self.store.written(entity.name, &Id::from(id), self.zone);
+        found.ok_or_else(|| Fault::not_found(&format!("{} {id} does not exist or was deleted", entity.name)))
+    }
+
     /// The first record of a list whose name, or full name, is exactly this.
     pub fn by_name(&self, entity: &str, name: &str) -> Option<&Id> {
         let keys = ["FullyQualifiedName", "Name", "DisplayName", "Code"];

@@ -111,12 +111,17 @@ pub fn perform(company: &mut Company, edit: &Edit) -> Result<Value, Fault> {
     }
 }
 
+/// An answer, for a caller who wants to look at it.
+fn read(answer: &str) -> Result<Value, Fault> {
+    serde_json::from_str(answer).map_err(|error| Fault::new(10000, error.to_string()))
+}
+
 fn known(entity: &str) -> Result<&'static Entity, Fault> {
     Entity::find(entity).ok_or_else(|| Fault::new(2000, format!("Invalid object name: {entity}")))
 }
 
 fn save(company: &mut Company, entity: &'static Entity, body: Object) -> Result<Value, Fault> {
-    write::write(company, entity, Operation::Save, &body, Options { allow_duplicate_number: true })
+    read(&write::write(company, entity, Operation::Save, &body, Options { allow_duplicate_number: true })?)
 }
 
 /// Id and current SyncToken, as a request names what it means.
@@ -140,7 +145,7 @@ fn void(company: &mut Company, entity: &'static Entity, id: &str) -> Result<Valu
         return Err(Fault::new(500, format!("{} cannot be voided", entity.name)));
     }
     let body = handle(company, entity, id)?;
-    write::void_by_hand(company, entity, &body)
+    read(&write::void_by_hand(company, entity, &body)?)
 }
 
 /// A transaction is deleted; a record of a list is only made inactive.
@@ -149,7 +154,7 @@ fn delete(company: &mut Company, entity: &'static Entity, id: &str) -> Result<Va
         return activity(company, entity, id, false);
     }
     let body = handle(company, entity, id)?;
-    write::write(company, entity, Operation::Delete, &body, Options::default())
+    read(&write::write(company, entity, Operation::Delete, &body, Options::default())?)
 }
 
 fn activity(company: &mut Company, entity: &'static Entity, id: &str, active: bool) -> Result<Value, Fault> {
@@ -171,7 +176,7 @@ fn overlay(company: &mut Company, entity: &'static str, over: &Value) -> Result<
         edition::overlay(company, entity, over);
     }
     let entity = known(entity)?;
-    Ok(company.find(entity, "1")?.render(company.zone))
+    read(&company.written(entity, "1")?)
 }
 
 fn deposit(
@@ -252,7 +257,7 @@ fn merge(company: &mut Company, entity: &'static Entity, from: &str, into: &str)
         }
     }
     company.store.merge_away(entity, &loser.id, &winner.id, company.now);
-    Ok(company.find(entity, into)?.render(company.zone))
+    read(&company.written(entity, into)?)
 }
 
 /// A reference that means another record from now on.

@@ -59,3 +59,37 @@ pub fn merge(base: &mut Object, over: &Object) {
         }
     }
 }
+
+/// A value as JSON text, at the end of what is there.
+pub fn write(value: &Value, out: &mut String) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
+        Value::Number(number) => out.push_str(number.as_str()),
+        Value::String(text) => crate::pack::quote(text, out),
+        Value::Array(elements) => {
+            out.push('[');
+            for (place, element) in elements.iter().enumerate() {
+                if place > 0 {
+                    out.push(',');
+                }
+                write(element, out);
+            }
+            out.push(']');
+        }
+        Value::Object(object) => write_object(object, out),
+    }
+}
+
+pub fn write_object(object: &Object, out: &mut String) {
+    out.push('{');
+    for (place, (name, value)) in object.iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        crate::pack::quote(name, out);
+        out.push(':');
+        write(value, out);
+    }
+    out.push('}');
+}

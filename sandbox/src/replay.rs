@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::json::Value;
-
 use crate::company::Company;
 use crate::fault::Fault;
 use crate::time::Millis;
@@ -21,11 +19,12 @@ pub struct Replays {
 pub struct Kept {
     entity: &'static str,
     at: Millis,
-    answer: Result<Value, Fault>,
+    answer: Result<Box<str>, Fault>,
 }
 
 impl Kept {
-    pub fn new(entity: &'static str, company: &Company, answer: Result<Value, Fault>) -> Kept {
+    pub fn new(entity: &'static str, company: &Company, answer: &Result<String, Fault>) -> Kept {
+        let answer = answer.clone().map(String::into_boxed_str);
         Kept { entity, at: company.now, answer }
     }
 }
@@ -53,7 +52,7 @@ impl Replays {
         key: &str,
         entity: &'static str,
         company: &Company,
-    ) -> Result<Option<Result<Value, Fault>>, Fault> {
+    ) -> Result<Option<Result<String, Fault>>, Fault> {
         let remembered = self
             .kept
             .get(key)
@@ -64,7 +63,7 @@ impl Replays {
         }
         match &kept.answer {
             Err(_) if !company.switches.request_id_keeps_faults => Ok(None),
-            answer => Ok(Some(answer.clone())),
+            answer => Ok(Some(answer.clone().map(String::from))),
         }
     }
 

@@ -1,13 +1,13 @@
 //! The paths below a company, and what stands before them: tokens and throttles.
 
-use crate::json::{Map, Value, json};
+use crate::json::{Value, json};
 
 use crate::batch;
 use crate::cdc;
 use crate::entity::{Entity, Void};
 use crate::fault::Fault;
 use crate::http::{Request, Response, Target};
-use crate::json::{Object, put};
+use crate::json::Object;
 use crate::query;
 use crate::replay::{self, Kept};
 use crate::rules;
@@ -16,6 +16,7 @@ use crate::taxservice;
 use crate::write::{self, Operation, Options};
 
 /// A body above this is refused: the service's own limit is not known.
+const JSON: &str = "application/json;charset=UTF-8";
 const LARGEST_BODY: usize = 16_000_000;
 
 pub fn company(
@@ -28,9 +29,9 @@ pub fn company(
     let gate = enter(sandbox, realm, rest, request);
     let body = gate.and_then(|()| answer(sandbox, rest, request, target));
     match body {
-        Ok(mut body) => {
-            put(&mut body, "time", sandbox.company.zone.precise(sandbox.company.now));
-            Response::json(200, &Value::Object(body))
+        Ok(members) => {
+            let time = sandbox.company.zone.precise(sandbox.company.now);
+            Response::text(200, JSON, format!("{{{members},\"time\":\"{time}\"}}"))
         }
         Err(fault) => {
             sandbox.counts.refused = sandbox.counts.refused.saturating_add(1);
@@ -44,7 +45,10 @@ pub fn refusal(sandbox: &Sandbox, fault: &Fault) -> Response {
         return Response::json(fault.status, &fault.gateway_body(sandbox.company.now));
     }
     let time = sandbox.company.zone.precise(sandbox.company.now);
-    Response::json(fault.status, &json!({ "Fault": fault.body(), "time": time }))
+    Response::json(
+        fault.status,
+        &json!({ "Fault": fault.body(sandbox.company.switches.french_texts), "time": time }),
+    )
 }
 
 /// Everything that is refused before the service looks at the request.
@@ -79,7 +83,7 @@ pub fn later(sandbox: &mut Sandbox, request: &Request) {
     }
 }
 
-fn answer(sandbox: &mut Sandbox, rest: &[&str], request: &Request, target: &Target) -> Result<Object, Fault> {
+fn answer(sandbox: &mut Sandbox, rest: &[&str], request: &Request, target: &Target) -> Result<String, Fault> {
     let post = request.method.eq_ignore_ascii_case("POST");
     if !post && !request.method.eq_ignore_ascii_case("GET") {
         return Err(Fault { status: 405, ..Fault::new(500, format!("{} is not supported", request.method)) });
@@ -90,13 +94,13 @@ fn answer(sandbox: &mut Sandbox, rest: &[&str], request: &Request, target: &Targ
             read(sandbox);
             let (response, _) = query::answer(&sandbox.company, statement)?;
             metered(sandbox);
-            Ok(object("QueryResponse", response))
+            Ok(member("QueryResponse", &response))
         }
         (["cdc"], false) => {
             read(sandbox);
             let response = cdc::answer(&sandbox.company, target)?;
             metered(sandbox);
-            Ok(object("CDCResponse", response))
+            Ok(member("CDCResponse", &response))
         }
         (["batch"], true) => {
             sandbox.counts.batches = sandbox.counts.batches.saturating_add(1);
@@ -107,7 +111,8 @@ fn answer(sandbox: &mut Sandbox, rest: &[&str], request: &Request, target: &Targ
         (["taxservice", "taxcode"], true) => {
             count_write(sandbox);
             let sent = body(request)?;
-            taxservice::create(&mut sandbox.company, &sent)
+            let answer = Value::Object(taxservice::create(&mut sandbox.company, &sent)?).to_string();
+            Ok(answer.get(1..answer.len().saturating_sub(1)).unwrap_or("").to_owned())
         }
         (["companyinfo", _], false) => one(sandbox, "CompanyInfo", "1"),
         ([entity, id], false) => one(sandbox, entity, id),
@@ -120,7 +125,7 @@ fn no_entity(rest: &[&str]) -> Fault {
     Fault::new(2000, format!("Invalid object name: {}", rest.join("/")))
 }
 
-fn exchange_rate(sandbox: &mut Sandbox, target: &Target) -> Result<Object, Fault> {
+fn exchange_rate(sandbox: &mut Sandbox, target: &Target) -> Result<String, Fault> {
     read(sandbox);
     let code = target.param("sourcecurrencycode").unwrap_or("").to_uppercase();
     if crate::edition::currency_name(&code).is_none() {
@@ -134,21 +139,20 @@ fn exchange_rate(sandbox: &mut Sandbox, target: &Target) -> Result<Object, Fault
         None => today,
     };
     metered(sandbox);
-    Ok(object("ExchangeRate", rules::rate_on(&sandbox.company, &code, &date)))
+    Ok(member("ExchangeRate", &rules::rate_on(&sandbox.company, &code, &date).to_string()))
 }
 
-fn one(sandbox: &mut Sandbox, entity: &str, id: &str) -> Result<Object, Fault> {
+fn one(sandbox: &mut Sandbox, entity: &str, id: &str) -> Result<String, Fault> {
     read(sandbox);
     let entity = Entity::find(entity).ok_or_else(|| no_entity(&[entity]))?;
-    let found = sandbox.company.find(entity, id)?.render(sandbox.company.zone);
+    let found = sandbox.company.written(entity, id)?;
     metered(sandbox);
-    Ok(object(entity.name, found))
+    Ok(member(entity.name, &found))
 }
 
-fn object(key: &str, value: Value) -> Object {
-    let mut object = Map::new();
-    put(&mut object, key, value);
-    object
+/// A member of an answer, as JSON text.
+pub fn member(key: &str, value: &str) -> String {
+    format!("\"{key}\":{value}")
 }
 
 fn body(request: &Request) -> Result<Object, Fault> {
@@ -159,23 +163,23 @@ fn body(request: &Request) -> Result<Object, Fault> {
     }
 }
 
-fn posted(sandbox: &mut Sandbox, entity: &str, request: &Request, target: &Target) -> Result<Object, Fault> {
+fn posted(sandbox: &mut Sandbox, entity: &str, request: &Request, target: &Target) -> Result<String, Fault> {
     count_write(sandbox);
     let entity = Entity::find(entity).ok_or_else(|| no_entity(&[entity]))?;
     let key = target.param("requestid").map(|id| replay::key(id, None)).transpose()?;
     if let Some(key) = &key
         && let Some(kept) = sandbox.replays.find(key, entity.name, &sandbox.company)?
     {
-        return kept.map(|answer| object(entity.name, answer));
+        return kept.map(|answer| member(entity.name, &answer));
     }
     let operation = operation(entity, target.param("operation"), target.includes("void"))?;
     let options = Options { allow_duplicate_number: target.includes("allowduplicatedocnum") };
     let result =
         body(request).and_then(|body| write::write(&mut sandbox.company, entity, operation, &body, options));
     if let Some(key) = key {
-        sandbox.replays.keep(key, Kept::new(entity.name, &sandbox.company, result.clone()));
+        sandbox.replays.keep(key, Kept::new(entity.name, &sandbox.company, &result));
     }
-    result.map(|answer| object(entity.name, answer))
+    result.map(|answer| member(entity.name, &answer))
 }
 
 /// The operation that a request names; void has its own form for each entity.

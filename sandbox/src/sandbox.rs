@@ -9,13 +9,14 @@ use sha2::{Digest, Sha256};
 use crate::company::Company;
 use crate::edition::{self, Edition, UsTax};
 use crate::http::{Request, Response, Target};
-use crate::inject::{Injection, Injections};
+use crate::inject::{Injection, Injections, mixed};
 use crate::json::{Object, text};
 use crate::notify::Notices;
 use crate::replay::Replays;
 use crate::scene::Snapshot;
 use crate::seed::{self, Seed};
 use crate::switches::Switches;
+use crate::table::{Row, Table};
 use crate::throttle::Throttle;
 use crate::time::Millis;
 use crate::tokens::Tokens;
@@ -138,6 +139,7 @@ impl Sandbox {
             _ => oauth::answer(std::slice::from_mut(self), &[], &path, request, &target),
         };
         self.sign(&mut response);
+        self.company.store.cool();
         response
     }
 
@@ -169,9 +171,13 @@ impl Sandbox {
             .store
             .entities()
             .map(|name| {
-                let rows: Vec<Value> =
-                    self.company.store.rows(name).map(|record| record.render(self.company.zone)).collect();
-                (name.to_owned(), Value::Array(rows))
+                let rows = self.company.store.table(name).into_iter().flat_map(Table::rows);
+                let read = |row: Row| {
+                    let mut text = String::new();
+                    row.write(self.company.zone, &mut text);
+                    serde_json::from_str(&text).unwrap_or(Value::Null)
+                };
+                (name.to_owned(), rows.map(read).collect())
             })
             .collect();
         // In home currency; a transaction whose debits differ from its credits would be named.
@@ -202,9 +208,9 @@ impl Sandbox {
 
     /// A trace id of the service's shape, the same for the same run.
     fn trace_id(&self) -> String {
-        let digest = digest(&format!("{}:{}", self.company.realm, self.counts.all));
-        let part = |from: usize, to: usize| digest.get(from..to).unwrap_or("0").to_owned();
-        format!("1-{}-{}", part(0, 8), part(8, 32))
+        let mut state = self.counts.all ^ self.company.realm.parse().unwrap_or(0);
+        let (first, second) = (mixed(&mut state), mixed(&mut state));
+        format!("1-{:08x}-{second:016x}{:08x}", first >> 32, first & 0xffff_ffff)
     }
 }
 

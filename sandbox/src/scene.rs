@@ -8,6 +8,7 @@ use crate::inject::{Chaos, Injection};
 use crate::json::Value;
 use crate::route;
 use crate::sandbox::{Counts, LATEST, Sandbox};
+use crate::store::Id;
 use crate::switches::Switches;
 use crate::time::Millis;
 
@@ -113,6 +114,7 @@ impl Sandbox {
 
     /// One record as the service would answer it.
     pub fn record(&self, entity: &str, id: &str) -> Option<Value> {
-        self.company.store.get(entity, id).map(|record| record.render(self.company.zone))
+        let written = self.company.store.written(entity, &Id::from(id), self.company.zone)?;
+        serde_json::from_str(&written).ok()
     }
 }

@@ -6,13 +6,12 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::json::{Value, json};
-
 use crate::entity::{Entity, Sequence};
 use crate::index::{applications, billed_lines, deposits, name_key, numbered_with, owed};
 use crate::json::{Object, amount_or_zero, flag, put, reference, text};
 use crate::ledger::{self, Posting};
 use crate::number::Fixed;
+use crate::table::Table;
 use crate::time::{Millis, Zone};
 
 /// An Id: digits for nearly everything, a word for a few tax codes. Ordered by value.
@@ -51,24 +50,6 @@ pub struct Record {
 }
 
 impl Record {
-    pub fn render(&self, zone: Zone) -> Value {
-        let mut out = self.fields.clone();
-        put(&mut out, "Id", self.id.0.clone());
-        put(&mut out, "domain", "QBO");
-        put(&mut out, "sparse", false);
-        if self.has_token() {
-            put(&mut out, "SyncToken", self.token.to_string());
-        }
-        let times = json!({ "CreateTime": zone.seconds(self.created), "LastUpdatedTime": zone.seconds(self.updated) });
-        put(&mut out, "MetaData", times);
-        Value::Object(out)
-    }
-
-    /// The pseudo tax codes have a word for an Id and no SyncToken.
-    fn has_token(&self) -> bool {
-        self.id.0.bytes().all(|byte| byte.is_ascii_digit())
-    }
-
     pub fn is_active(&self) -> bool {
         flag(&self.fields, "Active") != Some(false)
     }
@@ -103,10 +84,11 @@ pub enum What {
 
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    tables: BTreeMap<&'static str, BTreeMap<Id, Record>>,
+    tables: BTreeMap<&'static str, Table>,
     sequences: BTreeMap<Sequence, u64>,
     names: BTreeMap<(&'static str, String), (&'static str, Id)>,
-    numbers: BTreeMap<(&'static str, String), BTreeSet<Id>>,
+    /// By the number in lower case.
+    numbers: BTreeMap<(&'static str, String), Vec<Id>>,
     applied: BTreeMap<Id, BTreeMap<Id, Fixed>>,
     deposited: BTreeMap<Id, Id>,
     billed: BTreeMap<Id, BTreeMap<Id, BTreeSet<String>>>,
@@ -125,8 +107,26 @@ impl Store {
         self.tables.get(entity)?.get(&Id::from(id))
     }
 
+    /// All records of an entity, in the order of their Ids. Made for small lists: it unpacks what is packed.
     pub fn rows(&self, entity: &str) -> impl Iterator<Item = &Record> {
-        self.tables.get(entity).into_iter().flat_map(BTreeMap::values)
+        self.tables.get(entity).into_iter().flat_map(Table::records)
+    }
+
+    pub fn table(&self, entity: &str) -> Option<&Table> {
+        self.tables.get(entity)
+    }
+
+    /// One object as the service answers it.
+    pub fn written(&self, entity: &str, id: &Id, zone: Zone) -> Option<String> {
+        let row = self.tables.get(entity)?.row(id)?;
+        let mut out = String::with_capacity(1024);
+        row.write(zone, &mut out);
+        Some(out)
+    }
+
+    /// Packs what was not used lately.
+    pub fn cool(&mut self) {
+        self.tables.values_mut().for_each(Table::cool);
     }
 
     pub fn next_id(&mut self, sequence: Sequence) -> Id {
@@ -140,8 +140,21 @@ impl Store {
         self.names.get(&name_key(entity, fields)?)
     }
 
-    pub fn numbered(&self, entity: &'static str, number: &str) -> impl Iterator<Item = &Id> {
-        self.numbers.get(&(entity, number.to_owned())).into_iter().flatten()
+    pub fn numbered<'a>(&'a self, entity: &'static str, number: &'a str) -> impl Iterator<Item = &'a Id> {
+        let bearers = self.bearers(entity, number);
+        bearers.iter().filter(move |id| {
+            self.get(entity, &id.0).is_some_and(|record| text(&record.fields, "DocNumber") == Some(number))
+        })
+    }
+
+    /// Transactions of an entity with a number, whatever its case.
+    pub fn bearers(&self, entity: &'static str, number: &str) -> &[Id] {
+        self.numbers.get(&(entity, number.to_lowercase())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Who bears a name in the name space of customers, vendors and employees, whatever its case.
+    pub fn called(&self, name: &str) -> Option<&(&'static str, Id)> {
+        self.names.get(&("name", format!("|{}", name.trim().to_lowercase())))
     }
 
     /// Payments that are applied to a transaction, and how much of each.
@@ -181,7 +194,9 @@ impl Store {
     }
 
     pub fn put(&mut self, entity: &'static Entity, record: Record) {
-        let old = self.tables.entry(entity.name).or_default().insert(record.id.clone(), record.clone());
+        let table = self.tables.entry(entity.name).or_default();
+        table.packs = entity.is_transaction() || entity.sequence == Sequence::Names || entity.name == "Item";
+        let old = table.remove(&record.id);
         match &old {
             None => self.report(entity.name, &record.id, What::Create, record.updated),
             Some(old) if old.token != record.token => {
@@ -194,6 +209,9 @@ impl Store {
             None => self.count_number(entity, &record),
         }
         self.index(entity, &record);
+        if let Some(table) = self.tables.get_mut(entity.name) {
+            table.insert(record);
+        }
     }
 
     pub fn remove(&mut self, entity: &'static Entity, id: &Id, now: Millis) {
@@ -254,7 +272,8 @@ impl Store {
             self.names.entry(key).or_insert_with(|| (entity.name, record.id.clone()));
         }
         if let Some(number) = text(&record.fields, "DocNumber") {
-            self.numbers.entry((entity.name, number.to_owned())).or_default().insert(record.id.clone());
+            let key = (entity.name, number.to_lowercase());
+            self.numbers.entry(key).or_insert_with(|| Vec::with_capacity(1)).push(record.id.clone());
         }
         for (target, amount) in applications(entity, &record.fields) {
             let by_payment = self.applied.entry(target).or_default();
@@ -286,9 +305,13 @@ impl Store {
             self.names.remove(&key);
         }
         if let Some(number) = text(&record.fields, "DocNumber")
-            && let Some(bearers) = self.numbers.get_mut(&(entity.name, number.to_owned()))
+            && let key = (entity.name, number.to_lowercase())
+            && let Some(bearers) = self.numbers.get_mut(&key)
         {
-            bearers.remove(&record.id);
+            bearers.retain(|own| *own != record.id);
+            if bearers.is_empty() {
+                self.numbers.remove(&key);
+            }
         }
         for (target, _) in applications(entity, &record.fields) {
             if let Some(by_payment) = self.applied.get_mut(&target) {

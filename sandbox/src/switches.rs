@@ -27,6 +27,8 @@ pub struct Switches {
     pub consent_at_once: bool,
     /// An authorization with a `code_challenge` is refused instead of its challenge ignored.
     pub refuse_pkce: bool,
+    /// Refusals are in French, as for a user whose language that is.
+    pub french_texts: bool,
     /// Whether applying a payment raises the invoice's SyncToken.
     pub links_raise_token: bool,
     /// Whether a document number may be used once per form, or once over all sales forms.
@@ -56,6 +58,7 @@ impl Default for Switches {
             reuse_ends_connection: false,
             consent_at_once: false,
             refuse_pkce: false,
+            french_texts: false,
             links_raise_token: true,
             numbers_shared_by_forms: false,
             closing_date_inclusive: true,

@@ -2,13 +2,11 @@
 //!
 //! **Invariant**: all checks come before the first change, so a refused request leaves no trace.
 
-use crate::json::{Value, json};
-
 use crate::check::{self, Sent};
 use crate::company::Company;
 use crate::entity::{Entity, Rules, Void};
 use crate::fault::Fault;
-use crate::json::{Object, put, text};
+use crate::json::{Object, json, put, text};
 use crate::refs;
 use crate::rules;
 use crate::store::{Id, Record};
@@ -48,14 +46,14 @@ impl Draft {
     }
 }
 
-/// Performs a write and returns the object that the answer holds.
+/// Performs a write and returns the object that the answer holds, as JSON text.
 pub fn write(
     company: &mut Company,
     entity: &'static Entity,
     operation: Operation,
     body: &Object,
     options: Options,
-) -> Result<Value, Fault> {
+) -> Result<String, Fault> {
     let sent = check::clean(entity, body)?;
     match operation {
         Operation::Save => save(company, entity, sent, options),
@@ -69,9 +67,10 @@ fn save(
     entity: &'static Entity,
     sent: Sent,
     options: Options,
-) -> Result<Value, Fault> {
+) -> Result<String, Fault> {
     if entity.rules == Rules::ExchangeRate {
-        return rules::exchange_rate(company, entity, sent.fields);
+        let id = rules::exchange_rate(company, entity, sent.fields)?;
+        return Ok(rendered(company, entity, &id));
     }
     let previous = match &sent.id {
         None if !entity.allows.create => {
@@ -136,11 +135,11 @@ fn current(company: &Company, entity: &Entity, sent: &Sent, allowed: bool) -> Re
 }
 
 /// Puts a completed draft into the books; a change of nothing leaves the SyncToken alone.
-fn store(company: &mut Company, draft: Draft) -> Value {
+fn store(company: &mut Company, draft: Draft) -> String {
     let entity = draft.entity;
     let before = draft.previous.clone();
     let record = match draft.previous {
-        Some(previous) if previous.fields == draft.fields => return previous.render(company.zone),
+        Some(previous) if previous.fields == draft.fields => return rendered(company, entity, &previous.id),
         Some(previous) => Record {
             token: previous.token.saturating_add(1),
             updated: company.now,
@@ -165,24 +164,24 @@ fn store(company: &mut Company, draft: Draft) -> Value {
     rendered(company, entity, &id)
 }
 
-fn rendered(company: &Company, entity: &Entity, id: &Id) -> Value {
-    company.store.get(entity.name, &id.0).map_or(Value::Null, |record| record.render(company.zone))
+fn rendered(company: &Company, entity: &Entity, id: &Id) -> String {
+    company.store.written(entity.name, id, company.zone).unwrap_or_default()
 }
 
-fn delete(company: &mut Company, entity: &'static Entity, sent: &Sent) -> Result<Value, Fault> {
+fn delete(company: &mut Company, entity: &'static Entity, sent: &Sent) -> Result<String, Fault> {
     let record = current(company, entity, sent, entity.allows.delete)?;
     rules::may_remove(company, entity, &record)?;
     company.store.remove(entity, &record.id, company.now);
     rules::follow(company, entity, Some(&record), None);
-    Ok(json!({ "domain": "QBO", "status": "Deleted", "Id": record.id.0 }))
+    Ok(json!({ "domain": "QBO", "status": "Deleted", "Id": record.id.0 }).to_string())
 }
 
 /// The pages void what the API can only delete, too.
-pub fn void_by_hand(company: &mut Company, entity: &'static Entity, body: &Object) -> Result<Value, Fault> {
+pub fn void_by_hand(company: &mut Company, entity: &'static Entity, body: &Object) -> Result<String, Fault> {
     void(company, entity, &check::clean(entity, body)?, true)
 }
 
-fn void(company: &mut Company, entity: &'static Entity, sent: &Sent, allowed: bool) -> Result<Value, Fault> {
+fn void(company: &mut Company, entity: &'static Entity, sent: &Sent, allowed: bool) -> Result<String, Fault> {
     let record = current(company, entity, sent, allowed)?;
     rules::may_remove(company, entity, &record)?;
     let mut fields = record.fields.clone();

@@ -2,20 +2,19 @@
 
 use std::cmp::Ordering;
 
-use crate::json::{Map, Value as Json, json};
-
 use super::parse::{Comparison, Condition, Query, Selection, Value, parse};
 use crate::company::Company;
-use crate::entity::{Entity, Field, Kind};
+use crate::entity::{Entity, Field, Kind, Sequence};
 use crate::fault::Fault;
-use crate::json::{Object, object, put, text};
+use crate::json::{Object, put, write_object};
 use crate::number::Fixed;
-use crate::store::Record;
+use crate::store::Id;
+use crate::table::Row;
 
 const LARGEST_PAGE: usize = 1000;
 
-/// The `QueryResponse` object for a statement, and how many rows it holds.
-pub fn answer(company: &Company, statement: &str) -> Result<(Json, usize), Fault> {
+/// The `QueryResponse` object for a statement as JSON text, and how many rows it holds.
+pub fn answer(company: &Company, statement: &str) -> Result<(String, usize), Fault> {
     let query = parse(statement)?;
     let entity = Entity::find(&query.entity).filter(|entity| entity.allows.query).ok_or_else(|| {
         Fault::new(
@@ -25,37 +24,35 @@ pub fn answer(company: &Company, statement: &str) -> Result<(Json, usize), Fault
     })?;
     let matching = run(company, entity, &query)?;
     if query.selection == Selection::Count {
-        return Ok((json!({ "totalCount": matching.len() }), 0));
+        return Ok((format!("{{\"totalCount\":{}}}", matching.len()), 0));
     }
     if query.most > LARGEST_PAGE && company.switches.refuse_large_pages {
         return Err(Fault::new(4001, format!("QueryValidationError: MAXRESULTS is at most {LARGEST_PAGE}")));
     }
     let total = matching.len();
-    let page = matching
-        .into_iter()
-        .skip(query.start.saturating_sub(1))
-        .take(query.most.min(LARGEST_PAGE))
-        .map(|record| shown(company, entity, &query.selection, record));
-    let rows = page.collect::<Result<Vec<Json>, Fault>>()?;
-    let count = rows.len();
-    let mut response = Map::new();
-    if count > 0 {
-        put(&mut response, entity.name, rows);
-        put(&mut response, "startPosition", query.start);
-        put(&mut response, "maxResults", count);
-        if entity.counted {
-            put(&mut response, "totalCount", total);
+    let page = matching.into_iter().skip(query.start.saturating_sub(1)).take(query.most.min(LARGEST_PAGE));
+    let mut out = format!("{{\"{}\":[", entity.name);
+    let mut count = 0_usize;
+    for row in page {
+        if count > 0 {
+            out.push(',');
         }
+        shown(company, entity, &query.selection, row, &mut out)?;
+        count = count.saturating_add(1);
     }
-    Ok((Json::Object(response), count))
+    if count == 0 {
+        return Ok(("{}".to_owned(), 0));
+    }
+    out.push_str(&format!("],\"startPosition\":{},\"maxResults\":{count}", query.start));
+    if entity.counted {
+        out.push_str(&format!(",\"totalCount\":{total}"));
+    }
+    out.push('}');
+    Ok((out, count))
 }
 
 /// Every record that matches, in the order asked for.
-pub fn run<'a>(
-    company: &'a Company,
-    entity: &'static Entity,
-    query: &Query,
-) -> Result<Vec<&'a Record>, Fault> {
+pub fn run<'a>(company: &'a Company, entity: &'static Entity, query: &Query) -> Result<Vec<Row<'a>>, Fault> {
     let filters = query
         .conditions
         .iter()
@@ -65,11 +62,10 @@ pub fn run<'a>(
         query.conditions.iter().any(|condition| condition.property.eq_ignore_ascii_case("Active"));
     let hides_inactive = entity.has_active() && !says_active;
     let visible_until = company.now.saturating_sub(company.switches.query_lag_ms);
-    let mut rows: Vec<&Record> = candidates(company, entity, &filters)
-        .into_iter()
-        .filter(|record| record.created <= visible_until || company.switches.query_lag_ms == 0)
-        .filter(|record| !hides_inactive || record.is_active())
-        .filter(|record| filters.iter().all(|filter| filter.matches(company, record)))
+    let mut rows: Vec<Row> = candidates(company, entity, &filters)
+        .filter(|row| row.created() <= visible_until || company.switches.query_lag_ms == 0)
+        .filter(|row| filters.iter().all(|filter| filter.matches(company, *row)))
+        .filter(|row| !hides_inactive || row.is_active())
         .collect();
     let order = query
         .order
@@ -78,40 +74,54 @@ pub fn run<'a>(
             Property::of(entity, &order.property, |field| field.sortable).map(|own| (own, order.descending))
         })
         .collect::<Result<Vec<(Property, bool)>, Fault>>()?;
-    rows.sort_by(|left, right| {
-        let steps = order.iter().map(|(property, descending)| {
-            let step = compare(&property.read(company, left), &property.read(company, right));
+    if order.is_empty() {
+        return Ok(rows);
+    }
+    let keys =
+        |row: &Row| order.iter().map(|(property, _)| property.read(company, *row)).collect::<Vec<Key>>();
+    let mut keyed: Vec<(Vec<Key>, Row)> = rows.drain(..).map(|row| (keys(&row), row)).collect();
+    keyed.sort_by(|(left, _), (right, _)| {
+        let steps = left.iter().zip(right).zip(&order).map(|((left, right), (_, descending))| {
+            let step = compare(left, right);
             if *descending { step.reverse() } else { step }
         });
         steps.fold(Ordering::Equal, Ordering::then)
     });
-    Ok(rows)
+    Ok(keyed.into_iter().map(|(_, row)| row).collect())
 }
 
-/// A filter on Ids needs no look at the other records.
-fn candidates<'a>(company: &'a Company, entity: &'static Entity, filters: &[Filter]) -> Vec<&'a Record> {
-    let by_id = filters.iter().find(|filter| {
-        matches!(filter.property, Property::Id)
-            && matches!(filter.comparison, Comparison::Equal | Comparison::In)
-    });
-    let Some(by_id) = by_id else { return company.store.rows(entity.name).collect() };
-    let mut ids: Vec<crate::store::Id> = by_id
-        .values
-        .iter()
-        .filter_map(|key| match key {
-            Key::Text(text) => Some(crate::store::Id(text.trim_start_matches('0').to_uppercase())),
-            _ => None,
-        })
-        .collect();
-    ids.sort();
-    ids.dedup();
-    ids.iter().filter_map(|id| company.store.get(entity.name, &id.0)).collect()
+/// A filter on Ids, names or numbers needs no look at the other records.
+fn candidates<'a>(
+    company: &'a Company,
+    entity: &'static Entity,
+    filters: &[Filter],
+) -> Box<dyn Iterator<Item = Row<'a>> + 'a> {
+    let Some(table) = company.store.table(entity.name) else { return Box::new(std::iter::empty()) };
+    match filters.iter().find_map(|filter| filter.sought(company, entity)) {
+        Some(mut ids) => {
+            ids.sort();
+            ids.dedup();
+            Box::new(ids.into_iter().filter_map(|id| table.row(&id)))
+        }
+        None => Box::new(table.rows()),
+    }
 }
 
-fn shown(company: &Company, entity: &Entity, selection: &Selection, record: &Record) -> Result<Json, Fault> {
-    let full = record.render(company.zone);
-    let (Selection::Columns(columns), Json::Object(full)) = (selection, &full) else { return Ok(full) };
-    let mut out = Map::new();
+fn shown(
+    company: &Company,
+    entity: &Entity,
+    selection: &Selection,
+    row: Row,
+    out: &mut String,
+) -> Result<(), Fault> {
+    let Selection::Columns(columns) = selection else {
+        row.write(company.zone, out);
+        return Ok(());
+    };
+    let mut text = String::new();
+    row.write(company.zone, &mut text);
+    let full: Object = serde_json::from_str(&text).unwrap_or_default();
+    let mut part = Object::new();
     for column in columns {
         let top = column.split('.').next().unwrap_or("");
         let name = full.keys().find(|key| key.eq_ignore_ascii_case(top));
@@ -120,12 +130,13 @@ fn shown(company: &Company, entity: &Entity, selection: &Selection, record: &Rec
             return Err(not_queryable(column));
         }
         if let Some((name, value)) = name.and_then(|name| full.get(name).map(|value| (name, value))) {
-            put(&mut out, name, value.clone());
+            put(&mut part, name, value.clone());
         }
     }
-    put(&mut out, "domain", "QBO");
-    put(&mut out, "sparse", true);
-    Ok(Json::Object(out))
+    put(&mut part, "domain", "QBO");
+    put(&mut part, "sparse", true);
+    write_object(&part, out);
+    Ok(())
 }
 
 fn not_queryable(property: &str) -> Fault {
@@ -156,13 +167,13 @@ impl Property {
         }
     }
 
-    fn read(self, company: &Company, record: &Record) -> Key {
+    fn read(self, company: &Company, row: Row) -> Key {
         match self {
-            Property::Id => id_key(&record.id.0),
+            Property::Id => id_key(&row.id.0),
             // Times are answered to the second, so they compare to the second.
-            Property::Created => Key::Instant(whole_second(record.created)),
-            Property::Updated => Key::Instant(whole_second(record.updated)),
-            Property::Own(field) => stored(company, field, &record.fields),
+            Property::Created => Key::Instant(whole_second(row.created())),
+            Property::Updated => Key::Instant(whole_second(row.updated())),
+            Property::Own(field) => stored(company, field, row),
         }
     }
 }
@@ -191,27 +202,24 @@ enum Key {
     Instant(i64),
 }
 
-fn stored(company: &Company, field: &Field, fields: &Object) -> Key {
-    let Some(value) = fields.get(field.name) else {
+fn stored(company: &Company, field: &Field, row: Row) -> Key {
+    let Some(cell) = row.cell(field.name) else {
         return match field.kind {
             Kind::Flag => Key::Flag(false),
             _ => Key::Null,
         };
     };
-    let own = match (field.kind, value) {
-        (Kind::Ref(_), Json::Object(reference)) => text(reference, "value").map(str::to_owned),
-        (Kind::Object(_), Json::Object(_)) => {
-            object(fields, field.name).and_then(|inner| text(inner, "Address")).map(str::to_owned)
-        }
-        (Kind::Decimal | Kind::Whole, value) => return Fixed::of(value).map_or(Key::Null, Key::Number),
-        (Kind::Flag, Json::Bool(flag)) => return Key::Flag(*flag),
-        (Kind::Instant, Json::String(time)) => {
-            return company.zone.read(time).map_or(Key::Null, Key::Instant);
-        }
-        (_, Json::String(text)) => Some(text.clone()),
-        _ => None,
+    let inner = match field.kind {
+        Kind::Ref(_) => cell.member("value"),
+        Kind::Object(_) => cell.member("Address"),
+        _ => cell.text(),
     };
-    own.map_or(Key::Null, |text| Key::Text(text.to_lowercase()))
+    match field.kind {
+        Kind::Flag => cell.flag().map_or(Key::Null, Key::Flag),
+        Kind::Decimal | Kind::Whole => cell.digits().and_then(Fixed::parse).map_or(Key::Null, Key::Number),
+        Kind::Instant => inner.and_then(|time| company.zone.read(time)).map_or(Key::Null, Key::Instant),
+        _ => inner.map_or(Key::Null, |text| Key::Text(text.to_lowercase())),
+    }
 }
 
 #[derive(Debug)]
@@ -240,8 +248,34 @@ impl Filter {
         Ok(Filter { property, comparison, values })
     }
 
-    fn matches(&self, company: &Company, record: &Record) -> bool {
-        let own = self.property.read(company, record);
+    /// The only Ids that can match, where an index knows them.
+    fn sought(&self, company: &Company, entity: &'static Entity) -> Option<Vec<Id>> {
+        if !matches!(self.comparison, Comparison::Equal | Comparison::In) {
+            return None;
+        }
+        let texts = self.values.iter().map(|key| match key {
+            Key::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let texts = texts.collect::<Option<Vec<&str>>>()?;
+        match self.property {
+            Property::Id => {
+                Some(texts.into_iter().map(|text| Id(text.trim_start_matches('0').to_uppercase())).collect())
+            }
+            Property::Own(field) if field.name == "DisplayName" && entity.sequence == Sequence::Names => {
+                let called = texts.into_iter().filter_map(|text| company.store.called(text));
+                Some(called.filter(|(list, _)| *list == entity.name).map(|(_, id)| id.clone()).collect())
+            }
+            Property::Own(field) if field.name == "DocNumber" => {
+                let bearers = texts.into_iter().flat_map(|text| company.store.bearers(entity.name, text));
+                Some(bearers.cloned().collect())
+            }
+            _ => None,
+        }
+    }
+
+    fn matches(&self, company: &Company, row: Row) -> bool {
+        let own = self.property.read(company, row);
         self.values.iter().any(|value| match self.comparison {
             Comparison::Equal | Comparison::In => own == *value,
             Comparison::Less => comparable(&own, value) && compare(&own, value).is_lt(),

@@ -9,6 +9,7 @@ use crate::entity::Entity;
 use crate::fault::Fault;
 use crate::json::{Object, put, put_default, text};
 use crate::number::Fixed;
+use crate::store::Id;
 use crate::store::Record;
 use crate::write::Draft;
 
@@ -94,7 +95,7 @@ pub fn complete_settings(draft: &mut Draft) -> Result<(), Fault> {
 }
 
 /// A rate is known by its currency and day; writing it again replaces it.
-pub fn exchange_rate(company: &mut Company, entity: &'static Entity, sent: Object) -> Result<Value, Fault> {
+pub fn exchange_rate(company: &mut Company, entity: &'static Entity, sent: Object) -> Result<Id, Fault> {
     crate::check::required(entity, &sent)?;
     if !company.is_multicurrency() {
         return Err(Fault::new(5030, "Multicurrency is off in this company"));
@@ -121,8 +122,9 @@ pub fn exchange_rate(company: &mut Company, entity: &'static Entity, sent: Objec
         None => (company.store.next_id(entity.sequence), 0, company.now),
     };
     let record = Record { id, token, created, updated: company.now, fields, last_line: 0, tax_given: false };
-    company.store.put(entity, record.clone());
-    Ok(record.render(company.zone))
+    let id = record.id.clone();
+    company.store.put(entity, record);
+    Ok(id)
 }
 
 /// The rate that holds on a day, as `GET /exchangerate` answers it.
