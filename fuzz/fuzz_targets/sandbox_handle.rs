@@ -48,6 +48,7 @@ fuzz_target!(|data: &[u8]| {
             url,
             headers: BTreeMap::from([("authorization".to_owned(), authorization)]),
             body: Some(body.to_owned()),
+            body_base64: None,
         };
         let response = sandbox.handle(now, &request);
         assert!((100..600).contains(&response.status));

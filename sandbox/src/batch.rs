@@ -9,7 +9,7 @@ use crate::json::{Object, list, text};
 use crate::pack::quote;
 use crate::query;
 use crate::replay::{self, Kept};
-use crate::route::{member, operation};
+use crate::route::{member, operation, read};
 use crate::sandbox::Sandbox;
 use crate::write::{self, Operation, Options};
 
@@ -69,7 +69,7 @@ fn one(
     room: &mut usize,
 ) -> Result<(&'static str, String), Fault> {
     if let Some(statement) = text(item, "Query") {
-        sandbox.counts.reads = sandbox.counts.reads.saturating_add(1);
+        read(sandbox)?;
         let (response, rows) = query::answer(&sandbox.company, statement)?;
         *room = room.checked_sub(rows).ok_or_else(|| {
             Fault::new(10100, format!("The batch returns more than {MOST_OBJECTS} objects"))

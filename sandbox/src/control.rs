@@ -10,6 +10,10 @@ use crate::switches::Switches;
 use crate::time::Millis;
 
 pub fn answer(sandbox: &mut Sandbox, path: &[&str], request: &Request, target: &Target) -> Response {
+    if let ["file", id] = path {
+        let (until, seal) = (target.param("until").unwrap_or(""), target.param("seal").unwrap_or(""));
+        return crate::files::fetch(sandbox, id, until, seal);
+    }
     let done = if request.method.eq_ignore_ascii_case("POST") {
         change(sandbox, path, request.text(), target)
     } else {
@@ -39,6 +43,7 @@ fn show(sandbox: &Sandbox, path: &[&str]) -> Done {
         ["switches"] => readable(sandbox.switches()),
         ["snapshots"] => Ok(snapshots(sandbox)),
         ["webhooks"] => Ok(webhooks(sandbox)),
+        ["export"] => Ok(sandbox.export()),
         _ => nothing_there(),
     }
 }
@@ -51,6 +56,7 @@ fn change(sandbox: &mut Sandbox, path: &[&str], body: &str, target: &Target) -> 
         ["switches"] => set_switches(sandbox, body),
         ["settings"] => set_settings(sandbox, body),
         ["hand"] => by_hand(sandbox, body),
+        ["import"] => import(sandbox, body),
         ["webhooks"] => subscribe(sandbox, body),
         ["deliveries"] => deliveries(sandbox, body),
         ["expire-tokens"] => {
@@ -195,6 +201,17 @@ fn subscribe(sandbox: &mut Sandbox, body: &str) -> Done {
             Ok(webhooks(sandbox))
         }
         Err(error) => bad(format!("not a subscription: {error}")),
+    }
+}
+
+/// An export of a sandbox, or what a real company's queries answered.
+fn import(sandbox: &mut Sandbox, body: &str) -> Done {
+    let Ok(Value::Object(given)) = serde_json::from_str::<Value>(body) else {
+        return bad("give an object of lists");
+    };
+    match sandbox.import(&given) {
+        Ok(taken) => readable(&taken),
+        Err(why) => bad(why),
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::time::Millis;
 
 #[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Request {
     #[serde(default = "get")]
     pub method: String,
@@ -16,6 +19,9 @@ pub struct Request {
     pub headers: BTreeMap<String, String>,
     #[serde(default)]
     pub body: Option<String>,
+    /// The body in Base64, for one that is no text.
+    #[serde(default)]
+    pub body_base64: Option<String>,
 }
 
 fn get() -> String {
@@ -38,6 +44,9 @@ pub struct Response {
     pub status: u16,
     pub headers: BTreeMap<String, String>,
     pub body: String,
+    /// The body in Base64, where it is no text; `body` is empty then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_base64: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<Millis>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,7 +56,7 @@ pub struct Response {
 impl Response {
     pub fn text(status: u16, content_type: &str, body: String) -> Response {
         let headers = BTreeMap::from([("content-type".to_owned(), content_type.to_owned())]);
-        Response { status, headers, body, delay_ms: None, outcome: None }
+        Response { status, headers, body, body_base64: None, delay_ms: None, outcome: None }
     }
 
     pub fn json(status: u16, body: &crate::json::Value) -> Response {
@@ -93,6 +102,11 @@ impl Request {
 
     pub fn text(&self) -> &str {
         self.body.as_deref().unwrap_or("")
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let decoded = self.body_base64.as_ref().and_then(|text| BASE64_STANDARD.decode(text).ok());
+        decoded.unwrap_or_else(|| self.text().as_bytes().to_vec())
     }
 }
 

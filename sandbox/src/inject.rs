@@ -227,6 +227,7 @@ impl Injection {
             Kind::Delay => work(sandbox),
         };
         if delay > 0 {
+            sandbox.throttle.takes_until(sandbox.company.now.saturating_add(delay));
             response.delay_ms = Some(delay);
         }
         response

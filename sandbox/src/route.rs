@@ -8,6 +8,7 @@ use crate::entity::{Entity, Void};
 use crate::fault::Fault;
 use crate::http::{Request, Response, Target};
 use crate::json::Object;
+use crate::paper;
 use crate::query;
 use crate::replay::{self, Kept};
 use crate::rules;
@@ -27,9 +28,13 @@ pub fn company(
     target: &Target,
 ) -> Response {
     let gate = enter(sandbox, realm, rest, request);
-    let body = gate.and_then(|()| answer(sandbox, rest, request, target));
+    let body = gate.and_then(|()| match aside(sandbox, rest, request) {
+        Some(response) => response.map(Err),
+        None => answer(sandbox, rest, request, target).map(Ok),
+    });
     match body {
-        Ok(members) => {
+        Ok(Err(response)) => response,
+        Ok(Ok(members)) => {
             let time = sandbox.company.zone.precise(sandbox.company.now);
             Response::text(200, JSON, format!("{{{members},\"time\":\"{time}\"}}"))
         }
@@ -61,16 +66,34 @@ fn enter(sandbox: &mut Sandbox, realm: &str, rest: &[&str], request: &Request) -
         return Err(Fault::new(3100, detail));
     }
     if sandbox.company.switches.throttle {
-        sandbox.throttle.admit(now, rest.first() == Some(&"batch"))?;
+        sandbox.throttle.admit(now, rest.first() == Some(&"batch"), &sandbox.company.switches)?;
     }
     if sandbox.company.lapsed {
         let detail = "Subscription period has ended or canceled or there was a billing problem";
         return Err(Fault::new(6190, detail));
     }
+    if request.body_base64.is_some() && rest != ["upload"] {
+        return Err(Fault::new(500, "Invalid UTF-8: the body cannot be read"));
+    }
     if request.text().len() > LARGEST_BODY {
         return Err(Fault { status: 413, ..Fault::new(400, "The body is too large") });
     }
     Ok(())
+}
+
+/// Answers that are no JSON.
+fn aside(sandbox: &mut Sandbox, rest: &[&str], request: &Request) -> Option<Result<Response, Fault>> {
+    let get = request.method.eq_ignore_ascii_case("GET");
+    match rest {
+        ["download", id] if get => Some(read(sandbox).and_then(|()| crate::files::download(sandbox, id))),
+        [entity, id, "pdf"] if get => Some(read(sandbox).and_then(|()| {
+            let entity = Entity::find(entity).ok_or_else(|| no_entity(rest))?;
+            let page = paper::pdf(sandbox, entity, id)?;
+            metered(sandbox);
+            Ok(Response::text(200, "application/pdf", page))
+        })),
+        _ => None,
+    }
 }
 
 /// Carries out a request that was let in before.
@@ -91,13 +114,13 @@ fn answer(sandbox: &mut Sandbox, rest: &[&str], request: &Request, target: &Targ
     match (rest, post) {
         (["query"], _) => {
             let statement = if post { request.text() } else { target.param("query").unwrap_or("") };
-            read(sandbox);
+            read(sandbox)?;
             let (response, _) = query::answer(&sandbox.company, statement)?;
             metered(sandbox);
             Ok(member("QueryResponse", &response))
         }
         (["cdc"], false) => {
-            read(sandbox);
+            read(sandbox)?;
             let response = cdc::answer(&sandbox.company, target)?;
             metered(sandbox);
             Ok(member("CDCResponse", &response))
@@ -106,7 +129,7 @@ fn answer(sandbox: &mut Sandbox, rest: &[&str], request: &Request, target: &Targ
             sandbox.counts.batches = sandbox.counts.batches.saturating_add(1);
             batch::answer(sandbox, &body(request)?, target)
         }
-        (["preferences"], false) => one(sandbox, "Preferences", "1"),
+        (["preferences"], false) => one(sandbox, "Preferences", "1", false),
         (["exchangerate"], false) => exchange_rate(sandbox, target),
         (["taxservice", "taxcode"], true) => {
             count_write(sandbox);
@@ -114,8 +137,17 @@ fn answer(sandbox: &mut Sandbox, rest: &[&str], request: &Request, target: &Targ
             let answer = Value::Object(taxservice::create(&mut sandbox.company, &sent)?).to_string();
             Ok(answer.get(1..answer.len().saturating_sub(1)).unwrap_or("").to_owned())
         }
-        (["companyinfo", _], false) => one(sandbox, "CompanyInfo", "1"),
-        ([entity, id], false) => one(sandbox, entity, id),
+        (["companyinfo", _], false) => one(sandbox, "CompanyInfo", "1", false),
+        (["upload"], true) => {
+            count_write(sandbox);
+            crate::files::upload(sandbox, request)
+        }
+        ([entity, id, "send"], true) => {
+            count_write(sandbox);
+            let entity = Entity::find(entity).ok_or_else(|| no_entity(rest))?;
+            paper::send(sandbox, entity, id, target).map(|sent| member(entity.name, &sent))
+        }
+        ([entity, id], false) => one(sandbox, entity, id, target.includes("invoiceLink")),
         ([entity], true) => posted(sandbox, entity, request, target),
         _ => Err(no_entity(rest)),
     }
@@ -126,7 +158,7 @@ fn no_entity(rest: &[&str]) -> Fault {
 }
 
 fn exchange_rate(sandbox: &mut Sandbox, target: &Target) -> Result<String, Fault> {
-    read(sandbox);
+    read(sandbox)?;
     let code = target.param("sourcecurrencycode").unwrap_or("").to_uppercase();
     if crate::edition::currency_name(&code).is_none() {
         return Err(Fault::new(2220, format!("Invalid currency : {code}")));
@@ -142,10 +174,13 @@ fn exchange_rate(sandbox: &mut Sandbox, target: &Target) -> Result<String, Fault
     Ok(member("ExchangeRate", &rules::rate_on(&sandbox.company, &code, &date).to_string()))
 }
 
-fn one(sandbox: &mut Sandbox, entity: &str, id: &str) -> Result<String, Fault> {
-    read(sandbox);
+fn one(sandbox: &mut Sandbox, entity: &str, id: &str, link: bool) -> Result<String, Fault> {
+    read(sandbox)?;
     let entity = Entity::find(entity).ok_or_else(|| no_entity(&[entity]))?;
-    let found = sandbox.company.written(entity, id)?;
+    let mut found = sandbox.company.written(entity, id)?;
+    if link && entity.name == "Invoice" {
+        found = paper::linked(sandbox, id, found);
+    }
     metered(sandbox);
     Ok(member(entity.name, &found))
 }
@@ -199,8 +234,21 @@ pub fn operation(entity: &Entity, name: Option<&str>, include_void: bool) -> Res
     }
 }
 
-fn read(sandbox: &mut Sandbox) {
+/// Counts a read; an app on the free tier is blocked once the month's reads are used up.
+pub fn read(sandbox: &mut Sandbox) -> Result<(), Fault> {
     sandbox.counts.reads = sandbox.counts.reads.saturating_add(1);
+    let cap = sandbox.company.switches.metered_cap;
+    if cap == 0 {
+        return Ok(());
+    }
+    let today = sandbox.company.today();
+    let digits = today.get(..7).map_or(String::new(), |month| month.replace('-', ""));
+    let month = digits.parse().unwrap_or(0);
+    if sandbox.counts.month != month {
+        sandbox.counts.month = month;
+        sandbox.counts.metered = 0;
+    }
+    if sandbox.counts.metered >= cap { Err(Fault::throttled()) } else { Ok(()) }
 }
 
 fn metered(sandbox: &mut Sandbox) {

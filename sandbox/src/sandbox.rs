@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::company::Company;
 use crate::edition::{self, Edition, UsTax};
+use crate::files::Files;
 use crate::http::{Request, Response, Target};
 use crate::inject::{Injection, Injections, mixed};
 use crate::json::{Object, text};
@@ -58,6 +59,9 @@ pub struct Sandbox {
     pub(crate) injections: Injections,
     pub(crate) counts: Counts,
     pub(crate) notices: Notices,
+    pub(crate) files: Files,
+    /// Scheme and host under which the latest request came.
+    pub(crate) base: String,
     /// Requests whose answer was lost and that are carried out later.
     pub(crate) late: Vec<(Millis, Request)>,
     /// States that can be restored, by name.
@@ -76,6 +80,8 @@ pub struct Counts {
     pub batches: u64,
     /// Successful reads: what the service meters.
     pub metered: u64,
+    /// The month that `metered` is counted in, as year and month: 202603.
+    pub month: u32,
     pub refused: u64,
     /// All requests; each answer's `intuit_tid` is derived from it.
     pub all: u64,
@@ -107,6 +113,8 @@ impl Sandbox {
             injections: Injections::default(),
             counts: Counts::default(),
             notices: Notices::default(),
+            files: Files::default(),
+            base: String::new(),
             late: Vec::new(),
             kept: BTreeMap::new(),
             ahead: 0,
@@ -123,9 +131,15 @@ impl Sandbox {
     pub fn handle(&mut self, now: Millis, request: &Request) -> Response {
         self.at(now);
         self.counts.all = self.counts.all.saturating_add(1);
+        if let Some(host) = request.header("host") {
+            self.base = format!("{}://{host}", request.header("x-forwarded-proto").unwrap_or("http"));
+        }
         let target = Target::of(&request.url);
         let path: Vec<&str> = target.path.iter().map(String::as_str).collect();
         let mut response = match path.as_slice() {
+            ["sandbox", "company", realm, rest @ ..] if *realm == self.company.realm => {
+                return control::answer(self, rest, request, &target);
+            }
             ["sandbox", rest @ ..] => return control::answer(self, rest, request, &target),
             ["v3", "company", realm, rest @ ..] => {
                 let now = self.company.now;

@@ -82,6 +82,7 @@ fn replay(sandbox: &mut Sandbox, seeded: SeedRequest) -> Result<(), String> {
         url: format!("/v3/company/{}/{}", sandbox.company.realm, seeded.path),
         headers: BTreeMap::from([("authorization".to_owned(), format!("Bearer {DEVELOPER_TOKEN}"))]),
         body: Some(body.to_string()),
+        body_base64: None,
     };
     let now = sandbox.company.now.saturating_sub(sandbox.ahead);
     let response = sandbox.handle(now, &request);

@@ -116,6 +116,29 @@ impl Store {
         self.tables.get(entity)
     }
 
+    /// Forgets all records of an entity, and what is known of them.
+    pub fn clear(&mut self, entity: &'static Entity) {
+        let ids: Vec<Id> = self.rows(entity.name).map(|record| record.id.clone()).collect();
+        for id in ids {
+            if let Some(old) = self.tables.get_mut(entity.name).and_then(|table| table.remove(&id)) {
+                self.unindex(entity, &old);
+            }
+        }
+    }
+
+    /// The next Id of a sequence lies behind this one.
+    pub fn raise_sequence(&mut self, sequence: Sequence, id: &Id) {
+        let last = self.sequences.entry(sequence).or_insert(0);
+        *last = id.0.parse().unwrap_or(0).max(*last);
+    }
+
+    /// Puts fields back to what they were given as, whatever transactions have added to them.
+    pub fn set_shown(&mut self, entity: &'static Entity, given: &Record) {
+        if let Some(record) = self.tables.get_mut(entity.name).and_then(|table| table.get_mut(&given.id)) {
+            record.fields.clone_from(&given.fields);
+        }
+    }
+
     /// One object as the service answers it.
     pub fn written(&self, entity: &str, id: &Id, zone: Zone) -> Option<String> {
         let row = self.tables.get(entity)?.row(id)?;

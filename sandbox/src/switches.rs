@@ -41,6 +41,10 @@ pub struct Switches {
     pub refuse_large_pages: bool,
     /// Requests are counted and refused with 429 when there are too many.
     pub throttle: bool,
+    /// Batches a minute before 429.
+    pub batches_per_minute: usize,
+    /// Reads a calendar month before an app on the free tier is blocked with 429; 0 for no limit.
+    pub metered_cap: u64,
     /// The fixed developer token is not accepted.
     pub strict_tokens: bool,
 }
@@ -65,6 +69,8 @@ impl Default for Switches {
             deleted_suffix: vec!["Account".to_owned()],
             refuse_large_pages: false,
             throttle: false,
+            batches_per_minute: 40,
+            metered_cap: 0,
             strict_tokens: false,
         }
     }

@@ -167,6 +167,13 @@ impl<'a> Cell<'a> {
         }
     }
 
+    pub fn value(self) -> Value {
+        match self {
+            Cell::Warm(value) => value.clone(),
+            Cell::Packed(part) => part.value(),
+        }
+    }
+
     /// The digits of a number.
     pub fn digits(self) -> Option<&'a str> {
         match self {

@@ -149,6 +149,8 @@ enum Property {
     Created,
     Updated,
     Own(&'static Field),
+    /// What an attachment hangs on: `type` or `value` of its first reference.
+    AttachedTo(&'static str),
 }
 
 impl Property {
@@ -157,6 +159,12 @@ impl Property {
             "id" => return Ok(Property::Id),
             "metadata.createtime" => return Ok(Property::Created),
             "metadata.lastupdatedtime" => return Ok(Property::Updated),
+            "attachableref.entityref.type" if entity.name == "Attachable" => {
+                return Ok(Property::AttachedTo("type"));
+            }
+            "attachableref.entityref.value" | "attachableref.entityref" if entity.name == "Attachable" => {
+                return Ok(Property::AttachedTo("value"));
+            }
             _ => {}
         }
         let top = name.split('.').next().unwrap_or("");
@@ -174,6 +182,7 @@ impl Property {
             Property::Created => Key::Instant(whole_second(row.created())),
             Property::Updated => Key::Instant(whole_second(row.updated())),
             Property::Own(field) => stored(company, field, row),
+            Property::AttachedTo(part) => attached_to(row, part),
         }
     }
 }
@@ -220,6 +229,12 @@ fn stored(company: &Company, field: &Field, row: Row) -> Key {
         Kind::Instant => inner.and_then(|time| company.zone.read(time)).map_or(Key::Null, Key::Instant),
         _ => inner.map_or(Key::Null, |text| Key::Text(text.to_lowercase())),
     }
+}
+
+fn attached_to(row: Row, part: &str) -> Key {
+    let references = row.cell("AttachableRef").map(|cell| cell.value());
+    let first = references.as_ref().and_then(|list| list.get(0)?.get("EntityRef")?.get(part)?.as_str());
+    first.map_or(Key::Null, |text| Key::Text(text.to_lowercase()))
 }
 
 #[derive(Debug)]
@@ -307,6 +322,7 @@ fn meant(company: &Company, property: Property, comparison: Comparison, value: &
     let kind = match property {
         Property::Id => return Some(id_key(&written)),
         Property::Created | Property::Updated => Kind::Instant,
+        Property::AttachedTo(_) => Kind::Text(0),
         Property::Own(field) => field.kind,
     };
     match kind {

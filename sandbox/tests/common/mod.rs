@@ -41,6 +41,7 @@ impl Books {
             url: url.to_owned(),
             headers: headers.into_iter().collect::<BTreeMap<_, _>>(),
             body: Some(body.to_owned()),
+            body_base64: None,
         };
         self.sandbox.handle(self.now, &request)
     }
