@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Serves a sandbox company over HTTP, so that any QuickBooks Online client can talk to it:
- * `node js/sandbox-server.js --port 8090 --company us [--seed FILE] [--us-tax off|legacy|automated]
+ * Serves sandbox companies over HTTP, so that any QuickBooks Online client can talk to them:
+ * `node js/sandbox-server.js --port 8090 --company us,gb [--seed FILE|NUMBER] [--us-tax off|legacy|automated]
  * [--throttle] [--strict-tokens]`.
  */
 
@@ -10,7 +10,8 @@ import { createServer } from "node:http";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
-import { createSandbox } from "./sandbox.js";
+import { companyOf, seedOf } from "./sandbox-seed.js";
+import { bodyFrom, createSandbox } from "./sandbox.js";
 
 /** @typedef {import("./sandbox.js").SandboxOptions} SandboxOptions */
 
@@ -24,8 +25,12 @@ import { createSandbox } from "./sandbox.js";
 export async function serve(options = {}) {
   const { port = 0, host = "127.0.0.1", company, ...rest } = options;
   const sandbox = await createSandbox(company ? { ...rest, edition: company } : rest);
+  const notifier = notifierOf(sandbox);
   const server = createServer((request, response) => {
     answer(sandbox, request, response).catch(() => response.destroy());
+    if (request.url?.endsWith("/webhooks")) {
+      notifier.start();
+    }
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -41,12 +46,57 @@ export async function serve(options = {}) {
     /** @returns {Promise<void>} */
     close: () =>
       new Promise((resolve) => {
+        notifier.stop();
         server.close(() => {
           sandbox.close();
           resolve();
         });
         server.closeAllConnections();
       }),
+  };
+}
+
+/** How long an endpoint may take to answer a notification. */
+const ENDPOINT_MS = 3_000;
+
+/**
+ * Sends the notifications that are due, from the first subscription on.
+ *
+ * @param {Awaited<ReturnType<typeof createSandbox>>} sandbox
+ */
+function notifierOf(sandbox) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  /** @type {Map<string, [number, number][]>} */
+  const outcomes = new Map();
+
+  /** @param {string} realm @param {import("./sandbox.js").Delivery} delivery */
+  async function send(realm, { id, url, headers, body }) {
+    let status = 0;
+    try {
+      ({ status } = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(ENDPOINT_MS) }));
+    } catch {
+      // No answer in time, or no connection: the sandbox sends it again later.
+    }
+    outcomes.get(realm)?.push([id, status]);
+  }
+
+  function tick() {
+    for (const { realm } of sandbox.companies()) {
+      const done = outcomes.get(realm) ?? [];
+      outcomes.set(realm, []);
+      for (const delivery of sandbox.deliveries(done, realm).due) {
+        void send(realm, delivery);
+      }
+    }
+  }
+
+  return {
+    start() {
+      timer ??= setInterval(tick, 100);
+      timer.unref();
+    },
+    stop: () => clearInterval(timer),
   };
 }
 
@@ -69,7 +119,7 @@ async function answer(sandbox, request, response) {
     method: request.method ?? "GET",
     url: request.url ?? "/",
     headers,
-    body: Buffer.concat(chunks).toString("utf8"),
+    ...bodyFrom(Buffer.concat(chunks)),
   });
   if (answered.delayMs) {
     await new Promise((resolve) => setTimeout(resolve, answered.delayMs));
@@ -78,7 +128,7 @@ async function answer(sandbox, request, response) {
     response.destroy();
     return;
   }
-  const body = Buffer.from(answered.body, "utf8");
+  const body = answered.bodyBase64 === undefined ? Buffer.from(answered.body, "utf8") : Buffer.from(answered.bodyBase64, "base64");
   const cut = answered.outcome === "truncated";
   // The length that is announced is longer than what comes, so the client sees the break.
   const length = cut ? body.length + 1 : body.length;
@@ -88,6 +138,34 @@ async function answer(sandbox, request, response) {
   } else {
     response.end(body);
   }
+}
+
+/**
+ * The companies that a command line asks for: their kinds, with commas between them, and a history.
+ *
+ * @param {string} kinds
+ * @param {string} [seed] A file, or a number from which a history is made.
+ */
+export async function companiesFrom(kinds, seed) {
+  const made = seed !== undefined && /^\d+$/u.test(seed);
+  const given = seed === undefined || made ? undefined : JSON.parse(await readFile(seed, "utf8"));
+  return kinds.split(",").map((kind) => {
+    const company = companyOf(kind.trim());
+    const history = made ? seedOf(company.edition ?? "us", Number(seed)) : given;
+    return companyOf(kind.trim(), history);
+  });
+}
+
+/** What a person needs to connect. @param {Awaited<ReturnType<typeof serve>>} running */
+export function describe({ url, accessToken, sandbox }) {
+  const companies = sandbox.companies().map(({ realm, name }) => `  ${name}: ${url}/v3/company/${realm}`);
+  return [
+    "QuickBooks Online sandbox",
+    ...companies,
+    `  access token   ${accessToken}`,
+    `  OAuth 2.0      ${url}/.well-known/openid_sandbox_configuration`,
+    `  controls       ${url}/sandbox/companies`,
+  ];
 }
 
 /** @param {string[]} args */
@@ -104,27 +182,19 @@ async function main(args) {
       "strict-tokens": { type: "boolean", default: false },
     },
   });
-  const seed = values.seed ? JSON.parse(await readFile(values.seed, "utf8")) : undefined;
-  const edition = /** @type {import("./sandbox.js").Edition} */ (seed?.edition ?? values.company);
-  const usTax = /** @type {SandboxOptions["usTax"]} */ (values["us-tax"]);
+  const usTax = /** @type {import("./sandbox.js").Company["usTax"]} */ (values["us-tax"]);
+  const companies = await companiesFrom(values.company, values.seed);
   const running = await serve({
     port: Number(values.port),
     host: values.host,
-    company: edition,
-    ...(seed && { seed }),
-    ...(usTax && { usTax }),
-    switches: { throttle: values.throttle },
-    strictTokens: values["strict-tokens"],
+    companies: companies.map((company) => ({
+      ...company,
+      ...(usTax && { usTax }),
+      switches: { throttle: values.throttle },
+      strictTokens: values["strict-tokens"],
+    })),
   });
-  process.stdout.write(
-    [
-      `QuickBooks Online sandbox, company ${edition}`,
-      `  URL    ${running.url}/v3/company/${running.realm}`,
-      `  realm  ${running.realm}`,
-      `  token  ${running.accessToken}`,
-      "",
-    ].join("\n"),
-  );
+  process.stdout.write(`${describe(running).join("\n")}\n`);
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
     process.once(signal, () => void running.close().then(() => process.exit(0)));
   }

@@ -7,7 +7,7 @@
 import init, { Sandbox } from "./wasm/sandbox.js";
 
 /**
- * @typedef {"us" | "gb" | "ca" | "au"} Edition
+ * @typedef {"us" | "gb" | "ca" | "au" | "fr" | "in" | "nz"} Edition
  *
  * @typedef {object} Company
  * @property {Edition} [edition]
@@ -84,11 +84,13 @@ import init, { Sandbox } from "./wasm/sandbox.js";
  * @property {string} url
  * @property {Record<string, string>} [headers]
  * @property {string} [body]
+ * @property {string} [bodyBase64] The body, where it is no text.
  *
  * @typedef {object} SandboxResponse
  * @property {number} status
  * @property {Record<string, string>} headers
  * @property {string} body
+ * @property {string} [bodyBase64] The body, where it is no text; `body` is empty then.
  * @property {number} [delayMs] How long the answer takes.
  * @property {"timeout" | "truncated"} [outcome] What reaches the client instead of the whole answer.
  */
@@ -170,6 +172,9 @@ export async function createSandbox(options = {}) {
     return answer;
   }
 
+  /** @param {string | undefined} realm @param {string} path */
+  const at = (realm, path) => (realm === undefined ? path : `company/${realm}/${path}`);
+
   return {
     handle,
     fetch: fetchFrom(handle),
@@ -198,9 +203,19 @@ export async function createSandbox(options = {}) {
      * seconds, and gives those that are due: the host sends them. `next` is when the next one will be.
      *
      * @param {[id: number, status: number][]} [outcomes]
+     * @param {string} [realm] The first company's by default.
      * @returns {{ due: Delivery[], next: number | null }}
      */
-    deliveries: (outcomes = []) => control("POST", "deliveries", outcomes),
+    deliveries: (outcomes = [], realm = undefined) => control("POST", at(realm, "deliveries"), outcomes),
+    /** The whole company as one document. */
+    export: () => control("GET", "export"),
+    /**
+     * Replaces the company's records by an export's, or by what a real company's queries answered.
+     *
+     * @param {object} company
+     * @returns {{ records: number, skipped: [string, number][] }}
+     */
+    import: (company) => control("POST", "import", company),
     realm: sandbox.realm(),
     /** @returns {{realm: string, name: string, country: string}[]} The first one first. */
     companies: () => control("GET", "companies").companies,
@@ -227,9 +242,9 @@ export function fetchFrom(handle) {
   return async (input, init) => {
     const request = new Request(input, init);
     request.signal.throwIfAborted();
-    const body = request.body === null ? undefined : await request.text();
+    const body = request.body === null ? {} : bodyFrom(new Uint8Array(await request.arrayBuffer()));
     const headers = Object.fromEntries(request.headers);
-    const answer = handle({ method: request.method, url: request.url, headers, body });
+    const answer = handle({ method: request.method, url: request.url, headers, ...body });
     if (answer.delayMs) {
       await pause(answer.delayMs, request.signal);
     }
@@ -243,8 +258,31 @@ export function fetchFrom(handle) {
   };
 }
 
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * The body of a request: as text, or in Base64 where it is none.
+ *
+ * @param {Uint8Array} bytes
+ * @returns {{body: string} | {bodyBase64: string}}
+ */
+export function bodyFrom(bytes) {
+  try {
+    return { body: strict.decode(bytes) };
+  } catch {
+    let binary = "";
+    for (const byte of bytes) {
+      binary += String.fromCharCode(byte);
+    }
+    return { bodyBase64: btoa(binary) };
+  }
+}
+
 /** @param {SandboxResponse} answer */
 function bodyOf(answer) {
+  if (answer.bodyBase64 !== undefined) {
+    return Uint8Array.from(atob(answer.bodyBase64), (char) => char.charCodeAt(0));
+  }
   if (answer.outcome !== "truncated") {
     return answer.status === 204 ? null : answer.body;
   }

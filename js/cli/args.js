@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 
 import { TieoutError } from "../error.js";
+import { COMPANY_KINDS } from "../sandbox-seed.js";
 
 /** @typedef {"us" | "gb" | "ca" | "au"} Edition */
 /**
@@ -11,6 +12,7 @@ import { TieoutError } from "../error.js";
  * @property {string} [workspace]
  * @property {string} [settings]
  * @property {Edition} company
+ * @property {string} companies What `sandbox` serves, with commas between them.
  * @property {string} [seed]
  * @property {string} [url]
  * @property {string} [realm]
@@ -31,7 +33,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout status               where things stand, and what waits for a person
   tieout explain KIND ID      everything about one document: tieout explain invoice inv-1042
   tieout totals               work out documents alone: invoices as JSON lines in, ledgers out
-  tieout sandbox              serve a QuickBooks company in memory over HTTP
+  tieout sandbox              serve QuickBooks companies in memory over HTTP: --port 8090 --company us,gb --seed 7
   tieout demo                 plan and sync the sample, kept in .tieout/
 
   --workspace FILE  --settings FILE     the CRM's documents and the choices; the sample inside the repository
@@ -77,7 +79,12 @@ export function parseCommandLine(argv, environment) {
   const { help, company, port, limit, ...rest } = parsed.values;
   const [command = "", ...operands] = parsed.positionals;
   const edition = EDITIONS.find((name) => name === company);
-  if (edition === undefined) {
+  if (command === "sandbox") {
+    const unknown = company.split(",").find((kind) => !COMPANY_KINDS.includes(kind.trim()));
+    if (unknown !== undefined) {
+      throw usage(`--company is one or several of ${COMPANY_KINDS.join(", ")}`);
+    }
+  } else if (edition === undefined) {
     throw usage(`--company is one of ${EDITIONS.join(", ")}`);
   }
   if (rest.url !== undefined && rest.seed !== undefined) {
@@ -91,7 +98,7 @@ export function parseCommandLine(argv, environment) {
     command, operands, help,
     options: {
       ...rest, ...(token === undefined ? {} : { token }),
-      company: edition, port: whole("port", port, 65_535), limit: whole("limit", limit, 100_000),
+      company: edition ?? "us", companies: company, port: whole("port", port, 65_535), limit: whole("limit", limit, 100_000),
     },
   };
 }

@@ -1,25 +1,43 @@
-/** `tieout sandbox`: serves a QuickBooks company in memory over HTTP until it is interrupted. */
+/** `tieout sandbox`: serves QuickBooks companies in memory over HTTP until it is interrupted. */
+
+import { resolve } from "node:path";
 
 import { readSeed } from "./source.js";
 import { printJson } from "./terminal.js";
 
 /** @param {import("./commands.js").Context} context */
 export async function sandbox({ options, io, terminal }) {
-  const { serve } = await import("../sandbox-server.js");
-  const seed = readSeed(options, io.cwd);
-  const server = await serve({ port: options.port, company: options.company, ...(seed === undefined ? {} : { seed: JSON.parse(new TextDecoder().decode(seed)) }) });
+  const { companiesFrom, describe, serve } = await import("../sandbox-server.js");
+  const companies = await chosen(options, io.cwd, companiesFrom);
+  const server = await serve({ port: options.port, companies });
   const { url, realm, accessToken } = server;
   if (options.json) {
-    printJson(io, { url, realm, accessToken });
+    printJson(io, { url, realm, accessToken, companies: server.sandbox.companies() });
   } else {
-    terminal.line(`QuickBooks sandbox (${options.company}) at ${terminal.paint("bold", url)}`);
-    terminal.line(`  realm ${realm}, access token ${accessToken}`);
+    describe(server).forEach((line) => terminal.line(line));
     terminal.line(terminal.paint("dim", `  tieout plan --url ${url} --realm ${realm} --token ${accessToken}`));
   }
-  await new Promise((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
+  await new Promise((done) => {
+    process.once("SIGINT", done);
+    process.once("SIGTERM", done);
   });
   await server.close();
   return 0;
+}
+
+/**
+ * One company of the sample's edition has the sample's history, unless another is named.
+ *
+ * @param {import("./args.js").Options} options
+ * @param {string} cwd
+ * @param {typeof import("../sandbox-server.js").companiesFrom} from
+ */
+async function chosen(options, cwd, from) {
+  const { companies, company, seed } = options;
+  if (seed !== undefined) {
+    return from(companies, /^\d+$/u.test(seed) ? seed : resolve(cwd, seed));
+  }
+  const founded = await from(companies);
+  const sample = companies === company ? readSeed(options, cwd) : undefined;
+  return sample === undefined ? founded : founded.map((one) => ({ ...one, seed: JSON.parse(new TextDecoder().decode(sample)) }));
 }

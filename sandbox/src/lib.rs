@@ -28,6 +28,7 @@ mod oauth;
 mod pack;
 mod paper;
 mod query;
+mod record;
 mod refs;
 mod replay;
 mod route;

@@ -4,11 +4,14 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { once } from "node:events";
+import { createServer } from "node:http";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { createSandbox } from "../../../js/sandbox.js";
+import { COMPANY_KINDS, companyOf, seedOf } from "../../../js/sandbox-seed.js";
 import { serve } from "../../../js/sandbox-server.js";
 
 const START = Date.UTC(2026, 2, 2, 18);
@@ -29,7 +32,7 @@ async function ask(company, path, body, signal) {
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
-for (const edition of /** @type {const} */ (["us", "gb", "ca", "au"])) {
+for (const edition of /** @type {const} */ (["us", "gb", "ca", "au", "fr", "in", "nz"])) {
   test(`founds a company of edition ${edition}`, async () => {
     const company = await createSandbox({ edition, now: START, clock: () => START });
     const { status, headers, body } = await ask(company, `companyinfo/${company.realm}`);
@@ -107,12 +110,12 @@ test("over HTTP a lost answer is a dead connection", async () => {
 });
 
 test("hands out tokens and takes them back", async () => {
-  const server = await serve({ company: "us", strictTokens: true });
+  const server = await serve({ company: "us", strictTokens: true, switches: { consentAtOnce: true } });
   try {
     const discovery = await (await fetch(`${server.url}/.well-known/openid_configuration`)).json();
     const back = "http://app.example/back";
     const consent = await fetch(
-      `${discovery.authorization_endpoint}?${new URLSearchParams({ response_type: "code", redirect_uri: back, state: "s" })}`,
+      `${discovery.authorization_endpoint}?${new URLSearchParams({ client_id: "key", scope: "com.intuit.quickbooks.accounting", response_type: "code", redirect_uri: back, state: "s" })}`,
       { redirect: "manual" },
     );
     const code = new URL(consent.headers.get("location") ?? "").searchParams.get("code") ?? "";
@@ -143,11 +146,88 @@ test("hands out tokens and takes them back", async () => {
 
 test("the command prints where it listens", async () => {
   const file = fileURLToPath(new URL("../../../js/sandbox-server.js", import.meta.url));
-  const child = spawn(process.execPath, [file, "--port", "0", "--company", "gb"], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [file, "--port", "0", "--company", "gb,us-folded", "--seed", "7"], { stdio: ["ignore", "pipe", "inherit"] });
   try {
     const [chunk] = await once(child.stdout, "data");
-    assert.match(String(chunk), /company gb\n {2}URL {4}http:\/\/127\.0\.0\.1:\d+\/v3\/company\/\d+\n/);
+    assert.match(String(chunk), /Company UK: http:\/\/127\.0\.0\.1:\d+\/v3\/company\/\d+\n {2}Sandbox Company US: http/);
   } finally {
     child.kill();
   }
+});
+
+for (const kind of COMPANY_KINDS) {
+  test(`a history made from a number is accepted by ${kind}`, async () => {
+    const edition = companyOf(kind).edition ?? "us";
+    const history = seedOf(edition, 7);
+    assert.deepEqual(history, seedOf(edition, 7));
+    assert.notDeepEqual(history, seedOf(edition, 8));
+    const company = await createSandbox({ ...companyOf(kind, history), now: START, clock: () => START });
+    const { entities } = company.state();
+    assert.equal(entities.Invoice?.length ?? 0, kind === "empty" ? 0 : 40);
+    company.close();
+  });
+}
+
+test("serves several companies, each behind its own tokens, and tells of their changes", async () => {
+  /** @type {{signature: string | undefined, body: string}[]} */
+  const told = [];
+  const hook = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += chunk));
+    request.on("end", () => {
+      told.push({ signature: String(request.headers["intuit-signature"]), body });
+      response.end();
+    });
+  });
+  await new Promise((resolve) => hook.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const address = hook.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const server = await serve({ companies: [companyOf("us"), companyOf("gb")] });
+  try {
+    const [first, second] = server.sandbox.companies();
+    assert.deepEqual([first?.country, second?.country], ["US", "GB"]);
+    /** @param {string} path @param {unknown} body */
+    const admin = async (path, body) => {
+      const response = await fetch(`${server.url}/sandbox/${path}`, { method: "POST", body: JSON.stringify(body) });
+      assert.equal(response.status, 200, await response.clone().text());
+      return response.json();
+    };
+    const subscription = { url: `http://127.0.0.1:${port}/hook`, verifier: "v", delayMs: 0, format: "cloudevents" };
+    await admin(`company/${second?.realm}/webhooks`, subscription);
+    const made = await admin(`company/${second?.realm}/hand`, { do: "create", entity: "Customer", body: { DisplayName: "Zoe" } });
+    assert.equal(made.object.DisplayName, "Zoe");
+    while (told.length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const [notice] = told;
+    assert.equal(notice?.signature, createHmac("sha256", "v").update(notice?.body ?? "").digest("base64"));
+    assert.equal(JSON.parse(notice?.body ?? "")[0].type, "qbo.customer.created.v1");
+    const added = await admin("companies", { edition: "nz" });
+    assert.deepEqual(added.companies.map((/** @type {any} */ own) => own.country), ["US", "GB", "NZ"]);
+    await admin(`company/${second?.realm}/snapshot?name=a`, {});
+    assert.equal((await fetch(`${server.url}/sandbox/company/1/state`)).status, 404);
+  } finally {
+    await server.close();
+    hook.close();
+  }
+});
+
+test("the controls in a page: chance, a bookkeeper, earlier states, other answers to open points", async () => {
+  const company = await createSandbox({ now: START, clock: () => START });
+  company.snapshot("start");
+  const { Id } = company.hand({ do: "create", entity: "Customer", body: { DisplayName: "A" } });
+  assert.equal(company.export().Customer[0].Id, Id);
+  company.restore("start");
+  assert.equal(company.state().entities.Customer, undefined);
+  assert.equal(company.switches({ cdcInclusive: false }).cdcInclusive, false);
+  company.chaos({ seed: 1, perMille: [["bad-gateway", 1000]] });
+  const refused = await company.fetch(`https://x/v3/company/${company.realm}/preferences`);
+  assert.equal(refused.status, 502);
+  company.chaos(null);
+  company.subscribe({ url: "https://crm.example", verifier: "v", delayMs: 0 });
+  company.hand({ do: "create", entity: "Customer", body: { DisplayName: "B" } });
+  const { due } = company.deliveries();
+  assert.equal(due.length, 1);
+  assert.throws(() => company.hand({ do: "void", entity: "Invoice", id: "77" }), /610/);
+  company.close();
 });
