@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `tieout plan | sync | status | explain | totals | sandbox | demo`. */
+/** The command line: `tieout plan | sync | status | connect | test-connection | disconnect | explain | totals | sandbox | demo`. */
 
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,9 @@ import { isTyped, nameOf } from "./error.js";
 /** @type {Record<string, (context: Context) => Promise<number>>} */
 const COMMANDS = {
   plan: async (context) => (await import("./cli/commands.js")).plan(context),
+  connect: async (context) => (await import("./cli/connect.js")).connect(context),
+  "test-connection": async (context) => (await import("./cli/connect.js")).test(context),
+  disconnect: async (context) => (await import("./cli/connect.js")).disconnect(context),
   sync: async (context) => (await import("./cli/commands.js")).sync(context),
   status: async (context) => (await import("./cli/commands.js")).status(context),
   explain: async (context) => (await import("./cli/commands.js")).explain(context),

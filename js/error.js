@@ -22,6 +22,8 @@ const CODES = {
   "host/storage-foreign": { hint: "give a path of its own; this file belongs to another program", fix: "fix-host" },
   "host/storage-newer": { hint: "this file was written by a newer version of Tieout; upgrade", fix: "fix-host" },
   "host/clock": { hint: "clock() must answer milliseconds since 1970 as a finite number", fix: "fix-host" },
+  "host/clock-wrong": { hint: "set this machine's clock by a time server", fix: "fix-host" },
+  "host/webhooks-silent": { hint: "look at the app's webhook address and verifier token at Intuit", fix: "fix-host" },
   "host/aborted": { hint: "what was in flight is looked up at the next start; call again to go on", fix: "retry-later" },
   "host/stopped": { hint: "see the problem it names, then call again", fix: "retry-later" },
   "host/reconnect": { hint: "connect to QuickBooks again; the queue is kept", fix: "reconnect" },
@@ -70,7 +72,7 @@ export function nameOf(thrown) {
 
 /**
  * @param {unknown} value
- * @returns {value is Error & {code: string}}
+ * @returns {value is Error & {code: string, hint?: string, fix?: string}}
  */
 export function isTyped(value) {
   return value instanceof Error && typeof (/** @type {{code?: unknown}} */ (value).code) === "string"

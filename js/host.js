@@ -46,6 +46,8 @@ import { TieoutError } from "./error.js";
  *   work is taken up at once. Give each process of a fleet its own; of two with one name, the one opened later wins
  * @property {boolean} [paused]  starts without sending: to look, with work left from an earlier run untouched
  * @property {Budget} [budget]
+ * @property {string[]} [capabilities]  the permissions that were granted, as `invoice:create`; everything unless given
+ * @property {boolean} [entitled]  whether the tenant's subscription includes syncing; it does unless `false`
  * @property {(line: LogLine) => void} [log]  gets method, path and status of each request; never a token or a body
  */
 
@@ -82,6 +84,8 @@ export function checkHost(given) {
     holder: host["holder"] === undefined ? "tieout" : text(host, "holder"),
     paused: host["paused"] === true,
     ...(host["budget"] === undefined ? {} : { budget: budget(host["budget"]) }),
+    ...(host["capabilities"] === undefined ? {} : { capabilities: words(host["capabilities"]) }),
+    entitled: host["entitled"] !== false,
     ...(host["log"] === undefined ? {} : { log: /** @type {NonNullable<Host["log"]>} */ (call(host, "log")) }),
   };
 }
@@ -167,6 +171,14 @@ export function isSafeUrl(url) {
   } catch {
     return false;
   }
+}
+
+/** @param {unknown} given @returns {string[]} */
+function words(given) {
+  if (!Array.isArray(given) || !given.every((word) => typeof word === "string")) {
+    throw wrong("capabilities", "a list of words such as `invoice:create` is needed");
+  }
+  return [...given];
 }
 
 /** @param {unknown} given @returns {Budget} */

@@ -184,7 +184,7 @@ function causesOf(cause) {
  * @param {number} maxBytes
  * @returns {Promise<string | Outcome>}
  */
-async function readBody(response, maxBytes) {
+export async function readBody(response, maxBytes) {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const reader = response.body?.getReader?.();
   if (reader === undefined) {

@@ -12,6 +12,8 @@ import { checkHost, hex } from "./host.js";
 import { createHttp } from "./http.js";
 import { toBytes } from "./input.js";
 import { Newsroom } from "./news.js";
+import { isHalted } from "./state.js";
+import { localDate } from "./time.js";
 
 export { TieoutError } from "./error.js";
 export { memoryStorage } from "./storage/memory.js";
@@ -34,9 +36,7 @@ export { memoryStorage } from "./storage/memory.js";
  */
 /** @typedef {{queued: number, done: number, failed: number, uncertain: number, waiting: number, wakeAt?: number}} Applied */
 
-const CONFIG_NAMES = /** @type {const} */ (["workspace", "realm", "environment", "holder", "budget"]);
-/** States in which nothing goes on until a person has done something. */
-const HALTED = ["reconnect", "blocked", "lost-lease"];
+const CONFIG_NAMES = /** @type {const} */ (["workspace", "realm", "environment", "holder", "budget", "capabilities", "entitled"]);
 const PATIENCE_MS = 15 * 60_000;
 const CLOSE_GRACE_MS = 10_000;
 const ENTROPY_BYTES = 32;
@@ -209,16 +209,33 @@ export class Tieout {
     return this.#command({ type: "resume" });
   }
 
+  /** Changes what may be done; what is left out stays. @param {{capabilities?: string[], entitled?: boolean}} permits */
+  permit(permits) {
+    return this.#command({ type: "permit", ...permits });
+  }
+
+  /** Forgets which records belong together, so that another company may be linked. Deletes nothing on either side. */
+  async clearLinks() {
+    const { drive } = await this.#live();
+    const { event } = await this.#until(({ event }) => event?.type === "links-cleared" || event?.type === "links-kept",
+      () => drive.push({ type: "command", command: { type: "clear-links" } }));
+    if (event?.type === "links-kept") {
+      throw problemError(event.finding, "the links were kept");
+    }
+  }
+
+  /** Whether company and settings fit together, check by check. Only reads. @param {Input} settings @param {Input} documents */
+  async checks(settings, documents) {
+    await this.refresh(settings);
+    return this.#compare(documents, settings, (...sides) => engine().testConnection(...sides, localDate(this.#host.clock())));
+  }
+
   /** Drops what was never sent; settles what was. */
   cancel() {
     return this.#command({ type: "cancel" });
   }
 
-  /**
-   * Calls `listener` after each turn of the engine and with each event.
-   * @param {(status: Status, event?: Event) => void} listener
-   * @returns {() => void}  ends it
-   */
+  /** Calls `listener` after each turn of the engine and with each event. @param {(status: Status, event?: Event) => void} listener @returns {() => void}  ends it */
   onChange(listener) {
     return this.#news.listen(({ status, event }) => listener(status, event));
   }
@@ -379,14 +396,4 @@ export class Tieout {
       chosen.free();
     }
   }
-}
-
-/** @param {Status} status */
-const isHalted = (status) => HALTED.includes(status.state);
-
-/** This machine's civil date. @param {number} now */
-function localDate(now) {
-  const date = new Date(now);
-  const two = (/** @type {number} */ part) => String(part).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

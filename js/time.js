@@ -103,3 +103,10 @@ export function breathe() {
     }
   });
 }
+
+/** This machine's civil date. @param {number} now */
+export function localDate(now) {
+  const date = new Date(now);
+  const two = (/** @type {number} */ part) => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

@@ -30,7 +30,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("auth", &["base", "diagnostics"]),
     ("engine", &["base", "diagnostics", "step", "qbo::fault", "qbo::batch", "qbo::query"]),
     ("inbound", AFTER_PLAN),
-    ("plugin", &["base", "diagnostics", "settings"]),
+    ("plugin", &["base", "diagnostics", "settings", "step"]),
     ("report", AFTER_PLAN),
 ];
 const MAPPING: &[&str] = &["base", "diagnostics", "crm", "qbo", "settings", "step", "region"];

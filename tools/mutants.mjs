@@ -1,9 +1,9 @@
 /**
- * `npm run mutants [-- base | region]`: changes the money kernel in every small way that cargo-mutants knows and
- * asks whether a test notices. What no test notices must stand in `tests/mutants/exceptions.txt`, with the reason
+ * `npm run mutants [-- base | region | auth | webhook]`: changes the money kernel, the connection and the verification
+ * of webhooks in every small way that cargo-mutants knows and asks whether a test notices. What no test notices must stand in `tests/mutants/exceptions.txt`, with the reason
  * why it is no fault; an exception that is noticed after all has to go. An hour on one core, so not part of `npm test`.
  *
- * The kernel is built on its own, in `build/mutants`: a mutant then compiles in two seconds.
+ * Each is built on its own, in `build/mutants`: a mutant then compiles in two seconds.
  */
 
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -17,14 +17,21 @@ const crate = inRoot("build/mutants/kernel");
 const report = inRoot("build/mutants/report");
 const cargoTarget = inRoot("build/mutants/target");
 
-/** The modules without which the kernel does not compile; only those of `sets` are changed. */
-const modules = ["base", "diagnostics", "input", "crm", "settings", "region"];
-const tests = ["money", "properties"];
+/**
+ * What is changed (`files`), and what it needs to compile and to be tested.
+ * @typedef {{files: string[], modules: string[], tests: string[]}} Set
+ */
+const money = { modules: ["base", "diagnostics", "input", "crm", "settings", "region"], tests: ["money", "properties"] };
 
-/** @type {Record<string, string[]>} */
+/** @param {string} folder */
+const sources = (folder) => readdirSync(inRoot(folder)).filter((name) => !name.endsWith("_tests.rs")).map((name) => `${folder}/${name}`);
+
+/** @type {Record<string, Set>} */
 const sets = {
-  base: ["money", "rounding", "allocate", "percent", "decimal_text"].map((name) => `src/base/${name}.rs`),
-  region: readdirSync(inRoot("src/region")).map((name) => `src/region/${name}`),
+  base: { ...money, files: ["money", "rounding", "allocate", "percent", "decimal_text"].map((name) => `src/base/${name}.rs`) },
+  region: { ...money, files: sources("src/region") },
+  auth: { modules: ["base", "diagnostics", "auth"], tests: ["auth"], files: [...sources("src/auth"), "src/base/url.rs", "src/base/secret.rs"] },
+  webhook: { modules: ["base", "diagnostics", "input", "qbo", "inbound/webhook"], tests: [], files: ["src/inbound/webhook.rs", "src/qbo/webhook.rs"] },
 };
 
 /** Long enough for every test there is; a mutant that never ends is noticed. */
@@ -36,7 +43,8 @@ const documents = "20000";
 function manifest() {
   const whole = readFileSync(inRoot("Cargo.toml"), "utf8");
   const wanted = (/** @type {string} */ name) => new RegExp(`^${name} = (?!\\{ workspace).*$`, "mu").exec(whole)?.[0];
-  const dependencies = ["serde", "serde_json", "sha2", "rust_decimal", "chrono", "thiserror"].map(wanted);
+  const names = ["serde", "serde_json", "sha2", "rust_decimal", "chrono", "thiserror", "aes-gcm", "base64ct", "hmac", "zeroize"];
+  const dependencies = names.map(wanted);
   return `[workspace]
 [package]
 name = "tieout"
@@ -54,12 +62,23 @@ opt-level = 1
 `;
 }
 
-function makeKernel() {
+/** @param {Set} set */
+function makeKernel({ modules, tests }) {
   rmSync(crate, { recursive: true, force: true });
   mkdirSync(path.join(crate, "src"), { recursive: true });
-  for (const name of modules) cpSync(inRoot("src", name), path.join(crate, "src", name), { recursive: true });
+  for (const name of modules) {
+    const [folder = "", file] = name.split("/");
+    if (file === undefined) {
+      cpSync(inRoot("src", folder), path.join(crate, "src", folder), { recursive: true });
+      continue;
+    }
+    // One file of a folder whose others need more.
+    mkdirSync(path.join(crate, "src", folder), { recursive: true });
+    cpSync(inRoot("src", `${name}.rs`), path.join(crate, "src", `${name}.rs`));
+    writeFileSync(path.join(crate, "src", folder, "mod.rs"), `pub mod ${file};\n`);
+  }
   for (const name of tests) cpSync(inRoot("tests", name), path.join(crate, "tests", name), { recursive: true });
-  writeFileSync(path.join(crate, "src/lib.rs"), modules.map((name) => `pub mod ${name};\n`).join(""));
+  writeFileSync(path.join(crate, "src/lib.rs"), modules.map((name) => `pub mod ${name.split("/")[0]};\n`).join(""));
   writeFileSync(path.join(crate, "Cargo.toml"), manifest());
   cpSync(inRoot("Cargo.lock"), path.join(crate, "Cargo.lock"));
 }
@@ -96,10 +115,10 @@ function lines(file) {
   }
 }
 
-/** @param {string[]} files */
-async function mutate(files) {
+/** @param {Set} set */
+async function mutate({ files, ...set }) {
   const folder = await program();
-  makeKernel();
+  makeKernel({ files, ...set });
   rmSync(report, { recursive: true, force: true });
   const env = {
     CARGO_TARGET_DIR: cargoTarget, TIEOUT_ORACLE_DOCUMENTS: documents, RUSTFLAGS: "", PROPTEST_FAILURE_PERSISTENCE: "off",
@@ -108,7 +127,7 @@ async function mutate(files) {
   const chosen = files.flatMap((file) => ["--file", file]);
   const { code, output } = await attempt("cargo", [
     "mutants", "--dir", crate, "--in-place", "--timeout", timeoutSeconds, "--output", report,
-    "--no-shuffle", "--colors", "never", ...chosen, "--", "--lib", ...tests.flatMap((name) => ["--test", name]),
+    "--no-shuffle", "--colors", "never", ...chosen, "--", "--lib", ...set.tests.flatMap((name) => ["--test", name]),
   ], { env, show: true });
   // 2: some were missed; 3: some never ended.
   if (![0, 2, 3].includes(code)) throw new Failure(`cargo-mutants ended with exit code ${code}`, output);
@@ -127,16 +146,13 @@ function without(list, from) {
   });
 }
 
-await main(async () => {
-  const asked = process.argv.slice(2);
-  const unknown = asked.find((name) => sets[name] === undefined);
-  if (unknown !== undefined) throw new Failure(`\`${unknown}\` is none of ${Object.keys(sets).join(", ")}`);
-  const files = (asked.length === 0 ? Object.keys(sets) : asked).flatMap((name) => sets[name] ?? []);
-  await mutate(files);
+/** @param {Set} set */
+async function judge(set) {
+  await mutate(set);
   const outcome = (/** @type {string} */ name) => lines(path.join(report, "mutants.out", `${name}.txt`));
   const missed = outcome("missed").map(named);
   const excepted = lines(inRoot("tests/mutants/exceptions.txt"))
-    .filter((line) => !line.startsWith("#") && files.some((file) => line.startsWith(`${file}: `)));
+    .filter((line) => !line.startsWith("#") && set.files.some((file) => line.startsWith(`${file}: `)));
   const unexplained = without(missed, excepted);
   const noticed = without(excepted, missed);
   for (const line of unexplained) process.stdout.write(`no test notices: ${line}\n`);
@@ -145,4 +161,13 @@ await main(async () => {
   process.stdout.write(`${caught + outcome("timeout").length} mutants caught (${outcome("timeout").length} of them never ended), `
     + `${outcome("unviable").length} do not compile, ${missed.length} missed, ${missed.length - unexplained.length} of them excepted\n`);
   if (unexplained.length + noticed.length > 0 || caught === 0) process.exitCode = 1;
+}
+
+await main(async () => {
+  const asked = process.argv.slice(2);
+  const unknown = asked.find((name) => sets[name] === undefined);
+  if (unknown !== undefined) throw new Failure(`\`${unknown}\` is none of ${Object.keys(sets).join(", ")}`);
+  for (const [name, set] of Object.entries(sets)) {
+    if (asked.length === 0 || asked.includes(name)) await judge(set);
+  }
 });

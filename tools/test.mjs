@@ -95,6 +95,7 @@ const stages = () => [
   nodeTests("tests/e2e", true),
   { name: "sample is as generated", command: process.execPath, parameters: [inRoot("examples/generate.mjs"), "--check"] },
   { name: "size", command: process.execPath, parameters: [inRoot("tools/size.mjs")] },
+  { name: "no marked secret is left behind", command: process.execPath, parameters: [inRoot("tools/canaries.mjs")], told: /^\d+ files searched.*$/gmu },
 ];
 
 /**

@@ -2,14 +2,17 @@
 
 export { TieoutChain } from "./elements/chain.js";
 export { TieoutChanges } from "./elements/changes.js";
+export { TieoutConnection } from "./elements/connection.js";
 export { TieoutDocument } from "./elements/document.js";
 export { TieoutDocuments } from "./elements/documents.js";
 export { TieoutFindings } from "./elements/findings.js";
 export { TieoutLines } from "./elements/lines.js";
 export { TieoutOverview } from "./elements/overview.js";
+export { TieoutPermissions } from "./elements/permissions.js";
 export { TieoutPreview } from "./elements/preview.js";
 export { TieoutProgress } from "./elements/progress.js";
 export { TieoutProof } from "./elements/proof.js";
 export { TieoutResult } from "./elements/result.js";
+export { TieoutSettings } from "./elements/settings-form.js";
 export { TieoutSign } from "./elements/sign.js";
 export { TieoutSummary } from "./elements/summary.js";

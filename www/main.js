@@ -8,6 +8,16 @@ import "./elements/preview.js";
 const THEME_KEY = "tieout-theme";
 const THEMES = ["auto", "light", "dark"];
 
+// The one script that is started by its address. Anything else that would become code is refused by the browser.
+/** @type {{createPolicy(name: string, rules: {createScriptURL(url: string): string | null}): unknown} | undefined} */
+const trustedTypes = Reflect.get(globalThis, "trustedTypes");
+trustedTypes?.createPolicy("default", {
+  createScriptURL: (url) => {
+    const { origin, pathname } = new URL(url, location.href);
+    return origin === location.origin && /\/worker[\w-]*\.js$/.test(pathname) ? url : null;
+  },
+});
+
 const preview = /** @type {TieoutPreview|null} */ (document.querySelector("tieout-preview"));
 if (preview) {
   preview.desk = new WorkerDesk();

@@ -18,6 +18,7 @@ import { COMPANY_KINDS } from "../sandbox-seed.js";
  * @property {string} [realm]
  * @property {string} [token]
  * @property {string} [store]
+ * @property {"keep" | "clear"} links
  * @property {string} [today]
  * @property {boolean} once
  * @property {number} port
@@ -31,6 +32,9 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout plan                 what would be written, and why; writes nothing
   tieout sync                 plan, write, compare both sides
   tieout status               where things stand, and what waits for a person
+  tieout connect              connect the workspace to a company, in a browser; needs --url and --store
+  tieout test-connection      whether credentials, company and each mapping are good; only reads
+  tieout disconnect           end the connection; --links keep|clear
   tieout explain KIND ID      everything about one document: tieout explain invoice inv-1042
   tieout totals               work out documents alone: invoices as JSON lines in, ledgers out
   tieout sandbox              serve QuickBooks companies in memory over HTTP: --port 8090 --company us,gb --seed 7
@@ -39,6 +43,8 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   --workspace FILE  --settings FILE     the CRM's documents and the choices; the sample inside the repository
   --company us|gb|ca|au  --seed FILE    a sandbox company in memory, with its history
   --url URL --realm R --token T         a real company, or a sandbox over HTTP; T also from TIEOUT_ACCESS_TOKEN
+                                        without --token: the connection in --store, with TIEOUT_CLIENT_ID,
+                                        TIEOUT_CLIENT_SECRET and TIEOUT_KEYS (NAME:64 HEX DIGITS, newest first)
   --store FILE.sqlite                   what is kept between runs; needed to sync with --url
   --today YYYY-MM-DD  --limit N  --json
 
@@ -57,6 +63,7 @@ const OPTIONS = /** @type {const} */ ({
   realm: { type: "string" },
   token: { type: "string" },
   store: { type: "string" },
+  links: { type: "string", default: "keep" },
   today: { type: "string" },
   once: { type: "boolean", default: false },
   port: { type: "string", default: "8090" },
@@ -76,7 +83,10 @@ export function parseCommandLine(argv, environment) {
   } catch (thrown) {
     throw usage(/** @type {Error} */ (thrown).message.split(". ")[0] ?? "");
   }
-  const { help, company, port, limit, ...rest } = parsed.values;
+  const { help, company, port, limit, links, ...rest } = parsed.values;
+  if (links !== "keep" && links !== "clear") {
+    throw usage("--links is keep or clear");
+  }
   const [command = "", ...operands] = parsed.positionals;
   const edition = EDITIONS.find((name) => name === company);
   if (command === "sandbox") {
@@ -97,7 +107,7 @@ export function parseCommandLine(argv, environment) {
   return {
     command, operands, help,
     options: {
-      ...rest, ...(token === undefined ? {} : { token }),
+      ...rest, links, ...(token === undefined ? {} : { token }),
       company: edition ?? "us", companies: company, port: whole("port", port, 65_535), limit: whole("limit", limit, 100_000),
     },
   };

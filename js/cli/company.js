@@ -12,7 +12,7 @@ import { TieoutError } from "../error.js";
 
 /** @typedef {import("../sandbox.js").LogEntry} LogEntry */
 /** @typedef {import("./args.js").Edition} Edition */
-/** @typedef {{fetch: typeof globalThis.fetch, realm: string, accessToken: string, environment: import("../host.js").Environment, isSandbox: boolean}} Company */
+/** @typedef {{fetch: typeof globalThis.fetch, realm: string, accessToken: string, tokenSource: import("../host.js").Host["accessToken"], environment: import("../host.js").Environment, isSandbox: boolean}} Company */
 
 const LOG_VERSION = 1;
 /** Nothing listens there: the requests stay in this process. */
@@ -50,7 +50,7 @@ export async function openSandboxCompany({ edition, seed, log, now = Date.now() 
   if (log !== undefined && kept === undefined) {
     writeFileSync(log, `${JSON.stringify({ version: LOG_VERSION, digest, now: born })}\n`);
   }
-  return { fetch: company.fetch, realm: company.realm, accessToken: company.accessToken, environment: { baseUrl: BASE_URL }, isSandbox: true };
+  return { fetch: company.fetch, realm: company.realm, accessToken: company.accessToken, tokenSource: () => company.accessToken, environment: { baseUrl: BASE_URL }, isSandbox: true };
 }
 
 /** Whether the kept company was made of this seed. @param {string} log @param {Edition} edition @param {Uint8Array | undefined} seed */

@@ -9,6 +9,7 @@ import { INPUT_BYTES_MAX } from "../input.js";
 import { memoryStorage } from "../storage/memory.js";
 import { usage } from "./args.js";
 import { logBeside, openSandboxCompany } from "./company.js";
+import { environmentOf, openConnection } from "./connection.js";
 
 /** @typedef {import("./args.js").Options} Options */
 /** @typedef {import("./args.js").Edition} Edition */
@@ -84,19 +85,28 @@ function workspaceId(documents) {
   }
 }
 
-/** @param {Options} options @param {Files} files @param {string} cwd @returns {Promise<import("./company.js").Company>} */
-async function openCompany(options, files, cwd) {
+/** @param {Options} options @param {Files} files @param {string} cwd @param {import("../host.js").Storage} storage @returns {Promise<import("./company.js").Company>} */
+async function openCompany(options, files, cwd, storage) {
   if (options.url === undefined) {
     return openSandboxCompany({
       edition: options.company, ...(files.seed === undefined ? {} : { seed: files.seed }),
       ...(options.store === undefined ? {} : { log: logBeside(resolve(cwd, options.store)) }),
     });
   }
-  if (options.realm === undefined || options.token === undefined) {
-    throw usage("--url needs --realm and --token");
+  const environment = environmentOf(options.url);
+  if (options.realm !== undefined && options.token !== undefined) {
+    const { token } = options;
+    return { fetch: globalThis.fetch, realm: options.realm, accessToken: token, tokenSource: () => token, environment, isSandbox: false };
   }
-  const environment = options.url === "production" || options.url === "sandbox" ? options.url : { baseUrl: options.url };
-  return { fetch: globalThis.fetch, realm: options.realm, accessToken: options.token, environment, isSandbox: false };
+  if (options.store === undefined) {
+    throw usage("--url needs --realm and --token, or a --store that `tieout connect` was run with");
+  }
+  const connection = await openConnection(environment, files.workspace, storage, process.env);
+  const { realm, state } = await connection.status();
+  if (realm === undefined || state !== "connected") {
+    throw new TieoutError("host/reconnect", "this store holds no connection", { hint: "`tieout connect` makes one" });
+  }
+  return { fetch: globalThis.fetch, realm, accessToken: "", tokenSource: connection.accessToken, environment, isSandbox: false };
 }
 
 /**
@@ -111,15 +121,15 @@ export async function openSource(options, cwd, { writes }) {
   }
   const { Tieout } = await import("../entry/node.js");
   const files = readFiles(options, cwd);
-  const company = await openCompany(options, files, cwd);
   const { openSqlite } = await import("../storage/sqlite.js");
   const storage = options.store === undefined ? memoryStorage() : await openSqlite(resolve(cwd, options.store));
   /** @type {Tieout | undefined} */
   let tieout;
   try {
+    const company = await openCompany(options, files, cwd, storage);
     tieout = await Tieout.open({
       workspace: files.workspace, realm: company.realm, environment: company.environment, fetch: company.fetch, storage,
-      accessToken: () => company.accessToken, ...(writes || options.store === undefined ? {} : { paused: true, holder: "tieout-look" }), ...(company.isSandbox ? { budget: SANDBOX_BUDGET } : {}),
+      accessToken: company.tokenSource, ...(writes || options.store === undefined ? {} : { paused: true, holder: "tieout-look" }), ...(company.isSandbox ? { budget: SANDBOX_BUDGET } : {}),
     });
     const opened = tieout;
     return {

@@ -234,3 +234,67 @@ pub const SNAPSHOT_BYTES_MAX: usize = 512 * 1024 * 1024;
 
 /// Bytes of what a host tells the engine in one turn: the answers in flight, with room to spare.
 pub const TURN_BYTES_MAX: usize = 512 * 1024 * 1024;
+
+/// Bytes of a form or query that is read. Intuit: a code has up to 512 characters, a state is ours.
+pub const FORM_BYTES_MAX: usize = 8 * 1024;
+
+/// Bytes of an answer of the token endpoint. Intuit: access tokens have up to about 4,096 characters.
+pub const TOKEN_ANSWER_BYTES_MAX: usize = 64 * 1024;
+
+/// How long the token endpoint may take.
+pub const TOKEN_DEADLINE_MS: u64 = 30_000;
+
+/// An access token this close to its end is exchanged early, so that it does not end on the way.
+pub const TOKEN_EARLY_MS: u64 = 5 * 60_000;
+
+/// An access token that lasts this long is still handed out while another process exchanges it.
+pub const TOKEN_SPARE_MS: u64 = 60_000;
+
+/// How long a claim to exchange the refresh token must stand unchanged before it counts as left behind: longer than
+/// the exchange it announces can take.
+pub const TOKEN_CLAIM_MS: u64 = 75_000;
+
+/// How often a process looks whether another one has finished its exchange.
+pub const TOKEN_LOOK_MS: u64 = 250;
+
+/// Longest wait for the exchanges of others.
+pub const TOKEN_PATIENCE_MS: u64 = 4 * 60_000;
+
+/// How often the pair from an exchange is offered to a store that fails or is changed by others.
+pub const TOKEN_SAVES_MAX: u32 = 8;
+
+/// An unused connection is exercised at this age. Intuit: a refresh token that is not used for 100 days ends.
+pub const KEEP_ALIVE_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Left of the 100 days when a warning begins: day 80.
+pub const IDLE_WARNING_MS: u64 = 20 * 24 * 60 * 60 * 1000;
+
+/// Left of the five years when a warning begins.
+pub const GRANT_WARNING_MS: u64 = 60 * 24 * 60 * 60 * 1000;
+
+/// How long a person may take at Intuit's consent page.
+pub const CONSENT_MS: u64 = 15 * 60_000;
+
+/// Consents under way at a time in one workspace; of more, the oldest is forgotten.
+pub const CONSENTS_MAX: usize = 8;
+
+/// Bytes of random text that one call of the connection needs, as hexadecimal digits.
+pub const ENTROPY_HEX_MIN: usize = 64;
+
+/// Keys of a vault's ring.
+pub const VAULT_KEYS_MAX: usize = 16;
+
+/// Characters of the name of a vault's key.
+pub const VAULT_KEY_ID_CHARS_MAX: usize = 32;
+
+/// Bytes of what is sealed in one envelope.
+pub const SEALED_BYTES_MAX: usize = 16 * 1024;
+
+/// Nonces that a vault remembers to refuse their reuse.
+pub const NONCES_KEPT: usize = 4096;
+
+/// Bytes of a webhook delivery. Intuit names no limit; ours is some thousand changes.
+pub const WEBHOOK_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// Verifier tokens that are tried: the present one, and those that it replaces.
+pub const VERIFIERS_MAX: usize = 4;

@@ -11,5 +11,7 @@ pub mod money;
 pub mod ordered;
 pub mod percent;
 pub mod rounding;
+pub mod secret;
 pub mod text;
 pub mod time;
+pub mod url;

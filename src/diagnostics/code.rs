@@ -262,6 +262,36 @@ codes! {
     EngineReadFailed "engine/read-failed" Error Backoff RetryLater "QuickBooks could not be read completely, so nothing was planned; try again";
     EngineCancelled "engine/cancelled" Info Never PlanAgain "it was cancelled before it was sent; make a new plan to send it";
 
+    // Connection.
+    AuthNotConnected "auth/not-connected" Error Never Reconnect "connect the workspace to a QuickBooks company first";
+    AuthReconnect "auth/reconnect" Error Never Reconnect "connect to QuickBooks again; the queue is kept and goes on from where it stands";
+    AuthDenied "auth/denied" Error Never Reconnect "start again, and agree at QuickBooks as an administrator of the company";
+    AuthStateUnknown "auth/state-unknown" Error Never Reconnect "start connecting again in the browser that is to finish it; each start can be finished once";
+    AuthStateExpired "auth/state-expired" Error Never Reconnect "start connecting again, and finish within a quarter of an hour";
+    AuthOtherCompany "auth/other-company" Error Never Reconnect "choose the company that this workspace is linked to, or clear its links first";
+    AuthCallbackUnreadable "auth/callback-unreadable" Error Never Reconnect "start connecting again; the address that QuickBooks sent the browser to was altered";
+    AuthCodeRefused "auth/code-refused" Error Never Reconnect "start connecting again; each consent can be used once, for ten minutes";
+    AuthClientRefused "auth/client-refused" Error Never ReportBug "correct client id, client secret and redirect address against those of the app at Intuit";
+    AuthEndpoint "auth/endpoint" Error Backoff RetryLater "Intuit's token service did not answer as it should; try again later";
+    AuthBusy "auth/busy" Error Backoff RetryLater "other processes are renewing the connection without end; look for one that hangs";
+    AuthStore "auth/store" Error Backoff RetryLater "the connection cannot be saved; see that the store is writable, then call again: what was received is kept";
+    AuthRevokeUnsure "auth/revoke-unsure" Warning Never OpenInQuickBooks "the connection is gone here; remove the app in QuickBooks under Apps to be sure that it is gone there too";
+    AuthIdleEnd "auth/idle-end" Warning Never Reconnect "let a sync run, or connect again: an unused connection ends after 100 days";
+    AuthGrantEnd "auth/grant-end" Warning Never Reconnect "connect again soon: QuickBooks ends every connection five years after the consent";
+    AuthKeyMissing "auth/key-missing" Error Never Reconnect "hand in the key that the connection was sealed with, or connect again";
+    AuthEnvelopeRefused "auth/envelope-refused" Error Never Reconnect "connect again: what is stored was altered, or belongs to another workspace";
+    AuthEntropy "auth/entropy" Error Never ReportBug "the host must hand fresh random bytes to every call";
+    AuthConfigInvalid "auth/config-invalid" Error Never ReportBug "correct the options that the connection was opened with";
+    AuthNotEntitled "auth/not-entitled" Error Never None "nothing syncs until the subscription includes it; what is queued stays";
+    AuthUnsettled "auth/unsettled" Error Never RetryLater "let the sync settle or cancel it first: a write is still under way or in doubt";
+
+    // Webhooks.
+    WebhookSignature "webhook/signature" Error Never ReportBug "hand in the raw body and the verifier token of the same app and environment; a delivery of somebody else is to be dropped";
+    WebhookUnreadable "webhook/unreadable" Error Never ReportBug "answer 200 all the same, and let the next look at QuickBooks find what changed";
+
+    // Capabilities.
+    CapabilityMissing "capability/not-granted" Error Never MapSetting "grant the plugin this permission, or leave these rows out";
+
     // Bugs of ours.
     BugInvariant "bug/invariant" Error Never ReportBug "this is a fault of Tieout; nothing was written";
 }

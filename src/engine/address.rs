@@ -3,8 +3,8 @@
 
 use crate::base::ids::{QboId, RealmId, RequestId};
 use crate::base::limits::MINOR_VERSION;
+use crate::base::url::{percent_encoded, safe_origin};
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::qbo::query::percent_encoded;
 use crate::step::{Operation, Resource};
 
 use super::contract::Environment;
@@ -18,7 +18,7 @@ impl Address {
         let host = match environment {
             Environment::Production => "https://quickbooks.api.intuit.com",
             Environment::Sandbox => "https://sandbox-quickbooks.api.intuit.com",
-            Environment::BaseUrl(url) => origin(url).ok_or_else(|| {
+            Environment::BaseUrl(url) => safe_origin(url).ok_or_else(|| {
                 let message = format!("`{url}` is neither `https://host` nor `http` on this machine");
                 Finding::new(Code::EngineConfigInvalid, &FieldPath::of("environment.baseUrl"), message)
             })?,
@@ -58,27 +58,6 @@ impl Address {
 
     pub(super) fn query(&self, statement: &str) -> String {
         format!("{}/query?query={}&minorversion={MINOR_VERSION}", self.0, percent_encoded(statement))
-    }
-}
-
-/// `https://host[:port]`, or `http` with a host that is this machine; nothing behind it.
-fn origin(url: &str) -> Option<&str> {
-    let url = url.strip_suffix('/').unwrap_or(url);
-    let (scheme, authority) = url.split_once("://")?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-    if authority.is_empty() || !authority.chars().all(plain) {
-        return None;
-    }
-    match scheme {
-        "https" => Some(url),
-        "http" => {
-            let host = match authority.strip_prefix('[') {
-                Some(rest) => rest.split_once(']').map_or(rest, |(host, _)| host),
-                None => authority.split_once(':').map_or(authority, |(host, _)| host),
-            };
-            matches!(host, "127.0.0.1" | "localhost" | "::1").then_some(url)
-        }
-        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::base::limits::{DEADLINE_MARGIN_MS, LEASE_MS, SCAN_RECORDS_MAX};
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
+use super::clear::Clearing;
 use super::contract::{Effect, Entry};
 use super::job::{DeadRecord, JobRecord};
 use super::journal::Unit;
@@ -93,6 +94,9 @@ impl Engine {
         self.journal.clear();
         self.storage.calm();
         self.lease.held = false;
+        if self.clearing == Clearing::Writing {
+            self.clearing = Clearing::Wanted;
+        }
         self.forget_writes();
         let load = self.next_id();
         self.phase = Phase::Meta { load };
@@ -283,6 +287,7 @@ impl Engine {
         let due = |at: Option<UnixMillis>| at.is_some_and(|at| at <= soon);
         let work = self.queue.has_ready() || due(self.queue.next_due()) || due(self.queue.next_watch());
         !self.inbox.is_empty()
+            || self.clearing == Clearing::Wanted
             || !self.journal.is_quiet()
             || self.queue.is_active()
             || (work && !self.is_stopped())

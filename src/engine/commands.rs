@@ -13,18 +13,24 @@ impl Engine {
     pub(super) fn obey(&mut self, command: Command) {
         match command {
             Command::Start => self.start(),
-            Command::Read { queries } => self.read(queries),
+            Command::Read { queries } => {
+                if self.may_read() {
+                    self.read(queries);
+                }
+            }
             Command::Pause => self.paused = true,
             Command::Resume => self.resume(),
             Command::Cancel => self.cancel(),
             Command::Retry { step } => self.retry(&step),
             Command::Discard { step } => self.discard(&step),
+            Command::Permit { capabilities, entitled } => self.permit(capabilities, entitled),
+            Command::ClearLinks => self.clear_links(),
         }
     }
 
     /// Nothing is sent until a person acts.
     pub(super) fn is_stopped(&self) -> bool {
-        self.paused || self.halted.is_some() || self.authorization.is_lost()
+        self.paused || self.halted.is_some() || self.authorization.is_lost() || self.permits.withholds()
     }
 
     fn resume(&mut self) {

@@ -20,6 +20,12 @@ pub struct EngineConfig {
     pub holder: String,
     #[serde(default)]
     pub budget: BudgetConfig,
+    /// The permissions that were granted, as `invoice:create`; everything unless given.
+    #[serde(default)]
+    pub capabilities: Option<Vec<String>>,
+    /// Whether the tenant's subscription includes syncing; it does unless said otherwise.
+    #[serde(default)]
+    pub entitled: Option<bool>,
 }
 
 /// Which QuickBooks is spoken to. No other address can come out of the engine.
@@ -94,6 +100,10 @@ pub enum Command {
     Retry { step: StepId },
     /// Take a dead letter off the list.
     Discard { step: StepId },
+    /// Change what this engine may do; what is left out stays as it is.
+    Permit { capabilities: Option<Vec<String>>, entitled: Option<bool> },
+    /// Forget which records belong together. Ends with `links-cleared` or `links-kept`.
+    ClearLinks,
 }
 
 /// A named statement: `{name: "Customer", statement: "select * from Customer"}`.
@@ -255,6 +265,12 @@ pub enum Event {
     ReadDone,
     ReadFailed {
         name: String,
+        finding: Finding,
+    },
+    LinksCleared {
+        count: usize,
+    },
+    LinksKept {
         finding: Finding,
     },
     /// Nothing is left that the engine can do by itself.

@@ -67,9 +67,17 @@ struct CommandText {
     kind: String,
     queries: Option<Vec<Query>>,
     step: Option<StepId>,
+    capabilities: Option<Vec<String>>,
+    entitled: Option<bool>,
 }
 
-read_members!(CommandText { kind: "type", queries: "queries", step: "step" });
+read_members!(CommandText {
+    kind: "type",
+    queries: "queries",
+    step: "step",
+    capabilities: "capabilities",
+    entitled: "entitled",
+});
 
 impl CommandText {
     fn command(self) -> Option<Command> {
@@ -81,6 +89,8 @@ impl CommandText {
             "cancel" => Some(Command::Cancel),
             "retry" => Some(Command::Retry { step: self.step? }),
             "discard" => Some(Command::Discard { step: self.step? }),
+            "permit" => Some(Command::Permit { capabilities: self.capabilities, entitled: self.entitled }),
+            "clear-links" => Some(Command::ClearLinks),
             _ => None,
         }
     }

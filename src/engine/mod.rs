@@ -7,6 +7,7 @@ mod address;
 mod body;
 mod boot;
 mod budget;
+mod clear;
 mod commands;
 mod contract;
 mod ending;
@@ -16,6 +17,7 @@ mod jobs;
 mod journal;
 mod live;
 mod look;
+mod permits;
 mod progress;
 mod queue;
 mod reads;
@@ -81,6 +83,8 @@ pub struct Engine {
     budget: Budget,
     progress: Progress,
     trust: Trust,
+    permits: permits::Permits,
+    clearing: clear::Clearing,
     authorization: Authorization,
     /// Nothing more can be written to this company until a person acts.
     halted: Option<Finding>,
@@ -114,6 +118,9 @@ enum Then {
         epoch: u64,
         until: UnixMillis,
         taken: bool,
+    },
+    Cleared {
+        count: usize,
     },
 }
 
@@ -152,6 +159,8 @@ impl Engine {
             budget: Budget::new(config.budget),
             progress: Progress::default(),
             trust: Trust::default(),
+            permits: permits::Permits::new(config.capabilities, config.entitled),
+            clearing: clear::Clearing::No,
             authorization: Authorization::default(),
             halted: None,
             paused: false,
@@ -201,6 +210,7 @@ impl Engine {
     fn advance(&mut self) {
         self.advance_boot();
         self.advance_reads();
+        self.advance_clearing();
         if self.may_write() && !self.is_stopped() {
             self.wake_jobs();
             self.advance_looks();

@@ -199,6 +199,10 @@ impl Engine {
             self.bury(order, &finding, None);
             return false;
         }
+        if let Some(finding) = self.permits.objection(step) {
+            self.bury(order, &finding, None);
+            return false;
+        }
         if let Some(record) = self.there_already(step) {
             self.finish(order, &record, &[]);
             return false;

@@ -20,6 +20,8 @@ pub enum State {
     Reconnect,
     /// `problem` says what a person must do.
     Blocked,
+    /// The tenant's subscription does not include syncing.
+    NotEntitled,
     /// Another process syncs this workspace.
     LostLease,
 }

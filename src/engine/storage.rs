@@ -109,6 +109,7 @@ impl Engine {
                     self.ended(order, doing, link, unlink, events);
                 }
                 Then::Leased { epoch, until, taken } => self.leased(epoch, until, taken),
+                Then::Cleared { count } => self.links_cleared(count),
             }
         }
     }

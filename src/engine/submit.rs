@@ -67,6 +67,9 @@ impl Engine {
             if changes && step.target.is_none() {
                 return refuse(step, "the record to change is not named".to_owned());
             }
+            if let Some(finding) = self.permits.objection(step) {
+                return Err(finding);
+            }
             for parent in parents(step) {
                 if !known.contains(parent) && self.queue.find(parent).is_none() && !self.is_queued(parent) {
                     return refuse(step, format!("it waits for `{parent}`, which is not among the steps"));

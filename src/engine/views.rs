@@ -146,6 +146,9 @@ impl Engine {
             }
             Phase::Ready => {}
         }
+        if let Some(finding) = self.permits.problem() {
+            return (State::NotEntitled, Some(finding));
+        }
         if let Some(finding) = &self.halted {
             return (State::Blocked, Some(finding.clone()));
         }

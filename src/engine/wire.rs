@@ -143,6 +143,9 @@ impl Engine {
 
     /// Grants a request if budget, token and commands allow one now.
     pub(super) fn grant(&mut self, batch: bool) -> Option<Grant> {
+        if self.permits.withholds() {
+            return None;
+        }
         let refresh = match self.authorization.state {
             Token::Good => false,
             Token::Stale => true,
@@ -185,7 +188,12 @@ impl Engine {
         )
         .min(draft.at.plus_ms(SEND_WINDOW_MS));
         let clock_went_back = self.now < draft.at;
-        if self.now > not_after || clock_went_back || self.authorization.is_lost() || self.paused {
+        if self.now > not_after
+            || clock_went_back
+            || self.authorization.is_lost()
+            || self.paused
+            || self.permits.withholds()
+        {
             self.give_back(Grant { refresh: draft.refresh }, batch);
             return self.unsend(&draft.orders);
         }

@@ -1,1 +1,3 @@
 //! Changes coming from QuickBooks.
+
+pub mod webhook;

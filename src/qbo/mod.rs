@@ -27,6 +27,7 @@ pub mod tax_code;
 pub mod tax_rate;
 pub mod term;
 pub mod vendor;
+pub mod webhook;
 
 pub use account::Account;
 pub use amount::Amount;

@@ -8,6 +8,8 @@ use std::fmt;
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+pub use crate::base::url::percent_encoded;
+
 /// A string literal: single quotes, with quote and backslash escaped and control characters dropped.
 #[must_use]
 pub fn quoted(text: &str) -> String {
@@ -112,24 +114,6 @@ impl<'de> Visitor<'de> for RowCounter {
 pub fn rows(body: &str) -> Option<usize> {
     let answer: Answer = serde_json::from_str(body).ok()?;
     Some(answer.response.into_values().fold(0, |sum, Member(rows)| sum.saturating_add(rows)))
-}
-
-/// Percent-encodes for a query string: everything but letters, digits and `-._~`.
-#[must_use]
-pub fn percent_encoded(text: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut encoded = String::with_capacity(text.len());
-    let hex = |nibble: u8| HEX.get(usize::from(nibble & 15)).map_or('0', |digit| char::from(*digit));
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.push(hex(byte >> 4));
-            encoded.push(hex(byte));
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

@@ -11,8 +11,9 @@ use crate::base::limits::{
 };
 use crate::crm::InvoiceStatus;
 use crate::diagnostics::Code;
-use crate::input::{Reader, Syntax, Value, record};
+use crate::input::{Reader, Syntax, Value};
 
+use super::described::described;
 use super::migrations::CURRENT;
 use super::{
     Accounts, Budget, ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules,
@@ -39,7 +40,7 @@ pub struct SettingsDocument {
     budget: Budget,
 }
 
-record! {
+described! {
     SettingsDocument {
         version "version": required,
         preset "preset": required,
@@ -123,7 +124,7 @@ struct SyncChoices {
     estimates: EstimateChoices,
 }
 
-record! {
+described! {
     SyncChoices {
         contacts "contacts": default(RecordChoices::default()),
         items "items": default(RecordChoices::default()),
@@ -167,7 +168,7 @@ struct RecordChoices {
     create: Option<CreateRule>,
 }
 
-record! {
+described! {
     RecordChoices {
         direction "direction": optional,
         create "create": optional,
@@ -190,7 +191,7 @@ struct InvoiceChoices {
     voids: Option<bool>,
 }
 
-record! {
+described! {
     InvoiceChoices {
         direction "direction": optional,
         push "push": optional,
@@ -199,7 +200,7 @@ record! {
 }
 
 /// A state in which an invoice may be pushed.
-struct PushState(InvoiceStatus);
+pub(super) struct PushState(InvoiceStatus);
 
 impl Value for PushState {
     fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, Syntax> {
@@ -217,7 +218,7 @@ struct DocumentChoices {
     direction: Option<Direction>,
 }
 
-record! {
+described! {
     DocumentChoices {
         direction "direction": optional,
     }
@@ -234,14 +235,14 @@ struct EstimateChoices {
     direction: Option<Off>,
 }
 
-record! {
+described! {
     EstimateChoices {
         direction "direction": optional,
     }
 }
 
 /// The one direction that estimates may have.
-struct Off(Direction);
+pub(super) struct Off(Direction);
 
 impl Value for Off {
     fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, Syntax> {
@@ -260,7 +261,7 @@ struct MatchingChoices {
     items: Option<Vec<ItemKey>>,
 }
 
-record! {
+described! {
     MatchingChoices {
         contacts "contacts": optional,
         items "items": optional,
@@ -272,14 +273,14 @@ struct UsChoices {
     tax: Option<UsTax>,
 }
 
-record! {
+described! {
     UsChoices {
         tax "tax": optional,
     }
 }
 
 /// Which of the three custom fields of a QuickBooks sales form: `1`, `2` or `3`.
-struct DefinitionId(String);
+pub(super) struct DefinitionId(String);
 
 impl Value for DefinitionId {
     fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, Syntax> {
@@ -292,7 +293,7 @@ impl Value for DefinitionId {
     }
 }
 
-record! {
+described! {
     Accounts {
         income "income": optional,
         labor_income "laborIncome": optional,
@@ -305,7 +306,7 @@ record! {
     }
 }
 
-record! {
+described! {
     ItemMap {
         default "default": optional,
         labor "labor": optional,
@@ -315,7 +316,7 @@ record! {
     }
 }
 
-record! {
+described! {
     TaxCodeMap {
         rates "rates": default(BTreeMap::<CrmId, QboId>::new()),
         exempt "exempt": optional,
@@ -324,7 +325,7 @@ record! {
     }
 }
 
-record! {
+described! {
     Budget {
         requests_per_minute "requestsPerMinute": default(REQUESTS_PER_MINUTE) via requests_a_minute,
         requests_per_second "requestsPerSecond": default(REQUESTS_PER_SECOND) via requests_a_second,

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::base::ids::{CrmId, QboId};
 use crate::crm::Kind;
-use crate::input::record;
+
+use super::described::described;
 
 /// CRM id → QuickBooks id, or `new` for a record that is not in QuickBooks whatever it looks like.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -22,7 +23,7 @@ pub struct Links {
     pub payments: BTreeMap<String, QboId>,
 }
 
-record! {
+described! {
     Links {
         contacts "contacts": default(BTreeMap::new()),
         invoices "invoices": default(BTreeMap::new()),

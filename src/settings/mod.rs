@@ -2,12 +2,15 @@
 //! expanded `Settings`, never the document. **Invariant:** a preset is a value, not a branch elsewhere.
 
 mod choices;
+mod described;
 mod document;
 mod expanded;
 mod links;
 mod migrations;
 mod preset;
 mod region_profile;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod schema;
 
 pub use choices::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset, UsTax};
 pub use expanded::{

@@ -1,6 +1,7 @@
 //! The unit of work that planner and engine share. The planner writes steps, the engine executes them;
 //! neither knows the other.
 
+pub mod capability;
 mod link;
 mod resource;
 

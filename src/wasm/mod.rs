@@ -4,6 +4,7 @@
 //! input that cannot be read as a whole; what is wrong with data is a finding.
 
 mod bytes;
+mod connection;
 mod documents;
 mod engine;
 mod error;
@@ -13,10 +14,11 @@ mod settings;
 mod snapshot;
 mod totals;
 
+pub use connection::Connection;
 pub use documents::Documents;
 pub use engine::Engine;
 pub use info::{build_info, panic_message};
-pub use plan::{Plan, make_plan, needs, tie_out};
+pub use plan::{Plan, make_plan, needs, test_connection, tie_out};
 pub use settings::Settings;
 pub use snapshot::Snapshot;
 pub use totals::Totals;

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::base::date::parse_date;
 use crate::diagnostics::Code;
 use crate::plan::{self, PlanDetail, PlanRow, PlanSummary, Query};
-use crate::report::{self, TieOut};
+use crate::report::{self, Check, TieOut};
 
 use super::error::{refused, typed, typed_list};
 use super::{Documents, Settings, Snapshot};
@@ -56,6 +56,24 @@ pub fn tie_out(
     settings: &Settings,
 ) -> Result<Ts<TieOut>, JsValue> {
     typed(&report::tie_out(&documents.read, &snapshot.read, settings.checked()?))
+}
+
+/// What must hold between company and settings before anything is synced; `today` is `YYYY-MM-DD`.
+#[wasm_bindgen(js_name = testConnection)]
+pub fn test_connection(
+    documents: &Documents,
+    snapshot: &Snapshot,
+    settings: &Settings,
+    today: &str,
+) -> Result<Vec<Ts<Check>>, JsValue> {
+    let Some(today) = parse_date(today) else {
+        return Err(refused(
+            Code::InputNotDate,
+            "today",
+            "`today` is no day of the calendar written YYYY-MM-DD",
+        ));
+    };
+    typed_list(&report::checks(&documents.read, &snapshot.read, settings.checked()?, today))
 }
 
 /// Every record with its decision; the only source of writes.

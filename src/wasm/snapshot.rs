@@ -26,6 +26,7 @@ pub struct Snapshot {
 
 /// The company in short.
 #[derive(Debug, Serialize, Tsify)]
+#[tsify(hashmap_as_object)]
 #[serde(rename_all = "camelCase")]
 pub struct CompanyView {
     #[serde(flatten)]

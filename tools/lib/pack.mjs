@@ -1,8 +1,9 @@
 /** Puts the npm package together beside its manifest in `pkg/`: what runs, its declarations, the licences. */
 
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { inRoot } from "./paths.mjs";
 import { run } from "./run.mjs";
+import { billOfMaterials } from "./sbom.mjs";
 import { perform } from "./steps.mjs";
 import { version } from "./setup.mjs";
 
@@ -19,6 +20,8 @@ async function assemble() {
   for (const file of readdirSync(inRoot("js/wasm")).filter((name) => name.endsWith(".d.ts") && !name.endsWith(".wasm.d.ts"))) {
     copyFileSync(inRoot("js/wasm", file), inRoot("pkg/types/wasm", file));
   }
+  copyFileSync(inRoot("SECURITY.md"), inRoot("pkg/SECURITY.md"));
+  writeFileSync(inRoot("pkg/sbom.cdx.json"), `${JSON.stringify(await billOfMaterials(version()), undefined, 2)}\n`);
   mkdirSync(inRoot("build"), { recursive: true });
   await run("npm", ["pack", inRoot("pkg"), "--pack-destination", inRoot("build"), "--ignore-scripts"]);
 }
@@ -27,7 +30,7 @@ async function assemble() {
 export async function packed() {
   await perform({
     name: "npm package",
-    inputs: ["js", "js/wasm", "pkg", "tsconfig.json", "tools/declarations.json", "tools/lib/pack.mjs", "LICENSE-MIT", "LICENSE-APACHE"],
+    inputs: ["js", "js/wasm", "pkg", "tsconfig.json", "tools/declarations.json", "tools/lib/pack.mjs", "tools/lib/sbom.mjs", "Cargo.lock", "SECURITY.md", "LICENSE-MIT", "LICENSE-APACHE"],
     outputs: [tarball()],
     run: assemble,
   });

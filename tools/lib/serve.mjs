@@ -54,6 +54,10 @@ export async function serveFolder(folder, { port = 0, strict = false } = {}) {
       "cache-control": "no-store",
       "content-type": types[path.extname(file)] ?? "application/octet-stream",
       "x-content-type-options": "nosniff",
+      // What a page cannot say of itself in a `meta` element.
+      "content-security-policy": "frame-ancestors 'self'",
+      "referrer-policy": "no-referrer",
+      "cross-origin-opener-policy": "same-origin",
     });
     if (request.method === "HEAD") response.end();
     else createReadStream(file).on("error", () => response.destroy()).pipe(response);

@@ -1,0 +1,123 @@
+//! Is this webhook Intuit's? **Invariant:** nothing is read from a delivery before its signature over the raw bytes
+//! was found right, in a time that does not depend on how wrong it is.
+
+use base64ct::{Base64, Encoding};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::base::limits::{VERIFIERS_MAX, WEBHOOK_BYTES_MAX};
+use crate::base::secret::Secret;
+use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::qbo::webhook::{self, Change};
+
+const MAC_BYTES: usize = 32;
+
+/// Checks a delivery and reads it. `signature` is the header `intuit-signature`; of several verifier tokens any
+/// may be right, so that one can be replaced by another without loss.
+///
+/// # Errors
+/// `WebhookSignature` if no token gives this signature, `WebhookUnreadable` if the signed text is no delivery.
+pub fn receive(body: &[u8], signature: &str, verifiers: &[Secret]) -> Result<Vec<Change>, Finding> {
+    if body.len() > WEBHOOK_BYTES_MAX {
+        let why = format!("{} bytes, more than the {WEBHOOK_BYTES_MAX} that are read", body.len());
+        return Err(Finding::new(Code::WebhookUnreadable, &FieldPath::root(), why));
+    }
+    if !is_signed(body, signature, verifiers) {
+        let why = "the signature does not fit the body";
+        return Err(Finding::new(Code::WebhookSignature, &FieldPath::of("intuit-signature"), why));
+    }
+    webhook::parse(body).ok_or_else(|| {
+        Finding::new(Code::WebhookUnreadable, &FieldPath::root(), "the text is neither of Intuit's two forms")
+    })
+}
+
+/// Intuit: base64 of HMAC-SHA256 with the verifier token over the raw body.
+fn is_signed(body: &[u8], signature: &str, verifiers: &[Secret]) -> bool {
+    let mut given = [0; MAC_BYTES];
+    let whole = Base64::decode(signature, &mut given).is_ok_and(|bytes| bytes.len() == MAC_BYTES);
+    // Every token is tried, whatever came out of those before.
+    let mut fits = false;
+    for verifier in verifiers.iter().take(VERIFIERS_MAX).filter(|verifier| !verifier.is_empty()) {
+        let Ok(mac) = Hmac::<Sha256>::new_from_slice(verifier.expose().as_bytes()) else { continue };
+        fits |= mac.chain_update(body).verify_slice(&given).is_ok();
+    }
+    fits & whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: &[u8] = br#"{"eventNotifications":[{"realmId":"1","dataChangeEvent":{"entities":[{"name":"Invoice","id":"7","operation":"Update","lastUpdated":"2026-03-02T19:26:13.000Z"}]}}]}"#;
+
+    fn signed(body: &[u8], verifier: &str) -> String {
+        let mac = Hmac::<Sha256>::new_from_slice(verifier.as_bytes()).unwrap().chain_update(body);
+        Base64::encode_string(&mac.finalize().into_bytes())
+    }
+
+    fn tokens(list: &[&str]) -> Vec<Secret> {
+        list.iter().map(|token| Secret::new((*token).to_owned())).collect()
+    }
+
+    fn code(result: Result<Vec<Change>, Finding>) -> &'static str {
+        result.unwrap_err().code.as_str()
+    }
+
+    #[test]
+    fn rfc_4231_case_2() {
+        let mac = signed(b"what do ya want for nothing?", "Jefe");
+        // 5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843
+        assert_eq!(mac, "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=");
+        assert!(is_signed(b"what do ya want for nothing?", &mac, &tokens(&["Jefe"])));
+    }
+
+    #[test]
+    fn only_the_exact_signature_over_the_raw_bytes_is_taken() {
+        let good = signed(BODY, "verifier-token");
+        assert_eq!(receive(BODY, &good, &tokens(&["verifier-token"])).unwrap().len(), 1);
+        let mut altered = BODY.to_vec();
+        for place in 0..altered.len() {
+            altered[place] ^= 1;
+            assert_eq!(code(receive(&altered, &good, &tokens(&["verifier-token"]))), "webhook/signature");
+            altered[place] ^= 1;
+        }
+        for bad in [
+            "",
+            "=",
+            good.split_at(1).1,
+            good.split_at(43).0,
+            &format!("{good}="),
+            &format!(" {good}"),
+            &good.to_lowercase(),
+            &good.replace('=', ""),
+            &signed(BODY, "other"),
+        ] {
+            assert_eq!(code(receive(BODY, bad, &tokens(&["verifier-token"]))), "webhook/signature", "{bad}");
+        }
+        let spaced = [b" ".as_slice(), BODY].concat();
+        assert_eq!(code(receive(&spaced, &good, &tokens(&["verifier-token"]))), "webhook/signature");
+    }
+
+    #[test]
+    fn verifier_tokens_can_be_replaced() {
+        let good = signed(BODY, "new");
+        assert!(receive(BODY, &good, &tokens(&["old", "new"])).is_ok());
+        assert!(receive(BODY, &good, &tokens(&["new", "old"])).is_ok());
+        assert_eq!(code(receive(BODY, &good, &[])), "webhook/signature");
+        // No token is no token, not the empty one.
+        assert_eq!(code(receive(BODY, &signed(BODY, ""), &tokens(&[""]))), "webhook/signature");
+        assert_eq!(code(receive(BODY, &good, &tokens(&["a", "b", "c", "d", "new"]))), "webhook/signature");
+        assert!(receive(BODY, &good, &tokens(&["a", "b", "c", "new"])).is_ok());
+    }
+
+    #[test]
+    fn what_is_signed_may_still_be_nonsense_or_too_long() {
+        let body = b"[{}";
+        assert_eq!(code(receive(body, &signed(body, "v"), &tokens(&["v"]))), "webhook/unreadable");
+        let long = vec![b' '; WEBHOOK_BYTES_MAX + 1];
+        assert_eq!(code(receive(&long, &signed(&long, "v"), &tokens(&["v"]))), "webhook/unreadable");
+        let mut most = b"[]".to_vec();
+        most.resize(WEBHOOK_BYTES_MAX, b' ');
+        assert_eq!(receive(&most, &signed(&most, "v"), &tokens(&["v"])), Ok(vec![]));
+    }
+}

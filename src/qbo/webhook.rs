@@ -1,0 +1,233 @@
+//! Intuit's two forms of a webhook delivery, read as one: the older `eventNotifications`, and CloudEvents.
+//!
+//! A delivery only says that something changed. What it became is read from QuickBooks: `data` is passed over.
+
+use crate::base::members::read_members;
+
+/// One change that a delivery tells of. Everything is as Intuit wrote it, and may be of any kind or spelling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub realm: String,
+    /// The resource in lower case, without marks: `invoice`, `salesreceipt`.
+    pub resource: String,
+    pub id: String,
+    pub verb: Verb,
+    /// When it happened, as written.
+    pub time: String,
+    /// Of a merge: the id that is no more.
+    pub gone: Option<String>,
+    /// Names the event for ever; the older form has none, so that one is made of its parts.
+    pub event: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    Create,
+    Update,
+    Delete,
+    Merge,
+    Void,
+    Emailed,
+    /// One that we do not know: the record is looked at all the same.
+    Other,
+}
+
+impl Verb {
+    /// `Update`, `updated`.
+    fn of(text: &str) -> Self {
+        match text.to_ascii_lowercase().as_str() {
+            "create" | "created" => Self::Create,
+            "update" | "updated" => Self::Update,
+            "delete" | "deleted" => Self::Delete,
+            "merge" | "merged" => Self::Merge,
+            "void" | "voided" => Self::Void,
+            "emailed" => Self::Emailed,
+            _ => Self::Other,
+        }
+    }
+}
+
+#[derive(Default)]
+struct Older {
+    notifications: Option<Vec<Notification>>,
+}
+
+read_members!(Older { notifications: "eventNotifications" });
+
+#[derive(Default)]
+struct Notification {
+    realm: String,
+    event: ChangeEvent,
+}
+
+read_members!(Notification { realm: "realmId", event: "dataChangeEvent" });
+
+#[derive(Default)]
+struct ChangeEvent {
+    entities: Vec<Entity>,
+}
+
+read_members!(ChangeEvent { entities: "entities" });
+
+#[derive(Default)]
+struct Entity {
+    name: String,
+    id: String,
+    operation: String,
+    last_updated: String,
+    deleted_id: Option<String>,
+}
+
+read_members!(Entity {
+    name: "name",
+    id: "id",
+    operation: "operation",
+    last_updated: "lastUpdated",
+    deleted_id: "deletedId",
+});
+
+#[derive(Default)]
+struct CloudEvent {
+    id: String,
+    source: String,
+    kind: String,
+    time: String,
+    entity_id: String,
+    account_id: String,
+}
+
+read_members!(CloudEvent {
+    id: "id",
+    source: "source",
+    kind: "type",
+    time: "time",
+    entity_id: "intuitentityid",
+    account_id: "intuitaccountid",
+});
+
+/// The changes of a delivery in either form; `None` if it is neither. An element that names no company, resource or
+/// record is passed over: it would fail again at every repeat, and the others with it.
+#[must_use]
+pub fn parse(body: &[u8]) -> Option<Vec<Change>> {
+    let changes: Vec<Change> = match body.iter().find(|byte| !byte.is_ascii_whitespace())? {
+        b'[' => {
+            let events: Vec<CloudEvent> = serde_json::from_slice(body).ok()?;
+            events.into_iter().map(of_cloud_event).collect()
+        }
+        _ => {
+            let older: Older = serde_json::from_slice(body).ok()?;
+            older.notifications?.into_iter().flat_map(of_notification).collect()
+        }
+    };
+    let named =
+        |change: &Change| !change.realm.is_empty() && !change.resource.is_empty() && !change.id.is_empty();
+    Some(changes.into_iter().filter(named).collect())
+}
+
+fn of_notification(notification: Notification) -> Vec<Change> {
+    let Notification { realm, event } = notification;
+    let change = |entity: Entity| {
+        let Entity { name, id, operation, last_updated, deleted_id } = entity;
+        let event = [realm.as_str(), &name, &id, &operation, &last_updated].join("/");
+        let verb = Verb::of(&operation);
+        let resource = name.to_ascii_lowercase();
+        Change { realm: realm.clone(), resource, id, verb, time: last_updated, gone: deleted_id, event }
+    };
+    event.entities.into_iter().map(change).collect()
+}
+
+/// `type` is `qbo.<resource>.<verb>.v1`.
+fn of_cloud_event(event: CloudEvent) -> Change {
+    let mut parts = event.kind.split('.').skip(1);
+    let resource = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let verb = Verb::of(parts.next().unwrap_or_default());
+    let name = format!("{}/{}", event.source, event.id);
+    let (realm, id, time) = (event.account_id, event.entity_id, event.time);
+    Change { realm, resource, id, verb, time, gone: None, event: name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_older_form() {
+        let body = br#" {"eventNotifications":[{"realmId":"1185883450","dataChangeEvent":{"entities":[
+            {"name":"Customer","id":"1","operation":"Merge","lastUpdated":"2026-03-02T19:26:12.000Z","deletedId":"2"},
+            {"name":"SalesReceipt","id":"77","operation":"Emailed","lastUpdated":"t"},
+            {"name":"Invoice","id":"","operation":"Update"}, {"id":"5"}]}},
+            {"realmId":"2"}, {"dataChangeEvent":{"entities":[{"name":"Item","id":"1"}]}}]}"#;
+        let changes = parse(body).unwrap();
+        assert_eq!(changes.len(), 2);
+        assert_eq!(
+            changes[0],
+            Change {
+                realm: "1185883450".into(),
+                resource: "customer".into(),
+                id: "1".into(),
+                verb: Verb::Merge,
+                time: "2026-03-02T19:26:12.000Z".into(),
+                gone: Some("2".into()),
+                event: "1185883450/Customer/1/Merge/2026-03-02T19:26:12.000Z".into(),
+            }
+        );
+        assert_eq!((changes[1].resource.as_str(), changes[1].verb), ("salesreceipt", Verb::Emailed));
+    }
+
+    #[test]
+    fn cloud_events_of_several_companies() {
+        let body = br#"[{"specversion":"1.0","id":"88cd","source":"intuit.dsn=","type":"qbo.account.created.v1",
+            "time":"2026-03-02T21:31:25.179550Z","intuitentityid":"1234","intuitaccountid":"310687","data":{"any":[1]}},
+            {"id":"2","type":"qbo.Invoice.flown.v2","intuitentityid":"1","intuitaccountid":"2"},
+            {"id":"3","type":"qbo","intuitentityid":"1","intuitaccountid":"2"},{}]"#;
+        let changes = parse(body).unwrap();
+        assert_eq!(changes.len(), 2);
+        assert_eq!(
+            changes[0],
+            Change {
+                realm: "310687".into(),
+                resource: "account".into(),
+                id: "1234".into(),
+                verb: Verb::Create,
+                time: "2026-03-02T21:31:25.179550Z".into(),
+                gone: None,
+                event: "intuit.dsn=/88cd".into(),
+            }
+        );
+        assert_eq!((changes[1].resource.as_str(), changes[1].verb), ("invoice", Verb::Other));
+    }
+
+    #[test]
+    fn verbs_in_both_spellings() {
+        let pairs = [
+            ("create", "created", Verb::Create),
+            ("Update", "updated", Verb::Update),
+            ("Delete", "deleted", Verb::Delete),
+            ("Merge", "merged", Verb::Merge),
+            ("Void", "voided", Verb::Void),
+            ("Emailed", "emailed", Verb::Emailed),
+            ("", "x", Verb::Other),
+        ];
+        for (older, newer, verb) in pairs {
+            assert_eq!((Verb::of(older), Verb::of(newer)), (verb, verb));
+        }
+    }
+
+    #[test]
+    fn neither_form() {
+        for body in [
+            "",
+            " ",
+            "{}",
+            "[1]",
+            "null",
+            r#"{"eventNotifications":{}}"#,
+            "[{}",
+            r#"{"eventNotifications":null}"#,
+        ] {
+            assert_eq!(parse(body.as_bytes()), None, "{body}");
+        }
+        assert_eq!(parse(b"[]"), Some(vec![]));
+        assert_eq!(parse(br#"{"eventNotifications":[]}"#), Some(vec![]));
+    }
+}

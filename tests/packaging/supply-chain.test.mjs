@@ -1,0 +1,35 @@
+/** What is in the package, and that nothing of it runs when it is installed. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { it } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { billOfMaterials } from "../../tools/lib/sbom.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const manifest = JSON.parse(readFileSync(`${root}pkg/package.json`, "utf8"));
+
+it("the list of components names every compiled crate with its checksum and licence", async () => {
+  const list = await billOfMaterials(manifest.version);
+  const lock = readFileSync(`${root}Cargo.lock`, "utf8");
+  assert.deepEqual([list.bomFormat, list.specVersion], ["CycloneDX", "1.6"]);
+  assert.match(list.serialNumber, /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  const names = list.components.map(({ name }) => name);
+  for (const name of ["aes-gcm", "hmac", "sha2", "serde_json", "rust_decimal", "wasm-bindgen", "zeroize"]) assert.ok(names.includes(name), name);
+  for (const name of ["proptest", "wasm-bindgen-cli-support", "tieout"]) assert.ok(!names.includes(name), name);
+  const refs = new Set(list.components.map((component) => component["bom-ref"]));
+  for (const { name, version, hashes, licenses } of list.components) {
+    assert.ok(lock.includes(`name = "${name}"\nversion = "${version}"`) && lock.includes(String(hashes[0]?.content)), name);
+    assert.match(licenses[0]?.expression ?? "", /MIT|Apache|BSD|Unicode|Zlib|CC0|Unlicense/, name);
+  }
+  for (const { dependsOn } of list.dependencies.slice(1)) for (const ref of dependsOn) assert.ok(refs.has(ref) || ref.includes("/tieout"), ref);
+  assert.deepEqual(await billOfMaterials(manifest.version), list, "the same package has the same list");
+});
+
+it("nothing runs at installation, and nothing is installed along", () => {
+  assert.equal(manifest.scripts, undefined);
+  assert.equal(manifest.dependencies, undefined);
+  assert.equal(manifest.optionalDependencies, undefined);
+  assert.deepEqual(Object.keys(manifest.peerDependencies), ["better-sqlite3"]);
+});
