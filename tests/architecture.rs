@@ -53,8 +53,17 @@ const AFTER_PLAN: &[&str] = &[
 ];
 
 /// One entity, one file name, in these folders; Intuit's own noun where it has another.
-const ENTITIES: &[&str] =
-    &["contact", "item", "estimate", "invoice", "sales_receipt", "credit_memo", "refund_receipt", "payment"];
+const ENTITIES: &[&str] = &[
+    "contact",
+    "vendor",
+    "item",
+    "estimate",
+    "invoice",
+    "sales_receipt",
+    "credit_memo",
+    "refund_receipt",
+    "payment",
+];
 const ENTITY_FOLDERS: &[&str] = &["crm", "qbo", "mapping", "validate"];
 const OTHER_NAMES: &[(&str, &str, &str)] = &[("qbo", "contact", "customer")];
 

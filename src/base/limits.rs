@@ -134,6 +134,12 @@ pub const MEMO_CHARS_MAX: usize = 1000;
 /// Characters of a line's description. Intuit: Invoice.
 pub const LINE_DESCRIPTION_CHARS_MAX: usize = 4000;
 
+/// Characters of our account number at a vendor. Intuit: Vendor `AcctNum`.
+pub const ACCOUNT_NUMBER_CHARS_MAX: usize = 100;
+
+/// Characters of a vendor's tax number. Intuit: Vendor `TaxIdentifier`.
+pub const TAX_IDENTIFIER_CHARS_MAX: usize = 20;
+
 /// Characters of a payment's reference. Intuit: SalesReceipt; taken for payments too.
 pub const PAYMENT_REFERENCE_CHARS_MAX: usize = 21;
 

@@ -14,7 +14,7 @@ use super::lists::{Lists, Placed, Stop};
 
 use super::{
     Contact, CreditMemo, Estimate, Invoice, Item, Kind, Payment, RefundReceipt, SalesReceipt, TaxRate,
-    Workspace,
+    Vendor, Workspace,
 };
 
 /// The version of the file format that is read here.
@@ -110,6 +110,7 @@ struct Read {
     head: Option<Head>,
     tax_rates: Option<Placed<TaxRate>>,
     contacts: Option<Placed<Contact>>,
+    vendors: Option<Placed<Vendor>>,
     items: Option<Placed<Item>>,
     estimates: Option<Placed<Estimate>>,
     invoices: Option<Placed<Invoice>>,
@@ -154,6 +155,7 @@ macro_rules! lists {
 lists! {
     "taxRates" tax_rates,
     "contacts" contacts,
+    "vendors" vendors,
     "items" items,
     "estimates" estimates,
     "invoices" invoices,
@@ -190,6 +192,7 @@ fn read_file(reader: &mut Reader<'_>, text: &str) -> Result<Documents, Stop> {
         time_zone: head.time_zone,
         tax_rates: lists.without_twins(file.tax_rates),
         contacts: lists.without_twins(file.contacts),
+        vendors: lists.without_twins(file.vendors),
         items: lists.without_twins(file.items),
         estimates: lists.without_twins(file.estimates),
         invoices: lists.without_twins(file.invoices),

@@ -7,6 +7,7 @@ choice! {
     Kind {
         TaxRate "tax-rate",
         Contact "contact",
+        Vendor "vendor",
         Item "item",
         Estimate "estimate",
         Invoice "invoice",
@@ -24,6 +25,7 @@ impl Kind {
         match self {
             Kind::TaxRate => "taxRates",
             Kind::Contact => "contacts",
+            Kind::Vendor => "vendors",
             Kind::Item => "items",
             Kind::Estimate => "estimates",
             Kind::Invoice => "invoices",

@@ -10,7 +10,7 @@ use crate::input::{Reader, Source, Syntax, Value};
 
 use super::{
     Contact, CreditMemo, Documents, Estimate, Invoice, Item, Kind, Payment, RefundReceipt, Rejected,
-    SalesReceipt, TaxRate, Workspace,
+    SalesReceipt, TaxRate, Vendor, Workspace,
 };
 
 /// What every record of a workspace file has.
@@ -49,6 +49,13 @@ records! {
         "familyName" |contact| contact.family_name.as_deref(),
         "givenName" |contact| contact.given_name.as_deref(),
         "email" |contact| contact.email.as_deref()
+    ];
+    Vendor [
+        "displayName" |vendor| vendor.display_name.as_deref(),
+        "companyName" |vendor| vendor.company_name.as_deref(),
+        "familyName" |vendor| vendor.family_name.as_deref(),
+        "givenName" |vendor| vendor.given_name.as_deref(),
+        "email" |vendor| vendor.email.as_deref()
     ];
     Item ["name" |item| Some(&item.name)];
     Estimate ["number" |estimate| Some(&estimate.number)];

@@ -3,8 +3,8 @@
 use crate::base::ids::{CrmId, WorkspaceId};
 
 use super::{
-    AnySales, Contact, CreditMemo, Estimate, Invoice, Item, Kind, Payment, RefundReceipt, SalesReceipt,
-    TaxRate,
+    AnyParty, AnySales, Contact, CreditMemo, Estimate, Invoice, Item, Kind, Payment, RefundReceipt,
+    SalesReceipt, TaxRate, Vendor,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,7 @@ pub struct Workspace {
     pub time_zone: Option<String>,
     pub tax_rates: Vec<TaxRate>,
     pub contacts: Vec<Contact>,
+    pub vendors: Vec<Vendor>,
     pub items: Vec<Item>,
     pub estimates: Vec<Estimate>,
     pub invoices: Vec<Invoice>,
@@ -30,6 +31,7 @@ impl Workspace {
         match kind {
             Kind::TaxRate => self.tax_rates.len(),
             Kind::Contact => self.contacts.len(),
+            Kind::Vendor => self.vendors.len(),
             Kind::Item => self.items.len(),
             Kind::Estimate => self.estimates.len(),
             Kind::Invoice => self.invoices.len(),
@@ -46,6 +48,7 @@ impl Workspace {
         match kind {
             Kind::TaxRate => self.tax_rates.get(index).map(|rate| &rate.id),
             Kind::Contact => self.contacts.get(index).map(|contact| &contact.id),
+            Kind::Vendor => self.vendors.get(index).map(|vendor| &vendor.id),
             Kind::Item => self.items.get(index).map(|item| &item.id),
             Kind::Payment => self.payments.get(index).map(|payment| &payment.id),
             Kind::Estimate | Kind::Invoice | Kind::SalesReceipt | Kind::CreditMemo | Kind::RefundReceipt => {
@@ -63,7 +66,17 @@ impl Workspace {
             Kind::SalesReceipt => self.sales_receipts.get(index).map(AnySales::SalesReceipt),
             Kind::CreditMemo => self.credit_memos.get(index).map(AnySales::CreditMemo),
             Kind::RefundReceipt => self.refund_receipts.get(index).map(AnySales::RefundReceipt),
-            Kind::TaxRate | Kind::Contact | Kind::Item | Kind::Payment => None,
+            Kind::TaxRate | Kind::Contact | Kind::Vendor | Kind::Item | Kind::Payment => None,
+        }
+    }
+
+    /// A contact or vendor, by its place in the list of its kind; none for other kinds.
+    #[must_use]
+    pub fn party(&self, kind: Kind, index: usize) -> Option<AnyParty<'_>> {
+        match kind {
+            Kind::Contact => self.contacts.get(index).map(AnyParty::Contact),
+            Kind::Vendor => self.vendors.get(index).map(AnyParty::Vendor),
+            _ => None,
         }
     }
 }

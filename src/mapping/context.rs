@@ -6,7 +6,7 @@ use crate::base::ids::{CrmId, QboId, StepId};
 use crate::base::money::Currency;
 use crate::base::ordered;
 use crate::crm::{Contact, Invoice, Item, Kind, TaxRate, Workspace};
-use crate::qbo::{self, SalesForm, Snapshot};
+use crate::qbo::{self, NameBase, SalesForm, Snapshot};
 use crate::region::{Form, ShippingWay};
 use crate::settings::{CompanyFacts, RegionProfile, Settings};
 
@@ -64,6 +64,7 @@ pub struct Context<'a> {
     places: Vec<BTreeMap<&'a str, usize>>,
     tax_rates: BTreeMap<&'a str, &'a TaxRate>,
     customers: BTreeMap<&'a str, &'a qbo::Customer>,
+    vendors: BTreeMap<&'a str, &'a qbo::Vendor>,
     items: BTreeMap<&'a str, &'a qbo::Item>,
     accounts: BTreeMap<&'a str, &'a qbo::Account>,
     tax_codes: BTreeMap<&'a str, &'a qbo::TaxCode>,
@@ -123,6 +124,7 @@ impl<'a> Context<'a> {
             places: Kind::ALL.iter().map(|kind| places(workspace, *kind)).collect(),
             tax_rates: ordered::map(workspace.tax_rates.iter().map(|rate| (rate.id.as_str(), rate))),
             customers: by_id(lists.customer.as_ref(), |customer| customer.id.as_deref()),
+            vendors: by_id(lists.vendor.as_ref(), |vendor| vendor.id.as_deref()),
             items: by_id(lists.item.as_ref(), |item| item.id.as_deref()),
             accounts: by_id(lists.account.as_ref(), |account| account.id.as_deref()),
             tax_codes: by_id(lists.tax_code.as_ref(), |code| code.id.as_deref()),
@@ -173,6 +175,13 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn customer(&self, id: &QboId) -> Option<&'a qbo::Customer> {
         self.customers.get(id.as_str()).copied()
+    }
+
+    /// What stands in QuickBooks for a contact or vendor.
+    #[must_use]
+    pub fn name_base(&self, kind: Kind, id: &QboId) -> Option<&'a NameBase> {
+        let list = if kind == Kind::Vendor { &self.vendors } else { &self.customers };
+        list.get(id.as_str()).copied()
     }
 
     #[must_use]

@@ -6,9 +6,11 @@ pub mod credit_memo;
 pub mod estimate;
 pub mod invoice;
 pub mod item;
+pub mod party;
 pub mod payment;
 pub mod refund_receipt;
 pub mod sales_receipt;
+pub mod vendor;
 
 mod address;
 mod company;

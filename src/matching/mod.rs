@@ -1,9 +1,9 @@
 //! Is this already in QuickBooks? Evidence and scores. Indexes are built once; no look-up walks a list.
 //! **Invariant:** a match that is not unique is never taken.
 
-pub mod contact;
 pub mod item;
 pub mod names;
+pub mod party;
 pub mod payment;
 pub mod sales;
 

@@ -73,9 +73,9 @@ fn other_money(state: &State<'_>, kind: Kind, id: &QboId, (wanted, currency): Mo
 fn candidate(state: &State<'_>, kind: Kind, id: &QboId) -> Option<Candidate> {
     let context = &state.context;
     let (resource, token, name, active) = match kind {
-        Kind::Contact => {
-            let record = context.customer(id)?;
-            (Resource::Customer, &record.sync_token, &record.display_name, record.active)
+        Kind::Contact | Kind::Vendor => {
+            let record = context.name_base(kind, id)?;
+            (resource_of(kind)?, &record.sync_token, &record.display_name, record.active)
         }
         Kind::Payment => {
             let record = context.payment(id)?;

@@ -129,8 +129,9 @@ impl Core {
 }
 
 /// The order of rows: what a record needs stands before it.
-const ORDER: [Kind; 8] = [
+const ORDER: [Kind; 9] = [
     Kind::Contact,
+    Kind::Vendor,
     Kind::Item,
     Kind::Invoice,
     Kind::SalesReceipt,

@@ -3,7 +3,7 @@
 use crate::base::money::Currency;
 use crate::crm::Kind;
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
-use crate::mapping::{Context, Fields, SalesDraft, contact, item, payment};
+use crate::mapping::{Context, Fields, SalesDraft, item, party, payment};
 
 use super::Plan;
 use super::row::{Decision, Place, Row};
@@ -20,7 +20,7 @@ impl Plan {
     ) -> Vec<FieldChange> {
         let Place::Record(index) = row.place else { return Vec::new() };
         let sides = match row.kind {
-            Kind::Contact => self.contact_sides(context, row, index),
+            Kind::Contact | Kind::Vendor => self.party_sides(context, row, index),
             Kind::Item => self.item_sides(context, row, index),
             Kind::Payment => self.payment_sides(context, row, index),
             Kind::Invoice | Kind::SalesReceipt | Kind::CreditMemo | Kind::RefundReceipt => {
@@ -44,16 +44,16 @@ impl Plan {
         self.document(row).map_or(self.core.home, |(_, currency)| currency)
     }
 
-    fn contact_sides(
+    fn party_sides(
         &self,
         context: &Context<'_>,
         row: &Row,
         index: usize,
     ) -> Option<(Fields, Option<Fields>)> {
-        let record = context.workspace.contacts.get(index)?;
-        let (body, _) = contact::to_qbo(context, record, &self.decided(context));
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.customer(id)).map(contact::fields);
-        Some((contact::fields(&body), theirs))
+        let record = context.workspace.party(row.kind, index)?;
+        let (body, _) = party::any_to_qbo(context, record, &self.decided(context));
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.name_base(row.kind, id)).map(party::fields);
+        Some((party::fields(&body), theirs))
     }
 
     fn item_sides(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<(Fields, Option<Fields>)> {

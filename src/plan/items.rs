@@ -14,7 +14,7 @@ use crate::validate;
 
 use super::Reason;
 use super::compare::{self, Comparison};
-use super::contacts::ambiguous;
+use super::parties::ambiguous;
 use super::row::{Decision, Row};
 use super::state::State;
 
@@ -23,7 +23,7 @@ pub(super) fn decide(state: &mut State<'_>) {
     for index in 0..state.context.workspace.items.len() {
         let Some(item) = state.context.workspace.items.get(index) else { continue };
         let Some(mut row) = state.take_row(Kind::Item, index) else { continue };
-        let needed = state.needed_items.get(index).copied().unwrap_or(false);
+        let needed = state.is_needed(Kind::Item, index);
         if let Some(id) = state.context.settings.items.by_id.get(&item.id) {
             mapped_by_setting(state, id, needed, &mut row);
         } else if let Some(link) = state.core.link(Kind::Item, &item.id) {

@@ -4,7 +4,6 @@
 
 mod by_hand;
 mod compare;
-mod contacts;
 mod core;
 mod detail;
 mod diff;
@@ -12,6 +11,7 @@ mod hash;
 mod items;
 mod lint;
 mod needs;
+mod parties;
 mod payments;
 mod reason;
 mod request;
@@ -37,7 +37,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::crm::Documents;
+use crate::crm::{Documents, Kind};
 use crate::diagnostics::Finding;
 use crate::qbo::Snapshot;
 use crate::settings::{CompanyFacts, Settings};
@@ -72,7 +72,9 @@ pub fn plan(
     let core = Core::new(documents, snapshot, settings, options);
     let mut state = state::State::new(&core);
     scope::mark(&mut state);
-    contacts::decide(&mut state);
+    for kind in [Kind::Contact, Kind::Vendor] {
+        parties::decide(&mut state, kind);
+    }
     items::decide(&mut state);
     for kind in state::SALES {
         sales::decide(&mut state, kind);

@@ -7,7 +7,7 @@ use crate::crm::{
     AnySales, Application, CreditMemoStatus, InvoiceStatus, Kind, Payment, PaymentStatus,
     RefundReceiptStatus, SalesReceiptStatus, Workspace,
 };
-use crate::settings::{CreateRule, Direction, Settings};
+use crate::settings::{CreateRule, Direction, RecordRules, Settings};
 
 use super::Reason;
 use super::row::{Decision, Row};
@@ -57,6 +57,7 @@ pub fn direction(settings: &Settings, kind: Kind) -> Direction {
     let sync = &settings.sync;
     match kind {
         Kind::Contact => sync.contacts.direction,
+        Kind::Vendor => sync.vendors.direction,
         Kind::Item => sync.items.direction,
         Kind::Invoice => sync.invoices.direction,
         Kind::SalesReceipt => sync.sales_receipts.direction,
@@ -64,6 +65,16 @@ pub fn direction(settings: &Settings, kind: Kind) -> Direction {
         Kind::RefundReceipt => sync.refund_receipts.direction,
         Kind::Payment => sync.payments.direction,
         Kind::Estimate | Kind::TaxRate => Direction::Off,
+    }
+}
+
+/// When and which way contacts, vendors and items travel.
+#[must_use]
+pub fn record_rules(settings: &Settings, kind: Kind) -> RecordRules {
+    match kind {
+        Kind::Contact => settings.sync.contacts,
+        Kind::Vendor => settings.sync.vendors,
+        _ => settings.sync.items,
     }
 }
 
@@ -97,10 +108,8 @@ pub(super) fn mark(state: &mut State<'_>) {
             continue;
         }
         for item in document.common().lines.iter().filter_map(|line| line.item_id.as_ref()) {
-            if let Some((index, _)) = state.context.crm_item(item)
-                && let Some(needed) = state.needed_items.get_mut(index)
-            {
-                *needed = true;
+            if let Some(index) = state.context.place(Kind::Item, item) {
+                state.need(Kind::Item, index);
             }
         }
     }
@@ -127,9 +136,8 @@ fn all_sales(workspace: &Workspace) -> impl Iterator<Item = AnySales<'_>> {
 fn need_contact(state: &mut State<'_>, id: &CrmId) {
     let mut next = Some(id);
     while let Some((index, contact)) = next.and_then(|id| state.context.contact(id)) {
-        match state.needed_contacts.get_mut(index) {
-            Some(needed) if !*needed => *needed = true,
-            _ => return,
+        if !state.need(Kind::Contact, index) {
+            return;
         }
         next = contact.parent_id.as_ref();
     }
@@ -161,13 +169,15 @@ pub(super) fn release(state: &mut State<'_>) {
     }
     let settings = state.context.settings;
     let lazy = |kind| match kind {
-        Kind::Contact => settings.sync.contacts.create == CreateRule::WithDocument,
-        Kind::Item => settings.sync.items.create == CreateRule::WithDocument,
+        Kind::Contact | Kind::Vendor | Kind::Item => {
+            record_rules(settings, kind).create == CreateRule::WithDocument
+        }
         _ => false,
     };
     for row in state.rows.iter_mut().filter(|row| row.decision == Decision::Create && lazy(row.kind)) {
         let wanted = row.id.as_ref().is_some_and(|id| match row.kind {
             Kind::Contact => contacts.contains(id),
+            Kind::Vendor => false,
             _ => items.contains(id),
         });
         if !wanted {

@@ -10,9 +10,9 @@ use crate::crm::Kind;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::Context;
 use crate::matching::Candidate;
-use crate::matching::contact::CustomerIndex;
 use crate::matching::item::ItemIndex;
 use crate::matching::names::NameSpace;
+use crate::matching::party::PartyIndex;
 use crate::matching::payment::PaymentIndex;
 use crate::matching::sales::SalesIndex;
 use crate::step::Resource;
@@ -27,15 +27,17 @@ pub(super) struct State<'a> {
     pub context: Context<'a>,
     pub rows: Vec<Row>,
     pub names: NameSpace,
-    pub customers: CustomerIndex<'a>,
+    customers: PartyIndex<'a>,
+    vendors: PartyIndex<'a>,
+    /// Names that records to be created will bear.
+    pub new_names: BTreeMap<String, (Kind, CrmId)>,
     pub items: ItemIndex<'a>,
     sales: Vec<(Kind, SalesIndex<'a>)>,
     pub payments: PaymentIndex<'a>,
     /// QuickBooks records that are taken: linked, or matched by an earlier row.
     pub taken: BTreeSet<(Resource, String)>,
-    /// Which contacts and items a document that goes over needs, by index.
-    pub needed_contacts: Vec<bool>,
-    pub needed_items: Vec<bool>,
+    /// Which contacts, vendors and items a document that goes over needs: kind and place.
+    needed: BTreeSet<(Kind, usize)>,
     /// What payments of this plan take from each CRM invoice, by index.
     pub applied: BTreeMap<usize, Decimal>,
     /// What payments of this plan use of each CRM credit memo, by index.
@@ -64,13 +66,14 @@ impl<'a> State<'a> {
         taken.extend(chosen.filter_map(|(kind, id)| Some((resource_of(kind)?, id.0.clone()))));
         Self {
             names: NameSpace::of(&core.snapshot),
-            customers: CustomerIndex::of(&core.snapshot),
+            customers: PartyIndex::of(Resource::Customer, core.snapshot.entities.customer.as_ref()),
+            vendors: PartyIndex::of(Resource::Vendor, core.snapshot.entities.vendor.as_ref()),
+            new_names: BTreeMap::new(),
             items: ItemIndex::of(&core.snapshot),
             sales: sales_indexes(core),
             payments: PaymentIndex::of(&core.snapshot),
             taken,
-            needed_contacts: vec![false; context.workspace.contacts.len()],
-            needed_items: vec![false; context.workspace.items.len()],
+            needed: BTreeSet::new(),
             applied: BTreeMap::new(),
             credits_used: BTreeMap::new(),
             crm_numbers: ordered::set(SALES.iter().flat_map(|kind| {
@@ -130,6 +133,23 @@ impl<'a> State<'a> {
 
     pub fn decided(&self) -> Decided<'_> {
         Decided { core: self.core, context: &self.context, rows: &self.rows }
+    }
+
+    pub fn is_needed(&self, kind: Kind, index: usize) -> bool {
+        self.needed.contains(&(kind, index))
+    }
+
+    /// `false` if it was known before.
+    pub fn need(&mut self, kind: Kind, index: usize) -> bool {
+        self.needed.insert((kind, index))
+    }
+
+    pub fn party_index(&self, kind: Kind) -> Option<&PartyIndex<'a>> {
+        match kind {
+            Kind::Contact => Some(&self.customers),
+            Kind::Vendor => Some(&self.vendors),
+            _ => None,
+        }
     }
 
     pub fn sales_index(&self, kind: Kind) -> Option<&SalesIndex<'a>> {
@@ -217,6 +237,7 @@ fn sales_indexes(core: &Core) -> Vec<(Kind, SalesIndex<'_>)> {
 pub(super) fn resource_of(kind: Kind) -> Option<Resource> {
     match kind {
         Kind::Contact => Some(Resource::Customer),
+        Kind::Vendor => Some(Resource::Vendor),
         Kind::Item => Some(Resource::Item),
         Kind::Invoice => Some(Resource::Invoice),
         Kind::SalesReceipt => Some(Resource::SalesReceipt),

@@ -6,7 +6,7 @@ use crate::base::ids::{QboId, StepId, SyncToken};
 use crate::base::money::plain;
 use crate::crm::{AnySales, Kind, Payment};
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
-use crate::mapping::{Context, Sales, contact, item, payment, sales, with_marker};
+use crate::mapping::{Context, Sales, item, party, payment, sales, with_marker};
 use crate::qbo;
 use crate::step::{Fence, LinkKey, Operation, Pacing, PendingId, Resource, Step, Target};
 
@@ -61,7 +61,7 @@ impl Plan {
         }
         let Place::Record(index) = row.place else { return None };
         let built = match row.kind {
-            Kind::Contact => self.contact_step(context, row, index, detail),
+            Kind::Contact | Kind::Vendor => self.party_step(context, row, index, detail),
             Kind::Item => self.item_step(context, row, index, detail),
             Kind::Payment => self.payment_step(context, row, index, detail),
             Kind::Invoice | Kind::SalesReceipt | Kind::CreditMemo | Kind::RefundReceipt => {
@@ -99,20 +99,20 @@ impl Plan {
         })
     }
 
-    fn contact_step(&self, context: &Context<'_>, row: &Row, index: usize, detail: Detail) -> Option<Built> {
-        let record = context.workspace.contacts.get(index)?;
-        let (mut body, pending) = contact::to_qbo(context, record, &self.decided(context));
+    fn party_step(&self, context: &Context<'_>, row: &Row, index: usize, detail: Detail) -> Option<Built> {
+        let record = context.workspace.party(row.kind, index)?;
+        let (mut body, pending) = party::any_to_qbo(context, record, &self.decided(context));
         let base = detail.base(|| {
-            let mine = contact::fields_to_send(record, &body);
-            match (row.decision, row.qbo_id.as_ref().and_then(|id| context.customer(id))) {
-                (Decision::Link, Some(theirs)) => mine.base_beside(&contact::fields(theirs)),
+            let mine = party::fields_to_send(record, &body);
+            match (row.decision, row.qbo_id.as_ref().and_then(|id| context.name_base(row.kind, id))) {
+                (Decision::Link, Some(theirs)) => mine.base_beside(&party::fields(theirs)),
                 _ => mine.base(),
             }
         });
         let name = body.display_name.clone().unwrap_or_default();
         if row.decision == Decision::Update {
             (body.id, body.sync_token, body.sparse) = version(row);
-            // A customer's currency is fixed when it is created.
+            // A currency is fixed when it is created.
             body.currency_ref = None;
         }
         Some(Built {

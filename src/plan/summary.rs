@@ -7,6 +7,7 @@ use crate::base::money::{Arithmetic, Currency, Decimal};
 use crate::crm::{AnySales, Kind};
 use crate::diagnostics::{Code, Finding};
 use crate::mapping::Context;
+use crate::mapping::party::display_name;
 
 use super::row::{Decision, Place, Row};
 use super::state::SALES;
@@ -191,7 +192,9 @@ impl Plan {
             }
         };
         let own = match row.kind {
-            Kind::Contact => workspace.contacts.get(index).and_then(crate::mapping::contact::display_name),
+            Kind::Contact | Kind::Vendor => {
+                workspace.party(row.kind, index).and_then(|party| display_name(party.common()))
+            }
             Kind::Item => workspace.items.get(index).map(|item| item.name.clone()),
             Kind::Payment => workspace.payments.get(index).and_then(|payment| payment.reference.clone()),
             kind => workspace.sales(kind, index).map(|document| document.common().number.clone()),
@@ -205,14 +208,14 @@ impl Plan {
         let Place::Record(index) = row.place else { return None };
         let workspace = &self.core.documents.workspace;
         let contact_id = match row.kind {
-            Kind::Contact => {
-                return workspace.contacts.get(index).and_then(crate::mapping::contact::display_name);
+            Kind::Contact | Kind::Vendor => {
+                return workspace.party(row.kind, index).and_then(|party| display_name(party.common()));
             }
             Kind::Item => return workspace.items.get(index).map(|item| item.name.clone()),
             Kind::Payment => &workspace.payments.get(index)?.contact_id,
             kind => &workspace.sales(kind, index)?.common().contact_id,
         };
-        crate::mapping::contact::display_name(context.contact(contact_id)?.1)
+        display_name(context.contact(contact_id)?.1)
     }
 }
 
@@ -229,6 +232,7 @@ pub(super) fn reason_view(row: &Row) -> ReasonView {
 fn kind_word(kind: Kind) -> &'static str {
     match kind {
         Kind::Contact => "Customer",
+        Kind::Vendor => "Vendor",
         Kind::Item => "Item",
         Kind::Estimate => "Estimate",
         Kind::Invoice => "Invoice",

@@ -27,7 +27,7 @@ impl Words<'_, '_> {
                 "CustomerRef" | "ParentRef" => {
                     self.context.customer(&id).and_then(|customer| customer.display_name.clone())
                 }
-                "SalesTermRef" => self.context.term(&id).and_then(|term| term.name.clone()),
+                "SalesTermRef" | "TermRef" => self.context.term(&id).and_then(|term| term.name.clone()),
                 "PaymentMethodRef" => self.context.payment_method(&id).and_then(|method| method.name.clone()),
                 "DepositToAccountRef" => self.context.account(&id).and_then(|account| account.name.clone()),
                 "TotalAmt" | "UnitPrice" | "Deposit" => {

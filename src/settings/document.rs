@@ -115,6 +115,7 @@ impl SettingsDocument {
 #[derive(Default)]
 struct SyncChoices {
     contacts: RecordChoices,
+    vendors: RecordChoices,
     items: RecordChoices,
     invoices: InvoiceChoices,
     sales_receipts: DocumentChoices,
@@ -127,6 +128,7 @@ struct SyncChoices {
 described! {
     SyncChoices {
         contacts "contacts": default(RecordChoices::default()),
+        vendors "vendors": default(RecordChoices::default()),
         items "items": default(RecordChoices::default()),
         invoices "invoices": default(InvoiceChoices::default()),
         sales_receipts "salesReceipts": default(DocumentChoices::default()),
@@ -145,6 +147,7 @@ impl SyncChoices {
             .map(|states| crate::base::ordered::set(states.into_iter().map(|state| state.0)));
         SyncRules {
             contacts: self.contacts.over(preset.contacts),
+            vendors: self.vendors.over(preset.vendors),
             items: self.items.over(preset.items),
             invoices: InvoiceRules {
                 direction: self.invoices.direction.unwrap_or(preset.invoices.direction),

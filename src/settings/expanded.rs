@@ -48,6 +48,7 @@ pub struct Settings {
 #[serde(rename_all = "camelCase")]
 pub struct SyncRules {
     pub contacts: RecordRules,
+    pub vendors: RecordRules,
     pub items: RecordRules,
     pub invoices: InvoiceRules,
     pub sales_receipts: DocumentRules,

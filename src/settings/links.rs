@@ -16,6 +16,7 @@ use super::described::described;
 #[serde(rename_all = "camelCase")]
 pub struct Links {
     pub contacts: BTreeMap<String, QboId>,
+    pub vendors: BTreeMap<String, QboId>,
     pub invoices: BTreeMap<String, QboId>,
     pub sales_receipts: BTreeMap<String, QboId>,
     pub credit_memos: BTreeMap<String, QboId>,
@@ -26,6 +27,7 @@ pub struct Links {
 described! {
     Links {
         contacts "contacts": default(BTreeMap::new()),
+        vendors "vendors": default(BTreeMap::new()),
         invoices "invoices": default(BTreeMap::new()),
         sales_receipts "salesReceipts": default(BTreeMap::new()),
         credit_memos "creditMemos": default(BTreeMap::new()),
@@ -48,6 +50,7 @@ impl Links {
     pub fn records(&self) -> impl Iterator<Item = (Kind, &QboId)> {
         let tables = [
             (Kind::Contact, &self.contacts),
+            (Kind::Vendor, &self.vendors),
             (Kind::Invoice, &self.invoices),
             (Kind::SalesReceipt, &self.sales_receipts),
             (Kind::CreditMemo, &self.credit_memos),
@@ -64,6 +67,7 @@ impl Links {
     pub fn by_hand(&self, kind: Kind, id: &CrmId) -> Option<ByHand<'_>> {
         let table = match kind {
             Kind::Contact => &self.contacts,
+            Kind::Vendor => &self.vendors,
             Kind::Invoice => &self.invoices,
             Kind::SalesReceipt => &self.sales_receipts,
             Kind::CreditMemo => &self.credit_memos,

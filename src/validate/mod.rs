@@ -7,11 +7,13 @@ pub mod credit_memo;
 pub mod estimate;
 pub mod invoice;
 pub mod item;
+mod party;
 pub mod payment;
 pub mod refund_receipt;
 pub mod sales_receipt;
+pub mod vendor;
 
-use crate::crm::AnySales;
+use crate::crm::{AnyParty, AnySales};
 use crate::diagnostics::Finding;
 use crate::mapping::Context;
 
@@ -24,5 +26,14 @@ pub fn sales(context: &Context<'_>, document: AnySales<'_>) -> Vec<Finding> {
         AnySales::SalesReceipt(document) => sales_receipt::check(context, document),
         AnySales::CreditMemo(document) => credit_memo::check(context, document),
         AnySales::RefundReceipt(document) => refund_receipt::check(context, document),
+    }
+}
+
+/// What stands in the way of a contact or vendor.
+#[must_use]
+pub fn party(context: &Context<'_>, party: AnyParty<'_>) -> Vec<Finding> {
+    match party {
+        AnyParty::Contact(contact) => contact::check(context, contact),
+        AnyParty::Vendor(vendor) => vendor::check(context, vendor),
     }
 }

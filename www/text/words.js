@@ -24,6 +24,7 @@ export const DECISION_ORDER = ["create", "update", "link", "void", "wait", "bloc
 /** @type {Record<string, [string, string]>} */
 const KINDS = {
   contact: ["contact", "contacts"],
+  vendor: ["vendor", "vendors"],
   item: ["item", "items"],
   estimate: ["estimate", "estimates"],
   invoice: ["invoice", "invoices"],
@@ -34,7 +35,7 @@ const KINDS = {
 };
 
 /** Money papers first: they are what the reader came for. */
-const KIND_ORDER = ["invoice", "sales-receipt", "credit-memo", "refund-receipt", "payment", "estimate", "contact", "item"];
+const KIND_ORDER = ["invoice", "sales-receipt", "credit-memo", "refund-receipt", "payment", "estimate", "contact", "vendor", "item"];
 
 /** @param {string} kind @param {number} [number] */
 export function kindName(kind, number = 1) {

@@ -13,6 +13,7 @@ pub fn policy() -> Policy {
     Policy {
         sync: SyncRules {
             contacts: RecordRules { direction: Direction::Both, create: CreateRule::WithDocument },
+            vendors: RecordRules { direction: Direction::Off, create: CreateRule::WithDocument },
             items: RecordRules { direction: Direction::Push, create: CreateRule::WithDocument },
             invoices: InvoiceRules {
                 direction: Direction::Push,

@@ -13,6 +13,7 @@ pub fn policy() -> Policy {
     Policy {
         sync: SyncRules {
             contacts: RecordRules { direction: Direction::Both, create: CreateRule::Always },
+            vendors: RecordRules { direction: Direction::Both, create: CreateRule::Always },
             items: RecordRules { direction: Direction::Push, create: CreateRule::Always },
             invoices: InvoiceRules {
                 direction: Direction::Push,

@@ -1,58 +1,59 @@
-//! Contacts: linked, matched, created with the first document that needs them, or held.
+//! Contacts and vendors: linked, matched, created with the first document that needs them, or held.
 
 use std::collections::BTreeMap;
 
 use crate::base::text::unique_name_key;
-use crate::crm::{Contact, Kind};
+use crate::crm::{AnyParty, Kind, Party};
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::mapping::contact::{display_name, fields, fields_to_send, to_qbo};
+use crate::mapping::party::{any_to_qbo, display_name, fields, fields_to_send};
 use crate::matching::{Candidate, Match};
 use crate::settings::CreateRule;
-use crate::step::{Link, Origin, Resource};
+use crate::step::{Link, Origin};
 use crate::validate;
 
 use super::Reason;
 use super::by_hand::{self, Chosen};
 use super::compare::{self, Comparison};
 use super::row::{Decision, Row};
-use super::state::State;
+use super::scope;
+use super::state::{State, resource_of};
 
-pub(super) fn decide(state: &mut State<'_>) {
-    let order = parents_first(state);
-    let matches = matches(state);
-    let mut new_names: BTreeMap<String, usize> = BTreeMap::new();
+pub(super) fn decide(state: &mut State<'_>, kind: Kind) {
+    let order = parents_first(state, kind);
+    let matches = matches(state, kind);
     for (index, circle) in order {
-        let Some(contact) = state.context.workspace.contacts.get(index) else { continue };
-        let Some(mut row) = state.take_row(Kind::Contact, index) else { continue };
+        let Some(party) = state.context.workspace.party(kind, index) else { continue };
+        let Some(mut row) = state.take_row(kind, index) else { continue };
+        let id = &party.common().id;
         if circle {
             let message = "the contact is above itself in the list of parents";
             row.findings.push(Finding::new(Code::PlanParentCircle, &FieldPath::of("parentId"), message));
         }
-        let needed = state.needed_contacts.get(index).copied().unwrap_or(false);
-        match state.core.link(Kind::Contact, &contact.id) {
-            Some(link) => linked(state, contact, link, needed, &mut row),
+        let needed = state.is_needed(kind, index);
+        match state.core.link(kind, id) {
+            Some(link) => linked(state, party, link, needed, &mut row),
             None => {
-                let found = match by_hand::chosen(state, Kind::Contact, &contact.id, None, &mut row) {
+                let found = match by_hand::chosen(state, kind, id, None, &mut row) {
                     Chosen::Record(candidate) => Match::One(candidate),
                     Chosen::New => Match::None,
                     Chosen::Nothing => matches.get(&index).cloned().unwrap_or(Match::None),
                 };
-                unlinked(state, contact, found, needed, &mut row);
+                unlinked(state, party, found, needed, &mut row);
                 if row.decision == Decision::Create {
-                    check_new_name(state, contact, index, &mut new_names, &mut row);
+                    check_new_name(state, party, &mut row);
                 }
             }
         }
-        state.put_row(Kind::Contact, index, row);
+        state.put_row(kind, index, row);
     }
 }
 
 /// Every contact after its parent; `true` marks the members of a circle.
-fn parents_first(state: &State<'_>) -> Vec<(usize, bool)> {
-    let contacts = &state.context.workspace.contacts;
-    let mut done = vec![false; contacts.len()];
-    let mut order = Vec::with_capacity(contacts.len());
-    for start in 0..contacts.len() {
+fn parents_first(state: &State<'_>, kind: Kind) -> Vec<(usize, bool)> {
+    let workspace = state.context.workspace;
+    let mut done = vec![false; workspace.count(kind)];
+    let mut order = Vec::with_capacity(done.len());
+    for start in 0..done.len() {
         let (mut path, mut next, mut circle) = (Vec::new(), Some(start), false);
         while let Some(index) = next {
             if done.get(index).copied().unwrap_or(true) {
@@ -63,8 +64,8 @@ fn parents_first(state: &State<'_>) -> Vec<(usize, bool)> {
                 break;
             }
             path.push(index);
-            let parent = contacts.get(index).and_then(|contact| contact.parent_id.as_ref());
-            next = parent.and_then(|parent| state.context.contact(parent)).map(|(index, _)| index);
+            let parent = workspace.party(kind, index).and_then(AnyParty::parent_id);
+            next = parent.and_then(|parent| state.context.place(kind, parent));
         }
         for index in path.into_iter().rev() {
             if let Some(done) = done.get_mut(index) {
@@ -76,25 +77,27 @@ fn parents_first(state: &State<'_>) -> Vec<(usize, bool)> {
     order
 }
 
-/// Matches of all contacts that have no link. Where several contacts want one customer, the one that agrees
+/// Matches of all that have no link. Where several contacts want one customer, the one that agrees
 /// in most gets it and the others look again; if none agrees more, none gets it.
-fn matches(state: &State<'_>) -> BTreeMap<usize, Match> {
+fn matches(state: &State<'_>, kind: Kind) -> BTreeMap<usize, Match> {
     let keys = &state.context.settings.matching.contacts;
     let mut taken = state.taken.clone();
     let mut matches: BTreeMap<usize, Match> = BTreeMap::new();
     let chosen = &state.context.settings.links;
-    let unlinked = |contact: &Contact| {
-        state.core.link(Kind::Contact, &contact.id).is_none()
-            && chosen.by_hand(Kind::Contact, &contact.id).is_none()
-    };
-    let contacts = state.context.workspace.contacts.iter().enumerate();
-    let mut open: Vec<(usize, &Contact)> = contacts.filter(|(_, contact)| unlinked(contact)).collect();
+    let Some((resource, list)) = resource_of(kind).zip(state.party_index(kind)) else { return matches };
+    let workspace = state.context.workspace;
+    let parties = (0..workspace.count(kind)).filter_map(|index| {
+        let party = workspace.party(kind, index)?.common();
+        let open = state.core.link(kind, &party.id).is_none() && chosen.by_hand(kind, &party.id).is_none();
+        open.then_some((index, party))
+    });
+    let mut open: Vec<(usize, &Party)> = parties.collect();
     // Each round settles at least one customer; two are enough but for chains of namesakes.
     for _ in 0..ROUNDS_MAX {
         let mut claims: BTreeMap<String, Vec<(usize, Candidate)>> = BTreeMap::new();
-        for (index, contact) in &open {
-            let free = |id: &str| !taken.contains(&(Resource::Customer, id.to_owned()));
-            let found = state.customers.find(contact, keys, free);
+        for (index, party) in &open {
+            let free = |id: &str| !taken.contains(&(resource, id.to_owned()));
+            let found = list.find(party, keys, free);
             if let Match::One(candidate) = &found {
                 claims.entry(candidate.id.0.clone()).or_default().push((*index, candidate.clone()));
             }
@@ -106,7 +109,7 @@ fn matches(state: &State<'_>) -> BTreeMap<usize, Match> {
             let is_best = |claim: &&(usize, Candidate)| claim.1.score == best;
             let winners = claimants.iter().filter(is_best).count();
             if winners == 1 {
-                taken.insert((Resource::Customer, customer.clone()));
+                taken.insert((resource, customer.clone()));
                 losers.extend(claimants.iter().filter(|claim| claim.1.score < best).map(|(index, _)| *index));
             } else {
                 for (index, candidate) in claimants {
@@ -124,19 +127,19 @@ fn matches(state: &State<'_>) -> BTreeMap<usize, Match> {
 
 const ROUNDS_MAX: usize = 4;
 
-fn linked(state: &State<'_>, contact: &Contact, link: &Link, needed: bool, row: &mut Row) {
+fn linked(state: &State<'_>, party: AnyParty<'_>, link: &Link, needed: bool, row: &mut Row) {
     row.sequence = link.sequence;
-    let Some(customer) = state.context.customer(&link.qbo_id) else {
-        let message = format!("the linked customer {} is no longer in QuickBooks", link.qbo_id);
+    let Some(record) = state.context.name_base(party.kind(), &link.qbo_id) else {
+        let message = format!("the linked {} {} is no longer in QuickBooks", noun(party), link.qbo_id);
         row.findings.push(Finding::new(Code::PlanGone, &FieldPath::root(), message));
         row.decide(Decision::Blocked, Reason::Blocked);
         return;
     };
     row.qbo_id = Some(link.qbo_id.clone());
-    row.sync_token = customer.sync_token.clone().map(crate::base::ids::SyncToken::new);
-    if customer.active == Some(false) {
+    row.sync_token = record.sync_token.clone().map(crate::base::ids::SyncToken::new);
+    if record.active == Some(false) {
         if needed {
-            row.findings.push(inactive(customer.display_name.as_deref().unwrap_or_default()));
+            row.findings.push(inactive(party, record.display_name.as_deref().unwrap_or_default()));
             row.decide(Decision::Blocked, Reason::Blocked);
         } else {
             row.decide(Decision::Skip, Reason::InactiveInQuickBooks);
@@ -146,11 +149,11 @@ fn linked(state: &State<'_>, contact: &Contact, link: &Link, needed: bool, row: 
     if link.origin == Origin::Quickbooks {
         return row.decide(Decision::Skip, Reason::FromQuickBooks);
     }
-    if !state.context.settings.sync.contacts.direction.pushes() {
+    if !scope::record_rules(state.context.settings, party.kind()).direction.pushes() {
         return row.decide(Decision::Skip, Reason::UpToDate);
     }
-    let (body, _) = to_qbo(&state.context, contact, &state.decided());
-    match compare::compare(&fields_to_send(contact, &body), &fields(customer), &link.base) {
+    let (body, _) = any_to_qbo(&state.context, party, &state.decided());
+    match compare::compare(&fields_to_send(party, &body), &fields(record), &link.base) {
         Comparison::Same => row.decide(Decision::Skip, Reason::UpToDate),
         Comparison::QuickBooksChanged(moved) => {
             row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &moved));
@@ -158,17 +161,17 @@ fn linked(state: &State<'_>, contact: &Contact, link: &Link, needed: bool, row: 
         }
         Comparison::BothChanged(moved) => {
             row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &moved));
-            update(state, contact, row);
+            update(state, party, row);
         }
-        Comparison::CrmChanged => update(state, contact, row),
+        Comparison::CrmChanged => update(state, party, row),
     }
 }
 
-fn update(state: &State<'_>, contact: &Contact, row: &mut Row) {
-    row.findings.extend(validate::contact::check(&state.context, contact));
-    let name = display_name(contact).unwrap_or_default();
+fn update(state: &State<'_>, party: AnyParty<'_>, row: &mut Row) {
+    row.findings.extend(validate::party(&state.context, party));
+    let name = display_name(party.common()).unwrap_or_default();
     if let Some(bearer) = state.names.bearer(&name)
-        && !(bearer.resource == Resource::Customer
+        && !(Some(bearer.resource) == resource_of(party.kind())
             && row.qbo_id.as_ref().is_some_and(|id| id.as_str() == bearer.id))
     {
         row.findings.push(name_taken(&name, &bearer.words()));
@@ -178,12 +181,13 @@ fn update(state: &State<'_>, contact: &Contact, row: &mut Row) {
     }
 }
 
-fn unlinked(state: &State<'_>, contact: &Contact, found: Match, needed: bool, row: &mut Row) {
-    let rules = state.context.settings.sync.contacts;
-    let wanted = needed || (rules.direction.pushes() && rules.create == CreateRule::Always && contact.active);
+fn unlinked(state: &State<'_>, party: AnyParty<'_>, found: Match, needed: bool, row: &mut Row) {
+    let rules = scope::record_rules(state.context.settings, party.kind());
+    let wanted =
+        needed || (rules.direction.pushes() && rules.create == CreateRule::Always && party.common().active);
     if !wanted {
         row.candidates = found.candidates().to_vec();
-        let reason = match (rules.direction.pushes(), contact.active) {
+        let reason = match (rules.direction.pushes(), party.common().active) {
             (false, _) => Reason::DirectionOff,
             (true, false) => Reason::InactiveInCrm,
             (true, true) => Reason::NotNeededYet,
@@ -193,7 +197,7 @@ fn unlinked(state: &State<'_>, contact: &Contact, found: Match, needed: bool, ro
     match found {
         Match::One(candidate) if candidate.active => state.link(candidate, row),
         Match::One(candidate) => {
-            row.findings.push(inactive(&candidate.name));
+            row.findings.push(inactive(party, &candidate.name));
             row.candidates = vec![candidate];
             row.decide(Decision::Blocked, Reason::Blocked);
         }
@@ -203,25 +207,28 @@ fn unlinked(state: &State<'_>, contact: &Contact, found: Match, needed: bool, ro
             row.decide(Decision::Blocked, Reason::Blocked);
         }
         Match::Shared(candidate) => {
-            let message =
-                format!("several contacts of the CRM match the customer `{}` equally well", candidate.name);
+            let message = format!(
+                "several records of the CRM match the {} `{}` equally well",
+                noun(party),
+                candidate.name
+            );
             row.findings.push(Finding::new(Code::MatchShared, &FieldPath::root(), message));
             row.candidates = vec![candidate];
             row.decide(Decision::Blocked, Reason::Blocked);
         }
-        Match::None => create(state, contact, row),
+        Match::None => create(state, party, row),
     }
 }
 
-fn create(state: &State<'_>, contact: &Contact, row: &mut Row) {
-    let rules = state.context.settings.sync.contacts;
+fn create(state: &State<'_>, party: AnyParty<'_>, row: &mut Row) {
+    let rules = scope::record_rules(state.context.settings, party.kind());
     if rules.create == CreateRule::Never || !rules.direction.pushes() {
-        let message = "no QuickBooks customer matches, and the settings create none";
+        let message = format!("no QuickBooks {} matches, and the settings create none", noun(party));
         row.findings.push(Finding::new(Code::PlanCreateOff, &FieldPath::root(), message));
     }
-    row.findings.extend(validate::contact::check(&state.context, contact));
-    if let Some(parent) = &contact.parent_id {
-        match state.obstacle(Kind::Contact, parent, "parentId") {
+    row.findings.extend(validate::party(&state.context, party));
+    if let Some(parent) = party.parent_id() {
+        match state.obstacle(party.kind(), parent, "parentId") {
             Ok(waits) => row.waits_for.extend(waits),
             Err(finding) => row.findings.push(finding),
         }
@@ -232,21 +239,15 @@ fn create(state: &State<'_>, contact: &Contact, row: &mut Row) {
 }
 
 /// A name may be borne once among customers, vendors and employees, and once in this plan.
-fn check_new_name(
-    state: &State<'_>,
-    contact: &Contact,
-    index: usize,
-    new_names: &mut BTreeMap<String, usize>,
-    row: &mut Row,
-) {
-    let name = display_name(contact).unwrap_or_default();
+fn check_new_name(state: &mut State<'_>, party: AnyParty<'_>, row: &mut Row) {
+    let name = display_name(party.common()).unwrap_or_default();
+    let key = unique_name_key(&name);
     if let Some(bearer) = state.names.bearer(&name) {
         row.findings.push(name_taken(&name, &bearer.words()));
-    } else if let Some(other) = new_names.get(&unique_name_key(&name)) {
-        let other = state.context.workspace.contacts.get(*other).map_or("", |contact| contact.id.as_str());
-        row.findings.push(name_taken(&name, &format!("the contact `{other}` of this plan")));
+    } else if let Some((kind, other)) = state.new_names.get(&key) {
+        row.findings.push(name_taken(&name, &format!("the {kind} `{other}` of this plan")));
     } else {
-        new_names.insert(unique_name_key(&name), index);
+        state.new_names.insert(key, (party.kind(), party.common().id.clone()));
     }
     if row.has_errors() {
         row.decide(Decision::Blocked, Reason::Blocked);
@@ -258,11 +259,19 @@ fn name_taken(name: &str, bearer: &str) -> Finding {
     Finding::new(Code::MatchNameTaken, &FieldPath::of("displayName"), message)
 }
 
-fn inactive(name: &str) -> Finding {
+/// What QuickBooks calls it.
+fn noun(party: AnyParty<'_>) -> &'static str {
+    match party {
+        AnyParty::Contact(_) => "customer",
+        AnyParty::Vendor(_) => "vendor",
+    }
+}
+
+fn inactive(party: AnyParty<'_>, name: &str) -> Finding {
     Finding::new(
         Code::MatchInactive,
         &FieldPath::root(),
-        format!("the customer `{name}` is inactive in QuickBooks"),
+        format!("the {} `{name}` is inactive in QuickBooks", noun(party)),
     )
 }
 

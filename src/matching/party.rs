@@ -1,12 +1,12 @@
-//! CRM contact → QuickBooks customer, by the keys that the settings name, in their order.
+//! CRM contact or vendor → QuickBooks customer or vendor, by the keys that the settings name, in their order.
 
 use std::collections::BTreeMap;
 
 use crate::base::ids::{QboId, SyncToken};
 use crate::base::text::{email_key, fold, name_key};
-use crate::crm::Contact;
-use crate::mapping::contact::display_name;
-use crate::qbo::{Customer, PhoneNumber, Snapshot};
+use crate::crm::Party;
+use crate::mapping::party::display_name;
+use crate::qbo::{NameBase, PhoneNumber};
 use crate::settings::ContactKey;
 use crate::step::Resource;
 
@@ -18,52 +18,51 @@ const NAME_SCORE: u32 = 50;
 const PHONE_SCORE: u32 = 25;
 const PLACE_SCORE: u32 = 15;
 
-/// Customers by what tells them.
-#[derive(Debug, Default)]
-pub struct CustomerIndex<'a> {
-    by_email: BTreeMap<String, Vec<&'a Customer>>,
-    by_name: BTreeMap<String, Vec<&'a Customer>>,
+/// Customers, or vendors, by what tells them.
+#[derive(Debug)]
+pub struct PartyIndex<'a> {
+    resource: Resource,
+    by_email: BTreeMap<String, Vec<&'a NameBase>>,
+    by_name: BTreeMap<String, Vec<&'a NameBase>>,
 }
 
-impl<'a> CustomerIndex<'a> {
+impl<'a> PartyIndex<'a> {
     #[must_use]
-    pub fn of(snapshot: &'a Snapshot) -> Self {
-        let mut index = Self::default();
-        for customer in snapshot.entities.customer.iter().flatten() {
-            if let Some(key) = customer_email(customer) {
-                index.by_email.entry(key).or_default().push(customer);
+    pub fn of(resource: Resource, list: Option<&'a Vec<NameBase>>) -> Self {
+        let mut index = Self { resource, by_email: BTreeMap::new(), by_name: BTreeMap::new() };
+        for form in list.into_iter().flatten() {
+            if let Some(key) = form_email(form) {
+                index.by_email.entry(key).or_default().push(form);
             }
-            for key in customer_names(customer) {
-                let customers = index.by_name.entry(key).or_default();
-                if customers.last().is_none_or(|last| last.id != customer.id) {
-                    customers.push(customer);
+            for key in form_names(form) {
+                let forms = index.by_name.entry(key).or_default();
+                if forms.last().is_none_or(|last| last.id != form.id) {
+                    forms.push(form);
                 }
             }
         }
         index
     }
 
-    /// The customer that a contact is. `free` says whether a customer may still be taken: one that another
-    /// contact stands for is no candidate.
+    /// The customer or vendor that a party is. `free` says whether one may still be taken: one that another
+    /// party stands for is no candidate.
     #[must_use]
-    pub fn find(&self, contact: &Contact, keys: &[ContactKey], free: impl Fn(&str) -> bool) -> Match {
-        let features = Features::of(contact);
+    pub fn find(&self, party: &Party, keys: &[ContactKey], free: impl Fn(&str) -> bool) -> Match {
+        let features = Features::of(party);
         for key in keys {
             let found = self.by_key(*key, &features);
-            let free_ones =
-                found.iter().copied().filter(|customer| customer.id.as_deref().is_some_and(&free));
-            let (active, inactive): (Vec<&Customer>, Vec<&Customer>) =
-                free_ones.partition(|customer| customer.active != Some(false));
+            let free_ones = found.iter().copied().filter(|form| form.id.as_deref().is_some_and(&free));
+            let (active, inactive): (Vec<&NameBase>, Vec<&NameBase>) =
+                free_ones.partition(|form| form.active != Some(false));
             let chosen = if active.is_empty() { inactive } else { active };
             let mut candidates: Vec<Candidate> =
-                chosen.iter().filter_map(|customer| features.candidate(customer)).collect();
+                chosen.iter().filter_map(|form| features.candidate(self.resource, form)).collect();
             crate::base::ordered::sort_by(&mut candidates, |one, other| {
                 other.score.cmp(&one.score).then_with(|| one.id.cmp(&other.id))
             });
             let contradicted = |candidate: &Candidate| {
-                let customer =
-                    chosen.iter().find(|customer| customer.id.as_deref() == Some(candidate.id.as_str()));
-                customer.is_some_and(|customer| features.speaks_against(customer))
+                let form = chosen.iter().find(|form| form.id.as_deref() == Some(candidate.id.as_str()));
+                form.is_some_and(|form| features.speaks_against(form))
             };
             let best = candidates.first().cloned();
             let runner_up = candidates.get(1).map_or(0, |second| second.score);
@@ -87,7 +86,7 @@ impl<'a> CustomerIndex<'a> {
         Match::None
     }
 
-    fn by_key(&self, key: ContactKey, features: &Features) -> &[&'a Customer] {
+    fn by_key(&self, key: ContactKey, features: &Features) -> &[&'a NameBase] {
         let found = match key {
             ContactKey::Email => features.email.as_ref().and_then(|email| self.by_email.get(email)),
             ContactKey::Name => features.names.iter().find_map(|name| self.by_name.get(name)),
@@ -108,7 +107,7 @@ fn keys_agree(candidate: &Candidate, keys: &[ContactKey]) -> bool {
     keys.len() > 1 && candidate.score >= needed
 }
 
-/// What is known of a contact, in comparable form.
+/// What is known of a party, in comparable form.
 struct Features {
     email: Option<String>,
     names: Vec<String>,
@@ -117,23 +116,23 @@ struct Features {
 }
 
 impl Features {
-    fn of(contact: &Contact) -> Self {
+    fn of(party: &Party) -> Self {
         let mut names = Vec::new();
-        let person = match (&contact.given_name, &contact.family_name) {
+        let person = match (&party.given_name, &party.family_name) {
             (Some(given), Some(family)) => Some(format!("{given} {family}")),
             _ => None,
         };
-        for name in [display_name(contact), contact.company_name.clone(), person].into_iter().flatten() {
+        for name in [display_name(party), party.company_name.clone(), person].into_iter().flatten() {
             let key = name_key(&name);
             if !key.is_empty() && !names.contains(&key) {
                 names.push(key);
             }
         }
-        let address = contact.billing_address.as_ref();
+        let address = party.billing_address.as_ref();
         Self {
-            email: contact.email.as_deref().and_then(email_key),
+            email: party.email.as_deref().and_then(email_key),
             names,
-            phones: [&contact.phone, &contact.mobile]
+            phones: [&party.phone, &party.mobile]
                 .into_iter()
                 .flatten()
                 .filter_map(|text| digits(text))
@@ -142,42 +141,42 @@ impl Features {
         }
     }
 
-    fn candidate(&self, customer: &Customer) -> Option<Candidate> {
+    fn candidate(&self, resource: Resource, form: &NameBase) -> Option<Candidate> {
         let (mut evidence, mut score) = (Vec::new(), 0_u32);
         let mut add = |points: u32, words: String| {
             score = score.saturating_add(points);
             evidence.push(words);
         };
-        if self.email.is_some() && self.email == customer_email(customer) {
+        if self.email.is_some() && self.email == form_email(form) {
             add(EMAIL_SCORE, format!("same e-mail {}", self.email.as_deref().unwrap_or_default()));
         }
-        let name = customer.display_name.clone().unwrap_or_default();
-        if customer_names(customer).iter().any(|key| self.names.contains(key)) {
+        let name = form.display_name.clone().unwrap_or_default();
+        if form_names(form).iter().any(|key| self.names.contains(key)) {
             add(NAME_SCORE, format!("same name `{name}`"));
         }
-        if customer_phones(customer).iter().any(|phone| self.phones.contains(phone)) {
+        if form_phones(form).iter().any(|phone| self.phones.contains(phone)) {
             add(PHONE_SCORE, "same phone".to_owned());
         }
-        if self.place.is_some() && self.place == customer_place(customer) {
+        if self.place.is_some() && self.place == form_place(form) {
             add(PLACE_SCORE, "same town".to_owned());
         }
         Some(Candidate {
-            resource: Resource::Customer,
-            id: QboId::new(customer.id.clone()?),
-            sync_token: SyncToken::new(customer.sync_token.clone().unwrap_or_default()),
+            resource,
+            id: QboId::new(form.id.clone()?),
+            sync_token: SyncToken::new(form.sync_token.clone().unwrap_or_default()),
             name,
             evidence,
             score,
-            active: customer.active != Some(false),
+            active: form.active != Some(false),
         })
     }
 
     /// Another e-mail, and nothing else that agrees but something else that does not: a namesake.
-    fn speaks_against(&self, customer: &Customer) -> bool {
+    fn speaks_against(&self, form: &NameBase) -> bool {
         let differs = |mine: bool, theirs: bool, same: bool| mine && theirs && !same;
-        let email = customer_email(customer);
-        let phones = customer_phones(customer);
-        let town = customer_place(customer);
+        let email = form_email(form);
+        let phones = form_phones(form);
+        let town = form_place(form);
         let same_phone = phones.iter().any(|phone| self.phones.contains(phone));
         let same_town = self.place.is_some() && self.place == town;
         let other_phone = differs(!self.phones.is_empty(), !phones.is_empty(), same_phone);
@@ -189,15 +188,15 @@ impl Features {
     }
 }
 
-fn customer_email(customer: &Customer) -> Option<String> {
+fn form_email(form: &NameBase) -> Option<String> {
     // QuickBooks lets several addresses stand in the field, with commas between.
-    let first = customer.primary_email_addr.as_ref()?.address.split([',', ';']).next()?;
+    let first = form.primary_email_addr.as_ref()?.address.split([',', ';']).next()?;
     email_key(first)
 }
 
-fn customer_names(customer: &Customer) -> Vec<String> {
+fn form_names(form: &NameBase) -> Vec<String> {
     let mut keys = Vec::new();
-    for name in [&customer.display_name, &customer.company_name].into_iter().flatten() {
+    for name in [&form.display_name, &form.company_name].into_iter().flatten() {
         let key = name_key(without_deleted(name));
         if !key.is_empty() && !keys.contains(&key) {
             keys.push(key);
@@ -206,8 +205,8 @@ fn customer_names(customer: &Customer) -> Vec<String> {
     keys
 }
 
-fn customer_phones(customer: &Customer) -> Vec<String> {
-    let numbers = [&customer.primary_phone, &customer.mobile];
+fn form_phones(form: &NameBase) -> Vec<String> {
+    let numbers = [&form.primary_phone, &form.mobile];
     numbers
         .into_iter()
         .flatten()
@@ -215,8 +214,8 @@ fn customer_phones(customer: &Customer) -> Vec<String> {
         .collect()
 }
 
-fn customer_place(customer: &Customer) -> Option<String> {
-    let address = customer.bill_addr.as_ref()?;
+fn form_place(form: &NameBase) -> Option<String> {
+    let address = form.bill_addr.as_ref()?;
     place(&address.city, &address.postal_code)
 }
 
