@@ -317,8 +317,8 @@ fn an_unknown_field_is_a_warning_and_names_the_likely_one() {
     );
     assert!(warnings[1].message.contains("did you mean `dueDate`"), "{}", warnings[1].message);
     assert!(warnings.iter().all(|warning| warning.severity == Severity::Warning));
-    let top = file(&[CONTACT], &[]).replace("\"contacts\"", "\"vendors\":[],\"contacts\"");
-    assert_eq!(Documents::parse(top.as_bytes()).unwrap().findings[0].path, "vendors");
+    let top = file(&[CONTACT], &[]).replace("\"contacts\"", "\"suppliers\":[],\"contacts\"");
+    assert_eq!(Documents::parse(top.as_bytes()).unwrap().findings[0].path, "suppliers");
     assert_good_file_is_read();
 }
 

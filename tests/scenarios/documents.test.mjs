@@ -1,4 +1,4 @@
-/** Sales receipts, credit memos and refund receipts. */
+/** Sales receipts, credit memos, refund receipts; vendors. */
 
 import assert from "node:assert/strict";
 
@@ -101,4 +101,28 @@ scenario("BY-15", "a sales receipt or credit memo that QuickBooks has under its 
   assert.deepEqual(decided(plan, "sales-receipt", "sr-1"), ["link", "already-there"]);
   assert.deepEqual([row(plan, "credit-memo", "cm-1").decision, codes(plan, "credit-memo", "cm-1")], ["blocked", ["match/number-taken"]]);
   assert.deepEqual([(await office.all("SalesReceipt")).length, (await office.all("CreditMemo")).length], [1, 1]);
+});
+
+scenario("TW-5", "vendors go over, are linked by e-mail, and a name that a customer bears is refused; an edit follows", async (open) => {
+  const office = await open({ settings: { sync: { vendors: { direction: "push", create: "always" } } } });
+  const supply = await office.byHand("vendor", { DisplayName: "Delta Supply LLC", PrimaryEmailAddr: { Address: "ar@delta.example" } });
+  await office.byHand("customer", { DisplayName: "Marlow Tools" });
+  office.settings["terms"] = { net30: await office.id("Term", "Net 30") };
+  office.add({
+    vendors: [
+      { id: "v-1", type: "company", companyName: "Delta Supply", email: "AR@delta.example" },
+      { id: "v-2", displayName: "Marlow Tools" },
+      { id: "v-3", displayName: "Quarry & Co", accountNumber: "A-77", terms: "net30", phone: "555 0100", billingAddress: { line1: "1 Pit Rd", city: "Salem" } },
+    ],
+  });
+  const { plan } = await office.sync();
+  assert.deepEqual([decided(plan, "vendor", "v-1"), row(plan, "vendor", "v-1").link?.qboId], [["link", "already-there"], supply["Id"]]);
+  assert.deepEqual([row(plan, "vendor", "v-2").decision, codes(plan, "vendor", "v-2")], ["blocked", ["match/name-taken"]]);
+  const quarry = await office.one("Vendor", (record) => record["DisplayName"] === "Quarry & Co");
+  assert.deepEqual([quarry["AcctNum"], quarry["TermRef"].value, quarry["PrimaryPhone"].FreeFormNumber, quarry["BillAddr"].City], ["A-77", office.settings["terms"].net30, "555 0100", "Salem"]);
+
+  office.record("vendors", "v-3").phone = "555 0199";
+  const edited = await office.sync();
+  assert.equal(row(edited.plan, "vendor", "v-3").decision, "update");
+  assert.equal((await office.one("Vendor", (record) => record["Id"] === quarry["Id"]))["PrimaryPhone"].FreeFormNumber, "555 0199");
 });

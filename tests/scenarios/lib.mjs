@@ -55,7 +55,7 @@ const TAX_CODES = { gb: { rates: { vat: "20.0% S", reduced: "5.0% R" }, exempt: 
 export class Office {
   storage = memoryStorage();
   /** @type {Json} the CRM's file */
-  crm = { version: 1, workspace: { id: "ws-sample", name: "Office" }, taxRates: [], contacts: [], items: [], estimates: [], invoices: [], salesReceipts: [], creditMemos: [], refundReceipts: [], payments: [] };
+  crm = { version: 1, workspace: { id: "ws-sample", name: "Office" }, taxRates: [], contacts: [], vendors: [], items: [], estimates: [], invoices: [], salesReceipts: [], creditMemos: [], refundReceipts: [], payments: [] };
   /** @type {Json} */
   settings = {};
   /** @type {Tieout | undefined} */
