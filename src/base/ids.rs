@@ -1,14 +1,15 @@
 //! Names for things: which record in the CRM, which in QuickBooks, which of our own writes.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::fingerprint::Fingerprint;
+use super::json::{FromJson, Json, Mismatch};
 use super::limits::REQUEST_ID_CHARS;
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
         #[serde(transparent)]
         pub struct $name(pub String);
@@ -22,6 +23,18 @@ macro_rules! text_id {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl FromJson for $name {
+            fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+                String::from_json(json).map(Self)
             }
         }
 

@@ -5,6 +5,7 @@ pub mod date;
 pub mod decimal_text;
 pub mod fingerprint;
 pub mod ids;
+pub mod json;
 pub mod limits;
 pub mod members;
 pub mod money;

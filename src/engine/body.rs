@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use crate::base::ids::QboId;
+use crate::base::json::from_text;
 use crate::base::time::UnixMillis;
 use crate::step::{Operation, Step};
 
@@ -15,8 +16,7 @@ pub(super) fn finished(
     step: &Step,
     id_of: impl Fn(&crate::base::ids::StepId) -> Option<QboId>,
 ) -> Result<String, String> {
-    let mut value: Value =
-        serde_json::from_str(&step.body).map_err(|error| format!("body is not JSON: {error}"))?;
+    let mut value: Value = from_text(&step.body).map_err(|error| format!("body is not JSON: {error}"))?;
     let mut changed = complete(step, &mut value)?;
     for pending in &step.pending {
         let id = id_of(&pending.step).ok_or_else(|| format!("`{}` left no record behind", pending.step))?;

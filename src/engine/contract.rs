@@ -1,24 +1,23 @@
 //! What host and engine say to each other: closed enums both ways, as JSON.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::base::ids::{QboId, StepId};
-use crate::base::members::read_record;
+use crate::base::json::{FromJson, Json, Mismatch, Shape, from_text};
+use crate::base::members::{read_members, read_record};
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
 use super::status::Status;
 
 /// How an engine is opened: for one workspace and one company.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineConfig {
     pub workspace: String,
     pub realm: String,
     pub environment: Environment,
     /// Names this process among those that may sync the same workspace: the same name after a restart.
     pub holder: String,
-    #[serde(default)]
     pub budget: BudgetConfig,
     /// The permissions that were granted, as `invoice:create`; everything unless given.
     #[serde(default)]
@@ -28,9 +27,16 @@ pub struct EngineConfig {
     pub entitled: Option<bool>,
 }
 
+read_record!(strict EngineConfig {
+    workspace: String = "workspace",
+    realm: String = "realm",
+    environment: Environment = "environment",
+    holder: String = "holder";
+    budget: BudgetConfig = "budget",
+});
+
 /// Which QuickBooks is spoken to. No other address can come out of the engine.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Environment {
     Production,
     Sandbox,
@@ -38,15 +44,40 @@ pub enum Environment {
     BaseUrl(String),
 }
 
+impl FromJson for Environment {
+    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+        if json.shape()? == Shape::Object {
+            return BaseUrl::from_json(json).map(|BaseUrl { base_url }| Self::BaseUrl(base_url));
+        }
+        match &*json.text()? {
+            "production" => Ok(Self::Production),
+            "sandbox" => Ok(Self::Sandbox),
+            _ => Err(json.wrong("the environment is unknown")),
+        }
+    }
+}
+
+struct BaseUrl {
+    base_url: String,
+}
+
+read_record!(strict BaseUrl { base_url: String = "baseUrl"; });
+
 /// Limits below Intuit's, per company.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct BudgetConfig {
     pub requests_per_minute: Option<u32>,
     pub requests_per_second: Option<u32>,
     pub in_flight: Option<u32>,
     pub batches_per_minute: Option<u32>,
 }
+
+read_members!(strict BudgetConfig {
+    requests_per_minute: "requestsPerMinute",
+    requests_per_second: "requestsPerSecond",
+    in_flight: "inFlight",
+    batches_per_minute: "batchesPerMinute",
+});
 
 /// What the host tells the engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -292,13 +323,13 @@ pub struct Turn {
 }
 
 /// One call of `turn` as text: `{"now": 0, "inputs": []}`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TurnInput {
     pub now: UnixMillis,
-    #[serde(default)]
     pub inputs: Vec<Input>,
 }
+
+read_record!(strict TurnInput { now: UnixMillis = "now"; inputs: Vec<Input> = "inputs" });
 
 impl TurnInput {
     /// # Errors
@@ -316,8 +347,8 @@ impl EngineConfig {
     }
 }
 
-pub(super) fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_str(text).map_err(|error| error.to_string())
+pub(super) fn decode<T: FromJson>(text: &str) -> Result<T, String> {
+    from_text(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
-
 use crate::base::ids::StepId;
+use crate::base::json::{FromJson, Json, Mismatch};
 use crate::base::members::read_members;
 
 use super::contract::{Command, Entry, Input, Outcome, Query};
@@ -54,11 +52,11 @@ impl InputText {
     }
 }
 
-impl<'de> Deserialize<'de> for Input {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = InputText::deserialize(deserializer)?;
-        let unknown = format!("the input `{}` is unknown, or lacks a member", text.kind);
-        text.input().ok_or_else(|| D::Error::custom(unknown))
+impl FromJson for Input {
+    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+        let text = InputText::from_json(json)?;
+        let unknown = json.wrong(format!("the input `{}` is unknown, or lacks a member", text.kind));
+        text.input().ok_or(unknown)
     }
 }
 
@@ -96,11 +94,11 @@ impl CommandText {
     }
 }
 
-impl<'de> Deserialize<'de> for Command {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = CommandText::deserialize(deserializer)?;
-        let unknown = format!("the command `{}` is unknown, or lacks a member", text.kind);
-        text.command().ok_or_else(|| D::Error::custom(unknown))
+impl FromJson for Command {
+    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+        let text = CommandText::from_json(json)?;
+        let unknown = json.wrong(format!("the command `{}` is unknown, or lacks a member", text.kind));
+        text.command().ok_or(unknown)
     }
 }
 
@@ -139,10 +137,10 @@ impl OutcomeText {
     }
 }
 
-impl<'de> Deserialize<'de> for Outcome {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = OutcomeText::deserialize(deserializer)?;
-        let unknown = format!("the outcome `{}` is unknown, or lacks a member", text.kind);
-        text.outcome().ok_or_else(|| D::Error::custom(unknown))
+impl FromJson for Outcome {
+    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+        let text = OutcomeText::from_json(json)?;
+        let unknown = json.wrong(format!("the outcome `{}` is unknown, or lacks a member", text.kind));
+        text.outcome().ok_or(unknown)
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
 use crate::base::ids::{QboId, RequestId, StepId};
-use crate::base::members::{read_members, read_record};
+use crate::base::json::{FromJson, Json, Mismatch};
+use crate::base::members::{read_members, read_record, read_words};
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::step::{LinkKey, Step};
@@ -187,16 +187,16 @@ impl StateText {
     }
 }
 
-impl<'de> Deserialize<'de> for JobState {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = StateText::deserialize(deserializer)?;
-        let unknown = format!("the state `{}` is unknown, or lacks a member", text.kind);
-        text.state().ok_or_else(|| D::Error::custom(unknown))
+impl FromJson for JobState {
+    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+        let text = StateText::from_json(json)?;
+        let unknown = json.wrong(format!("the state `{}` is unknown, or lacks a member", text.kind));
+        text.state().ok_or(unknown)
     }
 }
 
 /// Whether a repeat must wait long because QuickBooks itself would not refuse a second copy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Hold {
     /// Fenced by number, name or version.
@@ -206,6 +206,8 @@ pub(super) enum Hold {
     /// The horizon has passed, or a person has looked.
     Over,
 }
+
+read_words!(Hold { Unneeded: "unneeded", Pending: "pending", Over: "over" });
 
 /// A step that ended badly, or well but wrong. The job is kept whole so that it can be taken up again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

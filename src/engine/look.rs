@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use crate::base::json::from_text;
 use crate::base::limits::{HOLD_MS, IN_LIST_MAX, PROBE_SPACING_MS, PROBES_MIN};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::fault::{Class, Fault};
@@ -127,14 +128,14 @@ impl Engine {
 
     pub(super) fn look_done(&mut self, look: Look, outcome: &Outcome) {
         let answer = match outcome {
-            Outcome::Response { status: 200..=299, body, .. } => serde_json::from_str::<Value>(body).ok(),
+            Outcome::Response { status: 200..=299, body, .. } => from_text::<Value>(body).ok(),
             Outcome::Response { status, headers, body } => {
                 if *status == 429 {
                     let pause = retry::throttle_ms(headers.get("retry-after").map(String::as_str));
                     self.budget.pause(self.later(pause));
                 }
                 // A fault may say that the record is gone; any other proves nothing.
-                serde_json::from_str::<Value>(body).ok().filter(|answer| Fault::of(answer).is_some())
+                from_text::<Value>(body).ok().filter(|answer| Fault::of(answer).is_some())
             }
             _ => None,
         };
@@ -287,7 +288,7 @@ fn listed(job: &Job, resource: Resource, answer: &Value) -> Option<Sight> {
         _ if resource != step.resource => Vec::new(),
         Some(marker) => rows.iter().filter(|row| body::carries(row, marker)).filter_map(Twin::of).collect(),
         None if job.record.tainted => {
-            let sent: Value = serde_json::from_str(&step.body).ok()?;
+            let sent: Value = from_text(&step.body).ok()?;
             let same = named.iter().filter(|row| body::same_scalars(row, &sent));
             same.filter_map(|row| Twin::of(row)).collect()
         }
@@ -332,7 +333,7 @@ fn direct(job: &Job, resource: Resource, answer: &Value) -> Option<Sight> {
     if target.sync_token == record.sync_token {
         return Some(Sight::Unchanged);
     }
-    let sent: Value = serde_json::from_str(&step.body).ok()?;
+    let sent: Value = from_text(&step.body).ok()?;
     let achieved = match step.operation {
         Operation::SparseUpdate | Operation::FullUpdate => body::covers(held, &sent),
         Operation::Void => record.total.as_deref().is_some_and(body::is_zero),

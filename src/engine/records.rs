@@ -2,9 +2,9 @@
 //! cannot be read is left alone, and nothing is derived from it.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::base::ids::{QboId, StepId};
+use crate::base::json::FromJson;
 use crate::base::members::read_record;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
@@ -130,7 +130,7 @@ read_record!(LinkRecord {
 });
 
 /// Reads a record. A newer or broken one is a finding about its key.
-pub(super) fn read<T: DeserializeOwned>(key: &str, text: &str) -> Result<T, Finding> {
+pub(super) fn read<T: FromJson>(key: &str, text: &str) -> Result<T, Finding> {
     let unreadable = |code, why: String| Finding::new(code, &FieldPath::of(key), why);
     let head: Result<SchemaRecord, String> = decode(text);
     match head {

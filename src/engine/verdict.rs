@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::base::ids::{QboId, SyncToken};
+use crate::base::json::from_text;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::batch;
@@ -89,7 +90,7 @@ pub(super) fn reached(outcome: &Outcome) -> bool {
 pub(super) fn single(step: &Step, outcome: &Outcome) -> Verdict {
     match general(outcome) {
         Err(verdict) => verdict,
-        Ok(text) => match serde_json::from_str::<Value>(text) {
+        Ok(text) => match from_text::<Value>(text) {
             Ok(answer) => answered(step, &answer),
             Err(_) => Verdict::Doubt(unreadable("the answer was cut off or is not JSON")),
         },

@@ -1,8 +1,7 @@
 //! A file as a whole: its size, its encoding, and where it stops being JSON.
 
+use crate::base::json::{Syntax, position};
 use crate::diagnostics::{Code, FieldPath, Finding};
-
-use super::cursor::Syntax;
 
 /// The text of a file, without the byte order mark that some programs write.
 ///
@@ -26,9 +25,7 @@ pub fn check_text(bytes: &[u8], bytes_max: usize) -> Result<&str, Finding> {
 /// Says where the text stops being JSON.
 #[must_use]
 pub fn syntax_finding(text: &str, path: &FieldPath, syntax: Syntax) -> Finding {
-    let before = text.get(..syntax.at).unwrap_or(text);
-    let line = before.matches('\n').count().saturating_add(1);
-    let column = before.chars().rev().take_while(|character| *character != '\n').count().saturating_add(1);
+    let (line, column) = position(text, syntax.at);
     let message = format!("not JSON at line {line}, column {column}: expected {}", syntax.expected);
     Finding::new(Code::InputNotJson, path, message)
 }

@@ -2,7 +2,6 @@
 //! with its path, and the reading goes on. **Invariant:** no input panics, and none is silently changed.
 
 mod choice;
-mod cursor;
 mod file;
 mod reader;
 mod record;
@@ -12,7 +11,7 @@ mod values;
 pub(crate) use choice::choice;
 pub(crate) use record::{part, record};
 
-pub use cursor::{Shape, Syntax};
+pub use crate::base::json::{Shape, Syntax};
 pub use file::{check_text, syntax_finding};
 pub use reader::{Given, Reader, Source, Value};
 pub use record::Part;

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::base::json::{Cursor, Raw, Shape, Syntax, unescape};
 use crate::base::limits::{DEPTH_MAX, FINDINGS_PER_RECORD_MAX, QUOTED_CHARS_MAX};
 use crate::base::text::shorten;
 use crate::diagnostics::{Code, FieldPath, Finding, Fix};
 
-use super::cursor::{Cursor, Raw, Shape, Syntax, unescape};
 use super::suggest::closest;
 
 /// Whose text it is, which decides how strict we are.

@@ -9,13 +9,13 @@ use rust_decimal::Decimal;
 use crate::base::date::{parse_date, parse_moment};
 use crate::base::decimal_text::{DecimalError, parse_decimal};
 use crate::base::ids::{CrmId, QboId, WorkspaceId};
+use crate::base::json::{Shape, Syntax, unescape};
 use crate::base::limits::{DECIMAL_DIGITS_MAX, ID_BYTES_MAX, QUOTED_CHARS_MAX, TEXT_BYTES_MAX};
 use crate::base::money::Currency;
 use crate::base::text::{is_control, shorten};
 use crate::base::time::UnixMillis;
 use crate::diagnostics::Code;
 
-use super::cursor::{Shape, Syntax, unescape};
 use super::reader::{Reader, Value};
 
 /// Text of at most `bytes_max` bytes without control characters other than tab and line breaks.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::ids::{CrmId, WorkspaceId, marker};
+use crate::base::json::{RawJson, from_text};
 use crate::base::money::Currency;
 use crate::crm::{Documents, Kind};
 use crate::diagnostics::{Code, FieldPath, Finding};
@@ -164,11 +165,9 @@ fn unread_lists(snapshot: &Snapshot, settings: &Settings) -> Vec<&'static str> {
 }
 
 fn read_links(snapshot: &Snapshot) -> Result<BTreeMap<LinkKey, Link>, String> {
-    if snapshot.links.is_null() {
-        return Ok(BTreeMap::new());
-    }
-    let links: Vec<Link> = serde_json::from_str(&snapshot.links.to_string())
-        .map_err(|error| format!("the links of the snapshot cannot be read: {error}"))?;
+    let Some(RawJson(text)) = &snapshot.links else { return Ok(BTreeMap::new()) };
+    let links: Vec<Link> =
+        from_text(text).map_err(|error| format!("the links of the snapshot cannot be read: {error}"))?;
     Ok(crate::base::ordered::map(links.into_iter().map(|link| (link.key.clone(), link))))
 }
 

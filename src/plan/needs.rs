@@ -1,12 +1,12 @@
 //! What the snapshot must hold before a plan can be made.
 
 use chrono::{Days, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::settings::Settings;
 
 /// One list to read. Company info and preferences are read by their own addresses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Query {
     /// The key in the snapshot's `entities`.

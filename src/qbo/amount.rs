@@ -1,12 +1,10 @@
 //! A number on the wire, kept digit by digit: QuickBooks' JSON numbers become decimals without passing
 //! through a binary fraction, and are written back as they are.
 
-use std::fmt;
-
 use rust_decimal::Decimal;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
+
+use crate::base::json::{FromJson, Json, Mismatch, Shape};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Amount(pub Decimal);
@@ -34,63 +32,38 @@ fn read(text: &str) -> Option<Decimal> {
 
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let number: serde_json::Number =
-            self.0.to_string().parse().map_err(|_| serde::ser::Error::custom("amount is not a number"))?;
-        number.serialize(serializer)
+        serde_json::Number::from_string_unchecked(self.0.to_string()).serialize(serializer)
     }
 }
 
-struct AmountVisitor;
-
-impl<'de> Visitor<'de> for AmountVisitor {
-    type Value = Amount;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a decimal number")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Amount, E> {
-        read(text).map(Amount).ok_or_else(|| E::custom("the number has more digits than a decimal holds"))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Amount, E> {
-        Ok(Amount(Decimal::from(number)))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Amount, E> {
-        Ok(Amount(Decimal::from(number)))
-    }
-
-    /// serde_json hands numbers of arbitrary precision over as a map with one private key.
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Amount, A::Error> {
-        let number = serde_json::Number::deserialize(MapAccessDeserializer::new(map))?;
-        self.visit_str(number.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for Amount {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AmountVisitor)
+impl FromJson for Amount {
+    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+        let value = match json.shape()? {
+            Shape::Text => read(&json.text()?),
+            _ => read(json.number()?),
+        };
+        value.map(Amount).ok_or_else(|| json.wrong("the number has more digits than a decimal holds"))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::json::from_text;
 
     #[test]
     fn digits_survive_both_ways() {
         for text in ["12.50", "0.1", "-1861.08", "128.350", "9999999999.99999", "0.30000000000000004"] {
-            let amount: Amount = serde_json::from_str(text).unwrap();
+            let amount: Amount = from_text(text).unwrap();
             assert_eq!(serde_json::to_string(&amount).unwrap(), text);
         }
-        let exponent: Amount = serde_json::from_str("1.25E+3").unwrap();
+        let exponent: Amount = from_text("1.25E+3").unwrap();
         assert_eq!(exponent.0, Decimal::from(1250));
-        let small: Amount = serde_json::from_str("25e-2").unwrap();
+        let small: Amount = from_text("25e-2").unwrap();
         assert_eq!(small.0, Decimal::new(25, 2));
-        let quoted: Amount = serde_json::from_str("\"8.25\"").unwrap();
+        let quoted: Amount = from_text("\"8.25\"").unwrap();
         assert_eq!(quoted.0, Decimal::new(825, 2));
-        assert!(serde_json::from_str::<Amount>("1e999").is_err());
-        assert!(serde_json::from_str::<Amount>("true").is_err());
+        assert!(from_text::<Amount>("1e999").is_err());
+        assert!(from_text::<Amount>("true").is_err());
     }
 }

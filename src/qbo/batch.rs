@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::base::json::from_text;
+
 /// One write of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchItem<'a> {
@@ -41,7 +43,7 @@ pub fn request(items: &[BatchItem<'_>]) -> String {
 /// was sent and is missing here has an unknown outcome.
 #[must_use]
 pub fn answers(body: &str) -> Option<BTreeMap<String, Value>> {
-    let mut answer: Value = serde_json::from_str(body).ok()?;
+    let mut answer: Value = from_text(body).ok()?;
     let Value::Array(items) = answer.get_mut("BatchItemResponse")?.take() else { return None };
     let named = items.into_iter().filter_map(|item| {
         let id = item.get("bId")?.as_str()?.to_owned();

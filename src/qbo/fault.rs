@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::base::json::from_text;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
 /// A refusal: one or more errors, as one object of an answer or of a batch item holds them.
@@ -54,7 +55,7 @@ impl Fault {
         if text.starts_with('<') {
             return from_xml(text);
         }
-        let value: Value = serde_json::from_str(text).ok()?;
+        let value: Value = from_text(text).ok()?;
         Self::of(&value)
     }
 

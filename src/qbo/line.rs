@@ -1,7 +1,7 @@
 //! Lines of sales forms and payments.
 
-use crate::base::members::read_members;
-use serde::{Deserialize, Serialize};
+use crate::base::members::{read_members, read_words};
+use serde::Serialize;
 
 use super::{Amount, LinkedTxn, Ref};
 
@@ -41,7 +41,7 @@ read_members!(Line {
     linked_txn: "LinkedTxn",
 });
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum DetailType {
     SalesItemLineDetail,
     DiscountLineDetail,
@@ -49,9 +49,16 @@ pub enum DetailType {
     /// Made by QuickBooks, one at the end; never sent, never counted.
     SubTotalLineDetail,
     GroupLineDetail,
-    #[serde(other)]
     Other,
 }
+
+read_words!(DetailType {
+    SalesItemLineDetail: "SalesItemLineDetail",
+    DiscountLineDetail: "DiscountLineDetail",
+    DescriptionOnly: "DescriptionOnly",
+    SubTotalLineDetail: "SubTotalLineDetail",
+    GroupLineDetail: "GroupLineDetail",
+} else Other);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -157,11 +164,16 @@ read_members!(TaxLineDetail {
 });
 
 /// How prices and tax stand to each other outside the United States.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum GlobalTaxCalculation {
     TaxExcluded,
     TaxInclusive,
     NotApplicable,
-    #[serde(other)]
     Other,
 }
+
+read_words!(GlobalTaxCalculation {
+    TaxExcluded: "TaxExcluded",
+    TaxInclusive: "TaxInclusive",
+    NotApplicable: "NotApplicable",
+} else Other);

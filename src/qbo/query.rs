@@ -2,11 +2,8 @@
 //!
 //! **Invariant:** text from outside enters a statement only through [`quoted`].
 
-use std::collections::BTreeMap;
-use std::fmt;
-
-use serde::de::{self, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use crate::base::json::{FromJson, Json, Mismatch, Shape, from_text};
+use crate::base::members::read_members;
 
 pub use crate::base::url::percent_encoded;
 
@@ -51,69 +48,35 @@ fn is_single(lower: &str) -> bool {
     ["companyinfo", "preferences"].iter().any(|name| lower.contains(&format!(" from {name}")))
 }
 
-#[derive(Deserialize)]
+#[derive(Default)]
 struct Answer {
-    #[serde(rename = "QueryResponse")]
-    response: BTreeMap<String, Member>,
+    response: Option<Rows>,
 }
 
-/// A member of the answer, of which only the number of rows is kept: a page may hold megabytes.
-struct Member(usize);
+read_members!(Answer { response: "QueryResponse" });
 
-impl<'de> Deserialize<'de> for Member {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RowCounter)
-    }
-}
+/// The members of the answer, of which only the number of rows is kept: a page may hold megabytes.
+struct Rows(usize);
 
-struct RowCounter;
-
-impl<'de> Visitor<'de> for RowCounter {
-    type Value = Member;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("rows or a count")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Member, A::Error> {
-        let mut count = 0_usize;
-        while rows.next_element::<IgnoredAny>()?.is_some() {
-            count = count.saturating_add(1);
-        }
-        Ok(Member(count))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Member, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Member(0))
-    }
-
-    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Member, E> {
-        Ok(Member(0))
-    }
-
-    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Member, E> {
-        Ok(Member(0))
-    }
-
-    fn visit_str<E: de::Error>(self, _: &str) -> Result<Member, E> {
-        Ok(Member(0))
-    }
-
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Member, E> {
-        Ok(Member(0))
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Member, E> {
-        Ok(Member(0))
+impl FromJson for Rows {
+    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+        let mut rows = 0_usize;
+        json.object(&mut |json, _| match json.shape()? {
+            Shape::Array => json.list(&mut |json| {
+                rows = rows.saturating_add(1);
+                json.skip()
+            }),
+            _ => json.skip(),
+        })?;
+        Ok(Self(rows))
     }
 }
 
 /// How many rows the body of a query answer holds; `None` if it is not a complete answer.
 #[must_use]
 pub fn rows(body: &str) -> Option<usize> {
-    let answer: Answer = serde_json::from_str(body).ok()?;
-    Some(answer.response.into_values().fold(0, |sum, Member(rows)| sum.saturating_add(rows)))
+    let answer: Answer = from_text(body).ok()?;
+    answer.response.map(|Rows(rows)| rows)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The small shapes that many resources share.
 
+use crate::base::json::{FromJson, Json, Mismatch, Shape};
 use crate::base::members::read_members;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
 use crate::base::ids::QboId;
 
@@ -129,13 +130,12 @@ read_members!(LinkedTxn { txn_id: "TxnId", txn_type: "TxnType" });
 #[serde(transparent)]
 pub struct LooseText(pub String);
 
-impl<'de> Deserialize<'de> for LooseText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::String(text) => Ok(Self(text)),
-            serde_json::Value::Number(number) => Ok(Self(number.to_string())),
-            serde_json::Value::Bool(flag) => Ok(Self(flag.to_string())),
-            _ => Err(serde::de::Error::custom("invalid type: a list or an object, expected text")),
+impl FromJson for LooseText {
+    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+        match json.shape()? {
+            Shape::Text => String::from_json(json).map(Self),
+            Shape::Number | Shape::Bool => json.raw().map(|text| Self(text.to_owned())),
+            _ => Err(json.wrong("expected text")),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{
     Account, CompanyInfo, CreditMemo, Customer, Employee, Estimate, Invoice, Item, Payment, PaymentMethod,
     Preferences, RefundReceipt, SalesReceipt, TaxCode, TaxRate, Term, Vendor,
 };
+use crate::base::json::{RawJson, from_text, position};
 use crate::base::members::read_members;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub struct Snapshot {
     pub preferences: Option<Preferences>,
     pub entities: Entities,
     /// What the engine's journal knows: see `step::Link`.
-    pub links: serde_json::Value,
+    pub links: Option<RawJson>,
 }
 
 read_members!(Snapshot {
@@ -78,10 +79,14 @@ impl Snapshot {
     /// # Errors
     /// The text is not JSON, or a field that we read has another type than Intuit documents.
     pub fn parse(text: &[u8]) -> Result<Self, SnapshotError> {
-        serde_json::from_slice(text).map_err(|error| SnapshotError {
-            reason: error.to_string().split(" at line").next().unwrap_or_default().to_owned(),
-            line: error.line(),
-            column: error.column(),
+        let text = std::str::from_utf8(text).map_err(|error| SnapshotError {
+            reason: format!("not UTF-8 at byte {}", error.valid_up_to()),
+            line: 1,
+            column: 1,
+        })?;
+        from_text(text).map_err(|mismatch| {
+            let (line, column) = position(text, mismatch.at);
+            SnapshotError { reason: mismatch.why.into_owned(), line, column }
         })
     }
 }

@@ -1,9 +1,7 @@
 //! Tax code: what a line outside the United States names; a bundle of rates for sales and for purchases.
 
-use crate::base::members::read_members;
-use serde::Deserialize;
-
 use super::Ref;
+use crate::base::members::{read_members, read_words};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaxCode {
@@ -47,13 +45,18 @@ read_members!(TaxRateDetail {
 });
 
 /// What a rate is taken of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaxTypeApplicable {
     TaxOnAmount,
     /// On the amount and the taxes before it.
     TaxOnAmountPlusTax,
     /// On the taxes before it alone.
     TaxOnTax,
-    #[serde(other)]
     Other,
 }
+
+read_words!(TaxTypeApplicable {
+    TaxOnAmount: "TaxOnAmount",
+    TaxOnAmountPlusTax: "TaxOnAmountPlusTax",
+    TaxOnTax: "TaxOnTax",
+} else Other);

@@ -7,6 +7,7 @@ use crate::base::ordered;
 use serde::Serialize;
 
 use crate::base::ids::CrmId;
+use crate::base::json::{RawJson, from_text};
 use crate::base::money::{Arithmetic, Currency, Decimal};
 use crate::crm::{AnySales, Documents, InvoiceStatus, Kind, PaymentStatus};
 use crate::mapping::facts;
@@ -133,7 +134,8 @@ fn by_id<'s, T>(list: Option<&'s [T]>, id: fn(&'s T) -> Option<&'s str>) -> BTre
 }
 
 fn links(snapshot: &Snapshot) -> BTreeMap<LinkKey, Link> {
-    let links: Vec<Link> = serde_json::from_str(&snapshot.links.to_string()).unwrap_or_default();
+    let links = snapshot.links.as_ref().and_then(|RawJson(text)| from_text::<Vec<Link>>(text).ok());
+    let links = links.unwrap_or_default();
     ordered::map(links.into_iter().map(|link| (link.key.clone(), link)))
 }
 

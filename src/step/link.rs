@@ -1,9 +1,9 @@
 //! The pair (CRM record, QuickBooks record) and what is known of both.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::base::ids::{CrmId, QboId, SyncToken};
-use crate::base::members::read_record;
+use crate::base::members::{read_record, read_words};
 
 use super::Resource;
 
@@ -29,12 +29,14 @@ impl LinkKey {
 }
 
 /// Which side the record was born on. A record born in QuickBooks is never pushed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     Crm,
     Quickbooks,
 }
+
+read_words!(Origin { Crm: "crm", Quickbooks: "quickbooks" });
 
 /// A link as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -8,12 +8,12 @@ mod resource;
 pub use link::{Link, LinkKey, Origin};
 pub use resource::Resource;
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::base::ids::{QboId, StepId, SyncToken};
-use crate::base::members::{read_members, read_record};
+use crate::base::json::{FromJson, Json, Mismatch};
+use crate::base::members::{missing, read_members, read_record, read_words};
 
 /// One planned write (or link) and everything that its execution needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -65,7 +65,7 @@ read_record!(Step {
 });
 
 /// The verb, as QuickBooks understands it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Operation {
@@ -79,6 +79,15 @@ pub enum Operation {
     /// Nothing is sent: the record is already there and only the link is kept.
     Link,
 }
+
+read_words!(Operation {
+    Create: "create",
+    SparseUpdate: "sparse-update",
+    FullUpdate: "full-update",
+    Void: "void",
+    Delete: "delete",
+    Link: "link",
+});
 
 /// The record as it was when the plan was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -134,24 +143,24 @@ struct FenceText {
 
 read_members!(FenceText { kind: "kind", value: "value" });
 
-impl<'de> Deserialize<'de> for Fence {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let FenceText { kind, value } = FenceText::deserialize(deserializer)?;
+impl FromJson for Fence {
+    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+        let FenceText { kind, value } = FenceText::from_json(json)?;
         match (kind.as_str(), value) {
             ("document-number", Value::String(number)) => Ok(Self::DocumentNumber(number)),
             ("unique-name", Value::String(name)) => Ok(Self::UniqueName(name)),
             ("sync-token", Value::Null) => Ok(Self::SyncToken),
             ("nothing", Value::Object(value)) => match value.get("probe") {
                 Some(Value::String(probe)) => Ok(Self::Nothing { probe: probe.clone() }),
-                _ => Err(D::Error::missing_field("probe")),
+                _ => Err(missing(json, "probe")),
             },
-            _ => Err(D::Error::custom(format!("the fence `{kind}` is unknown, or its value is another one"))),
+            _ => Err(json.wrong(format!("the fence `{kind}` is unknown, or its value is another one"))),
         }
     }
 }
 
 /// How a step may travel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pacing {
     /// Together with others of its kind, at most `BATCH_ITEMS_MAX`.
@@ -161,3 +170,5 @@ pub enum Pacing {
     /// A request of its own, one after the other within the company: the name lists.
     Serial,
 }
+
+read_words!(Pacing { Batch: "batch", Single: "single", Serial: "serial" });

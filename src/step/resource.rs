@@ -1,13 +1,17 @@
 //! The QuickBooks resources that a step may name: a closed list, so that no path is ever built from data.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::base::members::read_words;
 
 macro_rules! resources {
     ($($name:ident $path:literal),* $(,)?) => {
         /// A QuickBooks resource, by the name that envelopes and queries use.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
         pub enum Resource { $($name),* }
+
+        read_words!(Resource { $($name: stringify!($name)),* });
 
         impl Resource {
             pub const ALL: &[Resource] = &[$(Resource::$name),*];

@@ -1,6 +1,6 @@
 //! The one place where an error for JavaScript is made: an `Error` with `code`, `path`, `hint` and `fix`.
 
-use js_sys::{Error, Reflect};
+use js_sys::{Error, JSON, Reflect};
 use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
@@ -46,9 +46,9 @@ pub fn refused(code: Code, path: &str, message: &str) -> JsValue {
     thrown(&[Finding::new(code, &FieldPath::of(path), message)])
 }
 
-/// A typed object for JavaScript.
+/// A typed object for JavaScript. It crosses as JSON text, so that a type is written by one serialiser only.
 pub fn typed<T: Tsify + Serialize>(value: &T) -> Result<tsify::Ts<T>, JsValue> {
-    value.into_ts().map_err(|error| thrown(&[bug(&error.to_string())]))
+    object(value).map(tsify::Ts::new_unchecked)
 }
 
 /// A list of typed objects.
@@ -56,8 +56,9 @@ pub fn typed_list<T: Tsify + Serialize>(values: &[T]) -> Result<Vec<tsify::Ts<T>
     values.iter().map(typed).collect()
 }
 
-fn object<T: Serialize + ?Sized>(value: &T) -> Option<JsValue> {
-    serde_wasm_bindgen::to_value(value).ok()
+fn object<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
+    let text = serde_json::to_string(value).map_err(|error| thrown(&[bug(&error.to_string())]))?;
+    JSON::parse(&text)
 }
 
 fn bug(message: &str) -> Finding {

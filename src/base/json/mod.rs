@@ -1,7 +1,11 @@
 //! JSON's grammar and nothing else: where a value begins and ends. Strings come out as they stand in the
 //! text, borrowed; nothing recurses, so depth costs memory in proportion to the text and no stack.
 
-use std::borrow::Cow;
+mod read;
+mod text;
+
+pub use read::{FromJson, Json, Mismatch, RawJson, from_text};
+pub use text::{LoneSurrogate, unescape};
 
 /// The text is not JSON at this byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +66,6 @@ fn byte_class(byte: u8) -> ByteClass {
     }
 }
 
-/// A `\ud800`–`\udfff` without its other half: no character.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LoneSurrogate;
-
 #[derive(Debug)]
 pub struct Cursor<'t> {
     text: &'t str,
@@ -83,6 +83,11 @@ impl<'t> Cursor<'t> {
 
     pub fn error(&self, expected: &'static str) -> Syntax {
         Syntax { at: self.at, expected }
+    }
+
+    /// The text from `start` up to here.
+    pub fn since(&self, start: usize) -> &'t str {
+        self.text.get(start..self.at).unwrap_or_default()
     }
 
     fn rest(&self) -> &'t [u8] {
@@ -293,75 +298,18 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// The characters that a raw string stands for.
-#[inline]
-pub fn unescape(raw: Raw<'_>) -> Result<Cow<'_, str>, LoneSurrogate> {
-    if raw.escaped { unescaped(raw).map(Cow::Owned) } else { Ok(Cow::Borrowed(raw.inner)) }
-}
-
-fn unescaped(raw: Raw<'_>) -> Result<String, LoneSurrogate> {
-    let mut text = String::with_capacity(raw.inner.len());
-    let mut characters = raw.inner.chars();
-    while let Some(character) = characters.next() {
-        if character != '\\' {
-            text.push(character);
-            continue;
-        }
-        text.push(match characters.next() {
-            Some('b') => '\u{8}',
-            Some('f') => '\u{c}',
-            Some('n') => '\n',
-            Some('r') => '\r',
-            Some('t') => '\t',
-            Some('u') => surrogates(&mut characters)?,
-            Some(itself) => itself,
-            None => break,
-        });
-    }
-    Ok(text)
-}
-
-/// One character from `XXXX` or, beyond the basic plane, from `XXXX\uXXXX`.
-fn surrogates(characters: &mut std::str::Chars<'_>) -> Result<char, LoneSurrogate> {
-    let first = hex4(characters);
-    if let Some(character) = char::from_u32(first) {
-        return Ok(character);
-    }
-    if !(0xd800..0xdc00).contains(&first) || characters.next() != Some('\\') || characters.next() != Some('u')
-    {
-        return Err(LoneSurrogate);
-    }
-    let halves = [u16::try_from(first).unwrap_or(0), u16::try_from(hex4(characters)).unwrap_or(0)];
-    match char::decode_utf16(halves).next() {
-        Some(Ok(character)) => Ok(character),
-        _ => Err(LoneSurrogate),
-    }
-}
-
-fn hex4(characters: &mut std::str::Chars<'_>) -> u32 {
-    characters.by_ref().take(4).fold(0, |value, digit| (value << 4) | digit.to_digit(16).unwrap_or(0))
+/// Line and column of a byte, both from 1.
+#[must_use]
+pub fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.matches('\n').count().saturating_add(1);
+    let column = before.chars().rev().take_while(|character| *character != '\n').count().saturating_add(1);
+    (line, column)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn text_of(json: &str) -> Result<String, LoneSurrogate> {
-        unescape(Cursor::new(json).string().unwrap()).map(Cow::into_owned)
-    }
-
-    #[test]
-    fn strings_are_unescaped() {
-        assert_eq!(text_of(r#""plain""#).unwrap(), "plain");
-        assert_eq!(text_of(r#""a\"b\\c\/\n\u00e9\ud83d\ude00""#).unwrap(), "a\"b\\c/\né😀");
-    }
-
-    #[test]
-    fn half_a_pair_is_no_character() {
-        for json in [r#""\ud800""#, r#""\udc00""#, r#""\ud800x""#, r#""\ud800\n""#, r#""\ud800\ud800""#] {
-            assert_eq!(text_of(json), Err(LoneSurrogate), "{json}");
-        }
-    }
 
     #[test]
     fn skipping_follows_the_grammar() {
