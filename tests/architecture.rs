@@ -145,6 +145,15 @@ fn boundary_faults(module: &str, code: &str) -> Vec<String> {
     used.map(|word| format!("`{module}` names `{word}`")).collect()
 }
 
+/// What the module pays for once more with each type. `Value` holds serde_json's own maps.
+fn size_of_code_faults(module: &str, source: &str) -> Vec<String> {
+    let code = code_only(source.split("#[cfg(test)]").next().unwrap_or_default());
+    let words =
+        ["std::collections::BTreeMap", "std::collections::BTreeSet", "serde_json::from_str", "Deserialize"];
+    let used = words.iter().filter(|word| code.contains(**word));
+    used.map(|word| format!("`{module}` names `{word}`: see base/ordered and base/json")).collect()
+}
+
 fn float_faults(code: &str) -> Vec<String> {
     let mut faults: Vec<String> = ["f32", "f64"]
         .iter()
@@ -213,6 +222,11 @@ fn every_module_is_declared_and_in_the_table() {
 #[test]
 fn only_the_edge_knows_javascript() {
     check("src", |path, source| boundary_faults(&module_of(path).unwrap_or_default(), &code_only(source)));
+}
+
+#[test]
+fn maps_and_readers_are_ours() {
+    check("src", |path, source| size_of_code_faults(&module_of(path).unwrap_or_default(), source));
 }
 
 #[test]
@@ -360,6 +374,8 @@ mod the_checker_itself {
         );
         assert_eq!(boundary_faults("plan", "fn f(value: &JsValue) {}").len(), 1);
         assert!(boundary_faults("wasm", "fn f(value: &JsValue) {}").is_empty());
+        assert_eq!(size_of_code_faults("plan", "use std::collections::BTreeMap;").len(), 1);
+        assert!(size_of_code_faults("plan", "#[cfg(test)] use std::collections::BTreeMap;").is_empty());
         assert_eq!(size_faults(&"\n".repeat(FILE_LINES_MAX), None).len(), 0);
         assert_eq!(size_faults(&"\n".repeat(FILE_LINES_MAX.saturating_add(1)), None).len(), 1);
     }

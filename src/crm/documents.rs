@@ -1,7 +1,7 @@
 //! A workspace file, read record by record: what is good is kept, what is not is listed with its
 //! findings, and nothing is left out silently.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::fingerprint::Fingerprint;
 use crate::base::ids::{CrmId, WorkspaceId};

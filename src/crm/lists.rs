@@ -1,6 +1,6 @@
 //! The lists of a workspace file: what is good is kept, what is not is put aside with its findings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::ordered::{BTreeMap, BTreeSet};
 
 use crate::base::ids::CrmId;
 use crate::base::limits::{QUOTED_CHARS_MAX, RECORDS_MAX};

@@ -170,7 +170,7 @@ pub enum Outcome {
     Response {
         status: u16,
         /// Names in lower case.
-        headers: std::collections::BTreeMap<String, String>,
+        headers: crate::base::ordered::BTreeMap<String, String>,
         body: String,
     },
     Timeout,
@@ -243,7 +243,7 @@ pub struct Put {
 pub struct HttpRequest {
     pub method: Method,
     pub url: String,
-    pub headers: std::collections::BTreeMap<String, String>,
+    pub headers: crate::base::ordered::BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     pub timeout_ms: u64,

@@ -1,6 +1,6 @@
 //! Reads what the host says, straight from the text: serde's own tagged enums would build a tree first.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::StepId;
 use crate::base::json::{FromJson, Json, Mismatch};

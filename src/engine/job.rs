@@ -1,6 +1,6 @@
 //! A job as it is stored: the step, how far its execution has come, and what is in doubt.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use serde::Serialize;
 

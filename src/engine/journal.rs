@@ -4,7 +4,9 @@
 //! One commit is under way at a time; it names the lease version held and the version of every key that it
 //! touches, so that a process that lost the lease, or saw an old record, changes nothing.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+
+use crate::base::ordered::BTreeMap;
 
 use crate::base::limits::COMMIT_KEYS_MAX;
 
@@ -111,7 +113,7 @@ impl<T> Journal<T> {
     /// Forms one commit of as many waiting units as fit, with `extra` changes of the caller. A unit is
     /// never split. Returns the effect; its `Then`s follow through [`Journal::committed`].
     pub(super) fn form(&mut self, extra: Unit<T>) -> Effect {
-        let mut changes: BTreeMap<String, Option<String>> = crate::base::ordered::map(extra.changes);
+        let mut changes: BTreeMap<String, Option<String>> = BTreeMap::from_iter(extra.changes);
         let mut then = extra.then;
         let mut taken = 0_usize;
         while let Some(unit) = self.units.pop_front() {

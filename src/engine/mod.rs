@@ -40,7 +40,7 @@ pub use reads::Reads;
 pub use status::{ReadProgress, RequestCounts, State, Status};
 pub use views::{DeadLetterView, JobView};
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::fingerprint::Fingerprint;
 use crate::base::ids::{QboId, RealmId, WorkspaceId};

@@ -3,7 +3,7 @@
 //!
 //! **Invariant:** at most one unfinished job of a record is under way: the first of its lane.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::ordered::{BTreeMap, BTreeSet};
 
 use crate::base::ids::StepId;
 use crate::base::time::UnixMillis;

@@ -1,7 +1,7 @@
 //! Reading the company page by page. **Invariant:** a read that was not complete is a finding, never an
 //! empty list.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::limits::{ATTEMPTS_MAX, QUERY_ROWS_MAX, QUERY_ROWS_MIN, READS_AT_ONCE};
 use crate::base::time::UnixMillis;

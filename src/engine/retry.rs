@@ -35,7 +35,7 @@ mod tests {
                 assert_eq!(delay, delay_ms("seed", &subject.to_string(), attempt));
             }
         }
-        let spread: std::collections::BTreeSet<u64> =
+        let spread: crate::base::ordered::BTreeSet<u64> =
             (0..50).map(|subject| delay_ms("seed", &subject.to_string(), 5)).collect();
         assert!(spread.len() > 40);
     }

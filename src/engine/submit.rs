@@ -1,6 +1,6 @@
 //! Taking steps in: a plan's steps become jobs, or nothing at all is taken.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::ordered::{BTreeMap, BTreeSet};
 
 use crate::base::ids::StepId;
 use crate::base::limits::{ATTEMPTS_MAX, BODY_BYTES_MAX, STEPS_MAX};
@@ -54,7 +54,7 @@ impl Engine {
             let why = format!("a plan of more than {STEPS_MAX} steps");
             return Err(Finding::new(Code::EngineStepInvalid, &FieldPath::root(), why));
         }
-        let known: BTreeSet<&StepId> = crate::base::ordered::set(steps.iter().map(|step| &step.id));
+        let known: BTreeSet<&StepId> = BTreeSet::from_iter(steps.iter().map(|step| &step.id));
         let mut seen = BTreeSet::new();
         for step in steps {
             if !seen.insert(&step.id) {
@@ -89,7 +89,7 @@ impl Engine {
     /// Makes jobs of steps and writes them to the journal.
     pub(super) fn file(&mut self, lot: Vec<(Step, String)>) -> usize {
         let mut keys: BTreeMap<StepId, LinkKey> =
-            crate::base::ordered::map(lot.iter().map(|(step, _)| (step.id.clone(), step.key.clone())));
+            BTreeMap::from_iter(lot.iter().map(|(step, _)| (step.id.clone(), step.key.clone())));
         for parent in lot.iter().flat_map(|(step, _)| parents(step)) {
             if let Some(job) = self.queue.find(parent).filter(|_| !keys.contains_key(parent)) {
                 keys.insert(parent.clone(), job.record.step.key.clone());
@@ -235,13 +235,12 @@ fn parents(step: &Step) -> impl Iterator<Item = &StepId> {
 
 /// A step that can never start because the steps it waits for wait for it.
 fn circle(steps: &[Step]) -> Option<&Step> {
-    let known: BTreeMap<&StepId, &Step> =
-        crate::base::ordered::map(steps.iter().map(|step| (&step.id, step)));
+    let known: BTreeMap<&StepId, &Step> = BTreeMap::from_iter(steps.iter().map(|step| (&step.id, step)));
     let mut open: BTreeMap<&StepId, usize> = BTreeMap::new();
     let mut children: BTreeMap<&StepId, Vec<&StepId>> = BTreeMap::new();
     for step in steps {
         let unique: BTreeSet<&StepId> =
-            crate::base::ordered::set(parents(step).filter(|parent| known.contains_key(parent)));
+            BTreeSet::from_iter(parents(step).filter(|parent| known.contains_key(parent)));
         open.insert(&step.id, unique.len());
         for parent in unique {
             children.entry(parent).or_default().push(&step.id);

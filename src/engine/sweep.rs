@@ -3,7 +3,7 @@
 //! **Invariant:** a second copy is removed only if it bears our marker, is as we sent it, and nothing hangs on
 //! it; every other one is shown to a person. What is not ours is never touched.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use serde::Serialize;
 

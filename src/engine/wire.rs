@@ -1,7 +1,7 @@
 //! Requests under way: granting, releasing, hearing back. **Invariant:** at most one request that asks for a
 //! fresh access token is under way, and none beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::ordered::{BTreeMap, BTreeSet};
 
 use crate::base::limits::{DEADLINE_MARGIN_MS, REQUEST_DEADLINE_MS, RESPONSE_BYTES_MAX, SEND_WINDOW_MS};
 use crate::base::time::UnixMillis;

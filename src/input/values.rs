@@ -1,7 +1,7 @@
 //! How each plain type is read.
 
+use crate::base::ordered::BTreeMap;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

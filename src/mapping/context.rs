@@ -1,10 +1,9 @@
 //! Both sides with their look-ups, built once: no document searches a list.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::{CrmId, QboId, StepId};
 use crate::base::money::Currency;
-use crate::base::ordered;
 use crate::crm::{Contact, Invoice, Item, Kind, TaxRate, Workspace};
 use crate::qbo::{self, NameBase, SalesForm, Snapshot};
 use crate::region::{Form, ShippingWay};
@@ -77,13 +76,13 @@ pub struct Context<'a> {
 
 /// Objects of one list by their id.
 fn by_id<'a, T>(list: Option<&'a Vec<T>>, id: fn(&'a T) -> Option<&'a str>) -> BTreeMap<&'a str, &'a T> {
-    ordered::map(list.into_iter().flatten().filter_map(|object| Some((id(object)?, object))))
+    BTreeMap::from_iter(list.into_iter().flatten().filter_map(|object| Some((id(object)?, object))))
 }
 
 fn places(workspace: &Workspace, kind: Kind) -> BTreeMap<&str, usize> {
     let ids =
         (0..workspace.count(kind)).filter_map(|index| Some((workspace.id(kind, index)?.as_str(), index)));
-    ordered::map(ids)
+    BTreeMap::from_iter(ids)
 }
 
 impl<'a> Context<'a> {
@@ -122,7 +121,7 @@ impl<'a> Context<'a> {
             tax_item,
             rounding_item,
             places: Kind::ALL.iter().map(|kind| places(workspace, *kind)).collect(),
-            tax_rates: ordered::map(workspace.tax_rates.iter().map(|rate| (rate.id.as_str(), rate))),
+            tax_rates: BTreeMap::from_iter(workspace.tax_rates.iter().map(|rate| (rate.id.as_str(), rate))),
             customers: by_id(lists.customer.as_ref(), |customer| customer.id.as_deref()),
             vendors: by_id(lists.vendor.as_ref(), |vendor| vendor.id.as_deref()),
             items: by_id(lists.item.as_ref(), |item| item.id.as_deref()),

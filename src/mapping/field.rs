@@ -1,7 +1,7 @@
 //! A record as a list of the fields that we own, in one normal form, so that what we would write can be
 //! compared with what QuickBooks has. **Invariant:** writing and reading back gives the same list.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::fingerprint::Fingerprint;
 use crate::base::money::plain;

@@ -1,6 +1,6 @@
 //! CRM item → QuickBooks item, by SKU and name.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::{QboId, SyncToken};
 use crate::base::text::{name_key, unique_name_key};

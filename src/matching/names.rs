@@ -1,6 +1,6 @@
 //! The name space that customers, vendors and employees share, inactive ones included.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::text::unique_name_key;
 use crate::qbo::Snapshot;

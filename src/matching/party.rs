@@ -1,6 +1,6 @@
 //! CRM contact or vendor → QuickBooks customer or vendor, by the keys that the settings name, in their order.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::{QboId, SyncToken};
 use crate::base::text::{email_key, fold, name_key};

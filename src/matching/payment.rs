@@ -1,6 +1,6 @@
 //! CRM payment → QuickBooks payment, by our marker or by customer, date, amount and reference.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::{QboId, SyncToken};
 use crate::base::money::Decimal;

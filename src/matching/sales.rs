@@ -1,6 +1,6 @@
 //! CRM sales document → QuickBooks sales form of the same kind, by our marker or by number, total, date and customer.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::{QboId, SyncToken};
 use crate::base::money::Decimal;

@@ -1,6 +1,6 @@
 //! What a plan was made of, kept so that details can be worked out later exactly as they were decided.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::ids::{CrmId, WorkspaceId, marker};
@@ -168,7 +168,7 @@ fn read_links(snapshot: &Snapshot) -> Result<BTreeMap<LinkKey, Link>, String> {
     let Some(RawJson(text)) = &snapshot.links else { return Ok(BTreeMap::new()) };
     let links: Vec<Link> =
         from_text(text).map_err(|error| format!("the links of the snapshot cannot be read: {error}"))?;
-    Ok(crate::base::ordered::map(links.into_iter().map(|link| (link.key.clone(), link))))
+    Ok(BTreeMap::from_iter(links.into_iter().map(|link| (link.key.clone(), link))))
 }
 
 /// Answers which QuickBooks record stands for a CRM record, from the rows decided so far.

@@ -1,6 +1,6 @@
 //! Everything about one row, worked out when asked for.
 
-use std::collections::BTreeSet;
+use crate::base::ordered::BTreeSet;
 
 use serde::Serialize;
 

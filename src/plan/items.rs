@@ -1,6 +1,6 @@
 //! Items: mapped by setting, linked, matched, created, or stood in for.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::SyncToken;
 use crate::base::text::unique_name_key;

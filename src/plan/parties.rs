@@ -1,6 +1,6 @@
 //! Contacts and vendors: linked, matched, created with the first document that needs them, or held.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::text::unique_name_key;
 use crate::crm::{AnyParty, Kind, Party};

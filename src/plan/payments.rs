@@ -1,6 +1,6 @@
 //! Payments: linked, created, updated, voided or held; what they pay is counted invoice by invoice.
 
-use std::collections::BTreeSet;
+use crate::base::ordered::BTreeSet;
 
 use crate::base::ids::{CrmId, SyncToken};
 use crate::base::money::Arithmetic;

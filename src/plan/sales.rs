@@ -1,6 +1,6 @@
 //! Invoices, sales receipts, credit memos and refund receipts: skipped, linked, created, updated, voided or held.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::SyncToken;
 use crate::base::money::Decimal;

@@ -1,6 +1,6 @@
 //! Which documents go over at all, and which contacts and items they therefore need.
 
-use std::collections::BTreeSet;
+use crate::base::ordered::BTreeSet;
 
 use crate::base::ids::CrmId;
 use crate::crm::{

@@ -1,10 +1,9 @@
 //! The plan while it is being made.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::ordered::{BTreeMap, BTreeSet};
 
 use crate::base::ids::CrmId;
 use crate::base::money::Decimal;
-use crate::base::ordered;
 use crate::base::text::unique_name_key;
 use crate::crm::Kind;
 use crate::diagnostics::{Code, FieldPath, Finding};
@@ -61,7 +60,7 @@ impl<'a> State<'a> {
             }
         }
         let mut taken: BTreeSet<(Resource, String)> =
-            ordered::set(core.links.values().map(|link| (link.resource, link.qbo_id.0.clone())));
+            BTreeSet::from_iter(core.links.values().map(|link| (link.resource, link.qbo_id.0.clone())));
         let chosen = core.settings.links.records();
         taken.extend(chosen.filter_map(|(kind, id)| Some((resource_of(kind)?, id.0.clone()))));
         Self {
@@ -76,7 +75,7 @@ impl<'a> State<'a> {
             needed: BTreeSet::new(),
             applied: BTreeMap::new(),
             credits_used: BTreeMap::new(),
-            crm_numbers: ordered::set(SALES.iter().flat_map(|kind| {
+            crm_numbers: BTreeSet::from_iter(SALES.iter().flat_map(|kind| {
                 (0..context.workspace.count(*kind))
                     .filter_map(|index| context.workspace.sales(*kind, index))
                     .map(|own| (*kind, unique_name_key(&own.common().number)))

@@ -1,6 +1,6 @@
 //! From decisions to steps: bodies are built here, once, for the rows that are asked for.
 
-use std::collections::BTreeSet;
+use crate::base::ordered::BTreeSet;
 
 use crate::base::ids::{QboId, StepId, SyncToken};
 use crate::base::money::plain;

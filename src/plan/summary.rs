@@ -1,6 +1,6 @@
 //! Counts, sums and what the plan costs.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::base::limits::{BATCH_ITEMS_MAX, QUERY_ROWS_MAX};
 use crate::base::money::{Arithmetic, Currency, Decimal};
@@ -18,7 +18,7 @@ impl Plan {
     #[must_use]
     pub fn summary(&self) -> PlanSummary {
         let mut decisions: BTreeMap<Decision, usize> =
-            crate::base::ordered::map(Decision::ALL.iter().map(|decision| (*decision, 0)));
+            BTreeMap::from_iter(Decision::ALL.iter().map(|decision| (*decision, 0)));
         let mut kinds: BTreeMap<String, BTreeMap<Decision, usize>> = BTreeMap::new();
         for row in &self.rows {
             add_one(decisions.entry(row.decision).or_default());

@@ -1,6 +1,6 @@
 //! A plan as people and programs see it: plain data, every amount decimal text.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use serde::Serialize;
 

@@ -1,6 +1,6 @@
 //! The batch request: many writes in one journey, each answered for itself.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use serde_json::Value;
 
@@ -76,7 +76,7 @@ mod tests {
             r#"{"BatchItemResponse":[{"bId":"b","Fault":{}},{"bId":"a","Invoice":{"Id":"7"}}],"time":"t"}"#,
         )
         .unwrap();
-        assert_eq!(items["a"]["Invoice"]["Id"], "7");
+        assert_eq!(items.get("a").unwrap()["Invoice"]["Id"], "7");
         assert_eq!(items.len(), 2);
         assert_eq!(answers("{}"), None);
         assert_eq!(answers(r#"{"BatchItemResponse":["#), None);

@@ -1,7 +1,7 @@
 //! From the answers of paged queries to one snapshot text. Rows are carried over byte by byte, unread: what
 //! QuickBooks wrote is what the snapshot holds.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::input::{Reader, Shape, Source, Syntax};

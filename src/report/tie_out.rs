@@ -1,8 +1,6 @@
 //! Do the two sets of books agree? Every synced document of the CRM beside its QuickBooks record.
 
-use std::collections::BTreeMap;
-
-use crate::base::ordered;
+use crate::base::ordered::BTreeMap;
 
 use serde::Serialize;
 
@@ -130,13 +128,13 @@ fn balance_note(status: InvoiceStatus, record: &qbo::Invoice) -> Option<String> 
 }
 
 fn by_id<'s, T>(list: Option<&'s [T]>, id: fn(&'s T) -> Option<&'s str>) -> BTreeMap<&'s str, &'s T> {
-    ordered::map(list.into_iter().flatten().filter_map(|record| Some((id(record)?, record))))
+    BTreeMap::from_iter(list.into_iter().flatten().filter_map(|record| Some((id(record)?, record))))
 }
 
 fn links(snapshot: &Snapshot) -> BTreeMap<LinkKey, Link> {
     let links = snapshot.links.as_ref().and_then(|RawJson(text)| from_text::<Vec<Link>>(text).ok());
     let links = links.unwrap_or_default();
-    ordered::map(links.into_iter().map(|link| (link.key.clone(), link)))
+    BTreeMap::from_iter(links.into_iter().map(|link| (link.key.clone(), link)))
 }
 
 struct Comparison {

@@ -3,7 +3,7 @@
 //! Input: a settings object `{version, currency, taxRates}` and one invoice a line, as in a workspace file.
 //! Output: one `TotalsRow` a line, in the same order.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use serde::Serialize;
 

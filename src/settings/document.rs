@@ -1,6 +1,6 @@
 //! The settings document as it is written: everything but version and preset may be left to the preset.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -97,9 +97,7 @@ impl SettingsDocument {
             terms: self.terms,
             payment_methods: self.payment_methods,
             deposit_accounts: self.deposit_accounts,
-            custom_fields: crate::base::ordered::map(
-                self.custom_fields.into_iter().map(|(name, id)| (name, id.0)),
-            ),
+            custom_fields: BTreeMap::from_iter(self.custom_fields.into_iter().map(|(name, id)| (name, id.0))),
             matching: Matching {
                 contacts: self.matching.contacts.unwrap_or(policy.matching.contacts),
                 items: self.matching.items.unwrap_or(policy.matching.items),
@@ -141,10 +139,8 @@ described! {
 
 impl SyncChoices {
     fn over(self, preset: SyncRules) -> SyncRules {
-        let push = self
-            .invoices
-            .push
-            .map(|states| crate::base::ordered::set(states.into_iter().map(|state| state.0)));
+        let push =
+            self.invoices.push.map(|states| BTreeSet::from_iter(states.into_iter().map(|state| state.0)));
         SyncRules {
             contacts: self.contacts.over(preset.contacts),
             vendors: self.vendors.over(preset.vendors),

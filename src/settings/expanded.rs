@@ -1,6 +1,6 @@
 //! Settings as the planner reads them: preset expanded, overrides applied, nothing left to guess.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::ordered::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! What a person decided about records that Tieout would not match by itself.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use serde::Serialize;
 

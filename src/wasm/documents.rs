@@ -1,6 +1,6 @@
 //! A workspace file that was read.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;

@@ -1,8 +1,8 @@
 //! Reads values of known type: what another one has is refused as a whole. For input in which every field is
 //! to be judged for itself, see `input`.
 
+use crate::base::ordered::BTreeMap;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use serde_json::{Map, Number, Value};

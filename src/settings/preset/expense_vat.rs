@@ -1,6 +1,7 @@
 //! Workflow platform in a VAT or GST country: services are paired with QuickBooks items by hand, so that
 //! each line hits the account that somebody chose; payment status travels both ways.
 
+use crate::base::ordered::BTreeSet;
 use crate::crm::InvoiceStatus;
 use crate::settings::{
     ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, InvoiceRules, ItemKey,
@@ -17,7 +18,7 @@ pub fn policy() -> Policy {
             items: RecordRules { direction: Direction::Push, create: CreateRule::Never },
             invoices: InvoiceRules {
                 direction: Direction::Push,
-                push: crate::base::ordered::set([
+                push: BTreeSet::from_iter([
                     InvoiceStatus::Approved,
                     InvoiceStatus::Sent,
                     InvoiceStatus::PartiallyPaid,

@@ -1,6 +1,7 @@
 //! Field service, one way: an invoice goes over when it is sent, a payment when it is received, and the
 //! customer with the first invoice. Customer changes and payments made in QuickBooks come back.
 
+use crate::base::ordered::BTreeSet;
 use crate::crm::InvoiceStatus;
 use crate::settings::{
     ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, InvoiceRules, ItemKey,
@@ -17,7 +18,7 @@ pub fn policy() -> Policy {
             items: RecordRules { direction: Direction::Push, create: CreateRule::WithDocument },
             invoices: InvoiceRules {
                 direction: Direction::Push,
-                push: crate::base::ordered::set([
+                push: BTreeSet::from_iter([
                     InvoiceStatus::Sent,
                     InvoiceStatus::PartiallyPaid,
                     InvoiceStatus::Paid,

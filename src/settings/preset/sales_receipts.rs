@@ -1,6 +1,7 @@
 //! Marketing CRM: contacts are known by e-mail and kept on both sides; in the United States taxes and
 //! discounts become part of the item prices.
 
+use crate::base::ordered::BTreeSet;
 use crate::crm::InvoiceStatus;
 use crate::settings::{
     ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, InvoiceRules, ItemKey,
@@ -17,7 +18,7 @@ pub fn policy() -> Policy {
             items: RecordRules { direction: Direction::Push, create: CreateRule::WithDocument },
             invoices: InvoiceRules {
                 direction: Direction::Push,
-                push: crate::base::ordered::set([
+                push: BTreeSet::from_iter([
                     InvoiceStatus::Sent,
                     InvoiceStatus::PartiallyPaid,
                     InvoiceStatus::Paid,

@@ -1,6 +1,7 @@
 //! Job-site suite: contacts on both sides from the start, approved invoices and the price book to
 //! QuickBooks, payments from there.
 
+use crate::base::ordered::BTreeSet;
 use crate::crm::InvoiceStatus;
 use crate::settings::{
     ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, InvoiceRules, ItemKey,
@@ -17,7 +18,7 @@ pub fn policy() -> Policy {
             items: RecordRules { direction: Direction::Push, create: CreateRule::Always },
             invoices: InvoiceRules {
                 direction: Direction::Push,
-                push: crate::base::ordered::set([
+                push: BTreeSet::from_iter([
                     InvoiceStatus::Approved,
                     InvoiceStatus::Sent,
                     InvoiceStatus::PartiallyPaid,
