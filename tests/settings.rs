@@ -9,10 +9,9 @@
     reason = "a test that goes wrong should stop at once"
 )]
 
-use std::collections::BTreeSet;
-
 use proptest::prelude::*;
 use tieout::base::ids::{CrmId, QboId};
+use tieout::base::ordered::BTreeSet;
 use tieout::crm::InvoiceStatus;
 use tieout::diagnostics::{Finding, Fix};
 use tieout::settings::{
@@ -145,7 +144,7 @@ fn settings_go_before_the_preset_field_by_field() {
     assert_eq!(settings.sync.payments, preset.sync.payments);
     assert_eq!(settings.us.tax, UsTax::Fold);
     assert_eq!(settings.accounts.income, Some(QboId::new("79")));
-    assert_eq!(settings.items.by_id[&CrmId::new("item-1")], QboId::new("12"));
+    assert_eq!(settings.items.by_id.get(&CrmId::new("item-1")), Some(&QboId::new("12")));
     assert_eq!((settings.budget.requests_per_minute, settings.budget.requests_per_second), (60, 8));
     assert!(settings.matching.contacts.is_empty());
 }

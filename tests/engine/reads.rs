@@ -1,7 +1,5 @@
 //! Reading the company.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 use tieout::engine::{Command, Event, Outcome, Query, State};
 
@@ -43,8 +41,11 @@ fn every_page_of_every_query_is_read() {
     read(&mut world, &["Customer", "Item"]);
     world.settle();
     let reads = world.hosts[0].engine.take_reads().unwrap().unwrap();
-    assert_eq!((reads["Customer"].len(), rows(&reads["Customer"], "Customer")), (3, 2_500));
-    assert_eq!(rows(&reads["Item"], "Item"), 0);
+    assert_eq!(
+        (reads.get("Customer").unwrap().len(), rows(reads.get("Customer").unwrap(), "Customer")),
+        (3, 2_500)
+    );
+    assert_eq!(rows(reads.get("Item").unwrap(), "Item"), 0);
     assert!(world.told.contains(&Event::ReadDone));
     assert_eq!(world.hosts[0].engine.take_reads(), None, "handed over once");
     assert_eq!(world.status().reads.rows, 2_500);
@@ -60,17 +61,18 @@ fn a_full_last_page_is_followed_by_an_empty_one() {
 
 #[test]
 fn pages_are_tried_again() {
-    let server = Outcome::Response { status: 503, headers: BTreeMap::new(), body: "<html>".to_owned() };
-    let large = Outcome::Response { status: 400, headers: BTreeMap::new(), body: fault(10100).to_string() };
-    let expired = Outcome::Response { status: 401, headers: BTreeMap::new(), body: String::new() };
-    let slow = Outcome::Response { status: 429, headers: BTreeMap::new(), body: String::new() };
+    let server = Outcome::Response { status: 503, headers: Default::default(), body: "<html>".to_owned() };
+    let large =
+        Outcome::Response { status: 400, headers: Default::default(), body: fault(10100).to_string() };
+    let expired = Outcome::Response { status: 401, headers: Default::default(), body: String::new() };
+    let slow = Outcome::Response { status: 429, headers: Default::default(), body: String::new() };
     for outcome in [server, large, expired, slow, Outcome::Timeout, Outcome::Truncated, Outcome::TooLarge] {
         let mut world = company(2_500);
         world.read_faults.insert(1, Fault::Instead(outcome.clone()));
         read(&mut world, &["Customer"]);
         world.settle();
         let reads = world.hosts[0].engine.take_reads().unwrap().unwrap();
-        assert_eq!(rows(&reads["Customer"], "Customer"), 2_500, "{outcome:?}");
+        assert_eq!(rows(reads.get("Customer").unwrap(), "Customer"), 2_500, "{outcome:?}");
     }
 }
 
@@ -81,7 +83,7 @@ fn a_page_cut_short_is_never_taken_for_the_whole() {
     read(&mut world, &["Customer"]);
     world.settle();
     let reads = world.hosts[0].engine.take_reads().unwrap().unwrap();
-    assert_eq!(rows(&reads["Customer"], "Customer"), 10);
+    assert_eq!(rows(reads.get("Customer").unwrap(), "Customer"), 10);
 }
 
 #[test]
@@ -106,7 +108,8 @@ fn a_read_that_cannot_be_completed_is_a_finding() {
 #[test]
 fn a_refused_query_fails_at_once() {
     let mut world = company(1);
-    let refused = Outcome::Response { status: 400, headers: BTreeMap::new(), body: fault(4001).to_string() };
+    let refused =
+        Outcome::Response { status: 400, headers: Default::default(), body: fault(4001).to_string() };
     world.read_faults.insert(0, Fault::Instead(refused));
     read(&mut world, &["Customer"]);
     world.settle();

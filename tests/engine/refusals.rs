@@ -1,15 +1,14 @@
 //! What QuickBooks refuses, and what follows.
 
-use std::collections::BTreeMap;
-
 use tieout::base::ids::StepId;
+use tieout::base::ordered::BTreeMap;
 use tieout::engine::{Command, Event, Outcome, State};
 
 use crate::steps::{self, chain, customer, invoice};
 use crate::world::{Fault, World};
 
 fn answer(status: u16, body: &str) -> Outcome {
-    Outcome::Response { status, headers: BTreeMap::new(), body: body.to_owned() }
+    Outcome::Response { status, headers: Default::default(), body: body.to_owned() }
 }
 
 #[test]

@@ -297,7 +297,7 @@ impl World {
         self.quickbooks.now = self.now;
         let mut executed = || {
             let reply = self.quickbooks.handle(&request.url, request.body.as_deref());
-            Outcome::Response { status: reply.status, headers: BTreeMap::new(), body: reply.body }
+            Outcome::Response { status: reply.status, headers: Default::default(), body: reply.body }
         };
         let timeout = request.timeout_ms;
         match fault {
