@@ -24,7 +24,8 @@ const workspace = { version: 1, workspace: { id: "ws", name: "Field" }, contacts
 function knownGoodAnswer() {
   const { Documents, Settings } = engine();
   const documents = new Documents(bytes(workspace));
-  assert.deepEqual(documents.counts(), { "tax-rate": 0, contact: 1, item: 0, estimate: 0, invoice: 1, payment: 0 });
+  const read = Object.entries(documents.counts()).filter(([, count]) => count > 0);
+  assert.deepEqual(Object.fromEntries(read), { contact: 1, invoice: 1 });
   assert.equal(documents.rejected, 0);
   assert.deepEqual(documents.findings(), []);
   documents.free();
