@@ -126,7 +126,7 @@ impl<K: Ord, V> BTreeMap<K, V> {
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let place = self.place(&key);
         let slot = self.slot(place);
-        std::mem::replace(slot, Some((key, value))).map(|(_, value)| value)
+        slot.replace((key, value)).map(|(_, value)| value)
     }
 
     pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
