@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::base::json::{FromJson, Json, Mismatch, from_text, position};
 use crate::base::limits::{TOKEN_ANSWER_BYTES_MAX, TOKEN_DEADLINE_MS};
 use crate::base::members::{read_members, read_record};
 use crate::base::secret::Secret;
@@ -46,9 +47,9 @@ read_record!(VaultKey {
 #[derive(Clone, Debug, Default)]
 pub struct SecretText(pub Secret);
 
-impl<'de> serde::Deserialize<'de> for SecretText {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(Secret::new(String::deserialize(deserializer)?)))
+impl FromJson for SecretText {
+    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+        Ok(Self(Secret::new(String::from_json(json)?)))
     }
 }
 
@@ -56,7 +57,7 @@ impl ConnectionConfig {
     /// # Errors
     /// If the text is no such configuration. The text itself, which holds keys, is in no message.
     pub fn parse(text: &str) -> Result<Self, Finding> {
-        serde_json::from_str(text).map_err(|error| unreadable(Code::AuthConfigInvalid, &error))
+        from_text(text).map_err(|error| unreadable(Code::AuthConfigInvalid, text, &error))
     }
 }
 
@@ -106,13 +107,13 @@ impl Said {
     /// # Errors
     /// If the text is not what a host may say.
     pub fn parse(text: &str) -> Result<Self, Finding> {
-        serde_json::from_str(text).map_err(|error| unreadable(Code::EngineInputUnreadable, &error))
+        from_text(text).map_err(|error| unreadable(Code::EngineInputUnreadable, text, &error))
     }
 }
 
-/// serde's message may quote a value: only where it stands is told.
-fn unreadable(code: Code, error: &serde_json::Error) -> Finding {
-    let (line, column) = (error.line(), error.column());
+/// Only where it stands is told: what stands there may be a key.
+fn unreadable(code: Code, text: &str, mismatch: &Mismatch) -> Finding {
+    let (line, column) = position(text, mismatch.at);
     Finding::new(code, &FieldPath::root(), format!("unreadable at line {line}, column {column}"))
 }
 

@@ -80,7 +80,7 @@ impl Connection {
     }
 
     fn revoke(&mut self, mut leaving: Leaving, record: Record, version: u64, token: &Secret) -> Next {
-        let body = record::text(&std::collections::BTreeMap::from([("token", token.expose())]));
+        let body = record::text(&crate::base::ordered::BTreeMap::from([("token", token.expose())]));
         leaving.told = true;
         leaving.stage = Stage::Revoking { record: Box::new(record), version };
         self.doing = Doing::Leaving(leaving);

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::base::json::from_text;
 use crate::base::members::read_record;
 use crate::base::secret::Secret;
 use crate::base::time::UnixMillis;
@@ -108,7 +109,7 @@ impl Record {
     /// The connection among what was loaded, with its storage version; 0 if there is none.
     pub fn found(entries: &[Stored]) -> Result<(Option<Self>, u64), Finding> {
         let Some(entry) = entries.iter().find(|entry| entry.key == CONNECTION) else { return Ok((None, 0)) };
-        let record: Record = serde_json::from_str(&entry.value).map_err(|_| damaged(CONNECTION))?;
+        let record: Record = from_text(&entry.value).map_err(|_| damaged(CONNECTION))?;
         if record.schema > SCHEMA {
             let why = "the connection was stored by a newer version";
             return Err(Finding::new(Code::EngineSchemaNewer, &FieldPath::of(CONNECTION), why));
@@ -119,7 +120,7 @@ impl Record {
 
 pub(super) fn consents(entries: &[Stored]) -> Result<(Vec<Consent>, u64), Finding> {
     let Some(entry) = entries.iter().find(|entry| entry.key == CONSENTS) else { return Ok((vec![], 0)) };
-    let list = serde_json::from_str(&entry.value).map_err(|_| damaged(CONSENTS))?;
+    let list = from_text(&entry.value).map_err(|_| damaged(CONSENTS))?;
     Ok((list, entry.version))
 }
 
@@ -187,7 +188,7 @@ crate::base::members::read_members!(TokenText {
 impl Granted {
     /// `status` 0: there is no whole answer. No part of the body enters a message.
     pub fn of(status: u16, body: &Secret) -> Self {
-        let text: TokenText = serde_json::from_str(body.expose()).unwrap_or_default();
+        let text: TokenText = from_text(body.expose()).unwrap_or_default();
         let unclear = || Self::Unclear(format!("the token service answered {status} without tokens"));
         match (status, text.error.as_deref()) {
             (0, _) => Self::Unclear("the token service gave no whole answer".to_owned()),

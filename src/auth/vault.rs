@@ -3,7 +3,7 @@
 //! **Invariant:** an envelope opens only in the workspace, company, name and version that it was sealed for, and
 //! no nonce is used twice by one vault. What it cannot see: a whole record put back as it was earlier.
 
-use std::collections::BTreeSet;
+use crate::base::ordered::BTreeSet;
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};

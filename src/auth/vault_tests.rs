@@ -123,7 +123,7 @@ fn keys_rotate() {
 fn no_nonce_is_used_twice() {
     let mut ring = vault(&[("a", '1')]);
     let secret = Secret::new("x".to_owned());
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = crate::base::ordered::BTreeSet::new();
     // A host without chance: always the same bytes.
     for _ in 0..(NONCES_KEPT + 10) {
         let envelope = ring.seal(PLACE, &secret, ENTROPY).unwrap();

@@ -20,10 +20,8 @@ pub struct EngineConfig {
     pub holder: String,
     pub budget: BudgetConfig,
     /// The permissions that were granted, as `invoice:create`; everything unless given.
-    #[serde(default)]
     pub capabilities: Option<Vec<String>>,
     /// Whether the tenant's subscription includes syncing; it does unless said otherwise.
-    #[serde(default)]
     pub entitled: Option<bool>,
 }
 
@@ -33,6 +31,8 @@ read_record!(strict EngineConfig {
     environment: Environment = "environment",
     holder: String = "holder";
     budget: BudgetConfig = "budget",
+    capabilities: Option<Vec<String>> = "capabilities",
+    entitled: Option<bool> = "entitled",
 });
 
 /// Which QuickBooks is spoken to. No other address can come out of the engine.

@@ -1,7 +1,7 @@
 //! What this engine may do: the capabilities that were granted, and whether the tenant's subscription includes
 //! syncing at all. **Invariant:** what is not granted is neither queued nor sent, whatever was queued before.
 
-use std::collections::BTreeSet;
+use crate::base::ordered::BTreeSet;
 
 use crate::base::ids::StepId;
 use crate::diagnostics::{Code, FieldPath, Finding};
@@ -28,7 +28,7 @@ impl Permits {
     fn change(&mut self, capabilities: Option<Vec<String>>, entitled: Option<bool>) {
         if let Some(words) = capabilities {
             let known = words.into_iter().filter(|word| capability::is_known(word));
-            self.granted = Some(crate::base::ordered::set(known));
+            self.granted = Some(BTreeSet::from_iter(known));
         }
         if let Some(entitled) = entitled {
             self.withheld = !entitled;

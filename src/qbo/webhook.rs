@@ -2,6 +2,7 @@
 //!
 //! A delivery only says that something changed. What it became is read from QuickBooks: `data` is passed over.
 
+use crate::base::json::from_text;
 use crate::base::members::read_members;
 
 /// One change that a delivery tells of. Everything is as Intuit wrote it, and may be of any kind or spelling.
@@ -109,13 +110,14 @@ read_members!(CloudEvent {
 /// record is passed over: it would fail again at every repeat, and the others with it.
 #[must_use]
 pub fn parse(body: &[u8]) -> Option<Vec<Change>> {
+    let text = std::str::from_utf8(body).ok()?;
     let changes: Vec<Change> = match body.iter().find(|byte| !byte.is_ascii_whitespace())? {
         b'[' => {
-            let events: Vec<CloudEvent> = serde_json::from_slice(body).ok()?;
+            let events: Vec<CloudEvent> = from_text(text).ok()?;
             events.into_iter().map(of_cloud_event).collect()
         }
         _ => {
-            let older: Older = serde_json::from_slice(body).ok()?;
+            let older: Older = from_text(text).ok()?;
             older.notifications?.into_iter().flat_map(of_notification).collect()
         }
     };

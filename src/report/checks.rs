@@ -1,6 +1,6 @@
 //! Test connection: what must hold between the company and the settings before anything is synced. Reads only.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;

@@ -1,6 +1,6 @@
 //! JSON Schema of the settings document, made of the very tables that read it. Not compiled into the WASM.
 
-use std::collections::BTreeMap;
+use crate::base::ordered::BTreeMap;
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
