@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::base::ids::{QboId, StepId};
-use crate::base::json::{FromJson, Json, Mismatch, Shape, from_text};
-use crate::base::members::{read_members, read_record};
+use crate::base::json::{FromJson, from_text};
+use crate::base::members::read_record;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
@@ -25,16 +25,6 @@ pub struct EngineConfig {
     pub entitled: Option<bool>,
 }
 
-read_record!(strict EngineConfig {
-    workspace: String = "workspace",
-    realm: String = "realm",
-    environment: Environment = "environment",
-    holder: String = "holder";
-    budget: BudgetConfig = "budget",
-    capabilities: Option<Vec<String>> = "capabilities",
-    entitled: Option<bool> = "entitled",
-});
-
 /// Which QuickBooks is spoken to. No other address can come out of the engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Environment {
@@ -44,25 +34,6 @@ pub enum Environment {
     BaseUrl(String),
 }
 
-impl FromJson for Environment {
-    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
-        if json.shape()? == Shape::Object {
-            return BaseUrl::from_json(json).map(|BaseUrl { base_url }| Self::BaseUrl(base_url));
-        }
-        match &*json.text()? {
-            "production" => Ok(Self::Production),
-            "sandbox" => Ok(Self::Sandbox),
-            _ => Err(json.wrong("the environment is unknown")),
-        }
-    }
-}
-
-struct BaseUrl {
-    base_url: String,
-}
-
-read_record!(strict BaseUrl { base_url: String = "baseUrl"; });
-
 /// Limits below Intuit's, per company.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct BudgetConfig {
@@ -71,13 +42,6 @@ pub struct BudgetConfig {
     pub in_flight: Option<u32>,
     pub batches_per_minute: Option<u32>,
 }
-
-read_members!(strict BudgetConfig {
-    requests_per_minute: "requestsPerMinute",
-    requests_per_second: "requestsPerSecond",
-    in_flight: "inFlight",
-    batches_per_minute: "batchesPerMinute",
-});
 
 /// What the host tells the engine.
 #[derive(Clone, Debug, PartialEq, Eq)]

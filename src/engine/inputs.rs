@@ -3,10 +3,46 @@
 use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::StepId;
-use crate::base::json::{FromJson, Json, Mismatch};
-use crate::base::members::read_members;
+use crate::base::json::{FromJson, Json, Mismatch, Shape};
+use crate::base::members::{read_members, read_record};
 
-use super::contract::{Command, Entry, Input, Outcome, Query};
+use super::contract::{BudgetConfig, Command, EngineConfig, Entry, Environment, Input, Outcome, Query};
+
+read_record!(strict EngineConfig {
+    workspace: String = "workspace",
+    realm: String = "realm",
+    environment: Environment = "environment",
+    holder: String = "holder";
+    budget: BudgetConfig = "budget",
+    capabilities: Option<Vec<String>> = "capabilities",
+    entitled: Option<bool> = "entitled",
+});
+
+impl FromJson for Environment {
+    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+        if json.shape()? == Shape::Object {
+            return BaseUrl::from_json(json).map(|BaseUrl { base_url }| Self::BaseUrl(base_url));
+        }
+        match &*json.text()? {
+            "production" => Ok(Self::Production),
+            "sandbox" => Ok(Self::Sandbox),
+            _ => Err(json.wrong("the environment is unknown")),
+        }
+    }
+}
+
+struct BaseUrl {
+    base_url: String,
+}
+
+read_record!(strict BaseUrl { base_url: String = "baseUrl"; });
+
+read_members!(strict BudgetConfig {
+    requests_per_minute: "requestsPerMinute",
+    requests_per_second: "requestsPerSecond",
+    in_flight: "inFlight",
+    batches_per_minute: "batchesPerMinute",
+});
 
 /// An input as it lies in the text: the members of every kind.
 #[derive(Default)]
