@@ -211,6 +211,7 @@ export class Tieout {
 
   /** Changes what may be done; what is left out stays. @param {{capabilities?: string[], entitled?: boolean}} permits */
   permit(permits) {
+    Object.assign(this.#host, permits);
     return this.#command({ type: "permit", ...permits });
   }
 
