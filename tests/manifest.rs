@@ -85,3 +85,34 @@ fn sample(schema: &Value) -> Value {
         _ => Value::from("1"),
     }
 }
+
+/// A kind of record that the planner writes must be declared, or no tenant with limited permissions could sync it.
+#[test]
+fn whatever_the_planner_writes_is_declared() {
+    let mut named = std::collections::BTreeSet::new();
+    let source = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![source.join("plan"), source.join("mapping")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let words = text.split("Resource::").skip(1);
+            named.extend(
+                words
+                    .filter_map(|rest| rest.split(|letter: char| !letter.is_alphanumeric()).next())
+                    .map(str::to_lowercase),
+            );
+        }
+    }
+    // Estimates never sync.
+    named.remove("estimate");
+    assert!(named.contains("invoice") && named.len() > 3, "{named:?}");
+    for resource in named {
+        let word = format!("{resource}:create");
+        assert!(CAPABILITIES.iter().any(|(declared, _)| *declared == word), "{word} is not in the manifest");
+    }
+}

@@ -11,6 +11,8 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     (capability::READ, "To see what is in QuickBooks already, so that nothing is entered twice"),
     ("customer:create", "To enter customers of your invoices that QuickBooks does not have yet"),
     ("customer:update", "To carry over changes of a customer that you made in the CRM"),
+    ("vendor:create", "To enter suppliers that QuickBooks does not have yet"),
+    ("vendor:update", "To carry over changes of a supplier that you made in the CRM"),
     ("item:create", "To enter products and services that your invoices name"),
     ("item:update", "To carry over changes of a product or service"),
     ("invoice:create", "To enter the invoices that you approved"),
