@@ -10,7 +10,8 @@ import { inRoot } from "./lib/paths.mjs";
 import { attempt, run } from "./lib/run.mjs";
 import { main, setUp } from "./lib/setup.mjs";
 import { elapsed, filesUnder, perform, total } from "./lib/steps.mjs";
-import { cargoTestCounts, nodeTestCounts } from "./lib/counts.mjs";
+import { cargoTestCounts, nodeTestCounts, pythonTestCounts } from "./lib/counts.mjs";
+import { findPython, python, pythonPackages } from "./lib/python.mjs";
 
 const quick = process.argv.includes("--quick");
 const cargoDeny = "0.20.2";
@@ -23,6 +24,7 @@ const cargoDeny = "0.20.2";
  * @property {(output: string) => import("./lib/counts.mjs").Counts} [counts] for stages that run tests
  * @property {boolean} [slow] left out of `npm run check`
  * @property {import("./lib/steps.mjs").Step} [before]
+ * @property {string} [notRun] why it cannot run on this machine; it is not counted as passed then
  * @property {Record<string, string>} [env]
  * @property {RegExp} [told] what of the output is worth a line even if all is well
  */
@@ -57,11 +59,28 @@ function nodeTests(folder, slow = false) {
   return { name, slow, command: process.execPath, parameters, counts: nodeTestCounts };
 }
 
+/** @returns {Promise<Stage>} */
+async function pythonClients() {
+  const name = "Python clients";
+  const { command, why } = await findPython();
+  if (command === undefined) return { name, slow: true, command: "", parameters: [], notRun: why };
+  const server = [process.execPath, inRoot("js/sandbox-server.js"), "--port", "0", "--company", "us", "--strict-tokens"];
+  return {
+    name,
+    slow: true,
+    before: pythonPackages(command),
+    command: python,
+    parameters: ["-W", "error::SyntaxWarning", "-m", "unittest", "discover", "-s", inRoot("tests/python")],
+    env: { SANDBOX_COMMAND: JSON.stringify(server) },
+    counts: pythonTestCounts,
+  };
+}
+
 const wasmCrates = ["-p", "tieout", "-p", "tieout-sandbox", "-p", "faulty"];
 const tsc = inRoot("node_modules/typescript/bin/tsc");
 
-/** @returns {Stage[]} */
-const stages = () => [
+/** @returns {Promise<Stage[]>} */
+const stages = async () => [
   { name: "cargo fmt", command: "cargo", parameters: ["fmt", "--all", "--check"] },
   { name: "tsc", command: process.execPath, parameters: [tsc, "--project", inRoot()] },
   { name: "clippy", command: "cargo", parameters: ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"] },
@@ -91,6 +110,7 @@ const stages = () => [
   { name: "browser", command: process.execPath, parameters: [inRoot("tests/browser.mjs")], slow: true },
   nodeTests("tests/js"),
   nodeTests("tests/scenarios"),
+  await pythonClients(),
   nodeTests("tests/packaging", true),
   nodeTests("tests/e2e", true),
   { name: "sample is as generated", command: process.execPath, parameters: [inRoot("examples/generate.mjs"), "--check"] },
@@ -129,8 +149,13 @@ await main(async () => {
   await setUp();
   /** @type {{ name: string, passed: number, failed: number, why?: string }[]} */
   const results = [];
-  const chosen = stages().filter(({ slow }) => !(quick && slow));
+  const chosen = (await stages()).filter(({ slow }) => !(quick && slow));
+  const notRun = chosen.filter((stage) => stage.notRun !== undefined);
   for (const stage of chosen) {
+    if (stage.notRun !== undefined) {
+      process.stdout.write(`– ${stage.name}: not run: ${stage.notRun}\n`);
+      continue;
+    }
     const begin = Date.now();
     /** @type {Awaited<ReturnType<typeof judge>>} */
     let result;
@@ -148,6 +173,7 @@ await main(async () => {
   const failures = results.filter(({ why }) => why !== undefined);
   const sum = (/** @type {"passed" | "failed"} */ key) => results.reduce((total, result) => total + result[key], 0);
   if (quick) process.stdout.write("left out: cargo deny, the second witness, tests/packaging, tests/e2e (npm test runs them)\n");
+  for (const stage of notRun) process.stdout.write(`not run: ${stage.name}: ${stage.notRun}\n`);
   for (const { name, why } of failures) process.stdout.write(`failed: ${name}: ${why}\n`);
   process.stdout.write(`after ${total()}\n`);
   process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed\n`);

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ struct Part<'a> {
     name: String,
     file_name: Option<String>,
     content_type: Option<String>,
-    content: &'a [u8],
+    content: Cow<'a, [u8]>,
 }
 
 /// The `AttachableResponse`: pairs of a description and a file; either may come alone.
@@ -51,7 +52,7 @@ pub fn upload(sandbox: &mut Sandbox, request: &Request) -> Result<String, Fault>
     let mut pairs: BTreeMap<String, (Option<Object>, Option<&Part>)> = BTreeMap::new();
     for part in &parts {
         if let Some(number) = part.name.strip_prefix("file_metadata_") {
-            let described = serde_json::from_slice(part.content)
+            let described = serde_json::from_slice(&part.content)
                 .map_err(|_| Fault::new(6040, "The metadata of the file cannot be read"))?;
             pairs.entry(number.to_owned()).or_default().0 = Some(described);
         } else if let Some(number) = part.name.strip_prefix("file_content_") {
@@ -90,10 +91,17 @@ fn one(sandbox: &mut Sandbox, mut described: Object, content: Option<&Part>) -> 
     put(&mut record.fields, "Size", part.content.len());
     put(&mut record.fields, "FileAccessUri", format!("/v3/company/{}/download/{id}", sandbox.company.realm));
     sandbox.company.store.put(entity, record);
-    sandbox.files.kept.insert(id.clone(), part.content.into());
+    sandbox.files.kept.insert(id.clone(), part.content.as_ref().into());
     let written = sandbox.company.written(entity, &id)?;
-    let address = address(sandbox, &id);
-    Ok(with_member(&written, "TempDownloadUri", &Value::String(address).to_string()))
+    Ok(located(sandbox, &id, written))
+}
+
+/// The description of a file with the address at which it is now.
+pub fn located(sandbox: &Sandbox, id: &str, written: String) -> String {
+    if !sandbox.files.kept.contains_key(id) {
+        return written;
+    }
+    with_member(&written, "TempDownloadUri", &Value::String(address(sandbox, id)).to_string())
 }
 
 fn attachable() -> Result<&'static Entity, Fault> {
@@ -142,6 +150,7 @@ pub fn fetch(sandbox: &Sandbox, id: &str, until: &str, given: &str) -> Response 
     response
 }
 
+/// Some clients end lines with a line feed alone.
 fn split<'a>(body: &'a [u8], boundary: &str) -> Vec<Part<'a>> {
     let mark = format!("--{boundary}").into_bytes();
     let mut parts = Vec::new();
@@ -151,22 +160,27 @@ fn split<'a>(body: &'a [u8], boundary: &str) -> Vec<Part<'a>> {
         let (before, after) =
             (rest.get(..at).unwrap_or(&[]), rest.get(at.saturating_add(mark.len())..).unwrap_or(&[]));
         if began {
-            parts.extend(part(before.strip_suffix(b"\r\n").unwrap_or(before)));
+            let end = before.strip_suffix(b"\r\n").or(before.strip_suffix(b"\n"));
+            parts.extend(part(end.unwrap_or(before)));
         }
         began = true;
         rest = after;
         if rest.starts_with(b"--") {
             break;
         }
-        rest = rest.strip_prefix(b"\r\n").unwrap_or(rest);
+        rest = rest.strip_prefix(b"\r\n").or(rest.strip_prefix(b"\n")).unwrap_or(rest);
     }
     parts
 }
 
 fn part(bytes: &[u8]) -> Option<Part<'_>> {
-    let gap = find(bytes, b"\r\n\r\n")?;
+    let (gap, width) = match (find(bytes, b"\r\n\r\n"), find(bytes, b"\n\n")) {
+        (Some(gap), other) if other.is_none_or(|other| gap < other) => (gap, 4),
+        (_, Some(gap)) => (gap, 2),
+        _ => return None,
+    };
     let head = String::from_utf8_lossy(bytes.get(..gap)?).into_owned();
-    let content = bytes.get(gap.saturating_add(4)..)?;
+    let content = bytes.get(gap.saturating_add(width)..)?;
     let header = |name: &str| {
         head.lines().find_map(|line| {
             let (own, value) = line.split_once(':')?;
@@ -180,6 +194,11 @@ fn part(bytes: &[u8]) -> Option<Part<'_>> {
             own.eq_ignore_ascii_case(name).then(|| value.trim_matches('"').to_owned())
         })
     };
+    let packed = header("content-transfer-encoding").is_some_and(|own| own.eq_ignore_ascii_case("base64"));
+    let content = match packed.then(|| BASE64_STANDARD.decode(content.trim_ascii())) {
+        Some(Ok(decoded)) => Cow::Owned(decoded),
+        _ => Cow::Borrowed(content),
+    };
     Some(Part {
         name: parameter("name")?,
         file_name: parameter("filename"),
@@ -189,5 +208,8 @@ fn part(bytes: &[u8]) -> Option<Part<'_>> {
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
+    let first = wanted.first()?;
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| *byte == first);
+    let mut places = starts.map(|(place, _)| place);
+    places.find(|place| bytes.get(*place..).is_some_and(|rest| rest.starts_with(wanted)))
 }

@@ -48,8 +48,32 @@ fn collect(fields: &'static [Field], words: &mut Vec<&'static str>) {
     }
 }
 
+/// The places of words by what is quickly seen of a word.
+static DRAWERS: LazyLock<Vec<Vec<usize>>> = LazyLock::new(|| {
+    let mut drawers = vec![Vec::new(); DRAWER_COUNT];
+    for (place, word) in WORDS.iter().enumerate() {
+        if let Some(drawer) = drawers.get_mut(drawer_of(word)) {
+            drawer.push(place);
+        }
+    }
+    drawers
+});
+
+const DRAWER_COUNT: usize = 4096;
+
+/// From a word's length and four of its letters.
+fn drawer_of(word: &str) -> usize {
+    let bytes = word.as_bytes();
+    let at = |place: usize| bytes.get(place).copied().map_or(0, usize::from);
+    let middle = bytes.len().div_euclid(2);
+    let end = bytes.len().saturating_sub(1);
+    let parts = [bytes.len(), at(0), at(middle), at(end), at(end.saturating_sub(3))];
+    parts.iter().fold(0_usize, |sum, part| sum.wrapping_mul(31).wrapping_add(*part)) & (DRAWER_COUNT - 1)
+}
+
 fn place(word: &str) -> Option<usize> {
-    WORDS.binary_search(&word).ok()
+    let drawer = DRAWERS.get(drawer_of(word))?;
+    drawer.iter().copied().find(|place| WORDS.get(*place).copied() == Some(word))
 }
 
 pub fn pack(object: &Object) -> Vec<u8> {
@@ -101,12 +125,25 @@ fn value(out: &mut Vec<u8>, own: &Value) {
     }
 }
 
-/// A part behind its length, so that it can be skipped.
+/// A part behind its length, so that it can be skipped. The length takes four bytes, whatever it is, so that it can
+/// be filled in afterwards: they say up to 256 MB, and no request is that long.
 fn nested(out: &mut Vec<u8>, tag: u8, content: impl FnOnce(&mut Vec<u8>)) {
     out.push(tag);
-    let mut inner = Vec::new();
-    content(&mut inner);
-    bytes(out, &inner);
+    let start = out.len();
+    out.extend([0x80, 0x80, 0x80, 0]);
+    let inside = out.len();
+    content(out);
+    let mut size = out.len().saturating_sub(inside);
+    if size >= 1 << 28 {
+        out.truncate(inside);
+        size = 0;
+    }
+    let digit = |shift: u32| u8::try_from((size >> shift) & 0x7f).unwrap_or(0);
+    for (own, value) in
+        out.iter_mut().skip(start).zip([digit(0) | 0x80, digit(7) | 0x80, digit(14) | 0x80, digit(21)])
+    {
+        *own = value;
+    }
 }
 
 fn bytes(out: &mut Vec<u8>, content: &[u8]) {

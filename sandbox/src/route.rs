@@ -181,6 +181,9 @@ fn one(sandbox: &mut Sandbox, entity: &str, id: &str, link: bool) -> Result<Stri
     if link && entity.name == "Invoice" {
         found = paper::linked(sandbox, id, found);
     }
+    if entity.name == "Attachable" {
+        found = crate::files::located(sandbox, id, found);
+    }
     metered(sandbox);
     Ok(member(entity.name, &found))
 }

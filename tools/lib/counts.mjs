@@ -30,3 +30,16 @@ export function nodeTestCounts(output) {
   const count = (word) => Number([...output.matchAll(new RegExp(`^(?:ℹ|#) ${word} (\\d+)$`, "gmu"))].at(-1)?.[1] ?? 0);
   return { passed: count("pass"), failed: count("fail") + count("cancelled"), skipped: count("skipped") + count("todo") };
 }
+
+/**
+ * Reads the closing lines of Python's `unittest`.
+ * @param {string} output
+ * @returns {Counts}
+ */
+export function pythonTestCounts(output) {
+  const ran = Number(/^Ran (\d+) tests? in/mu.exec(output)?.[1] ?? 0);
+  /** @param {string} word */
+  const count = (word) => Number(new RegExp(`^(?:OK|FAILED) \\(.*\\b${word}=(\\d+)`, "mu").exec(output)?.[1] ?? 0);
+  const [failed, skipped] = [count("failures") + count("errors"), count("skipped")];
+  return { passed: ran - failed - skipped, failed, skipped };
+}

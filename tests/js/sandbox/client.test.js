@@ -3,6 +3,7 @@
  */
 
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { after, before, test } from "node:test";
 
 import QuickBooks from "node-quickbooks";
@@ -142,4 +143,26 @@ test("gets refusals in the service's shape", async () => {
     stranger.getCompanyInfo(server.realm, (/** @type {any} */ error) => resolve(error));
   });
   assert.equal(/** @type {any} */ (refused).response.status, 401);
+});
+
+test("attaches a file, reads it back, and prints and mails a form", async () => {
+  const customer = await call("createCustomer", { DisplayName: "Attached" });
+  const content = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0x00, 0x0d, 0x0a]);
+  const uploaded = await call("upload", "photo.png", "image/png", Readable.from([content]), "Customer", customer.Id);
+  assert.deepEqual([uploaded.FileName, uploaded.Size, uploaded.AttachableRef[0].EntityRef.value], ["photo.png", 8, customer.Id]);
+  const found = await call("findAttachables", { FileName: "photo.png" });
+  assert.equal(found.QueryResponse.Attachable[0].Id, uploaded.Id);
+  const headers = { Authorization: `Bearer ${server.accessToken}` };
+  const address = await (await fetch(`${server.url}/v3/company/${server.realm}/download/${uploaded.Id}`, { headers })).text();
+  assert.deepEqual(Buffer.from(await (await fetch(address)).arrayBuffer()), content);
+  await call("deleteAttachable", { Id: uploaded.Id, SyncToken: uploaded.SyncToken });
+
+  const line = { DetailType: "SalesItemLineDetail", Amount: 3, SalesItemLineDetail: { ItemRef: { value: "1" }, TaxCodeRef: { value: "NON" } } };
+  const invoice = await call("createInvoice", { CustomerRef: { value: customer.Id }, Line: [line] });
+  const page = Buffer.from(await call("getInvoicePdf", invoice.Id));
+  assert.equal(page.subarray(0, 5).toString(), "%PDF-");
+  const sent = await call("sendInvoicePdf", invoice.Id, "ap@attached.example");
+  assert.equal(sent.EmailStatus, "EmailSent");
+  const gone = await call("deleteInvoice", { Id: invoice.Id, SyncToken: sent.SyncToken });
+  assert.equal((gone.Invoice ?? gone).status, "Deleted");
 });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { cargoTestCounts, nodeTestCounts } from "../../../tools/lib/counts.mjs";
+import { cargoTestCounts, nodeTestCounts, pythonTestCounts } from "../../../tools/lib/counts.mjs";
 import { attempt } from "../../../tools/lib/run.mjs";
 import { temporaryFolder } from "../../browser.mjs";
 
@@ -39,4 +39,12 @@ test("d", { skip: true }, () => {}); test("e", { todo: true }, () => {});
 
 test("a runner that said nothing ran nothing", () => {
   assert.deepEqual(nodeTestCounts(""), { passed: 0, failed: 0, skipped: 0 });
+});
+
+test("unittest: failures, errors and what was skipped are told apart", () => {
+  assert.deepEqual(pythonTestCounts("Ran 7 tests in 0.971s\n\nOK\n"), { passed: 7, failed: 0, skipped: 0 });
+  const broken = "Ran 9 tests in 1.280s\n\nFAILED (failures=1, errors=2, skipped=3)\n";
+  assert.deepEqual(pythonTestCounts(broken), { passed: 3, failed: 3, skipped: 3 });
+  assert.deepEqual(pythonTestCounts("Ran 1 test in 0.1s\n\nOK (skipped=1)"), { passed: 0, failed: 0, skipped: 1 });
+  assert.deepEqual(pythonTestCounts("No module named unittest"), { passed: 0, failed: 0, skipped: 0 });
 });
