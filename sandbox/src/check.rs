@@ -25,19 +25,13 @@ pub struct Sent {
 const SYSTEM: &[&str] = &["Id", "SyncToken", "MetaData", "domain", "sparse", "status"];
 
 pub fn clean(entity: &Entity, body: &Object) -> Result<Sent, Fault> {
-    let mut system = Object::new();
-    let mut own = Object::new();
-    for (key, value) in body {
-        let target = if SYSTEM.contains(&key.as_str()) { &mut system } else { &mut own };
-        put(target, key, value.clone());
-    }
-    let id = identifier(&system, "Id")?;
-    let token = identifier(&system, "SyncToken")?;
-    let sparse = match system.get("sparse") {
+    let id = identifier(body, "Id")?;
+    let token = identifier(body, "SyncToken")?;
+    let sparse = match body.get("sparse") {
         None | Some(Value::Null) => false,
         Some(value) => boolean(value, "sparse")?,
     };
-    Ok(Sent { id, token, sparse, fields: fields(entity.fields, &own, "")? })
+    Ok(Sent { id, token, sparse, fields: fields(entity.fields, body, "")? })
 }
 
 fn identifier(system: &Object, key: &str) -> Result<Option<String>, Fault> {
@@ -53,6 +47,9 @@ fn identifier(system: &Object, key: &str) -> Result<Option<String>, Fault> {
 fn fields(table: &[Field], sent: &Object, path: &str) -> Result<Object, Fault> {
     let mut out = Object::new();
     for (key, value) in sent {
+        if path.is_empty() && SYSTEM.contains(&key.as_str()) {
+            continue;
+        }
         let Some(field) = table.iter().find(|field| field.name == key) else {
             return Err(unknown(table, key));
         };
