@@ -12,22 +12,14 @@ const decoder = new TextDecoder();
 /** @param {unknown} value */
 const bytesOf = (value) => encoder.encode(JSON.stringify(value));
 
-/**
- * @template T
- * @param {number} rounds
- * @param {() => T} work
- * @returns {{ ms: number, result: T }} the median of the rounds, after one that is not counted
- */
-function median(rounds, work) {
-  let result = work();
-  const times = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const begin = performance.now();
-    result = work();
-    times.push(performance.now() - begin);
-  }
-  times.sort((left, right) => left - right);
-  return { ms: Number(times[Math.floor(rounds / 2)]), result };
+/** @param {number[]} values */
+const median = (values) => Number([...values].sort((left, right) => left - right)[Math.floor(values.length / 2)]);
+
+/** @param {() => unknown} work */
+function timed(work) {
+  const begin = performance.now();
+  work();
+  return performance.now() - begin;
 }
 
 /** @param {Uint8Array} documents @param {Uint8Array} snapshot @param {Uint8Array} chosen */
@@ -50,12 +42,22 @@ export function measure({ invoices, rounds }) {
   const documents = bytesOf(workspaceOf(invoices));
   const snapshot = bytesOf(company);
   const chosen = bytesOf(settings);
-  const parse = median(rounds, () => JSON.parse(decoder.decode(documents)));
-  const decimal = median(rounds, () => {
+  const parse = () => JSON.parse(decoder.decode(documents));
+  const decimal = () => {
     /** @type {import("./workload.mjs").Lines[]} */
-    const list = JSON.parse(decoder.decode(documents)).invoices;
+    const list = parse().invoices;
     return list.map(totalsByDecimal);
-  });
-  const plan = median(rounds, () => planned(documents, snapshot, chosen));
-  return { megabytes: documents.length / 1e6, parse, decimal, plan };
+  };
+  const plan = () => planned(documents, snapshot, chosen);
+  // The first of each is not counted. The three take turns, so that a busy machine is busy for all of them.
+  parse();
+  const results = { decimal: decimal(), plan: plan() };
+  const times = Array.from({ length: rounds }, () => ({ parse: timed(parse), decimal: timed(decimal), plan: timed(plan) }));
+  return {
+    megabytes: documents.length / 1e6,
+    parse: { ms: median(times.map((round) => round.parse)) },
+    decimal: { ms: median(times.map((round) => round.decimal)), result: results.decimal },
+    plan: { ms: median(times.map((round) => round.plan)), result: results.plan },
+    ratio: median(times.map((round) => round.plan / round.decimal)),
+  };
 }

@@ -12,12 +12,72 @@ use super::order::{At, Order};
 /// Entries sorted by their keys.
 #[derive(Clone)]
 pub struct BTreeMap<K, V> {
+    keys: Keys<K>,
+    /// Beside the keys, at the same places.
+    values: Vec<Option<V>>,
+    /// Stands in for a place that does not exist; never used.
+    spare: Option<V>,
+}
+
+/// The half that a search reads: compiled for each type of key, whatever the values are.
+#[derive(Clone, Debug)]
+struct Keys<K> {
     /// In order of arrival; a place that was left is taken again.
-    entries: Vec<Option<(K, V)>>,
+    keys: Vec<Option<K>>,
     free: Vec<u32>,
     order: Order,
-    /// Stands in for a place that does not exist; never used.
-    spare: Option<(K, V)>,
+}
+
+impl<K> Keys<K> {
+    fn at<Q: Ord + ?Sized>(&self, key: &Q) -> Result<At, At>
+    where
+        K: Borrow<Q>,
+    {
+        self.order.find(|place| match self.keys.get(index(place)) {
+            Some(Some(known)) => known.borrow().cmp(key),
+            _ => Ordering::Less,
+        })
+    }
+
+    #[inline(never)]
+    fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.order.at(self.at(key).ok()?).map(index)
+    }
+
+    /// The place of the key: a free one if it is new.
+    #[inline(never)]
+    fn place(&mut self, key: K) -> usize
+    where
+        K: Ord,
+    {
+        let at = match self.at(&key) {
+            Ok(at) => return self.order.at(at).map_or(usize::MAX, index),
+            Err(at) => at,
+        };
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.keys.push(None);
+            u32::try_from(self.keys.len().saturating_sub(1)).unwrap_or(u32::MAX)
+        });
+        if let Some(slot) = self.keys.get_mut(index(place)) {
+            *slot = Some(key);
+        }
+        self.order.insert(at, place);
+        index(place)
+    }
+
+    fn take(&mut self, at: At) -> Option<(K, usize)> {
+        let place = self.order.remove(at)?;
+        self.free.push(place);
+        Some((self.keys.get_mut(index(place))?.take()?, index(place)))
+    }
+
+    fn step(&self, at: &mut At) -> Option<(&K, usize)> {
+        let place = self.order.step(at)?;
+        Some((self.keys.get(place)?.as_ref()?, place))
+    }
 }
 
 fn index(place: u32) -> usize {
@@ -27,12 +87,16 @@ fn index(place: u32) -> usize {
 impl<K, V> BTreeMap<K, V> {
     #[must_use]
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), free: Vec::new(), order: Order::new(), spare: None }
+        Self {
+            keys: Keys { keys: Vec::new(), free: Vec::new(), order: Order::new() },
+            values: Vec::new(),
+            spare: None,
+        }
     }
 
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len().saturating_sub(self.free.len())
+        self.keys.keys.len().saturating_sub(self.keys.free.len())
     }
 
     #[must_use]
@@ -41,9 +105,7 @@ impl<K, V> BTreeMap<K, V> {
     }
 
     pub fn clear(&mut self) {
-        self.entries.clear();
-        self.free.clear();
-        self.order.clear();
+        *self = Self::new();
     }
 
     pub fn iter(&self) -> Iter<'_, K, V> {
@@ -60,7 +122,7 @@ impl<K, V> BTreeMap<K, V> {
 
     /// In order of arrival, unlike all others.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.entries.iter_mut().flatten().map(|(_, value)| value)
+        self.values.iter_mut().flatten()
     }
 
     pub fn into_values(self) -> impl Iterator<Item = V> {
@@ -71,96 +133,58 @@ impl<K, V> BTreeMap<K, V> {
         self.take(At::default())
     }
 
-    fn pair(&self, place: usize) -> Option<(&K, &V)> {
-        self.entries.get(place)?.as_ref().map(|(key, value)| (key, value))
+    fn take(&mut self, at: At) -> Option<(K, V)> {
+        let (key, place) = self.keys.take(at)?;
+        Some((key, self.values.get_mut(place)?.take()?))
     }
 
-    fn take(&mut self, at: At) -> Option<(K, V)> {
-        let place = self.order.remove(at)?;
-        self.free.push(place);
-        self.entries.get_mut(index(place))?.take()
+    fn slot(&mut self, place: usize) -> &mut Option<V> {
+        if place == self.values.len() {
+            self.values.push(None);
+        }
+        self.values.get_mut(place).unwrap_or(&mut self.spare)
     }
 }
 
 impl<K: Ord, V> BTreeMap<K, V> {
-    fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Result<At, At>
-    where
-        K: Borrow<Q>,
-    {
-        self.order.find(&|place| match self.entries.get(index(place)) {
-            Some(Some((known, _))) => known.borrow().cmp(key),
-            _ => Ordering::Less,
-        })
-    }
-
     pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
-        self.get_key_value(key).map(|(_, value)| value)
-    }
-
-    pub fn get_key_value<Q: Ord + ?Sized>(&self, key: &Q) -> Option<(&K, &V)>
-    where
-        K: Borrow<Q>,
-    {
-        self.pair(index(self.order.at(self.find(key).ok()?)?))
+        self.values.get(self.keys.find(key)?)?.as_ref()
     }
 
     pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
     {
-        let place = self.order.at(self.find(key).ok()?)?;
-        self.value_at(place)
+        let place = self.keys.find(key)?;
+        self.values.get_mut(place)?.as_mut()
     }
 
     pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
     where
         K: Borrow<Q>,
     {
-        self.find(key).is_ok()
+        self.keys.find(key).is_some()
     }
 
     /// Answers the value that the key had before.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        let place = self.place(&key);
-        let slot = self.slot(place);
-        slot.replace((key, value)).map(|(_, value)| value)
+        let place = self.keys.place(key);
+        self.slot(place).replace(value)
     }
 
     pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
     {
-        let at = self.find(key).ok()?;
+        let at = self.keys.at(key).ok()?;
         self.take(at).map(|(_, value)| value)
     }
 
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
         Entry { map: self, key }
-    }
-
-    fn value_at(&mut self, place: u32) -> Option<&mut V> {
-        self.slot(place).as_mut().map(|(_, value)| value)
-    }
-
-    fn slot(&mut self, place: u32) -> &mut Option<(K, V)> {
-        self.entries.get_mut(index(place)).unwrap_or(&mut self.spare)
-    }
-
-    /// The place of the key: a free one if it is new.
-    fn place(&mut self, key: &K) -> u32 {
-        let at = match self.find(key) {
-            Ok(at) => return self.order.at(at).unwrap_or(u32::MAX),
-            Err(at) => at,
-        };
-        let place = self.free.pop().unwrap_or_else(|| {
-            self.entries.push(None);
-            u32::try_from(self.entries.len().saturating_sub(1)).unwrap_or(u32::MAX)
-        });
-        self.order.insert(at, place);
-        place
     }
 }
 
@@ -174,8 +198,8 @@ pub struct Entry<'m, K, V> {
 impl<'m, K: Ord, V> Entry<'m, K, V> {
     pub fn or_insert_with(self, value: impl FnOnce() -> V) -> &'m mut V {
         let Self { map, key } = self;
-        let place = map.place(&key);
-        &mut map.slot(place).get_or_insert_with(|| (key, value())).1
+        let place = map.keys.place(key);
+        map.slot(place).get_or_insert_with(value)
     }
 
     pub fn or_insert(self, value: V) -> &'m mut V {
@@ -201,16 +225,16 @@ impl<'m, K, V> Iterator for Iter<'m, K, V> {
     type Item = (&'m K, &'m V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let place = self.map.order.step(&mut self.at)?;
-        self.map.pair(place)
+        let (key, place) = self.map.keys.step(&mut self.at)?;
+        Some((key, self.map.values.get(place)?.as_ref()?))
     }
 }
 
 /// Owned entries in the order of their keys.
 #[derive(Debug)]
 pub struct IntoIter<K, V> {
-    entries: Vec<Option<(K, V)>>,
-    order: Order,
+    keys: Keys<K>,
+    values: Vec<Option<V>>,
     at: At,
 }
 
@@ -218,8 +242,8 @@ impl<K, V> Iterator for IntoIter<K, V> {
     type Item = (K, V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let place = self.order.step(&mut self.at)?;
-        self.entries.get_mut(place)?.take()
+        let place = self.keys.order.step(&mut self.at)?;
+        Some((self.keys.keys.get_mut(place)?.take()?, self.values.get_mut(place)?.take()?))
     }
 }
 
@@ -228,7 +252,7 @@ impl<K, V> IntoIterator for BTreeMap<K, V> {
     type IntoIter = IntoIter<K, V>;
 
     fn into_iter(self) -> IntoIter<K, V> {
-        IntoIter { entries: self.entries, order: self.order, at: At::default() }
+        IntoIter { keys: self.keys, values: self.values, at: At::default() }
     }
 }
 

@@ -24,13 +24,9 @@ impl Order {
         Self { chunks: Vec::new() }
     }
 
-    pub(super) fn clear(&mut self) {
-        self.chunks.clear();
-    }
-
     /// Where an entry stands, or would stand. `compare` says how the entry at a place stands to the key.
-    #[inline(never)]
-    pub(super) fn find(&self, compare: &dyn Fn(u32) -> Ordering) -> Result<At, At> {
+    #[inline]
+    pub(super) fn find(&self, compare: impl Fn(u32) -> Ordering) -> Result<At, At> {
         let starts_before = |chunk: &Vec<u32>| chunk.first().is_some_and(|place| compare(*place).is_le());
         let chunk = self.chunks.partition_point(starts_before).saturating_sub(1);
         let places = self.chunks.get(chunk).map_or(&[][..], Vec::as_slice);
