@@ -17,7 +17,7 @@ import { Alarm, breathe, inTime } from "./time.js";
 /**
  * @typedef {{state: string, total: number, done: number, failed: number, uncertain: number, waiting: number, inFlight: number,
  *   current?: string, eta?: number, requestIds: string, reads: {done: number, total?: number, rows: number}, requests: {reads: number, writes: number, batches: number},
- *   wakeAt?: number, problem?: Problem}} Status
+ *   wakeAt?: number, problem?: Problem, refuted?: {assumption: string, meaning: string, label: string, predicted: string, answered: string, at: number}[]}} Status
  */
 /** @typedef {{type: "load", id: number, keys: string[]} | {type: "scan", id: number, prefix: string, after?: string, limit: number}} ReadEffect */
 /** @typedef {{type: "commit", seq: number, expect: {key: string, version: number}[], put: {key: string, value: string}[], delete: string[]}} CommitEffect */

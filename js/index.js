@@ -12,6 +12,7 @@ import { checkHost, hex } from "./host.js";
 import { createHttp } from "./http.js";
 import { toBytes } from "./input.js";
 import { Newsroom } from "./news.js";
+import { withDocuments, withSettings } from "./parsed.js";
 import { isHalted } from "./state.js";
 import { localDate } from "./time.js";
 
@@ -81,13 +82,7 @@ export class Tieout {
    */
   async refresh(settings) {
     const { drive, engine: running } = await this.#live();
-    const parsed = this.#settings(settings);
-    let queries;
-    try {
-      queries = engine().needs(parsed);
-    } finally {
-      parsed.free();
-    }
+    const queries = withSettings(settings, (parsed) => engine().needs(parsed));
     const { event } = await this.#until(({ event, status }) => event?.type === "read-done" || event?.type === "read-failed" || (event === undefined && isHalted(status)), () =>
       drive.push({ type: "command", command: { type: "read", queries } }));
     if (event?.type !== "read-done") {
@@ -159,6 +154,16 @@ export class Tieout {
   async tieOut(documents, settings) {
     await this.refresh(settings);
     return this.#compare(documents, settings, (parsed, snapshot, chosen) => engine().tieOut(parsed, snapshot, chosen));
+  }
+
+  /**
+   * The invoices under other tax rules: income, tax and the cents apart. Nothing of it is ever sent.
+   * @param {Input} documents
+   * @param {{id?: string, from?: number, limit?: number}} [wanted]  one by its id or number, or a page of rows
+   */
+  whatIf(documents, { id, from = 0, limit = 100 } = {}) {
+    const snapshot = this.snapshot();
+    return withDocuments(documents, (parsed) => engine().whatIf(parsed, snapshot, id, from, limit));
   }
 
   /** @returns {Status} */
@@ -369,11 +374,6 @@ export class Tieout {
     this.#snapshot = undefined;
   }
 
-  /** @param {Input} settings */
-  #settings(settings) {
-    return new (engine().Settings)(toBytes(settings, "settings"));
-  }
-
   /**
    * Parses both texts for one comparison with the company as last read, and lets go of them afterwards.
    * @template T
@@ -385,16 +385,6 @@ export class Tieout {
   #compare(documents, settings, work) {
     this.#checkOpen();
     const snapshot = this.snapshot();
-    const chosen = this.#settings(settings);
-    try {
-      const parsed = new (engine().Documents)(toBytes(documents, "documents"));
-      try {
-        return work(parsed, snapshot, chosen);
-      } finally {
-        parsed.free();
-      }
-    } finally {
-      chosen.free();
-    }
+    return withSettings(settings, (chosen) => withDocuments(documents, (parsed) => work(parsed, snapshot, chosen)));
   }
 }

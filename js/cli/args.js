@@ -36,6 +36,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout test-connection      whether credentials, company and each mapping are good; only reads
   tieout disconnect           end the connection; --links keep|clear
   tieout explain KIND ID      everything about one document: tieout explain invoice inv-1042
+  tieout what-if              the invoices under other tax rules, side by side: income, tax, difference
   tieout totals               work out documents alone: invoices as JSON lines in, ledgers out
   tieout sandbox              serve QuickBooks companies in memory over HTTP: --port 8090 --company us,gb --seed 7
   tieout demo                 plan and sync the sample, kept in .tieout/

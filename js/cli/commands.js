@@ -143,6 +143,9 @@ export async function status({ options, io, terminal }) {
     if (now.problem) {
       terminal.line(`  ${clean(now.problem.message)}; ${clean(now.problem.hint)}`);
     }
+    for (const { meaning, label, predicted, answered } of now.refuted ?? []) {
+      terminal.line(`  ${clean(meaning)}: ${clean(label)} was to have ${predicted}, QuickBooks answered ${answered}; plans for this company count on it now`);
+    }
     showDeadLetters(terminal, deadLetters, options.limit);
     return EXIT.done;
   } finally {

@@ -158,6 +158,9 @@ function showProof(terminal, { proof }) {
   if (proof.remedy) {
     terminal.line(`  ${clean(proof.remedy)}`);
   }
+  for (const { meaning, tax, total } of proof.otherwise ?? []) {
+    terminal.line(terminal.paint("dim", `  if ${clean(meaning)}: total ${total}${tax ? `, tax ${tax}` : ""}`));
+  }
 }
 
 /** @param {Terminal} terminal @param {TieOut} tieOut @param {number} limit */

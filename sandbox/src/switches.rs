@@ -17,6 +17,10 @@ pub struct Switches {
     pub batch_in_order: bool,
     /// Whether a rate's base is summed over the lines before rounding, or each line's tax is rounded.
     pub tax_per_line: bool,
+    /// Whether a tax that the client states is put aside, and QuickBooks' own computation counts.
+    pub ignore_explicit_tax: bool,
+    /// With prices that include tax: whether `Amount` is the price, whatever `TaxInclusiveAmt` says.
+    pub amount_is_gross: bool,
     /// How long after a write a query shows it.
     pub query_lag_ms: Millis,
     /// How long the previous refresh token works after it was rotated.
@@ -57,6 +61,8 @@ impl Default for Switches {
             cdc_inclusive: true,
             batch_in_order: true,
             tax_per_line: false,
+            ignore_explicit_tax: false,
+            amount_is_gross: false,
             query_lag_ms: 0,
             old_refresh_token_ms: 0,
             reuse_ends_connection: false,

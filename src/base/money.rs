@@ -154,6 +154,8 @@ mod tests {
             assert!(parse(bad).is_none(), "{bad}");
         }
         assert!(parse("1234567890123456789").is_none(), "nineteen digits");
+        assert!(parse("1000000000000000000").is_none(), "the first of nineteen digits");
+        assert!(parse("-999999999999999999").is_some(), "the last of eighteen");
     }
 
     #[test]
@@ -163,6 +165,8 @@ mod tests {
         assert_eq!(text("JPY", "1200"), "1200");
         assert_eq!(text("BHD", "1.5"), "1.500");
         assert_eq!(text("USD", "1.005"), "1.005");
+        assert_eq!(text("CLF", "1.5"), "1.5000");
+        assert_eq!(Currency::of("BHD").unwrap().code(), "BHD");
         assert!(Currency::of("usd").is_none());
         assert!(Currency::of("US").is_none());
         assert!(Currency::of("XYZ").is_none(), "three letters are not enough");

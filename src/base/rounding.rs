@@ -208,6 +208,17 @@ mod tests {
     }
 
     #[test]
+    fn quotients_of_either_sign() {
+        let over = |one: &str, other: &str| quotient(d(one), d(other), 2, Mode::HalfUp);
+        assert_eq!((over("1", "8"), over("-1", "8")), (Ok(d("0.13")), Ok(d("-0.13"))));
+        assert_eq!((over("1", "-8"), over("-1", "-8")), (Ok(d("-0.13")), Ok(d("0.13"))));
+        assert_eq!(
+            (over("1", "0"), over("0", "0"), over("0", "-8")),
+            (Err(Overflow), Err(Overflow), Ok(d("0")))
+        );
+    }
+
+    #[test]
     fn too_long_figures_are_refused() {
         let long = Decimal::MAX;
         assert_eq!(line_amount(long, long, usd(), Mode::HalfUp), Err(Overflow));

@@ -148,6 +148,7 @@ codes! {
     MoneyApplicationsExceed "money/applications-exceed" Error Never EditInCrm "lower the amounts applied to invoices, or correct the payment's amount";
     MoneyNotPositive "money/not-positive" Error Never EditInCrm "enter a refund as a refund, and leave out payments of nothing";
     MoneyNoRate "money/no-rate" Warning Never EditInCrm "give the exchange rate of the document";
+    MoneyAssumptionRefuted "money/assumption-refuted" Error Never OpenInQuickBooks "enter the document in QuickBooks by hand and link it, or choose other tax settings";
     MoneyQuickbooksTotalDiffers "money/quickbooks-total-differs" Error Never OpenInQuickBooks "compare the document in QuickBooks with the CRM line by line; its tax settings may have changed";
 
     // Mapping.

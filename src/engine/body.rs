@@ -116,14 +116,13 @@ pub(super) fn same_scalars(held: &Value, sent: &Value) -> bool {
 
 /// Exact comparison of two decimal texts; 1.50 equals 1.5. Text that is no decimal equals nothing.
 pub(super) fn same_amount(one: &str, other: &str) -> bool {
-    let exact = |text: &str| {
-        let plain = Decimal::from_str_exact(text.trim());
-        plain.or_else(|_| Decimal::from_scientific(text.trim())).ok()
-    };
-    match (exact(one), exact(other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => false,
-    }
+    amount(one).is_some_and(|one| Some(one) == amount(other))
+}
+
+/// An amount as QuickBooks writes it.
+pub(super) fn amount(text: &str) -> Option<Decimal> {
+    let plain = Decimal::from_str_exact(text.trim());
+    plain.or_else(|_| Decimal::from_scientific(text.trim())).ok()
 }
 
 /// A member as text, be it text or a number.
@@ -183,6 +182,7 @@ mod tests {
             marker: None,
             sequence: 0,
             expected_total: None,
+            prediction: None,
             base: String::new(),
         }
     }

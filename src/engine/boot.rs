@@ -11,6 +11,7 @@ use super::clear::Clearing;
 use super::contract::{Effect, Entry};
 use super::job::{DeadRecord, JobRecord};
 use super::journal::Unit;
+use super::prediction::AssumptionRecord;
 use super::progress::Progress;
 use super::queue::{Doing, Job};
 use super::records::{self, BindRecord, BudgetRecord, LeaseRecord, LinkRecord, SCHEMA, SchemaRecord, key};
@@ -21,7 +22,7 @@ use super::{Engine, Then};
 const LEASE_LOOK_MS: u64 = 30_000;
 
 /// What a run of scans loads, in this order.
-const PREFIXES: [&str; 4] = [key::LINKS, key::JOBS, key::DEAD, key::SWEEPS];
+const PREFIXES: [&str; 5] = [key::LINKS, key::JOBS, key::DEAD, key::SWEEPS, key::ASSUMPTIONS];
 
 /// Work that is due within this time keeps the lease.
 const LEASE_WORTH_MS: u64 = 60_000;
@@ -90,6 +91,7 @@ impl Engine {
         self.trust = Trust::default();
         self.links.clear();
         self.owners.clear();
+        self.assumptions.clear();
         self.quarantined.clear();
         self.journal.clear();
         self.storage.calm();
@@ -243,6 +245,9 @@ impl Engine {
             self.journal.learn(&Entry { key: reverse, value: String::new(), version: entry.version });
             self.owners.insert((link.resource, link.qbo_id.clone()), link.key.clone());
             self.links.insert(link.key.clone(), link);
+        } else if entry.key.starts_with(key::ASSUMPTIONS) {
+            let record: AssumptionRecord = records::read(&entry.key, &entry.value)?;
+            self.assumptions.insert(record.assumption.clone(), record);
         } else if entry.key.starts_with(key::JOBS) {
             let record: JobRecord = records::read(&entry.key, &entry.value)?;
             self.queue.add(Job::new(record, true), true);

@@ -12,7 +12,7 @@ use super::job::{DeadRecord, Problem};
 use super::queue::{Doing, Job, Order};
 use super::records::{self, LinkRecord, SCHEMA, key};
 use super::verdict::{Record, Twin};
-use super::{Engine, Then, body, sweep};
+use super::{Engine, Then, sweep};
 
 impl Engine {
     /// Onto the list of dead letters.
@@ -63,6 +63,7 @@ impl Engine {
         self.queue.update(order, |job| job.record.watch = None);
         self.watch(order);
         let undone = self.compensate(order, twins);
+        let (wrong, learnt) = self.judge(order, record);
         let Some(job) = self.queue.job(order) else { return };
         let was = job.doing.clone();
         let step = &job.record.step;
@@ -104,8 +105,8 @@ impl Engine {
             _ => {}
         }
         let (id, label) = (step.id.clone(), step.label.clone());
-        let flaw = flaw(job, record, undone);
-        let (doing, event) = match flaw {
+        changes.extend(learnt);
+        let (doing, event) = match doubled(job, undone).or(wrong) {
             Some(finding) => {
                 let problem = Problem::from(&finding);
                 let written = Some(record.id.clone());
@@ -162,19 +163,7 @@ impl Engine {
 }
 
 /// What is wrong with a record that was written: it is linked all the same, and shown as an error.
-fn flaw(job: &Job, record: &Record, has_twins: bool) -> Option<Finding> {
-    let step = &job.record.step;
-    if has_twins {
-        let message = format!("QuickBooks holds `{}` more than once", step.label);
-        return Some(Finding::new(Code::EnginePossibleDuplicate, &FieldPath::root(), message));
-    }
-    let writes_lines =
-        matches!(step.operation, Operation::Create | Operation::SparseUpdate | Operation::FullUpdate);
-    let expected = step.expected_total.as_deref().filter(|_| writes_lines)?;
-    let total = record.total.as_deref();
-    if total.is_some_and(|total| body::same_amount(total, expected)) {
-        return None;
-    }
-    let message = format!("total should be `{expected}`, QuickBooks has `{}`", total.unwrap_or("none"));
-    Some(Finding::new(Code::MoneyQuickbooksTotalDiffers, &FieldPath::of("TotalAmt"), message))
+fn doubled(job: &Job, has_twins: bool) -> Option<Finding> {
+    let message = format!("QuickBooks holds `{}` more than once", job.record.step.label);
+    has_twins.then(|| Finding::new(Code::EnginePossibleDuplicate, &FieldPath::root(), message))
 }

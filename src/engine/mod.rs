@@ -18,6 +18,7 @@ mod journal;
 mod live;
 mod look;
 mod permits;
+mod prediction;
 mod progress;
 mod queue;
 mod reads;
@@ -37,7 +38,7 @@ pub use contract::{
     HttpRequest, Input, Method, Outcome, Put, Query, Turn, TurnInput,
 };
 pub use reads::Reads;
-pub use status::{ReadProgress, RequestCounts, State, Status};
+pub use status::{ReadProgress, Refuted, RequestCounts, State, Status};
 pub use views::{DeadLetterView, JobView};
 
 use crate::base::ordered::BTreeMap;
@@ -53,6 +54,7 @@ use address::Address;
 use boot::{Lease, Phase};
 use budget::Budget;
 use journal::Journal;
+use prediction::AssumptionRecord;
 use progress::Progress;
 use queue::{Doing, Order, Queue};
 use reads::Reading;
@@ -79,6 +81,8 @@ pub struct Engine {
     inbox: Vec<(Step, String)>,
     links: BTreeMap<LinkKey, Link>,
     owners: BTreeMap<(Resource, QboId), LinkKey>,
+    /// Refuted ones, by name.
+    assumptions: BTreeMap<String, AssumptionRecord>,
     quarantined: BTreeMap<String, Finding>,
     budget: Budget,
     progress: Progress,
@@ -155,6 +159,7 @@ impl Engine {
             inbox: Vec::new(),
             links: BTreeMap::new(),
             owners: BTreeMap::new(),
+            assumptions: BTreeMap::new(),
             quarantined: BTreeMap::new(),
             budget: Budget::new(config.budget),
             progress: Progress::default(),

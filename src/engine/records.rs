@@ -29,6 +29,7 @@ pub(super) mod key {
     pub(in crate::engine) const SWEEPS: &str = "s/";
     pub(in crate::engine) const RUN: &str = "m/run";
     pub(in crate::engine) const TRUST: &str = "m/trust";
+    pub(in crate::engine) const ASSUMPTIONS: &str = "a/";
 
     pub(in crate::engine) fn commit(holder: &str) -> String {
         format!("m/commit/{holder}")
@@ -44,6 +45,10 @@ pub(super) mod key {
 
     pub(in crate::engine) fn job(step: &StepId) -> String {
         format!("{JOBS}{step}")
+    }
+
+    pub(in crate::engine) fn assumption(name: &str) -> String {
+        format!("{ASSUMPTIONS}{name}")
     }
 
     pub(in crate::engine) fn dead(step: &StepId) -> String {

@@ -52,6 +52,21 @@ pub struct Status {
     pub request_ids: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<Finding>,
+    /// What this company's answers have shown to be otherwise than assumed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refuted: Vec<Refuted>,
+}
+
+/// An assumption about QuickBooks that no plan for this company makes any more, and the answer that refuted it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Refuted {
+    pub assumption: String,
+    pub meaning: String,
+    pub label: String,
+    pub predicted: String,
+    pub answered: String,
+    pub at: UnixMillis,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize)]

@@ -278,6 +278,7 @@ fn removal(step: &Step, twin: &Record) -> Step {
         marker: step.marker.clone(),
         sequence: 0,
         expected_total: None,
+        prediction: None,
         base: String::new(),
     }
 }

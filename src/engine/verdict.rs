@@ -1,9 +1,12 @@
 //! What an outcome means for a write. **Invariant:** certainty is a closed list, doubt is the default.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::base::ids::{QboId, SyncToken};
 use crate::base::json::from_text;
+use crate::base::ordered;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::batch;
@@ -47,6 +50,8 @@ pub(super) struct Record {
     pub total: Option<String>,
     /// When QuickBooks made it.
     pub created: Option<UnixMillis>,
+    /// The figures beside the total; empty where the answer was not read for them.
+    pub figures: Box<Figures>,
 }
 
 /// A record that bears our marker.
@@ -57,10 +62,36 @@ pub(super) struct Twin {
     pub untouched: bool,
 }
 
+/// What an answer says of tax and home currency.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Figures {
+    pub tax: Option<String>,
+    pub home_total: Option<String>,
+    /// Amount per tax rate.
+    pub tax_lines: BTreeMap<String, String>,
+}
+
+impl Figures {
+    fn of(value: &Value) -> Self {
+        let detail = value.get("TxnTaxDetail");
+        let lines = detail.and_then(|detail| detail.get("TaxLine")?.as_array());
+        let line = |line: &Value| {
+            let rate = body::text_of(line.get("TaxLineDetail")?.get("TaxRateRef")?, "value")?;
+            Some((rate, body::text_of(line, "Amount")?))
+        };
+        Self {
+            // Where QuickBooks charges no tax it may say nothing of it.
+            tax: detail.map_or(Some("0".to_owned()), |detail| body::text_of(detail, "TotalTax")),
+            home_total: body::text_of(value, "HomeTotalAmt"),
+            tax_lines: ordered::map(lines.into_iter().flatten().filter_map(line)),
+        }
+    }
+}
+
 impl Record {
     /// What a plan or a link knows of a record.
     pub(super) fn known(id: QboId, sync_token: SyncToken, total: Option<String>) -> Self {
-        Self { id, sync_token, total, created: None }
+        Self { id, sync_token, total, created: None, figures: Box::default() }
     }
 
     pub(super) fn of(value: &Value) -> Option<Self> {
@@ -71,6 +102,7 @@ impl Record {
             sync_token: SyncToken(sync_token),
             total: body::text_of(value, "TotalAmt"),
             created: body::created(value),
+            figures: Box::new(Figures::of(value)),
         })
     }
 }

@@ -125,6 +125,7 @@ impl Engine {
             eta,
             request_ids: self.trust.word(),
             problem,
+            refuted: self.refuted_views(),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::base::ids::{CrmId, QboId, StepId};
 use crate::base::money::Currency;
 use crate::crm::{Contact, Invoice, Item, Kind, TaxRate, Workspace};
 use crate::qbo::{self, NameBase, SalesForm, Snapshot};
-use crate::region::{Form, ShippingWay};
+use crate::region::{Form, OpenPoint, ShippingWay};
 use crate::settings::{CompanyFacts, RegionProfile, Settings};
 
 /// A QuickBooks record that is there, or will be once a step is done.
@@ -55,6 +55,8 @@ pub struct Context<'a> {
     pub home: Currency,
     pub today: chrono::NaiveDate,
     pub form: Form,
+    /// What this company's earlier answers have shown to be wrong.
+    pub refuted: Vec<OpenPoint>,
     /// The item whose sales are booked to the mapped tax account.
     pub tax_item: Option<&'a str>,
     /// The item whose sales are booked to the mapped rounding account.
@@ -118,6 +120,7 @@ impl<'a> Context<'a> {
                 tax_item: tax_item.is_some(),
                 rounding_item: rounding_item.is_some(),
             },
+            refuted: snapshot.refuted.iter().filter_map(|key| OpenPoint::of(key)).collect(),
             tax_item,
             rounding_item,
             places: Kind::ALL.iter().map(|kind| places(workspace, *kind)).collect(),

@@ -83,6 +83,7 @@ pub fn draft(context: &Context<'_>, sales: &Sales<'_>) -> Result<SalesDraft, Fin
     let paper = paper(context, sales)?;
     let ledger = region::ledger(&paper)?;
     let sent = region::send(&paper, &ledger, context.profile, &context.form)?;
+    let sent = region::settle(&paper, &ledger, sent, &context.refuted)?;
     Ok(SalesDraft { paper, ledger, sent })
 }
 

@@ -23,7 +23,8 @@ impl Plan {
             .field(&serde_json::to_vec(&*core.settings).unwrap_or_default())
             .field(&serde_json::to_vec(&core.facts).unwrap_or_default())
             .text(context.tax_item.unwrap_or_default())
-            .text(context.rounding_item.unwrap_or_default());
+            .text(context.rounding_item.unwrap_or_default())
+            .text(&core.snapshot.refuted.join(" "));
         for rate in core.snapshot.entities.tax_rate.iter().flatten() {
             let percent = rate.rate_value.map(|value| plain(value.0)).unwrap_or_default();
             hash = hash.text(rate.id.as_deref().unwrap_or_default()).text(&percent);

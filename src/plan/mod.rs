@@ -13,6 +13,7 @@ mod lint;
 mod needs;
 mod parties;
 mod payments;
+mod predict;
 mod reason;
 mod request;
 mod row;

@@ -8,10 +8,11 @@ use crate::crm::{AnySales, Kind, Payment};
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
 use crate::mapping::{Context, Sales, item, party, payment, sales, with_marker};
 use crate::qbo;
-use crate::step::{Fence, LinkKey, Operation, Pacing, PendingId, Resource, Step, Target};
+use crate::step::{Fence, LinkKey, Operation, Pacing, PendingId, Prediction, Resource, Step, Target};
 
 use super::Plan;
 use super::core::Decided;
+use super::predict::prediction;
 use super::row::{Decision, Place, Row};
 use super::state::resource_of;
 
@@ -24,6 +25,7 @@ struct Built {
     pacing: Pacing,
     marker: Option<String>,
     expected_total: Option<String>,
+    prediction: Option<Prediction>,
     operation: Operation,
 }
 
@@ -95,6 +97,7 @@ impl Plan {
             marker: built.marker,
             sequence: row.sequence,
             expected_total: built.expected_total,
+            prediction: built.prediction,
             base: built.base,
         })
     }
@@ -123,6 +126,7 @@ impl Plan {
             pacing: Pacing::Serial,
             marker: None,
             expected_total: None,
+            prediction: None,
             operation: operation(row),
         })
     }
@@ -151,6 +155,7 @@ impl Plan {
             pacing: Pacing::Serial,
             marker: None,
             expected_total: None,
+            prediction: None,
             operation: operation(row),
         })
     }
@@ -187,6 +192,7 @@ impl Plan {
             fence,
             marker: Some(marker),
             expected_total: draft.sent.predicted.total.map(plain),
+            prediction: Some(prediction(context, &Sales::from(common), &draft)),
             operation: operation(row),
         })
     }
@@ -234,6 +240,7 @@ impl Plan {
             pacing: Pacing::Single,
             marker: Some(marker),
             expected_total: Some(plain(record.amount)),
+            prediction: None,
             operation: operation(row),
         })
     }
@@ -344,6 +351,7 @@ fn void(body: String) -> Built {
         pacing: Pacing::Single,
         marker: None,
         expected_total: Some("0".to_owned()),
+        prediction: None,
         operation: Operation::Void,
     }
 }
@@ -357,6 +365,7 @@ fn link(marker: String, base: String) -> Built {
         pacing: Pacing::Single,
         marker: Some(marker),
         expected_total: None,
+        prediction: None,
         operation: Operation::Link,
     }
 }

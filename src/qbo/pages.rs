@@ -6,11 +6,16 @@ use crate::base::ordered::BTreeMap;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::input::{Reader, Shape, Source, Syntax};
 
-/// Joins the pages of each query, by its entity's name, with what the journal knows (`links`: a JSON list).
+/// Joins the pages of each query, by its entity's name, with what the journal knows (`links` and `refuted`: JSON
+/// lists).
 ///
 /// # Errors
 /// A page is not a query answer. Then there is no snapshot: half a list would look like a whole one.
-pub fn snapshot_text(pages: &BTreeMap<String, Vec<String>>, links: &str) -> Result<String, Finding> {
+pub fn snapshot_text(
+    pages: &BTreeMap<String, Vec<String>>,
+    links: &str,
+    refuted: &str,
+) -> Result<String, Finding> {
     let mut snapshot = Snapshot::default();
     for (name, answers) in pages {
         let mut rows = String::new();
@@ -21,7 +26,7 @@ pub fn snapshot_text(pages: &BTreeMap<String, Vec<String>>, links: &str) -> Resu
         }
         snapshot.put(name, &rows);
     }
-    Ok(snapshot.into_text(links))
+    Ok(snapshot.into_text(links, refuted))
 }
 
 /// The one company and its preferences stand beside the lists.
@@ -45,9 +50,10 @@ impl Snapshot {
         }
     }
 
-    fn into_text(self, links: &str) -> String {
+    fn into_text(self, links: &str, refuted: &str) -> String {
         let time = self.time.map(|time| format!("\"time\":{time},")).unwrap_or_default();
-        format!("{{{time}{}\"entities\":{{{}}},\"links\":{links}}}", self.single, self.lists)
+        let lists = format!("\"entities\":{{{}}},\"links\":{links},\"refuted\":{refuted}", self.lists);
+        format!("{{{time}{}{lists}}}", self.single)
     }
 }
 
@@ -152,8 +158,8 @@ mod tests {
         all.extend(pages("CompanyInfo", &[r#"{"QueryResponse":{"CompanyInfo":[{"Country":"US"}]}}"#]));
         all.extend(pages("Term", &[r#"{"QueryResponse":{}}"#]));
         assert_eq!(
-            snapshot_text(&all, "[]").unwrap(),
-            r#"{"time":"2026-03-02T09:00:02-08:00","companyInfo":{"Country":"US"},"entities":{"Invoice":[{"Id":"1","TotalAmt":12.30},{"Id":"2","Note":"a]}"},{"Id":"3"}],"Term":[]},"links":[]}"#
+            snapshot_text(&all, "[]", "[]").unwrap(),
+            r#"{"time":"2026-03-02T09:00:02-08:00","companyInfo":{"Country":"US"},"entities":{"Invoice":[{"Id":"1","TotalAmt":12.30},{"Id":"2","Note":"a]}"},{"Id":"3"}],"Term":[]},"links":[],"refuted":[]}"#
         );
     }
 
@@ -169,7 +175,7 @@ mod tests {
             r#"{"QueryResponse":[]}"#,
             r#"{"QueryResponse":{"Invoice":{}}}"#,
         ] {
-            let finding = snapshot_text(&pages("Invoice", &[answer]), "[]").unwrap_err();
+            let finding = snapshot_text(&pages("Invoice", &[answer]), "[]", "[]").unwrap_err();
             assert_eq!(
                 (finding.code, finding.path.as_str()),
                 (Code::QboAnswerUnreadable, "Invoice"),

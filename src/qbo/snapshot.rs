@@ -18,6 +18,8 @@ pub struct Snapshot {
     pub entities: Entities,
     /// What the engine's journal knows: see `step::Link`.
     pub links: Option<RawJson>,
+    /// Assumptions about QuickBooks that this company's answers have refuted: see `region::OpenPoint`.
+    pub refuted: Vec<String>,
 }
 
 read_members!(Snapshot {
@@ -26,6 +28,7 @@ read_members!(Snapshot {
     preferences: "preferences",
     entities: "entities",
     links: "links",
+    refuted: "refuted",
 });
 
 /// A list that was not read is absent: "none there" and "not looked" are different things.

@@ -55,7 +55,7 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
 }
 
 /// QuickBooks' own tax: each rate half up on the sum of what it is taken of.
-fn predict(paper: &Paper, ledger: &Ledger) -> Exact<Vec<SentTaxLine>> {
+pub(super) fn predict(paper: &Paper, ledger: &Ledger) -> Exact<Vec<SentTaxLine>> {
     let mut tax_lines: Vec<SentTaxLine> = Vec::new();
     for (index, combination) in paper.combinations.iter().enumerate() {
         let net = taxed_sum(paper, ledger, index)?;

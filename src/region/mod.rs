@@ -2,6 +2,7 @@
 //! what to send and what QuickBooks will answer come out. **Invariant:** what is sent adds up to what was
 //! billed, to the minor unit, or nothing is sent.
 
+mod answer;
 mod bounds;
 mod cash;
 mod detect;
@@ -16,13 +17,14 @@ mod proof;
 mod sent;
 mod us;
 
+pub use answer::{Alternative, OpenPoint, alternatives, computed, settle};
 pub use ledger::{Ledger, LedgerLine, TaxMethod};
 pub use lines::LineWay;
 pub use paper::{
     Asserted, Combination, CompanyCode, CompanyRate, Form, LineKind, Paper, PaperDiscount, PaperLine,
     PaperRounding, Reduction, ShippingWay, Slot, TaxBase, Treatment,
 };
-pub use proof::{Proof, ProofRow, Verdict};
+pub use proof::{Proof, ProofOtherwise, ProofRow, Verdict};
 pub use sent::{
     Calculation, Cause, Folded, LineCode, Predicted, Role, Sent, SentDiscount, SentLine, SentTaxLine,
 };

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::base::money::{Arithmetic, Currency, Decimal, sum};
 
+use super::answer::alternatives;
 use super::ledger::Ledger;
 use super::paper::Paper;
 use super::sent::{Predicted, Sent};
@@ -24,6 +25,20 @@ pub struct Proof {
     pub cause: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
+    /// What QuickBooks would answer if an assumption about it is wrong, where that can be foreseen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub otherwise: Vec<ProofOtherwise>,
+}
+
+/// Amounts as decimal text; the tax is empty where it cannot be foreseen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct ProofOtherwise {
+    pub assumption: &'static str,
+    /// What QuickBooks does then.
+    pub meaning: &'static str,
+    pub tax: String,
+    pub total: String,
 }
 
 /// Amounts as decimal text; empty where there is none. Of a document that is not written, `sent` is what its lines
@@ -102,6 +117,17 @@ impl Proof {
             rounding: rounding_words(ledger),
             cause: joined(|words| words.0),
             remedy: joined(|words| words.1),
+            otherwise: alternatives(paper, ledger, sent)
+                .unwrap_or_default()
+                .into_iter()
+                .filter(|other| other.total.is_some())
+                .map(|other| ProofOtherwise {
+                    assumption: other.point.key(),
+                    meaning: other.point.otherwise(),
+                    tax: maybe(other.tax),
+                    total: maybe(other.total),
+                })
+                .collect(),
         }
     }
 
@@ -158,6 +184,7 @@ impl Proof {
             rounding: String::new(),
             cause: Some(finding.message.clone()),
             remedy: Some(finding.hint.clone()),
+            otherwise: Vec::new(),
         }
     }
 }

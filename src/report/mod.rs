@@ -3,7 +3,9 @@
 pub mod checks;
 pub mod tie_out;
 pub mod totals;
+pub mod what_if;
 
 pub use checks::{Check, CheckResult, checks};
 pub use tie_out::{TieOut, tie_out};
 pub use totals::{Totals, TotalsRow};
+pub use what_if::{Wanted, WhatIf, what_if};

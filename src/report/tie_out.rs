@@ -11,6 +11,7 @@ use crate::crm::{AnySales, Documents, InvoiceStatus, Kind, PaymentStatus};
 use crate::mapping::facts;
 use crate::plan::{Standing, pushes, pushes_payment, standing};
 use crate::qbo::{self, Snapshot};
+use crate::region::OpenPoint;
 use crate::settings::Settings;
 use crate::step::{Link, LinkKey};
 
@@ -24,6 +25,9 @@ pub struct TieOut {
     pub counts: TieOutCounts,
     /// Per currency, the documents that were compared.
     pub money: Vec<TieOutMoney>,
+    /// What the company's answers have shown to be otherwise than assumed; plans take it into account.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refuted: Vec<&'static str>,
 }
 
 /// Amounts as decimal text; empty where there is none.
@@ -106,7 +110,8 @@ pub fn tie_out(documents: &Documents, snapshot: &Snapshot, settings: &Settings) 
         let subject = Subject { kind: Kind::Payment, id: &payment.id, label };
         comparison.add(subject, payment.currency.as_deref(), link.as_ref(), (crm, theirs), None);
     }
-    comparison.finish()
+    let refuted = snapshot.refuted.iter().filter_map(|key| OpenPoint::of(key)).map(OpenPoint::otherwise);
+    TieOut { refuted: refuted.collect(), ..comparison.finish() }
 }
 
 fn amount(amount: Option<qbo::Amount>) -> Decimal {
@@ -236,6 +241,7 @@ impl Comparison {
             ok: counts.differing == 0,
             rows: self.rows,
             counts,
+            refuted: Vec::new(),
             money: self.sums.into_iter().map(money).collect(),
         }
     }

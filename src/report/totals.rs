@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::base::ids::CrmId;
 use crate::base::money::{Currency, Decimal};
+use crate::base::ordered;
 use crate::crm::{Invoice, Rates, TaxRate};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::{self, Sales};
@@ -95,8 +96,13 @@ impl Totals {
             let message = format!("`{}` is not a currency code", settings.currency);
             return Err(vec![Finding::new(Code::PlanCurrency, &FieldPath::of("currency"), message)]);
         };
-        let rates = settings.tax_rates.into_iter().map(|rate| (rate.id.clone(), rate)).collect();
-        Ok(Self { home, rates })
+        Ok(Self::of(home, &settings.tax_rates))
+    }
+
+    /// Documents of a workspace with these tax rates.
+    #[must_use]
+    pub fn of(home: Currency, rates: &[TaxRate]) -> Self {
+        Self { home, rates: ordered::map(rates.iter().map(|rate| (rate.id.clone(), rate.clone()))) }
     }
 
     /// One document: never fails, what is wrong with it stands in the row.
@@ -141,7 +147,7 @@ impl Totals {
         Ok(Some(view(&paper, &region::ledger(&paper)?)))
     }
 
-    fn paper(&self, invoice: &Invoice) -> Result<Paper, Finding> {
+    pub(super) fn paper(&self, invoice: &Invoice) -> Result<Paper, Finding> {
         let code = invoice.currency.as_deref();
         let currency = code.map_or(Some(self.home), Currency::of).ok_or_else(|| {
             let message = format!("`{}` is not a currency code", code.unwrap_or_default());

@@ -3,9 +3,11 @@
 
 pub mod capability;
 mod link;
+mod prediction;
 mod resource;
 
 pub use link::{Link, LinkKey, Origin};
+pub use prediction::{HOME_TOTAL, Otherwise, Prediction};
 pub use resource::Resource;
 
 use serde::Serialize;
@@ -42,6 +44,8 @@ pub struct Step {
     pub sequence: u32,
     /// `TotalAmt` that QuickBooks must answer, as decimal text.
     pub expected_total: Option<String>,
+    /// The other figures of the answer, and what they would be if an assumption is wrong.
+    pub prediction: Option<Prediction>,
     /// Hash of the mapped fields: what both sides agree on once the step is done.
     pub base: String,
 }
@@ -62,6 +66,7 @@ read_record!(Step {
     target: Option<Target> = "target",
     marker: Option<String> = "marker",
     expected_total: Option<String> = "expectedTotal",
+    prediction: Option<Prediction> = "prediction",
 });
 
 /// The verb, as QuickBooks understands it.

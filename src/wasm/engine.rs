@@ -62,7 +62,8 @@ impl Engine {
             let links = serde_json::to_string(&self.engine.links()).map_err(|error| {
                 Finding::new(Code::BugInvariant, &FieldPath::of("links"), error.to_string())
             })?;
-            Snapshot::of_text(snapshot_text(&pages, &links)?.into_bytes())
+            let refuted = serde_json::to_string(&self.engine.refuted()).unwrap_or_default();
+            Snapshot::of_text(snapshot_text(&pages, &links, &refuted)?.into_bytes())
         });
         snapshot.map(Some).map_err(|finding| thrown(&[finding]))
     }

@@ -5,9 +5,10 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use crate::base::date::parse_date;
+use crate::base::money::Currency;
 use crate::diagnostics::Code;
 use crate::plan::{self, PlanDetail, PlanRow, PlanSummary, Query};
-use crate::report::{self, Check, TieOut};
+use crate::report::{self, Check, TieOut, Wanted, WhatIf};
 
 use super::error::{refused, typed, typed_list};
 use super::{Documents, Settings, Snapshot};
@@ -74,6 +75,20 @@ pub fn test_connection(
         ));
     };
     typed_list(&report::checks(&documents.read, &snapshot.read, settings.checked()?, today))
+}
+
+/// The invoices under other tax rules, side by side: those of a page, or the one with an id, and the sums of all.
+#[wasm_bindgen(js_name = whatIf)]
+pub fn what_if(
+    documents: &Documents,
+    snapshot: &Snapshot,
+    id: Option<String>,
+    from: u32,
+    limit: u32,
+) -> Result<Ts<WhatIf>, JsValue> {
+    let home = plan::facts(&snapshot.read).home().unwrap_or(Currency::UNKNOWN);
+    let wanted = Wanted { id: id.as_deref(), from: index(from), limit: index(limit) };
+    typed(&report::what_if(&documents.read, home, wanted))
 }
 
 /// Every record with its decision; the only source of writes.

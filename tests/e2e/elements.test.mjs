@@ -132,6 +132,29 @@ test("writing can be paused, continued and stopped; failures and differences are
   assert.match(await seen(rows(page).first()), /Invoice 1002[^]*The books are closed/);
 });
 
+test("what failed can be tried again, and discarded after a question", async (context) => {
+  const page = await embedded(context);
+  await page.getByRole("button", { name: "Apply…" }).click();
+  await page.getByRole("dialog").getByRole("checkbox").check();
+  await page.getByRole("dialog").getByRole("button", { name: "Write 4 records" }).click();
+  await page.locator("tieout-progress h1").waitFor();
+  const refuted = [{ assumption: "tax-per-rate", meaning: "QuickBooks rounds the tax line by line", label: "Invoice 1001", predicted: "1.19", answered: "1.20" }];
+  await page.evaluate((status) => Reflect.get(globalThis, "desk").end(status), { ...running, state: "idle", done: 2, failed: 1, refuted });
+  const result = page.locator("tieout-result");
+  await result.getByRole("heading", { name: "1 record left to do" }).waitFor();
+  assert.match(await seen(result), /QuickBooks rounds the tax line by line\. Invoice 1001 was to have 1\.19, and QuickBooks answered 1\.20\./);
+  await result.getByRole("button", { name: "Try Invoice 1002 again" }).click();
+  await page.waitForFunction(() => Reflect.get(globalThis, "desk").asked.includes("retry invoice:inv-2:create"));
+  await result.getByRole("button", { name: "Discard Invoice 1002" }).click();
+  const dialog = page.getByRole("dialog", { name: "Discard Invoice 1002?" });
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  assert.deepEqual(await page.evaluate(() => Reflect.get(globalThis, "desk").asked), ["retry invoice:inv-2:create"], "kept, so nothing was asked");
+  await result.getByRole("button", { name: "Discard Invoice 1002" }).click();
+  await dialog.getByRole("button", { name: "Discard", exact: true }).click();
+  await result.getByRole("heading", { name: "1 record left to do" }).waitFor({ state: "detached" });
+  assert.deepEqual(await page.evaluate(() => Reflect.get(globalThis, "desk").asked), ["retry invoice:inv-2:create", "discard invoice:inv-2:create"]);
+});
+
 test("a worker that stops is reported, not shown as an empty page", async (context) => {
   const page = await embedded(context);
   await tell(page, { type: "stopped", finding: { code: "page/worker-stopped", severity: "error", path: "", message: "the engine's worker stopped", hint: "load the page again", fix: "report-bug" } });

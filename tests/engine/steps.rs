@@ -24,6 +24,7 @@ fn step(kind: &str, id: &str, verb: &str, resource: Resource) -> Step {
         marker: None,
         sequence: 0,
         expected_total: None,
+        prediction: None,
         base: format!("base-{id}"),
     }
 }

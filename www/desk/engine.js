@@ -4,7 +4,7 @@ import { engine } from "../../js/engine.js";
 import { init, memoryStorage, Tieout } from "../../js/entry/web.js";
 import { createSandbox, DEVELOPER_TOKEN } from "../../js/sandbox.js";
 
-/** @import { Failure, Finding, JobState, PlanDetail, PlanRow, PlanSummary, Status, TieOutSummary, TieRow } from "./types.js" */
+/** @import { Failure, Finding, JobState, PlanDetail, PlanRow, PlanSummary, Status, TieOutSummary, TieRow, WhatIfTable } from "./types.js" */
 
 /**
  * A plan that the engine holds.
@@ -118,6 +118,27 @@ export class Company {
   /** @param {Uint8Array} documents @param {Uint8Array} settings */
   async tieOut(documents, settings) {
     return /** @type {TieOutSummary & {rows: TieRow[]}} */ (/** @type {unknown} */ (await this.tieout.tieOut(documents, settings)));
+  }
+
+  /** @param {Uint8Array} documents @param {string} [id] @returns {WhatIfTable} */
+  whatIf(documents, id) {
+    return this.tieout.whatIf(documents, id === undefined ? { limit: 0 } : { id });
+  }
+
+  /** @param {string} step @param {(status: Status) => void} onProgress */
+  async retry(step, onProgress) {
+    const unlisten = this.tieout.onChange((status) => onProgress(/** @type {Status} */ (status)));
+    try {
+      await this.tieout.retry(step);
+      await this.tieout.settled();
+    } finally {
+      unlisten();
+    }
+  }
+
+  /** @param {string} step */
+  discard(step) {
+    return this.tieout.discard(step);
   }
 
   pause() {

@@ -7,7 +7,7 @@ import { selectRows } from "./selection.js";
 import { findingOf, findingsOf } from "../text/problems.js";
 
 /** @import { EnginePlan } from "./engine.js" */
-/** @import { About, DeskNews, JobState, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Selected, Selection, Status, WorkspaceSource } from "./types.js" */
+/** @import { About, ChosenLink, DeskNews, JobState, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Selected, Selection, Status, WhatIfTable, WorkspaceSource } from "./types.js" */
 
 /** Files beyond this are refused before they are read. */
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
@@ -29,6 +29,8 @@ export class LocalDesk {
   /** @type {Map<string, Set<number>>|undefined} */ #byFinding;
   #view = 0;
   #results = new Results();
+  /** @type {PlanChoice|undefined} */ #choice;
+  /** What was linked by hand in this page. @type {Record<string, Record<string, string>>} */ #links = {};
   #cancelled = false;
   #told = 0;
 
@@ -49,6 +51,7 @@ export class LocalDesk {
     const { counts, findings } = await parseDocuments(bytes);
     this.#documents = bytes;
     this.#workspace += 1;
+    this.#links = {};
     this.#today = "sample" in source ? SAMPLE_TODAY : undefined;
     await this.#closeCompanies();
     const shown = { counts, findings: findings.slice(0, FINDINGS_SHOWN), findingsTotal: findings.length };
@@ -59,7 +62,9 @@ export class LocalDesk {
   async plan(choice) {
     const documents = this.#documents;
     if (!documents) throw new Error("no workspace has been loaded");
-    const settings = choice.settings ? await bytesOf(choice.settings) : await settingsOf(choice.company, choice.preset);
+    if (choice.company !== this.#choice?.company) this.#links = {};
+    this.#choice = choice;
+    const settings = withLinks(choice.settings ? await bytesOf(choice.settings) : await settingsOf(choice.company, choice.preset), this.#links);
     const mistakes = settingsFindings(settings);
     if (mistakes.length > 0) throw Object.assign(new Error("the settings cannot be used"), { findings: mistakes });
     const company = await this.#company(choice.company);
@@ -106,7 +111,14 @@ export class LocalDesk {
     if (!planned) throw new Error("there is no plan");
     const { company, plan } = planned;
     this.#cancelled = false;
-    const status = await this.#write(company, plan);
+    return this.#outcome(await this.#write(company, plan));
+  }
+
+  /** What became of everything, and whether both books agree. @param {Status} status @returns {Promise<Outcome>} */
+  async #outcome(status) {
+    const planned = this.#planned;
+    if (!planned) throw new Error("there is no plan");
+    const { company } = planned;
     this.tell({ type: "status", status });
     const states = company.jobStates();
     this.#rows = this.#rows.map((row) => withJob(row, states.get(`${row.kind}/${row.id}`)));
@@ -114,6 +126,41 @@ export class LocalDesk {
     const tieOut = await company.tieOut(planned.documents, planned.settings);
     this.#results.take(tieOut.rows);
     return { status, cancelled: this.#cancelled, failures, tieOut: { ok: tieOut.ok, counts: tieOut.counts, money: tieOut.money } };
+  }
+
+  /** @param {string} step @returns {Promise<Outcome>} */
+  async retry(step) {
+    if (!this.#planned) throw new Error("there is no plan");
+    const { company } = this.#planned;
+    await company.retry(step, (status) => this.#onProgress(status));
+    return this.#outcome(company.status());
+  }
+
+  /** @param {string} step @returns {Promise<Outcome>} */
+  async discard(step) {
+    if (!this.#planned) throw new Error("there is no plan");
+    await this.#planned.company.discard(step);
+    return this.#outcome(this.#planned.company.status());
+  }
+
+  /** @param {string} [id] @returns {WhatIfTable} */
+  whatIf(id) {
+    if (!this.#planned) throw new Error("there is no plan");
+    return this.#planned.company.whatIf(this.#planned.documents, id);
+  }
+
+  /** @param {ChosenLink} link @returns {Promise<PlanView>} */
+  async link({ kind, id, qboId }) {
+    if (!this.#choice) throw new Error("there is no plan");
+    const table = `${kind}s`;
+    this.#links = { ...this.#links, [table]: { ...this.#links[table], [id]: qboId } };
+    return this.plan(this.#choice);
+  }
+
+  /** @returns {Blob} */
+  settings() {
+    if (!this.#planned) throw new Error("there is no plan");
+    return new Blob([/** @type {BlobPart} */ (this.#planned.settings)], { type: "application/json" });
   }
 
   /**
@@ -214,6 +261,18 @@ function findingIndex(plan, rows) {
 /** @param {PlanRow} row @param {JobState|undefined} job @returns {PlanRow} */
 function withJob(row, job) {
   return job && WRITTEN.has(row.decision) ? { ...row, job } : row;
+}
+
+/**
+ * The settings with the links that a person has chosen.
+ * @param {Uint8Array} settings @param {Record<string, Record<string, string>>} links
+ */
+function withLinks(settings, links) {
+  if (Object.keys(links).length === 0) return settings;
+  const given = JSON.parse(new TextDecoder().decode(settings));
+  const own = { ...given.links };
+  for (const [table, chosen] of Object.entries(links)) own[table] = { ...own[table], ...chosen };
+  return new TextEncoder().encode(JSON.stringify({ ...given, links: own }, undefined, 2));
 }
 
 /** @param {Blob} file */

@@ -90,7 +90,13 @@
  * @property {"exact"|"explained"|"blocked"} verdict
  * @property {string} [cause]
  * @property {string} [remedy]
+ * @property {{assumption: string, meaning: string, tax: string, total: string}[]} [otherwise]
  */
+
+/** @typedef {{income: string, tax: string, total: string, difference: string, problem?: string}} WhatIfFigures */
+/** @typedef {{id: string, label: string, currency: string, documents: number, total: string, figures: WhatIfFigures[]}} WhatIfRow */
+/** @typedef {{rules: {key: string, label: string, text: string}[], rows: WhatIfRow[], sums: WhatIfRow[], leftOut: number}} WhatIfTable */
+/** A QuickBooks record, or `new`, that a person chose for a record of the CRM. @typedef {{kind: string, id: string, qboId: string}} ChosenLink */
 
 /**
  * @typedef {object} PlanDetailParts
@@ -121,6 +127,7 @@
  * @property {{reads: number, writes: number, batches: number}} requests
  * @property {number} [wakeAt]
  * @property {Finding} [problem]
+ * @property {{assumption: string, meaning: string, label: string, predicted: string, answered: string}[]} [refuted]
  */
 
 /** @typedef {{kind: string, id: string, label: string, qboId?: string, crm: string, quickbooks?: string, difference?: string, verdict: "equal"|"differs"|"missing"|"not-synced", note?: string}} TieRow */
@@ -177,6 +184,11 @@
  * @property {() => Promise<void>} pause
  * @property {() => Promise<void>} resume
  * @property {() => Promise<void>} cancel
+ * @property {(id?: string) => Promise<WhatIfTable>} [whatIf] one document by its CRM id, or the sums of all
+ * @property {(step: string) => Promise<Outcome>} [retry] tries a failed step again and waits for it
+ * @property {(step: string) => Promise<Outcome>} [discard] takes a failed step off the list
+ * @property {(link: ChosenLink) => Promise<PlanView>} [link] writes the choice into the settings and plans again
+ * @property {() => Promise<Blob>} [settings] the settings with the links that were chosen
  * @property {(filter: string) => Promise<Selected>} selectTies
  * @property {(view: number, from: number, limit: number) => Promise<TieRow[]>} ties
  * @property {(listener: (news: DeskNews) => void) => () => void} listen

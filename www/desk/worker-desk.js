@@ -42,6 +42,11 @@ export class WorkerDesk {
   /** @type {Desk["pause"]} */ pause = () => this.#call("pause");
   /** @type {Desk["resume"]} */ resume = () => this.#call("resume");
   /** @type {Desk["cancel"]} */ cancel = () => this.#call("cancel");
+  /** @type {NonNullable<Desk["whatIf"]>} */ whatIf = (id) => this.#call("whatIf", id);
+  /** @type {NonNullable<Desk["retry"]>} */ retry = (step) => this.#call("retry", step);
+  /** @type {NonNullable<Desk["discard"]>} */ discard = (step) => this.#call("discard", step);
+  /** @type {NonNullable<Desk["link"]>} */ link = (link) => this.#call("link", link);
+  /** @type {NonNullable<Desk["settings"]>} */ settings = () => this.#call("settings");
   /** @type {Desk["selectTies"]} */ selectTies = (filter) => this.#call("selectTies", filter);
   /** @type {Desk["ties"]} */ ties = (view, from, limit) => this.#call("ties", view, from, limit);
 

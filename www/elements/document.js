@@ -12,15 +12,18 @@ import "./changes.js";
 import "./lines.js";
 import "./proof.js";
 import "./sign.js";
+import "./what-if.js";
 
 /** @import { TemplateResult } from "lit" */
-/** @import { MatchView, PlanDetail } from "../desk/types.js" */
+/** @import { MatchView, PlanDetail, WhatIfTable } from "../desk/types.js" */
 
 /** A request body is drawn up to this length; the rest stays in the download of the plan. */
 const BODY_CHARACTERS_SHOWN = 20_000;
+/** Kinds for which the settings have a table of links. */
+const LINKED_BY_HAND = new Set(["contact", "invoice", "payment"]);
 
 export class TieoutDocument extends LitElement {
-  static properties = { detail: { attribute: false }, showRequest: { state: true } };
+  static properties = { detail: { attribute: false }, whatIf: { attribute: false }, linkable: { type: Boolean }, showRequest: { state: true } };
 
   static styles = [tokens, base, buttons, ledger, css`
     article { padding: 22px 28px 48px; max-width: 860px; }
@@ -51,7 +54,7 @@ export class TieoutDocument extends LitElement {
     details summary { padding: 8px 0; font-weight: 600; font-size: 15px; }
     details summary .quiet { font: 12.5px var(--mono); margin-left: 8px; }
     pre { margin: 6px 0 0; padding: 14px; max-height: 420px; overflow: auto; background: var(--raised); border: 1px solid var(--hair); border-radius: var(--radius); font: 12.5px/1.5 var(--mono); }
-    li.candidate { padding: 8px 0; border-bottom: 1px solid var(--hair); }
+    li.candidate { display: flex; align-items: center; justify-content: space-between; gap: 16px; padding: 8px 0; border-bottom: 1px solid var(--hair); }
     @container tieout (max-width: 860px) { article { padding: 14px 16px 60px; } }
     @container tieout (max-width: 560px) {
       header { grid-template-columns: minmax(0, 1fr); }
@@ -63,6 +66,8 @@ export class TieoutDocument extends LitElement {
   constructor() {
     super();
     /** @type {PlanDetail|undefined} */ this.detail = undefined;
+    /** @type {WhatIfTable|undefined} */ this.whatIf = undefined;
+    /** Whether the desk can link a record by hand. */ this.linkable = false;
     this.showRequest = false;
   }
 
@@ -85,11 +90,13 @@ export class TieoutDocument extends LitElement {
       ${this.#reason(detail)}
       ${section("What it waits for", detail.chain.length > 0, () => html`<tieout-chain .links=${detail.chain}></tieout-chain>`)}
       ${section("Findings", detail.findings.length > 0, () => html`<tieout-findings .findings=${detail.findings}></tieout-findings>`)}
+      ${this.#isOpen(detail) ? this.#match(detail) : nothing}
       ${section("Proof to the cent", detail.proof !== undefined && detail.proof !== null, () => html`<tieout-proof .proof=${detail.proof}></tieout-proof>`)}
+      ${section("Under other tax rules", this.whatIf !== undefined && this.whatIf.rows.length > 0, () => html`<tieout-what-if .table=${this.whatIf}></tieout-what-if>`)}
       ${section(changesTitle(detail), detail.diff.length > 0,
         () => html`<tieout-changes .changes=${detail.diff} ?fresh=${isFresh(detail)}></tieout-changes>`)}
       ${section("Lines", detail.lines.length > 0, () => html`<tieout-lines .lines=${detail.lines}></tieout-lines>`)}
-      ${this.#match(detail)}
+      ${this.#isOpen(detail) ? nothing : this.#match(detail)}
       ${this.#request(detail)}
     </article>`;
   }
@@ -132,8 +139,27 @@ export class TieoutDocument extends LitElement {
       ${match ? html`<dt>Recognised as</dt><dd>${match.name} <span class="quiet">(${match.resource} ${match.qboId})</span></dd>
         <dt>Because</dt><dd>${evidence(match)}</dd>` : nothing}</dl>
       ${candidates.length > 0 ? html`<p class="quiet">It may be one of these:</p><ul>${candidates.map((candidate) => html`<li class="candidate">
-        ${candidate.name} <span class="quiet">(${candidate.resource} ${candidate.qboId})</span><br /><span class="quiet">${evidence(candidate)}</span></li>`)}</ul>` : nothing}
+        <div>${candidate.name} <span class="quiet">(${candidate.resource} ${candidate.qboId})</span><br /><span class="quiet">${evidence(candidate)}</span></div>
+        ${this.#linkButton(detail, candidate.qboId, "This one", `${candidate.resource} ${candidate.qboId}`)}</li>`)}
+        ${this.#canLink(detail) ? html`<li class="candidate"><div>None of them <span class="quiet">It is not in QuickBooks yet.</span></div>${this.#linkButton(detail, "new", "Create it", "a new record")}</li>` : nothing}</ul>` : nothing}
     </section>`;
+  }
+
+  /** A choice that somebody has to make stands above what follows from it. @param {PlanDetail} detail */
+  #isOpen(detail) {
+    return this.#canLink(detail) && (detail.candidates ?? []).length > 0;
+  }
+
+  /** @param {PlanDetail} detail */
+  #canLink({ kind, job }) {
+    return this.linkable && !job && LINKED_BY_HAND.has(kind);
+  }
+
+  /** A choice is written into the settings, and everything is planned again. @param {PlanDetail} detail @param {string} qboId @param {string} text @param {string} which */
+  #linkButton(detail, qboId, text, which) {
+    if (!this.#canLink(detail)) return nothing;
+    const { kind, id } = detail;
+    return html`<button class="button" aria-label="${text}: ${which}" @click=${() => this.dispatchEvent(new CustomEvent("tieout-link", { detail: { kind, id, qboId }, bubbles: true, composed: true }))}>${text}</button>`;
   }
 
   /** @param {PlanDetail} detail */
@@ -174,7 +200,7 @@ function changesTitle(detail) {
 
 /** @param {MatchView} match */
 function evidence(match) {
-  return capital(listed((match.evidence ?? []).map(plainWords)));
+  return capital(quoted(listed((match.evidence ?? []).map(plainWords))));
 }
 
 /** @param {string} title @param {boolean} shown @param {() => TemplateResult} content */

@@ -6,11 +6,12 @@ import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount, count, isZero } from "../text/amounts.js";
 import { capital, DECISION_ORDER, DECISIONS, kindName, plural, quoted, sortKinds } from "../text/words.js";
 import "./sign.js";
+import "./what-if.js";
 
-/** @import { PlanSummary } from "../desk/types.js" */
+/** @import { PlanSummary, WhatIfTable } from "../desk/types.js" */
 
 export class TieoutOverview extends LitElement {
-  static properties = { summary: { attribute: false }, finding: { type: String } };
+  static properties = { summary: { attribute: false }, finding: { type: String }, whatIf: { attribute: false }, linked: { type: Number } };
 
   static styles = [tokens, base, buttons, ledger, css`
     :host { padding: 22px 28px 48px; max-width: 860px; }
@@ -24,7 +25,7 @@ export class TieoutOverview extends LitElement {
     li tieout-sign { align-self: start; }
     li .code { font: 12px/1.4 var(--mono); color: var(--quiet); }
     .costs { color: var(--quiet); }
-    p:has(.button) { margin-top: 22px; }
+    p:has(.button) { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 22px; }
     .keys { margin-top: 32px; color: var(--quiet); font-size: 13px; }
     kbd { font: 12px var(--mono); border: 1px solid var(--rule); border-bottom-width: 2px; border-radius: 4px; padding: 1px 5px; color: var(--ink); }
     @container tieout (max-width: 860px) { :host { padding: 16px 16px 60px; } .keys { display: none; } }
@@ -34,6 +35,8 @@ export class TieoutOverview extends LitElement {
     super();
     /** @type {PlanSummary|undefined} */ this.summary = undefined;
     /** @type {string} */ this.finding = "";
+    /** @type {WhatIfTable|undefined} */ this.whatIf = undefined;
+    /** Records linked by hand since the workspace was loaded. */ this.linked = 0;
   }
 
   /** @override */
@@ -44,10 +47,12 @@ export class TieoutOverview extends LitElement {
       ${summary.money.length > 0 ? this.#money(summary) : nothing}
       ${this.#kinds(summary)}
       ${summary.findings.length > 0 ? this.#findings(summary) : nothing}
+      ${this.whatIf && this.whatIf.sums.length > 0 ? html`<section><h2>Under other tax rules</h2><tieout-what-if .table=${this.whatIf}></tieout-what-if></section>` : nothing}
       <section><h2>What it takes</h2><p class="costs">${plural(summary.writes, "write")} in ${plural(summary.batches, "batch", "batches")}
         and ${plural(summary.reads, "read")} of the company's allowance. The plan was made for ${summary.facts.name} (${summary.facts.country}, ${summary.facts.homeCurrency})
         as of ${summary.today}${summary.facts.closingDate ? html`; books closed up to ${summary.facts.closingDate}` : nothing}.</p></section>
-      <p><button class="button" @click=${() => this.dispatchEvent(new CustomEvent("tieout-save", { bubbles: true, composed: true }))}>Save the plan as a file</button></p>
+      <p><button class="button" @click=${() => this.dispatchEvent(new CustomEvent("tieout-save", { bubbles: true, composed: true }))}>Save the plan as a file</button>
+        ${this.linked > 0 ? html`<button class="button" @click=${() => this.dispatchEvent(new CustomEvent("tieout-save-settings", { bubbles: true, composed: true }))}>Save the settings with ${plural(this.linked, "link")}</button>` : nothing}</p>
       <p class="keys"><kbd>/</kbd> search · <kbd>↑</kbd> <kbd>↓</kbd> move · <kbd>Enter</kbd> open · <kbd>Esc</kbd> back</p>`;
   }
 

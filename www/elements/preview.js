@@ -19,7 +19,7 @@ import "./result.js";
 import "./setup.js";
 import "./summary.js";
 
-/** @import { About, Decision, Desk, DeskNews, Finding, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanView, Status, WorkspaceSource } from "../desk/types.js" */
+/** @import { About, ChosenLink, Decision, Desk, DeskNews, Finding, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanView, Status, WhatIfTable, WorkspaceSource } from "../desk/types.js" */
 /** @import { TieoutConfirm } from "./confirm.js" */
 /** @import { TieoutDocuments } from "./documents.js" */
 
@@ -30,7 +30,7 @@ export class TieoutPreview extends LitElement {
     desk: { attribute: false },
     theme: { type: String, reflect: true },
     phase: { type: String, reflect: true },
-    about: { state: true }, workspace: { state: true }, choice: { state: true }, plan: { state: true }, detail: { state: true },
+    about: { state: true }, workspace: { state: true }, choice: { state: true }, plan: { state: true }, detail: { state: true }, whatIf: { state: true }, sums: { state: true }, linked: { state: true },
     current: { state: true }, decision: { state: true }, finding: { state: true }, busy: { state: true }, problems: { state: true },
     status: { state: true }, outcome: { state: true }, stopping: { state: true }, paneOpen: { state: true },
   };
@@ -50,6 +50,9 @@ export class TieoutPreview extends LitElement {
     /** @type {PlanChoice|undefined} */ this.choice = undefined;
     /** @type {PlanView|undefined} */ this.plan = undefined;
     /** @type {PlanDetail|undefined} */ this.detail = undefined;
+    /** Of the open record. @type {WhatIfTable|undefined} */ this.whatIf = undefined;
+    /** Of the whole plan. @type {WhatIfTable|undefined} */ this.sums = undefined;
+    /** How many records were linked by hand in this page. */ this.linked = 0;
     this.current = -1;
     /** @type {Decision|""} */ this.decision = "";
     this.finding = "";
@@ -90,7 +93,8 @@ export class TieoutPreview extends LitElement {
     const { plan } = this;
     if (!plan) return nothing;
     return html`<div class="workbench" @tieout-filter=${this.#onFilter} @tieout-open=${this.#onOpen} @tieout-find=${this.#onFind}
-        @tieout-close=${this.#onClose} @tieout-problem=${this.#onProblem} @tieout-apply=${this.#onApply} @tieout-save=${this.#onSave}>
+        @tieout-close=${this.#onClose} @tieout-problem=${this.#onProblem} @tieout-apply=${this.#onApply} @tieout-save=${this.#onSave} @tieout-save-settings=${this.#onSaveSettings}
+        @tieout-link=${this.#onLink} @tieout-letter=${this.#onLetter}>
       ${this.phase === "applying"
         ? html`<tieout-progress class="head" .status=${this.status} ?stopping=${this.stopping} @tieout-pause=${() => this.desk?.pause()}
             @tieout-resume=${() => this.desk?.resume()} @tieout-cancel=${this.#onCancel}></tieout-progress>`
@@ -101,9 +105,9 @@ export class TieoutPreview extends LitElement {
         .decision=${this.decision} .finding=${this.finding} .current=${this.current}></tieout-documents>
       <div class="pane ${this.detail || this.paneOpen ? "open" : ""}" role="region" aria-label=${this.detail ? "Record" : "Overview"}>
         ${this.detail ? nothing : html`<button class="button back" @click=${this.#onClose}>Back to the list</button>`}
-        ${this.detail ? html`<tieout-document .detail=${this.detail}></tieout-document>`
-          : this.outcome ? html`<tieout-result .desk=${this.desk} .outcome=${this.outcome}></tieout-result>`
-            : html`<tieout-overview .summary=${plan.summary} .finding=${this.finding}></tieout-overview>`}
+        ${this.detail ? html`<tieout-document .detail=${this.detail} .whatIf=${this.whatIf} ?linkable=${this.desk?.link !== undefined && this.phase === "plan" && this.busy === ""}></tieout-document>`
+          : this.outcome ? html`<tieout-result .desk=${this.desk} .outcome=${this.outcome} .busy=${this.busy}></tieout-result>`
+            : html`<tieout-overview .summary=${plan.summary} .finding=${this.finding} .whatIf=${this.sums} .linked=${this.linked}></tieout-overview>`}
       </div>
       <tieout-confirm .summary=${plan.summary}></tieout-confirm>
     </div>`;
@@ -121,6 +125,7 @@ export class TieoutPreview extends LitElement {
 
   /** @param {WorkspaceSource} source */
   async load(source) {
+    this.linked = 0;
     await this.#try("Reading the workspace…", async (desk) => {
       this.workspace = await desk.load(source);
     });
@@ -129,12 +134,39 @@ export class TieoutPreview extends LitElement {
   /** @param {PlanChoice} choice */
   async makePlan(choice) {
     await this.#try("Reading the company and planning…", async (desk) => {
-      const plan = await desk.plan(choice);
-      this.#rounds += 1;
-      Object.assign(this, { plan, choice, outcome: undefined, status: undefined, detail: undefined, current: -1, decision: "", finding: "", paneOpen: false, phase: "plan" });
-      await this.updateComplete;
+      if (choice.company !== this.choice?.company) this.linked = 0;
+      await this.#planned(await desk.plan(choice), choice);
       this.#focusHead();
     });
+  }
+
+  /** @param {PlanView} plan @param {PlanChoice|undefined} choice */
+  async #planned(plan, choice) {
+    this.#rounds += 1;
+    Object.assign(this, { plan, choice, outcome: undefined, status: undefined, detail: undefined, whatIf: undefined, current: -1, decision: "", finding: "", paneOpen: false, phase: "plan" });
+    this.sums = await this.desk?.whatIf?.();
+    await this.updateComplete;
+  }
+
+  /** @param {CustomEvent<ChosenLink>} event */
+  async #onLink({ detail: link }) {
+    await this.#try("Planning with this choice…", async (desk) => {
+      const plan = await desk.link?.(link);
+      if (!plan) return;
+      this.linked += 1;
+      await this.#planned(plan, this.choice);
+      const index = await desk.find(link.kind, link.id);
+      if (index !== undefined) await this.#open(index);
+    });
+  }
+
+  /** @param {CustomEvent<{step: string, action: "retry"|"discard"}>} event */
+  async #onLetter({ detail: { step, action } }) {
+    await this.#try(action === "retry" ? "Trying again…" : "Discarding…", async (desk) => {
+      const outcome = await desk[action]?.(step);
+      if (outcome) this.outcome = outcome;
+    });
+    await this.#documents()?.reload();
   }
 
   /** @param {string} what @param {(desk: Desk) => Promise<void>} work */
@@ -182,12 +214,15 @@ export class TieoutPreview extends LitElement {
       const detail = await this.desk?.detail(index);
       if (this.current !== index) return;
       this.detail = detail;
+      this.whatIf = undefined;
       await this.updateComplete;
       const pane = this.renderRoot.querySelector(".pane");
       if (pane) pane.scrollTop = 0;
       const record = /** @type {LitElement|null} */ (this.renderRoot.querySelector("tieout-document"));
       await record?.updateComplete;
       record?.focus();
+      const whatIf = detail?.kind === "invoice" ? await this.desk?.whatIf?.(detail.id) : undefined;
+      if (this.current === index) this.whatIf = whatIf;
     } catch (problem) {
       this.problems = findingsOf(problem);
     }
@@ -234,6 +269,11 @@ export class TieoutPreview extends LitElement {
     } catch (problem) {
       this.problems = findingsOf(problem);
     }
+  }
+
+  async #onSaveSettings() {
+    const file = await this.desk?.settings?.();
+    if (file) offer(file, "settings.json");
   }
 
   #onCancel() {

@@ -24,6 +24,8 @@ export class TieoutProof extends LitElement {
     .verdict svg { margin-top: 2px; }
     .verdict b { font-weight: 650; }
     .verdict p + p { margin-top: 2px; color: var(--ink); }
+    .otherwise { margin-top: 10px; font-size: 13px; color: var(--quiet); }
+    .otherwise b { color: var(--ink); font-weight: 600; }
     .difference { margin-left: auto; white-space: nowrap; font-weight: 650; }
     @container tieout (max-width: 560px) {
       th, td { padding-right: 8px; }
@@ -48,9 +50,11 @@ export class TieoutProof extends LitElement {
         <thead><tr><th scope="col">${proof.currency}</th><th scope="col" class="figure">CRM</th><th scope="col" class="figure">Sent</th>
           <th scope="col" class="figure">QuickBooks<br />will answer</th></tr></thead>
         <tbody>${proof.rows.map((row, place) => html`<tr><th scope="row">${row.label}</th><td class="figure"><span>${amount(row.crm)}</span></td>
-          <td class="figure"><span>${amount(row.sent)}</span></td><td class="figure ${differs(row, place === proof.rows.length - 1) ? "off" : ""}"><span>${amount(row.predicted)}</span></td></tr>`)}</tbody>
+          <td class="figure"><span>${amount(row.sent)}</span></td><td class="figure ${differs(proof, row, place) ? "off" : ""}"><span>${amount(row.predicted)}</span></td></tr>`)}</tbody>
       </table></div>
-      ${this.#verdict(proof)}`;
+      ${this.#verdict(proof)}
+      ${(proof.otherwise ?? []).map((other) => html`<p class="otherwise">Not settled by any document of Intuit's: if ${other.meaning}, it will answer
+        <b>${amount(other.total)}</b>${other.tax ? html`, of it tax <b>${amount(other.tax)}</b>` : nothing}. That would be noticed and remembered.</p>`)}`;
   }
 
   /** @param {Proof} proof */
@@ -68,14 +72,15 @@ export class TieoutProof extends LitElement {
 }
 
 /**
- * The total is off when QuickBooks will not answer what the CRM says; any other row when it will not answer what is
- * sent, for tax or discount may be folded from one row into another. An empty place is no figure.
+ * The total is off when QuickBooks will not answer what the CRM says. Where it is, any other row is off when QuickBooks
+ * will not answer what is sent; where the total ties, tax and discount have only gone from one row into another.
+ * @param {Proof} proof
  * @param {Proof["rows"][number]} row
- * @param {boolean} isTotal
+ * @param {number} place
  */
-function differs(row, isTotal) {
-  const wanted = isTotal ? row.crm : row.sent;
-  return Boolean(wanted) && Boolean(row.predicted) && amount(wanted) !== amount(row.predicted);
+function differs(proof, row, place) {
+  const wanted = place === proof.rows.length - 1 ? row.crm : row.sent;
+  return !isZero(proof.difference) && Boolean(wanted) && Boolean(row.predicted) && amount(wanted) !== amount(row.predicted);
 }
 
 customElements.define("tieout-proof", TieoutProof);

@@ -16,7 +16,7 @@ const ROW_HEIGHT_PX = 46;
 const FAILURES_SHOWN = 20;
 
 export class TieoutResult extends LitElement {
-  static properties = { desk: { attribute: false }, outcome: { attribute: false }, filter: { state: true } };
+  static properties = { desk: { attribute: false }, outcome: { attribute: false }, filter: { state: true }, busy: { type: String }, asked: { state: true } };
 
   static styles = [tokens, base, buttons, ledger, css`
     :host { padding: 22px 28px 40px; max-width: 860px; }
@@ -26,6 +26,13 @@ export class TieoutResult extends LitElement {
     .verdict p { color: var(--ink); }
     h3 { margin: 22px 0 6px; font: 500 19px/1.3 var(--serif); }
     .failures li { display: grid; grid-template-columns: 24px minmax(0, 1fr); gap: 12px; padding: 9px 0; border-bottom: 1px solid var(--hair); }
+    .failures .actions { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px; }
+    .learnt { display: flex; gap: 10px; margin-top: 14px; padding: 10px 12px; border-radius: var(--radius); background: color-mix(in srgb, var(--wait) 10%, var(--sheet)); }
+    .learnt svg { margin-top: 2px; color: var(--wait); }
+    dialog { width: min(480px, calc(100vw - 32px)); padding: 24px 26px 20px; border: 1px solid var(--rule); border-radius: 10px; background: var(--sheet); color: var(--ink); box-shadow: 0 24px 60px rgb(0 0 0 / 25%); }
+    dialog::backdrop { background: rgb(12 16 20 / 50%); }
+    dialog p { margin-top: 10px; }
+    dialog .buttons { display: flex; justify-content: flex-end; flex-wrap: wrap; gap: 10px; margin-top: 20px; }
     .filters { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0 10px; }
     .filters button { min-height: 32px; padding: 3px 12px; border-radius: 16px; border: 1px solid var(--hair); background: var(--sheet); }
     .filters button[aria-pressed="true"] { border-color: var(--ink); box-shadow: inset 0 0 0 1px var(--ink); }
@@ -52,6 +59,8 @@ export class TieoutResult extends LitElement {
     /** @type {Desk|undefined} */ this.desk = undefined;
     /** @type {Outcome|undefined} */ this.outcome = undefined;
     this.filter = "";
+    /** What is going on, so that nothing else may begin. */ this.busy = "";
+    /** Whose discarding is asked about. @type {Failure|undefined} */ this.asked = undefined;
     /** @type {RowWindow<TieRow>} */
     this.window = new RowWindow(this, ROW_HEIGHT_PX, async (view, from, limit) => this.desk?.ties(view, from, limit) ?? [],
       (problem) => this.dispatchEvent(new CustomEvent("tieout-problem", { detail: problem, bubbles: true, composed: true })));
@@ -71,7 +80,13 @@ export class TieoutResult extends LitElement {
       <div class="verdict">${icon(ok ? "done" : "failed")}
         <div><h2 tabindex="-1">Ties out: ${ok ? "yes" : "no"}</h2>
           <p>${ok ? `All ${plural(counts.compared, "document")} that are in both books carry the same total.` : `${plural(counts.differing, "document")} of ${count(counts.compared)} differ between the books.`}</p></div></div>
+      ${(outcome.status.refuted ?? []).map((fact) => html`<p class="learnt">${icon("warning")}<span><b>${capital(fact.meaning)}.</b> ${fact.label} was to have ${amount(fact.predicted)},
+        and QuickBooks answered ${amount(fact.answered)}. The next plan for this company counts on it.</span></p>`)}
       ${outcome.failures.length > 0 ? this.#failures(outcome.failures) : nothing}
+      <dialog aria-labelledby="discard" @close=${() => { this.asked = undefined; }}><form method="dialog">
+        <h2 id="discard">Discard ${this.asked?.label ?? "it"}?</h2>
+        <p>It is taken off the list and not tried again. What waits for it fails. Nothing in QuickBooks is changed; the next plan may offer it anew.</p>
+        <div class="buttons"><button class="button" value="no">Keep it</button><button class="button danger" value="yes" @click=${() => this.#act(this.asked, "discard")}>Discard</button></div></form></dialog>
       <h3 id="books">Both books, document by document</h3>
       <div class="filters" role="group" aria-label="Show only">
         ${this.#choice("", "All", counts.compared + counts.notSynced)}${this.#choice("equal", "Equal", counts.equal)}
@@ -94,8 +109,28 @@ export class TieoutResult extends LitElement {
     return html`<h3>${plural(failures.length, "record")} left to do</h3><ul class="failures">${failures.slice(0, FAILURES_SHOWN).map((failure) => html`<li>
       <tieout-sign name="failed" round></tieout-sign><div><p>${failure.kind && failure.id
         ? html`<button class="plain" @click=${() => this.#find(failure)}>${failure.label}</button>` : html`<b>${failure.label}</b>`}</p>
-        ${failure.finding ? html`<p>${capital(quoted(failure.finding.message))}</p><p class="quiet">${capital(quoted(failure.finding.hint))}</p>` : nothing}</div></li>`)}</ul>
+        ${failure.finding ? html`<p>${capital(quoted(failure.finding.message))}</p><p class="quiet">${capital(quoted(failure.finding.hint))}</p>` : nothing}
+        ${this.#actions(failure)}</div></li>`)}</ul>
       ${rest > 0 ? html`<p class="quiet">and ${count(rest)} more in the list</p>` : nothing}`;
+  }
+
+  /** @param {Failure} failure */
+  #actions(failure) {
+    if (!failure.step || !this.desk?.retry || !this.desk.discard) return nothing;
+    return html`<p class="actions"><button class="button" ?disabled=${this.busy !== ""} aria-label="Try ${failure.label} again" @click=${() => this.#act(failure, "retry")}>Try again</button>
+      <button class="button danger" ?disabled=${this.busy !== ""} aria-label="Discard ${failure.label}" @click=${() => this.#ask(failure)}>Discard…</button></p>`;
+  }
+
+  /** @param {Failure} failure */
+  async #ask(failure) {
+    this.asked = failure;
+    await this.updateComplete;
+    this.renderRoot.querySelector("dialog")?.showModal();
+  }
+
+  /** @param {Failure|undefined} failure @param {"retry"|"discard"} action */
+  #act(failure, action) {
+    if (failure?.step) this.dispatchEvent(new CustomEvent("tieout-letter", { detail: { step: failure.step, action }, bubbles: true, composed: true }));
   }
 
   /** @param {string} filter @param {string} label @param {number} number */

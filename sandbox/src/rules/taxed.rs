@@ -18,7 +18,7 @@ pub fn given(company: &Company, draft: &Draft) -> Result<Given, Fault> {
         return Ok(Given::default());
     }
     let stands = draft.tax_given && !draft.sends("Line");
-    let named = draft.sends("TxnTaxDetail") || stands;
+    let named = (draft.sends("TxnTaxDetail") || stands) && !company.switches.ignore_explicit_tax;
     let mut given = Given {
         code: reference(&detail, "TxnTaxCodeRef").map(str::to_owned),
         creating: draft.previous.is_none(),

@@ -94,6 +94,7 @@ fn sales_item(company: &Company, draft: &Draft, line: &Object, inclusive: bool) 
     let net = amount(&line, "Amount").ok_or_else(|| Fault::missing("Line.Amount"))?.cents();
     let gross = inclusive.then(|| amount(&detail, "TaxInclusiveAmt").map(Fixed::cents)).flatten();
     agrees(&detail, net, gross)?;
+    let gross = if company.switches.amount_is_gross { gross.map(|_| net) } else { gross };
     inventory(company, draft, &item, &detail)?;
     let code = tax_code(company, &detail, &item);
     match &code {

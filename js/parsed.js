@@ -1,0 +1,23 @@
+/** What the engine reads for one call, let go of afterwards. */
+
+import { engine } from "./engine.js";
+import { toBytes } from "./input.js";
+
+/** @typedef {import("./input.js").Input} Input */
+/** @typedef {import("./wasm/engine.js").Documents} Documents */
+/** @typedef {import("./wasm/engine.js").Settings} Settings */
+
+/** @template T @param {Input} documents @param {(parsed: Documents) => T} work @returns {T} */
+export const withDocuments = (documents, work) => using(new (engine().Documents)(toBytes(documents, "documents")), work);
+
+/** @template T @param {Input} settings @param {(parsed: Settings) => T} work @returns {T} */
+export const withSettings = (settings, work) => using(new (engine().Settings)(toBytes(settings, "settings")), work);
+
+/** @template T @template {{free(): void}} P @param {P} parsed @param {(parsed: P) => T} work @returns {T} */
+function using(parsed, work) {
+  try {
+    return work(parsed);
+  } finally {
+    parsed.free();
+  }
+}
