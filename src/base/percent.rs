@@ -77,5 +77,7 @@ mod tests {
         let percents = [parse("5").unwrap(), parse("9.975").unwrap()];
         assert_eq!(together(percents, false).map(plain), Ok("14.975".to_owned()));
         assert_eq!(together(percents, true).map(plain), Ok("15.47375".to_owned()));
+        let turns = |on_top| in_turn([(percents[0], false), (percents[1], on_top)]).map(plain);
+        assert_eq!((turns(false), turns(true)), (Ok("14.975".to_owned()), Ok("15.47375".to_owned())));
     }
 }

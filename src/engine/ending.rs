@@ -65,7 +65,6 @@ impl Engine {
         let undone = self.compensate(order, twins);
         let (wrong, learnt) = self.judge(order, record);
         let Some(job) = self.queue.job(order) else { return };
-        let was = job.doing.clone();
         let step = &job.record.step;
         let owner = self.owners.get(&(step.resource, record.id.clone()));
         if let Some(other) = owner.filter(|owner| **owner != step.key) {
@@ -99,7 +98,7 @@ impl Engine {
         if let Some((resource, id)) = old.filter(|old| *old != (step.resource, record.id.clone())) {
             changes.push((key::reverse(resource, &id), None));
         }
-        match was {
+        match &job.doing {
             Doing::Dead { .. } => changes.push((key::dead(&step.id), None)),
             Doing::Cancelled => changes.push((key::sweep(&step.id, step.sequence), None)),
             _ => {}

@@ -5,3 +5,5 @@
 mod laws;
 #[cfg(test)]
 mod limits;
+#[cfg(test)]
+mod wire;
