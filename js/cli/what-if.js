@@ -2,7 +2,7 @@
 
 import { TieoutError } from "../error.js";
 import { EXIT } from "./commands.js";
-import { openSource, readOnly } from "./source.js";
+import { openSource } from "./source.js";
 import { clean, printJson } from "./terminal.js";
 
 /** @typedef {import("../wasm/engine.js").WhatIf} WhatIf */
@@ -16,7 +16,6 @@ const ALL_ROWS = 0xffff_ffff;
 export async function whatIf({ options, io, terminal, operands: [id] }) {
   const source = await openSource(options, io.cwd, { writes: false });
   try {
-    await readOnly(source.tieout);
     await source.tieout.refresh(source.settings);
     const limit = options.json ? ALL_ROWS : options.limit;
     const table = source.tieout.whatIf(source.documents, { limit, ...(id === undefined ? {} : { id }) });
