@@ -6,4 +6,5 @@ mod laws;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "counts of a few members")]
 mod wire;
