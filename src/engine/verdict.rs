@@ -1,12 +1,10 @@
 //! What an outcome means for a write. **Invariant:** certainty is a closed list, doubt is the default.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use crate::base::ids::{QboId, SyncToken};
 use crate::base::json::from_text;
-use crate::base::ordered;
+use crate::base::ordered::BTreeMap;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::batch;
@@ -83,7 +81,7 @@ impl Figures {
             // Where QuickBooks charges no tax it may say nothing of it.
             tax: detail.map_or(Some("0".to_owned()), |detail| body::text_of(detail, "TotalTax")),
             home_total: body::text_of(value, "HomeTotalAmt"),
-            tax_lines: ordered::map(lines.into_iter().flatten().filter_map(line)),
+            tax_lines: BTreeMap::from_iter(lines.into_iter().flatten().filter_map(line)),
         }
     }
 }

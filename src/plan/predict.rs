@@ -1,7 +1,7 @@
 //! What QuickBooks will answer for a document, as the engine compares it.
 
 use crate::base::money::{Currency, plain};
-use crate::base::ordered;
+use crate::base::ordered::BTreeMap;
 use crate::base::rounding::{self, Mode};
 use crate::mapping::{Context, Sales, SalesDraft};
 use crate::region::{self, OpenPoint};
@@ -24,7 +24,7 @@ pub(super) fn prediction(context: &Context<'_>, sales: &Sales<'_>, draft: &Sales
     Prediction {
         tax: sent.predicted.tax.map(plain),
         home_total,
-        tax_lines: ordered::map(lines.map(|line| (line.rate.to_string(), plain(line.amount)))),
+        tax_lines: BTreeMap::from_iter(lines.map(|line| (line.rate.to_string(), plain(line.amount)))),
         otherwise,
     }
 }

@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use crate::base::ids::CrmId;
 use crate::base::money::{Currency, Decimal};
-use crate::base::ordered;
 use crate::crm::{Invoice, Rates, TaxRate};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::{self, Sales};
@@ -102,7 +101,7 @@ impl Totals {
     /// Documents of a workspace with these tax rates.
     #[must_use]
     pub fn of(home: Currency, rates: &[TaxRate]) -> Self {
-        Self { home, rates: ordered::map(rates.iter().map(|rate| (rate.id.clone(), rate.clone()))) }
+        Self { home, rates: BTreeMap::from_iter(rates.iter().map(|rate| (rate.id.clone(), rate.clone()))) }
     }
 
     /// One document: never fails, what is wrong with it stands in the row.

@@ -1,12 +1,11 @@
 //! The same invoices under other tax rules, side by side: what would be income, what would be owed as tax, and how
 //! many cents each would be off the CRM's total. Of documents alone; nothing of it is ever sent.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::base::ids::QboId;
 use crate::base::money::{Arithmetic, Currency, Decimal, Exact};
+use crate::base::ordered::BTreeMap;
 use crate::base::rounding::{self, Mode};
 use crate::crm::{Documents, InvoiceStatus, Kind};
 use crate::diagnostics::Finding;

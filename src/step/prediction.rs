@@ -1,10 +1,9 @@
 //! What QuickBooks is expected to answer, figure by figure, and what it would answer if an assumption is wrong.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::base::members::{read_members, read_record};
+use crate::base::ordered::BTreeMap;
 
 /// The assumption that the home total is the total at the document's rate, rounded once.
 pub const HOME_TOTAL: &str = "home-total";

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use tieout::base::json::{FromJson, from_text};
 use tieout::qbo::{Customer, Item, Payment, SalesForm};
 
 /// Amounts that a decimal, but no binary fraction, holds; and as some answers write them.
@@ -110,12 +110,12 @@ fn keeps(sent: &Value, written: &Value) -> bool {
     }
 }
 
-fn there_and_back<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(
+fn there_and_back<T: FromJson + Serialize + PartialEq + std::fmt::Debug>(
     sent: &Value,
 ) -> Result<(), TestCaseError> {
-    let read: T = serde_json::from_str(&sent.to_string()).unwrap();
+    let read: T = from_text(&sent.to_string()).unwrap();
     let text = serde_json::to_string(&read).unwrap();
-    let again: T = serde_json::from_str(&text).unwrap();
+    let again: T = from_text(&text).unwrap();
     prop_assert_eq!(&again, &read);
     prop_assert_eq!(serde_json::to_string(&again).unwrap(), text.clone());
     let written: Value = serde_json::from_str(&text).unwrap();
