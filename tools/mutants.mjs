@@ -21,7 +21,7 @@ const cargoTarget = inRoot("build/mutants/target");
  * What is changed (`files`), and what it needs to compile and to be tested.
  * @typedef {{files: string[], modules: string[], tests: string[]}} Set
  */
-const money = { modules: ["base", "diagnostics", "input", "crm", "settings", "region"], tests: ["money", "properties"] };
+const money = { modules: ["base", "diagnostics", "input", "crm", "qbo", "settings", "region"], tests: ["money", "properties"] };
 
 /** @param {string} folder */
 const sources = (folder) => readdirSync(inRoot(folder)).filter((name) => !name.endsWith("_tests.rs")).map((name) => `${folder}/${name}`);
@@ -63,7 +63,7 @@ opt-level = 1
 }
 
 /** @param {Set} set */
-function makeKernel({ modules, tests }) {
+function makeKernel({ files, modules, tests }) {
   rmSync(crate, { recursive: true, force: true });
   mkdirSync(path.join(crate, "src"), { recursive: true });
   for (const name of modules) {
@@ -81,7 +81,7 @@ function makeKernel({ modules, tests }) {
   writeFileSync(path.join(crate, "src/lib.rs"), modules.map((name) => `pub mod ${name.split("/")[0]};\n`).join(""));
   writeFileSync(path.join(crate, "Cargo.toml"), manifest());
   cpSync(inRoot("Cargo.lock"), path.join(crate, "Cargo.lock"));
-  for (const file of Object.values(sets).flat()) {
+  for (const file of files) {
     const copy = path.join(crate, file);
     writeFileSync(copy, withoutAlias(readFileSync(copy, "utf8")));
   }
