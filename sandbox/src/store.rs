@@ -84,10 +84,25 @@ impl Store {
         self.tables.values_mut().for_each(Table::cool);
     }
 
+    /// Goes on counting behind `last`; answers where the count stood.
+    pub fn count_from(&mut self, sequence: Sequence, last: u64) -> u64 {
+        self.sequences.insert(sequence, last).unwrap_or(0)
+    }
+
+    /// The next Id that no record of the list has.
     pub fn next_id(&mut self, sequence: Sequence) -> Id {
-        let last = self.sequences.entry(sequence).or_insert(0);
-        *last = last.saturating_add(1);
-        Id(last.to_string())
+        loop {
+            let last = self.sequences.entry(sequence).or_insert(0);
+            *last = last.saturating_add(1);
+            let id = Id(last.to_string());
+            let taken = match sequence {
+                Sequence::Own(list) => self.tables.get(list).is_some_and(|table| table.row(&id).is_some()),
+                _ => false,
+            };
+            if !taken {
+                return id;
+            }
+        }
     }
 
     /// Who bears a name, in the name space of the entity.

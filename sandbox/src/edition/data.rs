@@ -28,7 +28,7 @@ pub const ACCOUNTS: &[AccountRow] = &[
     ("Retained Earnings", "Equity", "RetainedEarnings"),
 ];
 
-/// Accounts that stand behind the country's tax account, so that the Ids before them stay.
+/// Accounts whose Ids lie far behind the others', so that the Ids of a company's own accounts stay.
 pub const MORE_ACCOUNTS: &[AccountRow] = &[
     ("Exchange Gain or Loss", "Other Expense", "ExchangeGainOrLoss"),
     ("Uncategorized Expense", "Expense", "OtherMiscellaneousServiceCost"),

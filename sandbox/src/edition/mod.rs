@@ -86,10 +86,19 @@ pub fn add_currency(company: &mut Company, code: &str) {
 }
 
 fn accounts(company: &mut Company, facts: &Facts) {
-    for row in data::ACCOUNTS.iter().chain([&facts.tax_account]).chain(data::MORE_ACCOUNTS) {
+    for row in data::ACCOUNTS.iter().chain([&facts.tax_account]) {
         account(company, row.0, row, facts.currency);
     }
+    let Some(entity) = Entity::find("Account") else { return };
+    let last = company.store.count_from(entity.sequence, FIRST_OF_MORE);
+    for row in data::MORE_ACCOUNTS {
+        account(company, row.0, row, facts.currency);
+    }
+    company.store.count_from(entity.sequence, last);
 }
+
+/// The Ids of these accounts begin behind it, so that those of a company's own accounts follow the ones before.
+const FIRST_OF_MORE: u64 = 200;
 
 fn account(company: &mut Company, name: &str, row: &AccountRow, currency: &str) -> Id {
     let (_, kind, sub) = row;
