@@ -17,6 +17,7 @@ import init, { Sandbox } from "./wasm/sandbox.js";
  * @property {Record<string, unknown>} [switches] Open points of the real service, see FIDELITY.md.
  * @property {Fault[]} [faults]
  * @property {boolean} [strictTokens] Refuse the fixed developer token.
+ * @property {boolean} [validate] Hold every request and answer against Intuit's published types; see `violations`.
  *
  * @typedef {object} Hosting
  * @property {Company[]} [companies] Several companies instead of one; all controls mean the first.
@@ -216,6 +217,8 @@ export async function createSandbox(options = {}) {
      * @returns {{ records: number, skipped: [string, number][] }}
      */
     import: (company) => control("POST", "import", company),
+    /** @returns {{validate: boolean, violations: {side: "request" | "answer" | "books", path: string, what: string}[]}} */
+    violations: () => control("GET", "violations"),
     realm: sandbox.realm(),
     /** @returns {{realm: string, name: string, country: string}[]} The first one first. */
     companies: () => control("GET", "companies").companies,

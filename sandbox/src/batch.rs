@@ -89,7 +89,7 @@ fn one(
     let includes =
         |option: &str| target.includes(option) || options.split(',').any(|one| one.trim() == option);
     let operation = item_operation(entity, text(item, "operation"), includes("void"), body)?;
-    let options = Options { allow_duplicate_number: includes("allowduplicatedocnum") };
+    let options = Options { allow_duplicate_number: includes("allowduplicatedocnum"), by_hand: false };
     let result = write::write(&mut sandbox.company, entity, operation, body, options);
     if let Some(key) = key {
         sandbox.replays.keep(key, Kept::new(entity.name, &sandbox.company, &result));

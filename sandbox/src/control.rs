@@ -44,6 +44,7 @@ fn show(sandbox: &Sandbox, path: &[&str]) -> Done {
         ["snapshots"] => Ok(snapshots(sandbox)),
         ["webhooks"] => Ok(webhooks(sandbox)),
         ["export"] => Ok(sandbox.export()),
+        ["violations"] => Ok(sandbox.violations_shown()),
         _ => nothing_there(),
     }
 }

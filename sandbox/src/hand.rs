@@ -121,7 +121,8 @@ fn known(entity: &str) -> Result<&'static Entity, Fault> {
 }
 
 fn save(company: &mut Company, entity: &'static Entity, body: Object) -> Result<Value, Fault> {
-    read(&write::write(company, entity, Operation::Save, &body, Options { allow_duplicate_number: true })?)
+    let options = Options { allow_duplicate_number: true, by_hand: true };
+    read(&write::write(company, entity, Operation::Save, &body, options)?)
 }
 
 /// Id and current SyncToken, as a request names what it means.

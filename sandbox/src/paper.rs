@@ -105,7 +105,7 @@ pub fn send(
         entity,
         Operation::Save,
         &body,
-        Options { allow_duplicate_number: true },
+        Options { allow_duplicate_number: true, by_hand: true },
     )?;
     let now = sandbox.company.now;
     sandbox.company.store.mark_emailed(entity.name, &Id::from(id), now);

@@ -211,7 +211,7 @@ fn posted(sandbox: &mut Sandbox, entity: &str, request: &Request, target: &Targe
         return kept.map(|answer| member(entity.name, &answer));
     }
     let operation = operation(entity, target.param("operation"), target.includes("void"))?;
-    let options = Options { allow_duplicate_number: target.includes("allowduplicatedocnum") };
+    let options = Options { allow_duplicate_number: target.includes("allowduplicatedocnum"), by_hand: false };
     let result =
         body(request).and_then(|body| write::write(&mut sandbox.company, entity, operation, &body, options));
     if let Some(key) = key {

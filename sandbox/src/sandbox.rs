@@ -15,13 +15,14 @@ use crate::json::{Object, text};
 use crate::notify::Notices;
 use crate::replay::Replays;
 use crate::scene::Snapshot;
+use crate::schema::Violation;
 use crate::seed::{self, Seed};
 use crate::switches::Switches;
 use crate::table::{Row, Table};
 use crate::throttle::Throttle;
 use crate::time::Millis;
 use crate::tokens::Tokens;
-use crate::{control, oauth, route};
+use crate::{control, inspect, oauth};
 
 /// The latest instant that the clock can show: the last day of the year 9000.
 pub(crate) const LATEST: Millis = 221_845_392_000_000;
@@ -41,6 +42,9 @@ pub struct Options {
     pub faults: Vec<Injection>,
     #[serde(default)]
     pub strict_tokens: bool,
+    /// Requests and answers are held against Intuit's published types.
+    #[serde(default)]
+    pub validate: bool,
 }
 
 impl Options {
@@ -70,6 +74,8 @@ pub struct Sandbox {
     pub(crate) ahead: Millis,
     /// The names that the seed gave to what it created.
     pub(crate) seeded: BTreeMap<String, (String, String)>,
+    /// What validation found; `None` if nobody asked for it.
+    pub(crate) inspected: Option<Vec<Violation>>,
 }
 
 /// Requests that were answered, by what they cost.
@@ -119,6 +125,7 @@ impl Sandbox {
             kept: BTreeMap::new(),
             ahead: 0,
             seeded: BTreeMap::new(),
+            inspected: options.validate.then(Vec::new),
         };
         if let Some(seed) = seed {
             seed::plant(&mut sandbox, seed)?;
@@ -147,9 +154,9 @@ impl Sandbox {
                 let now = self.company.now;
                 match self.injections.next(now, &request.method, &request.url) {
                     Some(fault) => fault.around(self, request, |sandbox| {
-                        route::company(sandbox, realm, rest, request, &target)
+                        inspect::company(sandbox, realm, rest, request, &target)
                     }),
-                    None => route::company(self, realm, rest, request, &target),
+                    None => inspect::company(self, realm, rest, request, &target),
                 }
             }
             _ => oauth::answer(std::slice::from_mut(self), &[], &path, request, &target),

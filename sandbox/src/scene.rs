@@ -104,7 +104,8 @@ impl Sandbox {
     /// Goes back to an earlier state, the clock's distance to the host's included.
     pub fn restore(&mut self, snapshot: &Snapshot) {
         let kept = std::mem::take(&mut self.kept);
-        *self = Sandbox { kept, ..(*snapshot.0).clone() };
+        let inspected = self.inspected.take();
+        *self = Sandbox { kept, inspected, ..(*snapshot.0).clone() };
     }
 
     /// Requests that were answered.

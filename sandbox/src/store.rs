@@ -27,7 +27,10 @@ pub struct Store {
     posted: BTreeMap<Id, Vec<Posting>>,
     /// Debits less credits of each account in home currency.
     ledger: BTreeMap<Id, Fixed>,
+    unbalanced: BTreeSet<Id>,
     last_numbers: BTreeMap<&'static str, u64>,
+    /// Addresses of updated forms as they were given; the forms hold lines of text.
+    addresses: BTreeMap<Id, Object>,
     pub tombstones: Vec<Tombstone>,
     /// Kept only while somebody is told of them.
     changes: Vec<Change>,
@@ -153,10 +156,20 @@ impl Store {
 
     /// The transactions whose debits differ from their credits: none, ever.
     pub fn unbalanced(&self) -> impl Iterator<Item = &Id> {
-        let off = |postings: &[Posting]| {
-            !postings.iter().fold(Fixed::ZERO, |sum, posting| sum.plus(posting.home)).is_zero()
-        };
-        self.posted.iter().filter(move |(_, postings)| off(postings)).map(|(id, _)| id)
+        self.unbalanced.iter()
+    }
+
+    /// The addresses of a form as they were given, where an update has made text of them.
+    pub fn addresses_of(&self, form: &Id) -> Option<&Object> {
+        self.addresses.get(form)
+    }
+
+    pub fn keep_addresses(&mut self, form: &Id, given: Object) {
+        if given.is_empty() {
+            self.addresses.remove(form);
+        } else {
+            self.addresses.insert(form.clone(), given);
+        }
     }
 
     pub fn deposit_of(&self, transaction: &Id) -> Option<&Id> {
@@ -261,6 +274,12 @@ impl Store {
         self.move_stock(entity, &record.fields, false);
         if entity.is_transaction() {
             let postings = ledger::postings(self, entity.name, &record.fields);
+            let rest = postings.iter().fold(Fixed::ZERO, |sum, posting| sum.plus(posting.home));
+            if rest.is_zero() {
+                self.unbalanced.remove(&record.id);
+            } else {
+                self.unbalanced.insert(record.id.clone());
+            }
             for posting in &postings {
                 self.post(&posting.account, posting.home, posting.shown);
             }

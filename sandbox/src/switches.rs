@@ -39,6 +39,10 @@ pub struct Switches {
     pub numbers_shared_by_forms: bool,
     /// Whether the closing date itself is closed.
     pub closing_date_inclusive: bool,
+    /// Whether the closing date is protected by a password: 6210 instead of 6200.
+    pub closing_password: bool,
+    /// Whether an update of a transaction answers its addresses as lines of text.
+    pub reflow_addresses: bool,
     /// Entities whose name gets ` (deleted)` when a record is made inactive.
     pub deleted_suffix: Vec<String>,
     /// `MAXRESULTS` above 1000 is refused instead of capped.
@@ -72,6 +76,8 @@ impl Default for Switches {
             links_raise_token: true,
             numbers_shared_by_forms: false,
             closing_date_inclusive: true,
+            closing_password: false,
+            reflow_addresses: true,
             deleted_suffix: vec!["Account".to_owned()],
             refuse_large_pages: false,
             throttle: false,

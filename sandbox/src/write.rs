@@ -21,6 +21,8 @@ pub enum Operation {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     pub allow_duplicate_number: bool,
+    /// In the product's own pages some things go that the API refuses.
+    pub by_hand: bool,
 }
 
 /// A record on its way into the books.
@@ -79,6 +81,10 @@ fn save(
         None => None,
         Some(_) => Some(current(company, entity, &sent, entity.allows.update)?),
     };
+    let (mut sent, mut previous) = (sent, previous);
+    if let Some(previous) = &mut previous {
+        rules::addresses_as_given(company, &mut sent.fields, previous);
+    }
     let mut draft = drafted(entity, sent, previous, options);
     check::required(entity, &draft.fields)?;
     refs::resolve(company, entity, &mut draft.fields)?;
@@ -135,9 +141,12 @@ fn current(company: &Company, entity: &Entity, sent: &Sent, allowed: bool) -> Re
 }
 
 /// Puts a completed draft into the books; a change of nothing leaves the SyncToken alone.
-fn store(company: &mut Company, draft: Draft) -> String {
+fn store(company: &mut Company, mut draft: Draft) -> String {
     let entity = draft.entity;
     let before = draft.previous.clone();
+    if let Some(previous) = draft.previous.as_ref().filter(|previous| previous.fields != draft.fields) {
+        rules::reflow(company, entity, &previous.id, &mut draft.fields);
+    }
     let record = match draft.previous {
         Some(previous) if previous.fields == draft.fields => return rendered(company, entity, &previous.id),
         Some(previous) => Record {

@@ -4,6 +4,7 @@
  * A scenario names the IDs that it shows, as a blank-separated list; `npm run scenarios` reads them back.
  */
 
+import assert from "node:assert/strict";
 import { it } from "node:test";
 
 import { Tieout } from "../../js/entry/node.js";
@@ -40,6 +41,7 @@ export function scenario(ids, title, run) {
         offices.push(office);
         return office;
       });
+      for (const office of offices) office.isValid();
     } finally {
       for (const office of offices) await office.close();
     }
@@ -71,7 +73,7 @@ export class Office {
   /** @param {Choices} [choices] */
   static async open({ edition = "us", preferences = {}, requests = [], preset = "invoice-push", settings = {}, sandbox = {} } = {}) {
     const seed = { edition, company: { name: "Harbor Lane Services" }, preferences: { SalesFormsPrefs: SALES_FORMS, ...preferences }, requests };
-    const office = new Office(new World(await openSandbox({ edition, now: START, seed, ...sandbox })));
+    const office = new Office(new World(await openSandbox({ edition, now: START, seed, validate: true, ...sandbox })));
     office.settings = { version: 1, preset, accounts: await office.#named("Account", ACCOUNTS), items: { default: await office.id("Item", "Services") }, ...settings };
     const codes = TAX_CODES[edition];
     if (codes !== undefined && settings["taxCodes"] === undefined) {
@@ -105,6 +107,13 @@ export class Office {
       this.#killed.push(opened);
       this.#tieout = undefined;
     };
+  }
+
+  /** Every request and answer so far fits Intuit's published types, and the books add up. */
+  isValid() {
+    const { validate, violations } = this.world.company.violations();
+    assert.ok(validate, "the sandbox validates");
+    assert.deepEqual(violations, []);
   }
 
   async close() {

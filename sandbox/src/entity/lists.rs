@@ -1,7 +1,10 @@
 //! Items, accounts and the small lists.
 
-use super::{Allows, Entity, LIST, READ_ONLY, Rules, Sequence};
-use super::{choice, date, decimal, flag, named, opaque, refers, text, whole};
+use super::{Allows, Entity, Field, LIST, READ_ONLY, Rules, Sequence};
+use super::{choice, date, decimal, flag, list, named, object, opaque, refers, text, whole};
+
+const BUNDLED: &[Field] = &[refers("ItemRef", &["Item"]), decimal("Qty")];
+const BUNDLE: &[Field] = &[list("ItemGroupLine", BUNDLED)];
 
 pub const ITEM: Entity = Entity {
     name: "Item",
@@ -39,6 +42,8 @@ pub const ITEM: Entity = Entity {
         decimal("ReverseChargeRate"),
         text("UQCDisplayText", 25),
         text("UQCId", 20),
+        object("ItemGroupDetail", BUNDLE),
+        flag("PrintGroupedItems"),
         text("Source", 40),
     ],
     rules: Rules::Item,

@@ -32,7 +32,6 @@ const BILL_OWN: &[Field] = &[
     date("DueDate").fs(),
     object("VendorAddr", ADDRESS),
     flag("IncludeInAnnualTPAR"),
-    decimal("HomeTotalAmt").computed(),
     decimal("Balance").fs().computed(),
     decimal("HomeBalance").computed(),
 ];
@@ -42,7 +41,6 @@ const CREDIT_OWN: &[Field] = &[
     refers("APAccountRef", &["Account"]).f(),
     object("VendorAddr", ADDRESS),
     flag("IncludeInAnnualTPAR"),
-    decimal("HomeTotalAmt").computed(),
     decimal("Balance").fs().computed(),
 ];
 
@@ -86,8 +84,8 @@ const fn form(name: &'static str, fields: &'static [Field], counted: bool) -> En
     }
 }
 
-pub const BILL: Entity = form("Bill", &joined::<23>(COMMON, BILL_OWN), true);
-pub const VENDOR_CREDIT: Entity = form("VendorCredit", &joined::<20>(COMMON, CREDIT_OWN), false);
+pub const BILL: Entity = form("Bill", &joined::<22>(COMMON, BILL_OWN), true);
+pub const VENDOR_CREDIT: Entity = form("VendorCredit", &joined::<19>(COMMON, CREDIT_OWN), false);
 pub const PURCHASE: Entity = form("Purchase", &joined::<23>(COMMON, PURCHASE_OWN), false);
 pub const PURCHASE_ORDER: Entity = form("PurchaseOrder", &joined::<28>(COMMON, ORDER_OWN), true);
 

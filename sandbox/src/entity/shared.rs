@@ -91,10 +91,20 @@ const DISCOUNT: &[Field] = &[
 
 const DESCRIPTION: &[Field] = &[date("ServiceDate"), refers("TaxCodeRef", &["TaxCode"])];
 const SUBTOTAL: &[Field] = &[refers("ItemRef", &[])];
+/// What a bundle stands for.
+const COMPONENT: &[Field] = &[
+    text("Id", 20),
+    decimal("LineNum"),
+    text("Description", 4000),
+    decimal("Amount"),
+    text("DetailType", 40),
+    object("SalesItemLineDetail", SALES_ITEM),
+];
+
 const GROUP: &[Field] = &[
     refers("GroupItemRef", &["Item"]),
     decimal("Quantity"),
-    opaque("Line"),
+    list("Line", COMPONENT),
     refers("ItemAccountRef", &["Account"]),
 ];
 

@@ -21,6 +21,7 @@ pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
     prices(&draft.fields)?;
     match kind.as_str() {
         "Category" => category(draft)?,
+        "Group" if draft.options.by_hand => bundle(company, draft)?,
         "Group" => return Err(Fault::new(500, "Bundles cannot be created or changed through the API")),
         "Inventory" => inventory(company, draft)?,
         _ => sold(company, draft)?,
@@ -62,6 +63,21 @@ fn category(draft: &Draft) -> Result<(), Fault> {
     for key in ["UnitPrice", "IncomeAccountRef", "ExpenseAccountRef", "AssetAccountRef"] {
         if draft.fields.contains_key(key) {
             return Err(Fault::business(format!("A category has no {key}")).at(key));
+        }
+    }
+    Ok(())
+}
+
+/// A bundle names its parts; it has no account and no price of its own.
+fn bundle(company: &Company, draft: &Draft) -> Result<(), Fault> {
+    let parts = crate::rules::bundled(&draft.fields);
+    if parts.is_empty() {
+        return Err(Fault::missing("ItemGroupDetail.ItemGroupLine"));
+    }
+    for (item, quantity) in parts {
+        let kind = company.store.get("Item", item).and_then(|record| text(&record.fields, "Type"));
+        if matches!(kind, None | Some("Category" | "Group")) || quantity <= Fixed::ZERO {
+            return Err(Fault::business(format!("Item {item} cannot be part of a bundle")).at("ItemRef"));
         }
     }
     Ok(())

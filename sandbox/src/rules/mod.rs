@@ -1,6 +1,8 @@
 //! Rules that need several fields or the books: completing, checking, and what follows from a change.
 
 mod account;
+mod address;
+mod automatic;
 mod deposit;
 mod item;
 mod journal;
@@ -24,7 +26,9 @@ use crate::json::Object;
 use crate::store::Record;
 use crate::write::Draft;
 
+pub use address::{addresses_as_given, reflow};
 pub use lists::{exchange_rate, rate_on};
+pub use sales::bundled;
 pub use sales::touch;
 pub use shared::inner_lines;
 pub use voids::void_fields;
@@ -60,7 +64,12 @@ pub fn follow(
     match entity.rules {
         Rules::Payment | Rules::BillPayment => payment::follow(company, before, after),
         Rules::Purchase => purchase::follow(company, entity, before, after),
-        Rules::Sales => sales::follow(company, entity, before, after),
+        Rules::Sales => {
+            sales::follow(company, entity, before, after);
+            if let (None, Some(made), "Invoice") = (before, after, entity.name) {
+                automatic::use_credits(company, made);
+            }
+        }
         Rules::Deposit => deposit::follow(company, before, after),
         Rules::Name => names::follow(company, entity, before, after),
         Rules::Item => item::follow(company, before, after),

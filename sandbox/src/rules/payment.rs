@@ -22,6 +22,13 @@ pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
     account_type(company, &draft.fields, "DepositToAccountRef", &["Bank", "Other Current Asset"])?;
     account_type(company, &draft.fields, "ARAccountRef", &["Accounts Receivable"])?;
     put_default(&mut draft.fields, "ProcessPayment", false);
+    if draft.previous.is_none()
+        && !draft.fields.contains_key("Line")
+        && company.prefers("SalesFormsPrefs", "AutoApplyPayments")
+    {
+        let lines = super::automatic::to_oldest(company, &draft.fields, total);
+        put(&mut draft.fields, "Line", lines);
+    }
     let unapplied = apply(company, draft, total, &RECEIVABLE)?;
     put(&mut draft.fields, "UnappliedAmt", unapplied.money());
     put_default(&mut draft.fields, "LinkedTxn", Vec::<Value>::new());

@@ -30,7 +30,7 @@ pub fn open_period(company: &Company, fields: &Object) -> Result<(), Fault> {
     let shut = date < closed || (date == closed && company.switches.closing_date_inclusive);
     if shut {
         return Err(Fault::new(
-            6200,
+            if company.switches.closing_password { 6210 } else { 6200 },
             format!("The account period has closed on {closed}; transaction date {date}"),
         ));
     }

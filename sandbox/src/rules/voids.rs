@@ -50,6 +50,14 @@ fn zero_line(line: &mut Object) {
     if line.contains_key("Amount") {
         put(line, "Amount", Fixed::ZERO.money());
     }
+    if let Some(Value::Object(detail)) = line.get_mut("GroupLineDetail") {
+        if detail.contains_key("Quantity") {
+            put(detail, "Quantity", Fixed::ZERO.plain());
+        }
+        if let Some(Value::Array(inner)) = detail.get_mut("Line") {
+            inner.iter_mut().filter_map(Value::as_object_mut).for_each(zero_line);
+        }
+    }
     let Some(Value::Object(detail)) = line.get_mut("SalesItemLineDetail") else { return };
     for key in LINE_AMOUNTS {
         if detail.contains_key(*key) {

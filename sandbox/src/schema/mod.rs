@@ -104,7 +104,8 @@ impl Inspection<'_> {
 
     fn choice(&mut self, name: &str, value: &Value, at: &str) {
         let known = table().enums.get(name);
-        let fits = value.as_str().is_some_and(|text| known.is_some_and(|all| all.iter().any(|one| one == text)));
+        let fits =
+            value.as_str().is_some_and(|text| known.is_some_and(|all| all.iter().any(|one| one == text)));
         if !fits {
             self.say(at, &format!("is no {name}: {value}"));
         }

@@ -57,8 +57,8 @@ fn write_net(lines: &mut [Line], result: &TaxResult) {
 /// What is still open after payments and credits.
 fn balance(company: &Company, draft: &mut Draft, total: Fixed) -> Result<(), Fault> {
     let pairs: &[(&str, &str)] = match draft.entity.name {
-        "Bill" => &[("TotalAmt", "HomeTotalAmt"), ("Balance", "HomeBalance")],
-        "VendorCredit" => &[("TotalAmt", "HomeTotalAmt")],
+        "Bill" => &[("Balance", "HomeBalance")],
+        "VendorCredit" => &[],
         _ => return Ok(()),
     };
     let applied = draft.id().map_or(Fixed::ZERO, |id| company.store.applied_sum(id));

@@ -3,6 +3,7 @@
 use crate::json::Value;
 
 use crate::company::{Company, TaxModel};
+use crate::edition::Edition;
 use crate::fault::Fault;
 use crate::json::{Object, amount, flag, list, object, put, put_default, reference, text};
 use crate::number::Fixed;
@@ -20,6 +21,8 @@ pub enum Role {
     Shipping,
     Discount,
     Text,
+    /// Stands for the lines inside it, which follow.
+    Bundle,
 }
 
 #[derive(Debug)]
@@ -29,6 +32,10 @@ pub struct Line {
     /// As the client names it: without tax, or with it when prices include tax.
     pub amount: Fixed,
     pub code: Option<String>,
+    /// What is off this line alone: French companies discount line by line.
+    pub discount: Fixed,
+    /// Part of the bundle before it.
+    pub inside: bool,
 }
 
 pub fn read(company: &Company, draft: &mut Draft) -> Result<Vec<Line>, Fault> {
@@ -41,17 +48,40 @@ pub fn read(company: &Company, draft: &mut Draft) -> Result<Vec<Line>, Fault> {
             "SalesItemLineDetail" => out.push(sales_item(company, draft, line, inclusive)?),
             "DiscountLineDetail" => out.push(discount(company, line)?),
             "DescriptionOnly" => out.push(description(line, &out)),
-            "GroupLineDetail" => {
-                return Err(Fault::new(2500, "Invalid Reference Id : no bundle with this Id").at("Line"));
-            }
+            "GroupLineDetail" => out.extend(super::bundle::read(company, draft, line, inclusive)?),
             other => {
                 return Err(Fault::new(2170, format!("{other} is not a line of a sales form")).at("Line"));
             }
         }
     }
+    discounted_by_line(company, &mut out)?;
     one_of_a_kind(company, &out)?;
     identify(draft, &mut out, |line| &mut line.object);
     Ok(out)
+}
+
+/// Discounts of single lines are added up on one discount line, which may be sent with the same sum.
+fn discounted_by_line(company: &Company, lines: &mut Vec<Line>) -> Result<(), Fault> {
+    let sum = lines.iter().fold(Fixed::ZERO, |sum, line| sum.plus(line.discount));
+    if sum.is_zero() {
+        return Ok(());
+    }
+    match lines.iter().find(|line| line.role == Role::Discount) {
+        Some(sent) if sent.amount == sum => Ok(()),
+        Some(sent) => {
+            let detail =
+                format!("The discount is {}; its lines come to {}", sent.amount.text(2), sum.text(2));
+            Err(Fault::business(detail).at("Line"))
+        }
+        None => {
+            let mut line = Object::new();
+            put(&mut line, "DetailType", "DiscountLineDetail");
+            put(&mut line, "Amount", sum.money());
+            put(&mut line, "DiscountLineDetail", Object::new());
+            lines.push(discount(company, &line)?);
+            Ok(())
+        }
+    }
 }
 
 fn one_of_a_kind(company: &Company, lines: &[Line]) -> Result<(), Fault> {
@@ -74,7 +104,7 @@ fn one_of_a_kind(company: &Company, lines: &[Line]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn sales_item(company: &Company, draft: &Draft, line: &Object, inclusive: bool) -> Result<Line, Fault> {
+pub fn sales_item(company: &Company, draft: &Draft, line: &Object, inclusive: bool) -> Result<Line, Fault> {
     let mut line = line.clone();
     let mut detail = object(&line, "SalesItemLineDetail").cloned().unwrap_or_default();
     let item = reference(&detail, "ItemRef").map(str::to_owned);
@@ -85,7 +115,7 @@ fn sales_item(company: &Company, draft: &Draft, line: &Object, inclusive: bool) 
         }
         put(&mut line, "DetailType", "DescriptionOnly");
         put(&mut line, "DescriptionLineDetail", Object::new());
-        return Ok(Line { role: Role::Text, object: line, amount: Fixed::ZERO, code: None });
+        return Ok(text_line(line));
     };
     let role = if item == SHIPPING_ITEM { Role::Shipping } else { Role::Item };
     if role == Role::Shipping && !company.prefers("SalesFormsPrefs", "AllowShipping") {
@@ -106,15 +136,48 @@ fn sales_item(company: &Company, draft: &Draft, line: &Object, inclusive: bool) 
     if !inclusive {
         detail.remove("TaxInclusiveAmt");
     }
+    let discount = line_discount(company, &mut detail, gross.unwrap_or(net))?;
     put(&mut line, "Amount", net.money());
     put(&mut line, "SalesItemLineDetail", detail);
-    Ok(Line { role, object: line, amount: gross.unwrap_or(net), code })
+    Ok(Line { role, object: line, amount: gross.unwrap_or(net), code, discount, inside: false })
+}
+
+fn text_line(object: Object) -> Line {
+    let (amount, discount) = (Fixed::ZERO, Fixed::ZERO);
+    Line { role: Role::Text, object, amount, code: None, discount, inside: false }
+}
+
+/// A rate wins over an amount. Elsewhere than in France there is no such thing.
+fn line_discount(company: &Company, detail: &mut Object, base: Fixed) -> Result<Fixed, Fault> {
+    if company.edition != Edition::Fr {
+        detail.remove("DiscountRate");
+        detail.remove("DiscountAmt");
+        return Ok(Fixed::ZERO);
+    }
+    let rate = amount(detail, "DiscountRate").filter(|rate| !rate.is_zero());
+    let off = match rate {
+        Some(rate) if rate.is_negative() || rate > Fixed::HUNDRED => {
+            return Err(Fault::new(2150, "DiscountRate is between 0 and 100").at("DiscountRate"));
+        }
+        Some(rate) => base.percent(rate).ok_or_else(|| too_large("the discount"))?,
+        None => amount(detail, "DiscountAmt").unwrap_or(Fixed::ZERO).cents(),
+    };
+    if off.is_negative() {
+        return Err(Fault::new(2290, "The amount of a discount is positive").at("DiscountAmt"));
+    }
+    if detail.contains_key("DiscountAmt") || rate.is_some() {
+        put(detail, "DiscountAmt", off.money());
+    }
+    Ok(off)
 }
 
 fn inventory(company: &Company, draft: &Draft, item: &str, detail: &Object) -> Result<(), Fault> {
     let Some(item) = company.store.get("Item", item).map(|record| &record.fields) else { return Ok(()) };
     match text(item, "Type") {
-        Some("Category") => Err(Fault::business("A category cannot be sold").at("Line")),
+        Some(kind @ ("Category" | "Group")) => {
+            let detail = format!("An item of type {kind} cannot stand on such a line");
+            Err(Fault::business(detail).at("Line"))
+        }
         _ if draft.entity.name == "Estimate" => Ok(()),
         _ => in_stock(&draft.fields, item, detail),
     }
@@ -161,7 +224,8 @@ fn discount(company: &Company, line: &Object) -> Result<Line, Fault> {
     }
     let code = reference(&detail, "TaxCodeRef").map(str::to_owned);
     put(&mut line, "DiscountLineDetail", detail);
-    Ok(Line { role: Role::Discount, object: line, amount: fixed, code })
+    let discount = Fixed::ZERO;
+    Ok(Line { role: Role::Discount, object: line, amount: fixed, code, discount, inside: false })
 }
 
 /// Text; the text `Subtotal:` shows the sum of the lines since the subtotal before it.
@@ -179,7 +243,7 @@ fn description(line: &Object, before: &[Line]) -> Line {
             since.filter(|line| line.role == Role::Item).fold(Fixed::ZERO, |sum, line| sum.plus(line.amount));
         put(&mut line, "Description", format!("Subtotal: {}", sum.text(2)));
     }
-    Line { role: Role::Text, object: line, amount: Fixed::ZERO, code: None }
+    text_line(line)
 }
 
 /// The amount of a percent discount, from the lines it applies to.

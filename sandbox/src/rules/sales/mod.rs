@@ -3,6 +3,7 @@
 //! **Invariant**: completing a stored form again changes nothing, so an update that changes nothing is
 //! recognised as one.
 
+mod bundle;
 mod defaults;
 mod follow;
 mod lines;
@@ -18,6 +19,7 @@ use crate::json::{Object, list, put, reference, text};
 use crate::store::Id;
 use crate::write::Draft;
 
+pub use bundle::bundled;
 pub use defaults::due_date;
 pub use follow::{follow, refresh, touch};
 

@@ -1,6 +1,7 @@
 //! Document numbers of sales forms: given, counted, or none.
 
 use crate::company::Company;
+use crate::edition::Edition;
 use crate::fault::Fault;
 use crate::json::{put, text};
 use crate::write::Draft;
@@ -13,6 +14,9 @@ pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
         let next = company.store.last_number(draft.entity.name).saturating_add(1);
         put(&mut draft.fields, "DocNumber", next.to_string());
         return Ok(());
+    }
+    if custom && company.edition == Edition::Fr && !draft.fields.contains_key("DocNumber") {
+        return Err(Fault::missing("DocNumber"));
     }
     if draft.options.allow_duplicate_number {
         return Ok(());

@@ -29,7 +29,7 @@ pub fn complete(company: &Company, draft: &mut Draft, mut lines: Vec<Line>) -> R
     }
     write_discount(&mut lines, discount);
     let subtotal = sum_of(&lines, is_discounted);
-    let mut out: Vec<Value> = lines.into_iter().map(|line| Value::Object(line.object)).collect();
+    let mut out = super::bundle::folded(lines);
     out.push(json!({
         "Amount": subtotal.money(), "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {},
     }));
@@ -81,6 +81,9 @@ fn shares(lines: &[Line], discount: Fixed) -> Vec<Fixed> {
     if lines.iter().any(has_own_code) {
         return vec![Fixed::ZERO; lines.len()];
     }
+    if lines.iter().any(|line| !line.discount.is_zero()) {
+        return lines.iter().map(|line| line.discount).collect();
+    }
     let weights: Vec<Fixed> =
         lines.iter().map(|line| if is_discounted(line) { line.amount } else { Fixed::ZERO }).collect();
     discount.split(&weights)
@@ -91,7 +94,7 @@ fn entries(lines: &[Line], shares: &[Fixed], inclusive: bool) -> Vec<Entry> {
     let entry = |(line, share): (&Line, &Fixed)| Entry {
         full: match line.role {
             Role::Discount if has_own_code(line) => Some(line.amount.negated()),
-            Role::Discount | Role::Text => None,
+            Role::Discount | Role::Text | Role::Bundle => None,
             Role::Item if lines::is_gratuity(line) => None,
             Role::Item | Role::Shipping => Some(line.amount),
         },
