@@ -18,7 +18,9 @@ pub struct Books {
 pub fn books(options: Value) -> Books {
     let mut options = options;
     options["now"] = json!(NOW);
-    options["validate"] = json!(true);
+    if options.get("validate").is_none() {
+        options["validate"] = json!(true);
+    }
     let options: Options = serde_json::from_value(options).unwrap();
     let sandbox = Sandbox::new(options).unwrap_or_else(|error| panic!("{error}"));
     let realm = sandbox.realm().to_owned();
