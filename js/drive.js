@@ -12,7 +12,7 @@ import { Alarm, breathe, inTime } from "./time.js";
 /** @typedef {import("./http.js").HttpRequest} HttpRequest */
 /** @typedef {import("./http.js").Outcome} Outcome */
 
-/** @typedef {{type: string, step?: string, label?: string, qboId?: string, name?: string, finding?: Problem}} Event */
+/** @typedef {{type: string, step?: string, label?: string, qboId?: string, name?: string, key?: {kind: string, id: string}, finding?: Problem}} Event */
 /** @typedef {{code: string, message: string, path?: string, hint?: string, fix?: string}} Problem */
 /**
  * @typedef {{state: string, total: number, done: number, failed: number, uncertain: number, waiting: number, inFlight: number,
@@ -41,6 +41,7 @@ const SLEEP_MS_MIN = 5;
  * @property {{send(request: HttpRequest, stop: AbortSignal): Promise<Outcome>}} http
  * @property {(event: Event) => void} [onEvent]
  * @property {(status: Status) => void} [onStatus]
+ * @property {(text: string, turn: Turn) => void} [onTurn]  what went into a turn and came out of it
  * @property {number} [storageWaitMs]
  */
 
@@ -165,7 +166,9 @@ export class Drive {
   /** @param {Input[]} inputs */
   #turn(inputs) {
     const text = JSON.stringify({ now: this.#now(), inputs });
-    return this.#options.engine.turn(new TextEncoder().encode(text));
+    const turn = this.#options.engine.turn(new TextEncoder().encode(text));
+    this.#tell(() => this.#options.onTurn?.(text, turn));
+    return turn;
   }
 
   #now() {

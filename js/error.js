@@ -26,6 +26,7 @@ const CODES = {
   "host/webhooks-silent": { hint: "look at the app's webhook address and verifier token at Intuit", fix: "fix-host" },
   "host/aborted": { hint: "what was in flight is looked up at the next start; call again to go on", fix: "retry-later" },
   "host/stopped": { hint: "see the problem it names, then call again", fix: "retry-later" },
+  "host/recording": { hint: "record the run again with this version", fix: "fix-host" },
   "host/reconnect": { hint: "connect to QuickBooks again; the queue is kept", fix: "reconnect" },
   "host/token-endpoint": { hint: "Intuit's token endpoint did not answer as it should; try again later", fix: "retry-later" },
   "input/not-json": { hint: "pass plain data: objects, arrays, text, finite numbers, true, false, null", fix: "fix-host" },
@@ -38,7 +39,7 @@ export class TieoutError extends Error {
   /**
    * @param {string} code
    * @param {string} message  lower case, no final period, the user's text in backticks
-   * @param {{path?: string, hint?: string, fix?: Fix, cause?: unknown}} [more]
+   * @param {{path?: string, hint?: string, fix?: Fix, cause?: unknown, job?: number | undefined}} [more]  `job`: over which the engine broke down
    */
   constructor(code, message, more = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
@@ -48,6 +49,7 @@ export class TieoutError extends Error {
     this.hint = more.hint ?? CODES[code]?.hint ?? "";
     /** @type {Fix} */
     this.fix = more.fix ?? CODES[code]?.fix ?? "none";
+    this.job = more.job;
   }
 }
 

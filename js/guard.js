@@ -23,6 +23,7 @@ import { TieoutError } from "./error.js";
  * @property {(input: any) => Promise<unknown>} default
  * @property {() => void} __wbg_reset_state makes a fresh instance of the kept module
  * @property {() => string | undefined} [panicMessage] what the panic said, asked of the dead instance
+ * @property {() => number | undefined} [panicJob] the job that it struck at
  */
 
 /**
@@ -65,7 +66,7 @@ class Guarded {
   constructor(glue) {
     this.#glue = glue;
     for (const [name, value] of Object.entries(glue)) {
-      if (name === "initSync" || name === "default" || name.startsWith("__") || name === "panicMessage") continue;
+      if (name === "initSync" || name === "default" || name.startsWith("__") || name === "panicMessage" || name === "panicJob") continue;
       if (typeof value !== "function") this.#exports[name] = value;
       else if (typeof value.prototype?.free === "function") this.#exports[name] = this.#guardClass(value);
       else this.#exports[name] = this.#guardFunction(value);
@@ -170,18 +171,27 @@ class Guarded {
   #afterFault(error) {
     this.#dead = true;
     const said = this.#lastWords() ?? describe(error);
+    const job = this.#lastJob();
     try {
       // Should no stack be left for the restart here, there will be once the present task has unwound;
       // a call before that tries again by itself.
       queueMicrotask(() => this.#dead && this.#restart());
       this.#restart();
     } catch {}
-    return new TieoutError("bug/engine-panicked", `the engine stopped: ${said}`, { cause: error });
+    return new TieoutError("bug/engine-panicked", `the engine stopped: ${said}`, { cause: error, job });
   }
 
   #lastWords() {
     try {
       return this.#glue.panicMessage?.() || undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #lastJob() {
+    try {
+      return this.#glue.panicJob?.();
     } catch {
       return undefined;
     }

@@ -48,6 +48,8 @@ import { TieoutError } from "./error.js";
  * @property {Budget} [budget]
  * @property {string[]} [capabilities]  the permissions that were granted, as `invoice:create`; everything unless given
  * @property {boolean} [entitled]  whether the tenant's subscription includes syncing; it does unless `false`
+ * @property {import("./tape.js").Recorder} [record]  gets everything that goes into the engine and comes out of it: documents, settings and
+ *   answers in full, never a token. `tieout replay` runs it again
  * @property {(line: LogLine) => void} [log]  gets method, path and status of each request; never a token or a body
  */
 
@@ -86,6 +88,7 @@ export function checkHost(given) {
     ...(host["budget"] === undefined ? {} : { budget: budget(host["budget"]) }),
     ...(host["capabilities"] === undefined ? {} : { capabilities: words(host["capabilities"]) }),
     entitled: host["entitled"] !== false,
+    ...(host["record"] === undefined ? {} : { record: /** @type {NonNullable<Host["record"]>} */ (call(host, "record")) }),
     ...(host["log"] === undefined ? {} : { log: /** @type {NonNullable<Host["log"]>} */ (call(host, "log")) }),
   };
 }

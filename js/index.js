@@ -13,7 +13,8 @@ import { createHttp } from "./http.js";
 import { toBytes } from "./input.js";
 import { Newsroom } from "./news.js";
 import { withDocuments, withSettings } from "./parsed.js";
-import { isHalted } from "./state.js";
+import { isHalted, isSettled } from "./state.js";
+import { Tape, textOf } from "./tape.js";
 import { localDate } from "./time.js";
 
 export { TieoutError } from "./error.js";
@@ -28,14 +29,8 @@ export { memoryStorage } from "./storage/memory.js";
 /** @typedef {import("./wasm/engine.js").Snapshot} Snapshot */
 /** @typedef {import("./wasm/engine.js").TieOut} TieOut */
 
-/**
- * @typedef {object} ApplyOptions
- * @property {Uint32Array | number[]} [indices]  rows of the plan; what they depend on comes with them. All rows unless given
- * @property {(status: Status, event?: Event) => void} [onProgress]
- * @property {AbortSignal} [signal]  pauses the sync and ends the wait; `resume` or the next `apply` goes on
- * @property {number} [patienceMs]  how far ahead the next attempt may lie before `apply` ends without it
- */
-/** @typedef {{queued: number, done: number, failed: number, uncertain: number, waiting: number, wakeAt?: number}} Applied */
+/** @typedef {import("./state.js").ApplyOptions} ApplyOptions */
+/** @typedef {import("./state.js").Applied} Applied */
 
 const CONFIG_NAMES = /** @type {const} */ (["workspace", "realm", "environment", "holder", "budget", "capabilities", "entitled"]);
 const PATIENCE_MS = 15 * 60_000;
@@ -56,17 +51,16 @@ export class Tieout {
   /** @type {Status | undefined} */
   #status;
   #news = new Newsroom();
+  #tape;
   #closed = false;
 
   /** Use `Tieout.open`. @param {import("./host.js").CheckedHost} host */
   constructor(host) {
     this.#host = host;
+    this.#tape = new Tape(host.record);
   }
 
-  /**
-   * Opens a workspace: loads what is stored and takes up unfinished work.
-   * @param {Host} options
-   */
+  /** Opens a workspace: loads what is stored and takes up unfinished work. @param {Host} options */
   static async open(options) {
     const host = checkHost(options);
     await load();
@@ -75,11 +69,7 @@ export class Tieout {
     return tieout;
   }
 
-  /**
-   * Reads the company, so that plans compare with it as it is now.
-   * @param {Input} settings
-   * @returns {Promise<Snapshot>}
-   */
+  /** Reads the company, so that plans compare with it as it is now. @param {Input} settings @returns {Promise<Snapshot>} */
   async refresh(settings) {
     const { drive, engine: running } = await this.#live();
     const queries = withSettings(settings, (parsed) => engine().needs(parsed));
@@ -90,6 +80,7 @@ export class Tieout {
     }
     this.#snapshot?.free();
     this.#snapshot = running.snapshot();
+    this.#tape.note("snapshot", {}, () => new TextDecoder().decode(this.#snapshot?.bytes()));
     if (this.#snapshot === undefined) {
       throw new TieoutError("host/not-read", "the engine has no snapshot after reading");
     }
@@ -105,7 +96,9 @@ export class Tieout {
    */
   plan(documents, settings, options = {}) {
     const today = options.today ?? localDate(this.#host.clock());
-    return this.#compare(documents, settings, (parsed, snapshot, chosen) => engine().plan(parsed, snapshot, chosen, { today }));
+    const plan = this.#compare(documents, settings, (parsed, snapshot, chosen) => engine().plan(parsed, snapshot, chosen, { today }));
+    this.#tape.plan(plan, { documents, settings, today });
+    return plan;
   }
 
   /**
@@ -124,13 +117,14 @@ export class Tieout {
       drive.push({ type: "command", command: { type: "resume" } });
     }
     const queued = running.submit(plan, options.indices === undefined ? undefined : Uint32Array.from(options.indices));
+    this.#tape.submit(plan, options.indices === undefined ? undefined : [...options.indices], queued);
     // What was read is out of date from here on: a plan against it would offer the same writes again.
     this.#forgetSnapshot();
     const unlisten = onProgress === undefined ? () => {} : this.onChange(onProgress);
     const onAbort = () => drive.push({ type: "command", command: { type: "pause" } });
     signal?.addEventListener("abort", onAbort);
     try {
-      const { status } = await this.#until((news) => this.#isSettled(news, patienceMs) || (signal?.aborted === true && news.status.state === "paused"), () => drive.nudge());
+      const { status } = await this.#until((news) => isSettled(news, patienceMs, this.#host.clock) || (signal?.aborted === true && news.status.state === "paused"), () => drive.nudge());
       if (signal?.aborted) {
         throw new TieoutError("host/aborted", "the sync was paused");
       }
@@ -153,7 +147,9 @@ export class Tieout {
    */
   async tieOut(documents, settings) {
     await this.refresh(settings);
-    return this.#compare(documents, settings, (parsed, snapshot, chosen) => engine().tieOut(parsed, snapshot, chosen));
+    const result = this.#compare(documents, settings, (parsed, snapshot, chosen) => engine().tieOut(parsed, snapshot, chosen));
+    this.#tape.note("tieOut", { documents: textOf(documents), settings: textOf(settings) }, () => JSON.stringify(result));
+    return result;
   }
 
   /**
@@ -204,6 +200,12 @@ export class Tieout {
     return this.#command({ type: "discard", step });
   }
 
+  /** Clears the link of a record that was deleted in QuickBooks: it is asked first. @param {string} kind @param {string} id */
+  async forget(kind, id) {
+    await this.#asked({ type: "forget", key: { kind, id } }, "link-forgotten", (event) => event.key?.kind === kind && event.key.id === id);
+    this.#forgetSnapshot();
+  }
+
   /** Sends nothing more; what is under way is settled. */
   pause() {
     return this.#command({ type: "pause" });
@@ -221,13 +223,8 @@ export class Tieout {
   }
 
   /** Forgets which records belong together, so that another company may be linked. Deletes nothing on either side. */
-  async clearLinks() {
-    const { drive } = await this.#live();
-    const { event } = await this.#until(({ event }) => event?.type === "links-cleared" || event?.type === "links-kept",
-      () => drive.push({ type: "command", command: { type: "clear-links" } }));
-    if (event?.type === "links-kept") {
-      throw problemError(event.finding, "the links were kept");
-    }
+  clearLinks() {
+    return this.#asked({ type: "clear-links" }, "links-cleared", (event) => event.type.startsWith("links-"));
   }
 
   /** Whether company and settings fit together, check by check. Only reads. @param {Input} settings @param {Input} documents */
@@ -249,14 +246,11 @@ export class Tieout {
   /** Waits until nothing is left that can be done now: for work taken up from an earlier run. @param {{patienceMs?: number}} [options] */
   async settled({ patienceMs = PATIENCE_MS } = {}) {
     const { drive } = await this.#live();
-    const { status } = await this.#until((news) => this.#isSettled(news, patienceMs), () => drive.nudge());
+    const { status } = await this.#until((news) => isSettled(news, patienceMs, this.#host.clock), () => drive.nudge());
     return status;
   }
 
-  /**
-   * Ends the run: lets what is under way settle for a while, then gives it up. The store stays the host's to close.
-   * @param {{graceMs?: number}} [options]
-   */
+  /** Ends the run: lets what is under way settle for a while, then gives it up. The store stays the host's to close. @param {{graceMs?: number}} [options] */
   async close({ graceMs = CLOSE_GRACE_MS } = {}) {
     if (this.#closed) {
       return;
@@ -271,10 +265,7 @@ export class Tieout {
     this.#news.end(new TieoutError("host/closed", "this instance was closed"));
   }
 
-  /**
-   * The running engine. After a fault a fresh one is made: recovery is the same as after a crash.
-   * @returns {Promise<{engine: import("./wasm/engine.js").Engine, drive: Drive}>}
-   */
+  /** The running engine. After a fault a fresh one is made: recovery is the same as after a crash. @returns {Promise<{engine: import("./wasm/engine.js").Engine, drive: Drive}>} */
   async #live() {
     this.#checkOpen();
     if (this.#drive === undefined || this.#drive.fault !== undefined) {
@@ -294,16 +285,22 @@ export class Tieout {
     const running = new (engine().Engine)(toBytes(config, "config"));
     const drive = new Drive({
       engine: running, host: this.#host, http: createHttp(this.#host),
+      onTurn: (text, turn) => this.#tape.note("turn", { text }, () => JSON.stringify(turn)),
       onStatus: (status) => this.#publish({ status }),
       onEvent: (event) => this.#publish({ status: this.#status ?? running.status(), event }),
     });
+    const broken = typed(this.#drive?.fault);
     this.#engine = running;
     this.#drive = drive;
+    this.#tape.note("open", { config }, () => "");
     const entropy = this.#host.entropy(ENTROPY_BYTES);
     if (!(entropy instanceof Uint8Array) || entropy.length !== ENTROPY_BYTES) {
       throw new TieoutError("host/argument", `\`entropy\`: ${ENTROPY_BYTES} bytes are needed`, { path: "entropy" });
     }
     drive.push({ type: "entropy", bytes: hex(entropy) });
+    if ("job" in broken && typeof broken.job === "number") {
+      drive.push({ type: "command", command: { type: "suspect", job: broken.job } });
+    }
     if (this.#host.paused) {
       drive.push({ type: "command", command: { type: "pause" } });
     }
@@ -339,20 +336,20 @@ export class Tieout {
     }
   }
 
+  /** Gives a command that ends with one event or another. @param {import("./drive.js").Input} command @param {string} good @param {(event: Event) => boolean} isMine */
+  async #asked(command, good, isMine) {
+    const { drive } = await this.#live();
+    const { event } = await this.#until(({ event, status }) => (event === undefined ? isHalted(status) : isMine(event)), () => drive.push({ type: "command", command }));
+    if (event?.type !== good) {
+      throw problemError(event?.finding ?? this.#status?.problem, "the links were kept");
+    }
+  }
+
   /** @param {import("./drive.js").Input} command */
   async #command(command) {
     const { drive } = await this.#live();
     await this.#until(() => true, () => drive.push({ type: "command", command }));
     await drive.quiet(CLOSE_GRACE_MS);
-  }
-
-  /** An event comes before its turn's status, so only news without one tell the state. @param {import("./news.js").News} news @param {number} patienceMs */
-  #isSettled({ status, event }, patienceMs) {
-    if (event !== undefined) {
-      return false;
-    }
-    const isFarOff = status.state === "waiting" && (status.wakeAt === undefined || status.wakeAt - this.#host.clock() > patienceMs);
-    return status.state === "idle" || isHalted(status) || isFarOff;
   }
 
   #running() {

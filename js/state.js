@@ -1,7 +1,34 @@
 /** What the engine's states mean for whoever waits. */
 
+/** @typedef {import("./drive.js").Status} Status */
+/** @typedef {import("./drive.js").Event} Event */
+
+/**
+ * @typedef {object} ApplyOptions
+ * @property {Uint32Array | number[]} [indices]  rows of the plan; what they depend on comes with them. All rows unless given
+ * @property {(status: Status, event?: Event) => void} [onProgress]
+ * @property {AbortSignal} [signal]  pauses the sync and ends the wait; `resume` or the next `apply` goes on
+ * @property {number} [patienceMs]  how far ahead the next attempt may lie before `apply` ends without it
+ */
+/** @typedef {{queued: number, done: number, failed: number, uncertain: number, waiting: number, wakeAt?: number}} Applied */
+
 /** States in which nothing goes on until a person has done something. */
 const HALTED = ["reconnect", "blocked", "not-entitled", "lost-lease"];
 
 /** @param {import("./drive.js").Status} status */
 export const isHalted = (status) => HALTED.includes(status.state);
+
+/**
+ * Whether nothing is left that can be done within `patienceMs`. An event comes before its turn's status, so only
+ * news without one tell the state.
+ * @param {import("./news.js").News} news
+ * @param {number} patienceMs
+ * @param {() => number} clock
+ */
+export function isSettled({ status, event }, patienceMs, clock) {
+  if (event !== undefined) {
+    return false;
+  }
+  const isFarOff = status.state === "waiting" && (status.wakeAt === undefined || status.wakeAt - clock() > patienceMs);
+  return status.state === "idle" || isHalted(status) || isFarOff;
+}

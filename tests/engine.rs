@@ -9,6 +9,8 @@
     reason = "in a test, a panic is the way to fail"
 )]
 
+#[path = "engine/aside.rs"]
+mod aside;
 #[path = "engine/barrier.rs"]
 mod barrier;
 #[path = "engine/checks.rs"]

@@ -196,6 +196,12 @@ pub const SWEEP_SECOND_MS: u64 = 60 * 60 * 1000;
 /// Steps that must have ended before a time of arrival is told.
 pub const ETA_STEPS_MIN: u64 = 3;
 
+/// How often the engine may break down over one job before the job is moved aside.
+pub const PANICS_MAX: u32 = 2;
+
+/// Requests that may have been sent since the count of them was last stored; a successor assumes them.
+pub const UNSAVED_REQUESTS_MAX: u32 = 16;
+
 /// First delay after a failure; doubles with each further one.
 pub const BACKOFF_BASE_MS: u64 = 2_000;
 

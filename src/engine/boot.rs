@@ -8,7 +8,10 @@ use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
 use super::clear::Clearing;
+use crate::step::Fence;
+
 use super::contract::{Effect, Entry};
+use super::forget::LivesRecord;
 use super::job::{DeadRecord, JobRecord};
 use super::journal::Unit;
 use super::prediction::AssumptionRecord;
@@ -22,7 +25,8 @@ use super::{Engine, Then};
 const LEASE_LOOK_MS: u64 = 30_000;
 
 /// What a run of scans loads, in this order.
-const PREFIXES: [&str; 5] = [key::LINKS, key::JOBS, key::DEAD, key::SWEEPS, key::ASSUMPTIONS];
+const PREFIXES: [&str; 6] =
+    [key::LINKS, key::LIVES, key::JOBS, key::DEAD, key::SWEEPS, key::ASSUMPTIONS];
 
 /// Work that is due within this time keeps the lease.
 const LEASE_WORTH_MS: u64 = 60_000;
@@ -92,6 +96,7 @@ impl Engine {
         self.links.clear();
         self.owners.clear();
         self.assumptions.clear();
+        self.lives.clear();
         self.quarantined.clear();
         self.journal.clear();
         self.storage.calm();
@@ -136,11 +141,6 @@ impl Engine {
                 return Err(Finding::new(Code::EngineBoundElsewhere, &FieldPath::of(key::BIND), message));
             }
         }
-        if let Some(Ok(record)) =
-            found(key::BUDGET).map(|entry| records::read::<BudgetRecord>(&entry.key, &entry.value))
-        {
-            self.budget.inherit(&record, self.now);
-        }
         if let Some(entry) = found(key::RUN) {
             self.progress.inherit(records::read(key::RUN, &entry.value)?, self.now);
         }
@@ -151,6 +151,11 @@ impl Engine {
             Some(entry) => Some((records::read::<LeaseRecord>(key::LEASE, &entry.value)?, entry.version)),
             None => None,
         };
+        let budget = found(key::BUDGET).map(|entry| records::read::<BudgetRecord>(&entry.key, &entry.value));
+        if let Some(Ok(budget)) = budget {
+            let broke_off = lease.as_ref().is_some_and(|(lease, _)| lease.until > UnixMillis(0));
+            self.budget.inherit(&budget, self.now, broke_off);
+        }
         for entry in entries {
             self.journal.learn(entry);
         }
@@ -250,7 +255,13 @@ impl Engine {
             self.assumptions.insert(record.assumption.clone(), record);
         } else if entry.key.starts_with(key::JOBS) {
             let record: JobRecord = records::read(&entry.key, &entry.value)?;
-            self.queue.add(Job::new(record, true), true);
+            let mut job = Job::new(record, true);
+            let unfenced = matches!(job.record.step.fence, Fence::Nothing { .. });
+            job.look_first = unfenced && job.is_unsent();
+            self.queue.add(job, true);
+        } else if entry.key.starts_with(key::LIVES) {
+            let record: LivesRecord = records::read(&entry.key, &entry.value)?;
+            self.lives.insert(record.key, record.ended);
         } else if entry.key.starts_with(key::SWEEPS) {
             let record: SweepRecord = records::read(&entry.key, &entry.value)?;
             let mut job = Job::new(record.job, true);
@@ -293,8 +304,10 @@ impl Engine {
         let work = self.queue.has_ready() || due(self.queue.next_due()) || due(self.queue.next_watch());
         !self.inbox.is_empty()
             || self.clearing == Clearing::Wanted
+            || !self.forgetting.is_empty()
             || !self.journal.is_quiet()
             || self.queue.is_active()
+            || (self.reading.is_active() && !self.paused)
             || (work && !self.is_stopped())
     }
 

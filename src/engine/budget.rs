@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use crate::base::limits::{
     BACKOFF_BASE_MS, BACKOFF_MAX_MS, BATCHES_PER_MINUTE, BREAKER_FAILURES, REQUESTS_IN_FLIGHT_MAX,
-    REQUESTS_PER_MINUTE, REQUESTS_PER_SECOND,
+    REQUESTS_PER_MINUTE, REQUESTS_PER_SECOND, UNSAVED_REQUESTS_MAX,
 };
 use crate::base::time::UnixMillis;
 use crate::diagnostics::Code;
@@ -16,6 +16,10 @@ use super::records::{BudgetRecord, SCHEMA};
 
 const SECOND_MS: u64 = 1_000;
 const MINUTE_MS: u64 = 60_000;
+
+/// A guest's share, so that with the holder's it stays within Intuit's own limits: 50 of 450 and 2 of 8.
+const GUEST_MINUTE_PART: usize = 9;
+const GUEST_SECOND_PART: usize = 4;
 
 #[derive(Debug)]
 pub(super) struct Budget {
@@ -30,6 +34,8 @@ pub(super) struct Budget {
     reserved: usize,
     reserved_batches: usize,
     in_flight: usize,
+    /// Sent since the count was last handed to storage.
+    unsaved: u32,
     paused_until: UnixMillis,
     failures: u32,
     open_until: UnixMillis,
@@ -60,6 +66,7 @@ impl Budget {
             reserved: 0,
             reserved_batches: 0,
             in_flight: 0,
+            unsaved: 0,
             paused_until: UnixMillis(0),
             failures: 0,
             open_until: UnixMillis(0),
@@ -67,7 +74,8 @@ impl Budget {
     }
 
     /// Grants one request, to be released or given back.
-    pub(super) fn reserve(&mut self, now: UnixMillis, batch: bool) -> Result<(), Refusal> {
+    /// A guest, who does not hold the lease, leaves the rest to the holder.
+    pub(super) fn reserve(&mut self, now: UnixMillis, batch: bool, guest: bool) -> Result<(), Refusal> {
         self.forget_older(now);
         let pause = self.paused_until.max(self.open_until);
         if pause > now {
@@ -78,8 +86,9 @@ impl Budget {
         if under_way >= at_once {
             return Err(Refusal::Full);
         }
-        window(&self.sent, self.reserved, self.per_minute, MINUTE_MS, now)?;
-        window(&self.sent, self.reserved, self.per_second, SECOND_MS, now)?;
+        let share = |limit: usize, part: usize| if guest { limit.div_ceil(part) } else { limit };
+        window(&self.sent, self.reserved, share(self.per_minute, GUEST_MINUTE_PART), MINUTE_MS, now)?;
+        window(&self.sent, self.reserved, share(self.per_second, GUEST_SECOND_PART), SECOND_MS, now)?;
         if batch {
             window(&self.batches, self.reserved_batches, self.batches_per_minute, MINUTE_MS, now)?;
             self.reserved_batches = self.reserved_batches.saturating_add(1);
@@ -92,6 +101,7 @@ impl Budget {
     pub(super) fn release(&mut self, now: UnixMillis, batch: bool) {
         self.give_back(batch);
         self.in_flight = self.in_flight.saturating_add(1);
+        self.unsaved = self.unsaved.saturating_add(1);
         self.sent.push_back(now);
         if batch {
             self.batches.push_back(now);
@@ -145,7 +155,13 @@ impl Budget {
         self.open_until = UnixMillis(0);
     }
 
-    pub(super) fn record(&self, now: UnixMillis) -> BudgetRecord {
+    /// Whether storage should hear of the requests since: reads have no commit of their own.
+    pub(super) fn is_unsaved(&self) -> bool {
+        self.unsaved >= UNSAVED_REQUESTS_MAX
+    }
+
+    pub(super) fn record(&mut self, now: UnixMillis) -> BudgetRecord {
+        self.unsaved = 0;
         BudgetRecord {
             schema: SCHEMA,
             seconds: by_second(&self.sent, self.reserved, now),
@@ -155,9 +171,14 @@ impl Budget {
     }
 
     /// Takes over what a predecessor has spent. A pause longer than any real one is a wrong clock.
-    pub(super) fn inherit(&mut self, record: &BudgetRecord, now: UnixMillis) {
+    /// One who broke off may have sent a little more than it said, and that a moment ago.
+    pub(super) fn inherit(&mut self, record: &BudgetRecord, now: UnixMillis, broke_off: bool) {
         self.sent = merged(&self.sent, &record.seconds, now);
         self.batches = merged(&self.batches, &record.batches, now);
+        if broke_off {
+            let unsaved = usize::try_from(UNSAVED_REQUESTS_MAX).unwrap_or(usize::MAX);
+            self.sent.extend(std::iter::repeat_n(now, unsaved));
+        }
         if record.paused_until <= now.plus_ms(BACKOFF_MAX_MS) {
             self.pause(record.paused_until);
         }
@@ -236,7 +257,7 @@ mod tests {
     }
 
     fn send(budget: &mut Budget, now: u64) -> Result<(), Refusal> {
-        budget.reserve(UnixMillis(now), false)?;
+        budget.reserve(UnixMillis(now), false, false)?;
         budget.release(UnixMillis(now), false);
         budget.done(UnixMillis(now), true);
         Ok(())
@@ -262,11 +283,11 @@ mod tests {
     fn what_is_granted_counts_before_it_is_sent() {
         let mut budget = budget(100, 2, 10);
         let now = UnixMillis(5_000);
-        assert_eq!(budget.reserve(now, false), Ok(()));
-        assert_eq!(budget.reserve(now, false), Ok(()));
-        assert_eq!(budget.reserve(now.plus_ms(5_000), false), Err(Refusal::Full));
+        assert_eq!(budget.reserve(now, false, false), Ok(()));
+        assert_eq!(budget.reserve(now, false, false), Ok(()));
+        assert_eq!(budget.reserve(now.plus_ms(5_000), false, false), Err(Refusal::Full));
         budget.give_back(false);
-        assert_eq!(budget.reserve(now, false), Ok(()));
+        assert_eq!(budget.reserve(now, false, false), Ok(()));
     }
 
     #[test]
@@ -275,21 +296,22 @@ mod tests {
         assert_eq!(send(&mut first, 1_000), Ok(()));
         first.pause(UnixMillis(61_000));
         let mut second = budget(2, 10, 10);
-        second.inherit(&first.record(UnixMillis(1_500)), UnixMillis(2_000));
-        assert_eq!(second.reserve(UnixMillis(60_999), false), Err(Refusal::Until(UnixMillis(61_000))));
+        second.inherit(&first.record(UnixMillis(1_500)), UnixMillis(2_000), false);
+        assert_eq!(second.reserve(UnixMillis(60_999), false, false), Err(Refusal::Until(UnixMillis(61_000))));
         let mut third = budget(1, 10, 10);
         third.inherit(
             &BudgetRecord { paused_until: UnixMillis(0), ..first.record(UnixMillis(1_500)) },
             UnixMillis(2_000),
+            false,
         );
-        assert_eq!(third.reserve(UnixMillis(2_000), false), Err(Refusal::Until(UnixMillis(62_000))));
+        assert_eq!(third.reserve(UnixMillis(2_000), false, false), Err(Refusal::Until(UnixMillis(62_000))));
     }
 
     #[test]
     fn after_failures_in_a_row_one_request_tries_the_way() {
         let mut budget = budget(100, 100, 10);
         for _ in 0..5 {
-            assert_eq!(budget.reserve(UnixMillis(0), false), Ok(()));
+            assert_eq!(budget.reserve(UnixMillis(0), false, false), Ok(()));
         }
         for _ in 0..5 {
             budget.release(UnixMillis(0), false);
@@ -297,23 +319,48 @@ mod tests {
         for _ in 0..5 {
             budget.done(UnixMillis(0), false);
         }
-        assert_eq!(budget.reserve(UnixMillis(1), false), Err(Refusal::Until(UnixMillis(2_000))));
-        assert_eq!(budget.reserve(UnixMillis(2_000), false), Ok(()));
-        assert_eq!(budget.reserve(UnixMillis(2_000), false), Err(Refusal::Full));
+        assert_eq!(budget.reserve(UnixMillis(1), false, false), Err(Refusal::Until(UnixMillis(2_000))));
+        assert_eq!(budget.reserve(UnixMillis(2_000), false, false), Ok(()));
+        assert_eq!(budget.reserve(UnixMillis(2_000), false, false), Err(Refusal::Full));
         budget.release(UnixMillis(2_000), false);
         budget.done(UnixMillis(2_000), true);
-        assert_eq!(budget.reserve(UnixMillis(2_000), false), Ok(()));
-        assert_eq!(budget.reserve(UnixMillis(2_000), false), Ok(()));
+        assert_eq!(budget.reserve(UnixMillis(2_000), false, false), Ok(()));
+        assert_eq!(budget.reserve(UnixMillis(2_000), false, false), Ok(()));
     }
 
     #[test]
     fn batches_have_a_limit_of_their_own() {
         let mut budget = budget(100, 100, 10);
         for _ in 0..2 {
-            assert_eq!(budget.reserve(UnixMillis(0), true), Ok(()));
+            assert_eq!(budget.reserve(UnixMillis(0), true, false), Ok(()));
             budget.release(UnixMillis(0), true);
         }
-        assert_eq!(budget.reserve(UnixMillis(0), true), Err(Refusal::Until(UnixMillis(60_000))));
-        assert_eq!(budget.reserve(UnixMillis(0), false), Ok(()));
+        assert_eq!(budget.reserve(UnixMillis(0), true, false), Err(Refusal::Until(UnixMillis(60_000))));
+        assert_eq!(budget.reserve(UnixMillis(0), false, false), Ok(()));
+    }
+
+    #[test]
+    fn a_guest_leaves_the_rest_to_the_holder() {
+        let mut budget = budget(450, 8, 10);
+        for _ in 0..2 {
+            assert_eq!(budget.reserve(UnixMillis(0), false, true), Ok(()));
+            budget.release(UnixMillis(0), false);
+        }
+        assert_eq!(budget.reserve(UnixMillis(0), false, true), Err(Refusal::Until(UnixMillis(1_000))));
+        assert_eq!(budget.reserve(UnixMillis(0), false, false), Ok(()));
+    }
+
+    #[test]
+    fn one_who_broke_off_may_have_sent_more_than_it_said() {
+        let mut before = budget(450, 8, 10);
+        assert_eq!(send(&mut before, 1_000), Ok(()));
+        let record = before.record(UnixMillis(1_000));
+        for at in [1_000, 1_000, 2_500] {
+            assert_eq!(send(&mut before, at), Ok(()));
+        }
+        assert!(!before.is_unsaved());
+        let mut after = budget(450, 8, 10);
+        after.inherit(&record, UnixMillis(2_600), true);
+        assert_eq!(after.reserve(UnixMillis(2_600), false, false), Err(Refusal::Until(UnixMillis(3_600))));
     }
 }

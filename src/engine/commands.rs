@@ -25,6 +25,8 @@ impl Engine {
             Command::Discard { step } => self.discard(&step),
             Command::Permit { capabilities, entitled } => self.permit(capabilities, entitled),
             Command::ClearLinks => self.clear_links(),
+            Command::Forget { key } => self.forget(key),
+            Command::Suspect { job } => self.suspect(job),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::base::json::{FromJson, from_text};
 use crate::base::members::read_record;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::step::LinkKey;
 
 use super::status::Status;
 
@@ -99,6 +100,10 @@ pub enum Command {
     Permit { capabilities: Option<Vec<String>>, entitled: Option<bool> },
     /// Forget which records belong together. Ends with `links-cleared` or `links-kept`.
     ClearLinks,
+    /// Clear the link of a record that was deleted in QuickBooks.
+    Forget { key: LinkKey },
+    /// The engine before this one broke down over the job of this number.
+    Suspect { job: u64 },
 }
 
 /// A named statement: `{name: "Customer", statement: "select * from Customer"}`.
@@ -266,6 +271,15 @@ pub enum Event {
         count: usize,
     },
     LinksKept {
+        finding: Finding,
+    },
+    /// A link was cleared: its record is gone.
+    LinkForgotten {
+        key: LinkKey,
+    },
+    /// A link was not cleared, because its record is there or could not be asked for.
+    LinkKept {
+        key: LinkKey,
         finding: Finding,
     },
     /// Nothing is left that the engine can do by itself.

@@ -5,7 +5,7 @@
 
 use crate::base::ids::QboId;
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::step::{Link, Operation, Origin};
+use crate::step::{Link, Operation, Origin, Step};
 
 use super::contract::Event;
 use super::job::{DeadRecord, Problem};
@@ -64,16 +64,11 @@ impl Engine {
         self.watch(order);
         let undone = self.compensate(order, twins);
         let (wrong, learnt) = self.judge(order, record);
+        let life = self.life_that_ends(order);
         let Some(job) = self.queue.job(order) else { return };
         let step = &job.record.step;
-        let owner = self.owners.get(&(step.resource, record.id.clone()));
-        if let Some(other) = owner.filter(|owner| **owner != step.key) {
-            let message = format!(
-                "QuickBooks record `{}` is linked to {} `{}` already",
-                record.id, other.kind, other.id
-            );
-            let finding = Finding::new(Code::EngineAlreadyLinked, &FieldPath::root(), message);
-            return self.bury(order, &finding, None);
+        if let Some((finding, written)) = self.unlinkable(step, record) {
+            return self.bury(order, &finding, written);
         }
         let before = self.links.get(&step.key);
         let link = Link {
@@ -93,6 +88,7 @@ impl Engine {
             (key::reverse(step.resource, &record.id), value),
             (key::job(&step.id), None),
         ];
+        changes.extend(life);
         // The record that it was linked to in an earlier life.
         let old = before.map(|link| (link.resource, link.qbo_id.clone()));
         if let Some((resource, id)) = old.filter(|old| *old != (step.resource, record.id.clone())) {
@@ -127,6 +123,18 @@ impl Engine {
         self.queue.update(order, |job| job.doing = Doing::Saving);
         let then = Then::Ended { order, doing, link: Some(link), unlink, events: vec![event] };
         self.write_journal(changes, vec![then]);
+    }
+
+    /// Why a record cannot be linked, and which record is there all the same.
+    fn unlinkable(&self, step: &Step, record: &Record) -> Option<(Finding, Option<QboId>)> {
+        if let Some(finding) = self.quarantined.get(&key::link(&step.key)) {
+            return Some((finding.clone(), Some(record.id.clone())));
+        }
+        let owner = self.owners.get(&(step.resource, record.id.clone()));
+        let other = owner.filter(|owner| **owner != step.key)?;
+        let message =
+            format!("QuickBooks record `{}` is linked to {} `{}` already", record.id, other.kind, other.id);
+        Some((Finding::new(Code::EngineAlreadyLinked, &FieldPath::root(), message), None))
     }
 
     /// A job's end is durable: now those that waited for it may go on.

@@ -5,6 +5,7 @@ use crate::base::ordered::BTreeMap;
 use crate::base::ids::StepId;
 use crate::base::json::{FromJson, Json, Mismatch, Shape};
 use crate::base::members::{read_members, read_record};
+use crate::step::LinkKey;
 
 use super::contract::{BudgetConfig, Command, EngineConfig, Entry, Environment, Input, Outcome, Query};
 
@@ -103,6 +104,8 @@ struct CommandText {
     step: Option<StepId>,
     capabilities: Option<Vec<String>>,
     entitled: Option<bool>,
+    key: Option<LinkKey>,
+    job: Option<u64>,
 }
 
 read_members!(CommandText {
@@ -111,6 +114,8 @@ read_members!(CommandText {
     step: "step",
     capabilities: "capabilities",
     entitled: "entitled",
+    key: "key",
+    job: "job",
 });
 
 impl CommandText {
@@ -125,6 +130,8 @@ impl CommandText {
             "discard" => Some(Command::Discard { step: self.step? }),
             "permit" => Some(Command::Permit { capabilities: self.capabilities, entitled: self.entitled }),
             "clear-links" => Some(Command::ClearLinks),
+            "forget" => Some(Command::Forget { key: self.key? }),
+            "suspect" => Some(Command::Suspect { job: self.job? }),
             _ => None,
         }
     }

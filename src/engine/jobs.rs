@@ -16,7 +16,7 @@ use super::job::{Hold, JobState, Problem};
 use super::queue::{Doing, Job, Order};
 use super::records::{self, key};
 use super::verdict::Verdict;
-use super::{Engine, Then, retry};
+use super::{Engine, Then, retry, suspect};
 
 /// How often each list that shares the name is looked through for the holder of a taken number or name before
 /// it is given up: what is there may not show yet.
@@ -34,6 +34,7 @@ enum Cause {
 impl Engine {
     /// Draws the consequence of one answer.
     pub(super) fn settle(&mut self, order: Order, verdict: Verdict) {
+        suspect::at(order);
         let Some(job) = self.queue.job(order) else { return };
         let tainted = job.record.tainted;
         match verdict {

@@ -18,6 +18,8 @@ pub(super) struct Job {
     pub unmet: usize,
     /// Looks in a row that got no answer.
     pub failed_looks: u32,
+    /// Found unsent in a store that may be an old copy, and nothing fences it: one look before the send.
+    pub look_first: bool,
     /// The job is over, and a look for what may surface of it is under way.
     pub looking: bool,
 }
@@ -49,6 +51,7 @@ impl Job {
             woken: false,
             unmet: 0,
             failed_looks: 0,
+            look_first: false,
             looking: false,
         }
     }

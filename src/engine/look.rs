@@ -17,7 +17,7 @@ use super::job::{Hold, JobState, Problem};
 use super::queue::{Doing, Job, Order, Ready};
 use super::verdict::{Record, Twin};
 use super::wire::Purpose;
-use super::{Engine, body, retry};
+use super::{Engine, body, retry, suspect};
 
 /// A read that looks for one record or, by their numbers, for several.
 #[derive(Debug)]
@@ -87,6 +87,7 @@ impl Engine {
 
     /// The read for a job; those that look for numbers of the same kind share one.
     fn look_for(&self, first: Order) -> Result<(Look, String), String> {
+        suspect::at(first);
         let job = self.queue.job(first).ok_or("the job is gone")?;
         let step = &job.record.step;
         let resource = match &job.record.state {
@@ -129,11 +130,7 @@ impl Engine {
     pub(super) fn look_done(&mut self, look: Look, outcome: &Outcome) {
         let answer = match outcome {
             Outcome::Response { status: 200..=299, body, .. } => from_text::<Value>(body).ok(),
-            Outcome::Response { status, headers, body } => {
-                if *status == 429 {
-                    let pause = retry::throttle_ms(headers.get("retry-after").map(String::as_str));
-                    self.budget.pause(self.later(pause));
-                }
+            Outcome::Response { body, .. } => {
                 // A fault may say that the record is gone; any other proves nothing.
                 from_text::<Value>(body).ok().filter(|answer| Fault::of(answer).is_some())
             }
@@ -148,6 +145,7 @@ impl Engine {
             }
         }
         for order in look.orders {
+            suspect::at(order);
             let Some(job) = self.queue.job(order) else { continue };
             let sight = answer.as_ref().and_then(|answer| {
                 if look.direct {
@@ -176,15 +174,18 @@ impl Engine {
             job.failed_looks = failed;
             job.doing = Doing::Resting;
             job.woken = false;
-            if let JobState::Uncertain { next: due, .. } | JobState::Taken { next: due, .. } =
-                &mut job.record.state
-            {
-                *due = next;
+            match &mut job.record.state {
+                JobState::Uncertain { next: due, .. }
+                | JobState::Taken { next: due, .. }
+                | JobState::Waiting { until: due, .. } => *due = next,
+                state @ JobState::Planned => *state = JobState::Waiting { until: next, looked: false },
+                JobState::InFlight { .. } => {}
             }
         });
     }
 
     fn seen(&mut self, order: Order, sight: Sight) {
+        suspect::at(order);
         self.queue.update(order, |job| job.failed_looks = 0);
         let Some(job) = self.queue.job(order) else { return };
         let stored = job.record.problem.as_ref().map(Problem::finding);
@@ -218,10 +219,15 @@ impl Engine {
                 self.taken_by_nobody(order, looks, &problem);
             }
             (JobState::Uncertain { .. }, _) => self.absent(order),
-            // Only the two states above look.
-            (JobState::Planned | JobState::InFlight { .. } | JobState::Waiting { .. }, _) => {
-                self.blind(order)
+            (JobState::Planned | JobState::Waiting { .. }, _) => {
+                // Nothing of an earlier life is there: now it may be sent.
+                self.queue.update(order, |job| {
+                    job.look_first = false;
+                    job.doing = Doing::Resting;
+                });
             }
+            // Nothing looks while its request is under way.
+            (JobState::InFlight { .. }, _) => self.blind(order),
         }
     }
 

@@ -11,6 +11,7 @@ mod clear;
 mod commands;
 mod contract;
 mod ending;
+mod forget;
 mod inputs;
 mod job;
 mod jobs;
@@ -28,6 +29,7 @@ mod send;
 mod status;
 mod storage;
 mod submit;
+mod suspect;
 mod sweep;
 mod verdict;
 mod views;
@@ -39,6 +41,7 @@ pub use contract::{
 };
 pub use reads::Reads;
 pub use status::{ReadProgress, Refuted, RequestCounts, State, Status};
+pub use suspect::panic_subject;
 pub use views::{DeadLetterView, JobView};
 
 use crate::base::ordered::BTreeMap;
@@ -79,6 +82,12 @@ pub struct Engine {
     queue: Queue,
     /// Steps that are accepted, but not filed yet: the journal is not loaded.
     inbox: Vec<(Step, String)>,
+    /// Jobs over which an engine broke down, not yet counted with them.
+    suspects: Vec<Order>,
+    /// Links to be cleared once QuickBooks says that their records are gone.
+    forgetting: Vec<LinkKey>,
+    /// How many lives of a CRM record in QuickBooks have ended.
+    lives: BTreeMap<LinkKey, u32>,
     links: BTreeMap<LinkKey, Link>,
     owners: BTreeMap<(Resource, QboId), LinkKey>,
     /// Refuted ones, by name.
@@ -111,6 +120,8 @@ enum Then {
     Filed(Order),
     /// The write may be seen by the host.
     Release(Draft),
+    /// The link is cleared.
+    Forgotten(LinkKey),
     Ended {
         order: Order,
         doing: Doing,
@@ -157,6 +168,9 @@ impl Engine {
             storage: storage::Storage::default(),
             queue: Queue::default(),
             inbox: Vec::new(),
+            suspects: Vec::new(),
+            forgetting: Vec::new(),
+            lives: BTreeMap::new(),
             links: BTreeMap::new(),
             owners: BTreeMap::new(),
             assumptions: BTreeMap::new(),
@@ -181,6 +195,7 @@ impl Engine {
 
     /// Feeds everything that happened and drains everything to do. Never blocks, never fails on data.
     pub fn turn(&mut self, now: UnixMillis, inputs: Vec<Input>) -> Turn {
+        suspect::begin();
         self.now = now;
         self.wake = None;
         self.allowance = TURN_JOBS_MAX;
@@ -217,7 +232,9 @@ impl Engine {
         self.advance_reads();
         self.advance_clearing();
         if self.may_write() && !self.is_stopped() {
+            self.judge();
             self.wake_jobs();
+            self.advance_forgetting();
             self.advance_looks();
             self.advance_links();
             self.advance_sends();

@@ -45,7 +45,8 @@ pub(super) struct Queue {
 impl Queue {
     /// Files a new job; its order is set here unless the record has one from before.
     pub(super) fn add(&mut self, mut job: Job, keep_order: bool) -> Order {
-        if !keep_order {
+        // A record that could not be read for a while may have kept a number that was given away since.
+        if !keep_order || self.jobs.contains_key(&job.record.order) {
             job.record.order = self.next;
         }
         let order = job.record.order;
@@ -172,7 +173,7 @@ impl Queue {
                 if job.unmet > 0 || first != Some(&order) {
                     return Slot::Nowhere;
                 }
-                return Slot::Ready(ready_for(job));
+                return Slot::Ready(if job.look_first { Ready::Look } else { ready_for(job) });
             }
             JobState::InFlight { .. } => return Slot::Nowhere,
             JobState::Waiting { until, .. } => until,
@@ -180,7 +181,7 @@ impl Queue {
         };
         match (job.woken, &job.record.state) {
             (false, _) => Slot::Due(due),
-            (true, JobState::Waiting { .. }) => Slot::Ready(ready_for(job)),
+            (true, JobState::Waiting { .. }) if !job.look_first => Slot::Ready(ready_for(job)),
             (true, _) => Slot::Ready(Ready::Look),
         }
     }

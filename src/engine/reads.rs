@@ -131,10 +131,6 @@ impl Engine {
         match page(outcome) {
             Ok((body, rows)) => self.page_read(index, body, rows),
             Err((finding, class)) => {
-                if let Outcome::Response { status: 429, headers, .. } = outcome {
-                    let pause = retry::throttle_ms(headers.get("retry-after").map(String::as_str));
-                    self.budget.pause(self.later(pause));
-                }
                 self.page_refused(index, &finding, class);
             }
         }

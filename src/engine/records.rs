@@ -27,6 +27,7 @@ pub(super) mod key {
     pub(in crate::engine) const JOBS: &str = "o/";
     pub(in crate::engine) const DEAD: &str = "x/";
     pub(in crate::engine) const SWEEPS: &str = "s/";
+    pub(in crate::engine) const LIVES: &str = "g/";
     pub(in crate::engine) const RUN: &str = "m/run";
     pub(in crate::engine) const TRUST: &str = "m/trust";
     pub(in crate::engine) const ASSUMPTIONS: &str = "a/";
@@ -37,6 +38,10 @@ pub(super) mod key {
 
     pub(in crate::engine) fn link(key: &LinkKey) -> String {
         format!("{LINKS}{}/{}", key.kind, key.id)
+    }
+
+    pub(in crate::engine) fn lives(key: &LinkKey) -> String {
+        format!("{LIVES}{}/{}", key.kind, key.id)
     }
 
     pub(in crate::engine) fn reverse(resource: Resource, id: &QboId) -> String {

@@ -12,7 +12,7 @@ use super::queue::{Doing, Order, Ready, Standing};
 use super::records::{self, key};
 use super::verdict::Record;
 use super::wire::{Draft, Grant};
-use super::{Engine, Then, body};
+use super::{Engine, Then, body, suspect};
 
 impl Engine {
     /// Time to go on: doubt first, then the next send.
@@ -192,6 +192,7 @@ impl Engine {
 
     /// Makes the bytes and their identity final. False if the job has ended instead.
     fn prepare(&mut self, order: Order, shape: impl FnOnce(Identity) -> Identity) -> bool {
+        suspect::at(order);
         let Some(job) = self.queue.job(order) else { return false };
         let step = &job.record.step;
         if let Some(finding) = self.quarantined.get(&key::link(&step.key)) {
@@ -248,7 +249,7 @@ impl Engine {
             kind: &step.key.kind,
             crm_id: &step.key.id,
             verb: verb(step.operation),
-            sequence: step.sequence,
+            sequence: step.sequence.saturating_add(self.lives.get(&step.key).copied().unwrap_or(0)),
             generation,
         }
     }

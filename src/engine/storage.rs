@@ -78,6 +78,9 @@ impl Engine {
             (true, false) if self.lease.until > UnixMillis(0) => Some(UnixMillis(0)),
             _ => None,
         };
+        if self.budget.is_unsaved() && wanted && self.journal.is_empty() {
+            self.write_journal(vec![], vec![]);
+        }
         let lease_alone = self.journal.is_empty() && lease.is_some();
         if !self.journal.is_due() && !lease_alone {
             return;
@@ -88,7 +91,7 @@ impl Engine {
             extra.changes.push((key::LEASE.to_owned(), Some(self.lease_record(epoch, until))));
             extra.then.push(Then::Leased { epoch, until, taken: false });
         }
-        if self.journal.is_due() {
+        if self.journal.is_due() || lease.is_some() {
             let budget = records::write(&self.budget.record(self.now));
             extra.changes.push((key::BUDGET.to_owned(), Some(budget)));
         }
@@ -97,14 +100,17 @@ impl Engine {
     }
 
     pub(super) fn committed(&mut self, seq: u64, version: u64) {
+        // Taking the lease says nothing about the changes that were refused before.
+        let quiet = self.journal.is_quiet();
         let Some(then) = self.journal.committed(seq, version) else { return };
         self.storage.failures = 0;
-        self.storage.refusals = 0;
+        self.storage.refusals = if quiet { self.storage.refusals } else { 0 };
         self.storage.calm();
         for then in then {
             match then {
                 Then::Filed(order) => self.queue.update(order, |job| job.durable = true),
                 Then::Release(draft) => self.release(draft),
+                Then::Forgotten(link) => self.forgotten(link),
                 Then::Ended { order, doing, link, unlink, events } => {
                     self.ended(order, doing, link, unlink, events);
                 }

@@ -147,6 +147,12 @@ impl Engine {
         self.save(order);
     }
 
+    /// What an earlier life, or a newer version, has stored about a step and cannot be read.
+    fn unreadable(&self, step: &Step) -> Option<Finding> {
+        let keys = [key::job(&step.id), key::dead(&step.id), key::sweep(&step.id, step.sequence)];
+        keys.iter().find_map(|key| self.quarantined.get(key).cloned())
+    }
+
     pub(super) fn file_one(
         &mut self,
         step: Step,
@@ -154,8 +160,7 @@ impl Engine {
         parents: BTreeMap<StepId, LinkKey>,
         orphan: Option<String>,
     ) -> Order {
-        let keys = [key::job(&step.id), key::dead(&step.id)];
-        let unreadable = keys.iter().find_map(|key| self.quarantined.get(key).cloned());
+        let unreadable = self.unreadable(&step);
         let record = JobRecord {
             schema: SCHEMA,
             order: 0,
@@ -200,12 +205,16 @@ impl Engine {
         if !matches!(job.doing, Doing::Dead { written: None, .. } | Doing::Cancelled) {
             return;
         }
+        if self.unreadable(&job.record.step).is_some() {
+            return;
+        }
         let now = self.now;
         let (step, sequence) = (job.record.step.id.clone(), job.record.step.sequence);
         self.queue.update(order, |job| {
             let record = &mut job.record;
             record.begin_cycle(0);
             record.cancelled = false;
+            record.panics = 0;
             record.watch = None;
             if record.tainted {
                 record.state = JobState::Waiting { until: now, looked: false };

@@ -8,7 +8,7 @@ use crate::base::ordered::BTreeMap;
 use serde::Serialize;
 
 use crate::base::ids::{CrmId, QboId, StepId};
-use crate::base::limits::{HOLD_MS, SWEEP_FIRST_MS, SWEEP_SECOND_MS};
+use crate::base::limits::{HOLD_MS, PANICS_MAX, SWEEP_FIRST_MS, SWEEP_SECOND_MS};
 use crate::base::members::read_record;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
@@ -99,7 +99,9 @@ impl Engine {
     pub(super) fn watch(&mut self, order: Order) {
         let Some(job) = self.queue.job(order) else { return };
         let record = &job.record;
-        let Some(doubted_at) = record.doubted_at.filter(|_| record.tainted) else { return };
+        // What was moved aside is not touched again by itself, not even to look.
+        let touchable = record.tainted && record.panics < PANICS_MAX;
+        let Some(doubted_at) = record.doubted_at.filter(|_| touchable) else { return };
         let unknown = matches!(record.state, super::job::JobState::Uncertain { .. });
         if record.step.operation != Operation::Create && !unknown {
             return;

@@ -268,9 +268,11 @@ impl Engine {
 fn dead_view(job: &Job) -> Option<DeadLetterView> {
     let Doing::Dead { problem, written, .. } = &job.doing else { return None };
     let record = &job.record;
+    let code = problem.finding().code;
     let outcome = match (written, record.tainted) {
         (Some(_), _) => "written",
         (None, true) => "unknown",
+        _ if matches!(code, Code::EngineRecordUnreadable | Code::EngineSchemaNewer) => "unreadable",
         (None, false) => "not-written",
     };
     Some(DeadLetterView {

@@ -7,6 +7,8 @@ use crate::base::limits::{DEADLINE_MARGIN_MS, REQUEST_DEADLINE_MS, RESPONSE_BYTE
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
+use crate::step::LinkKey;
+
 use super::budget::Refusal;
 use super::contract::{Authorize, Effect, HttpRequest, Method, Outcome};
 use super::job::JobState;
@@ -14,7 +16,7 @@ use super::look::Look;
 use super::queue::{Doing, Order};
 use super::status::RequestCounts;
 use super::verdict::{self, Verdict};
-use super::{Engine, Then};
+use super::{Engine, Then, retry};
 
 /// How long past its time limit a host may stay silent about a request.
 const SILENCE_MS: u64 = 10_000;
@@ -49,6 +51,8 @@ pub(super) enum Purpose {
     Look(Look),
     /// A page of the read with this number.
     Page(usize),
+    /// Whether the record of this link is gone.
+    Forget(LinkKey),
     /// Nobody waits for it any more.
     Forgotten,
 }
@@ -151,7 +155,8 @@ impl Engine {
             Token::Stale => true,
             Token::Refreshing | Token::Lost => return None,
         };
-        match self.budget.reserve(self.now, batch) {
+        let guest = !self.lease.held || self.lease.until <= self.now;
+        match self.budget.reserve(self.now, batch, guest) {
             Ok(()) => {
                 if refresh {
                     self.authorization.state = Token::Refreshing;
@@ -260,6 +265,11 @@ impl Engine {
         let Some(open) = self.wire.open.remove(&id) else { return };
         self.wire.deadlines.remove(&(open.deadline, id));
         self.budget.done(self.now, verdict::reached(outcome));
+        if let Outcome::Response { status: 429, headers, .. } = outcome {
+            // Whoever asked: the whole company is to be silent.
+            let pause = retry::throttle_ms(headers.get("retry-after").map(String::as_str));
+            self.budget.pause(self.later(pause));
+        }
         let refused = match outcome {
             Outcome::Response { status, .. } => *status == 401,
             Outcome::NeverSent { reason } => reason == verdict::UNAUTHORIZED,
@@ -272,6 +282,7 @@ impl Engine {
             Purpose::Write { orders, items } => self.write_done(&orders, items.as_deref(), outcome),
             Purpose::Look(look) => self.look_done(look, outcome),
             Purpose::Page(index) => self.page_done(index, outcome),
+            Purpose::Forget(link) => self.forget_done(link, outcome),
             Purpose::Forgotten => {}
         }
     }

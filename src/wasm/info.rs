@@ -63,3 +63,10 @@ pub fn keep_panic_messages() {
 pub fn panic_message() -> Option<String> {
     PANIC.lock().ok().and_then(|kept| kept.clone())
 }
+
+/// The job that the engine was busy with when the fault struck, by its place in the order.
+#[wasm_bindgen(js_name = panicJob)]
+#[must_use]
+pub fn panic_job() -> Option<u32> {
+    crate::engine::panic_subject().and_then(|order| u32::try_from(order).ok())
+}

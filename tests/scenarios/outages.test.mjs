@@ -258,6 +258,27 @@ scenario("BY-13", "one request id for every send of one intent, another for the 
   assert.equal((await office.customer("Ada"))["PrimaryEmailAddr"].Address, "new@brook.example");
 });
 
+scenario("BY-13", "the record was deleted in QuickBooks: its link is cleared on request, and its next life has a request id of its own", async (open) => {
+  const office = await open({ preset: "catalog-push" });
+  office.add({ contacts: [contact("c")], invoices: [invoice("1", "c", "10.00")] });
+  await office.sync();
+  const tieout = await office.tieout();
+  await assert.rejects(tieout.forget("invoice", "inv-1"), { code: "engine/link-kept" });
+  const gone = await office.invoice("1");
+  await office.byHand("invoice?operation=delete", { Id: gone["Id"], SyncToken: gone["SyncToken"] });
+  office.world.network = () => Promise.reject(new TypeError("Failed to fetch"));
+  await assert.rejects(tieout.forget("invoice", "inv-1"), { code: "engine/link-kept" });
+  office.world.network = (_, perform) => perform();
+  assert.deepEqual(decided(await office.plan(), "invoice", "inv-1"), ["blocked", "plan/gone"]);
+  await tieout.forget("invoice", "inv-1");
+  const before = office.world.writes.length;
+  const { applied } = await office.sync();
+  assert.deepEqual([applied.failed, office.world.writes.length - before], [0, 1]);
+  // The sandbox answers a known request id from memory: a new record shows a new id.
+  assert.notEqual((await office.invoice("1"))["Id"], gone["Id"]);
+  assert.ok((await office.tieOut()).ok);
+});
+
 scenario("BY-14", "what could not be read is not taken for what is not there: no plan, no void, no second create", async (open) => {
   const office = await open({ preset: "catalog-push" });
   fill(office);

@@ -1,0 +1,59 @@
+//! What cannot be processed moves aside, so that everything else goes on.
+//!
+//! After a panic the whole instance is gone, and with it the engine. What it was busy with is noted outside of
+//! it, in a place that the host still reads; the next engine is told, and counts with the job.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::base::limits::PANICS_MAX;
+use crate::diagnostics::{Code, FieldPath, Finding};
+
+use super::Engine;
+use super::queue::Order;
+
+/// The job that was taken up last in this instance; an engine runs one turn at a time.
+static BUSY_WITH: AtomicU64 = AtomicU64::new(u64::MAX);
+
+/// The job at which a panic of this instance struck, by its place in the order.
+#[must_use]
+pub fn panic_subject() -> Option<u64> {
+    Some(BUSY_WITH.load(Ordering::Relaxed)).filter(|order| *order != u64::MAX)
+}
+
+/// A turn begins: nothing is taken up yet.
+pub(super) fn begin() {
+    BUSY_WITH.store(u64::MAX, Ordering::Relaxed);
+}
+
+/// Takes note that a job is taken up.
+pub(super) fn at(order: Order) {
+    BUSY_WITH.store(order, Ordering::Relaxed);
+}
+
+impl Engine {
+    /// The engine before this one broke down over a job.
+    pub(super) fn suspect(&mut self, order: Order) {
+        self.suspects.push(order);
+        self.judge();
+    }
+
+    /// Counts breakdowns with their jobs; a job that caused too many is not touched again.
+    pub(super) fn judge(&mut self) {
+        if !self.may_write() {
+            return;
+        }
+        for order in std::mem::take(&mut self.suspects) {
+            if !self.queue.job(order).is_some_and(|job| !job.is_over()) {
+                continue;
+            }
+            self.queue.update(order, |job| job.record.panics = job.record.panics.saturating_add(1));
+            let panics = self.queue.job(order).map_or(0, |job| job.record.panics);
+            if panics < PANICS_MAX {
+                self.save(order);
+                continue;
+            }
+            let message = format!("the engine broke down {panics} times over it");
+            self.bury(order, &Finding::new(Code::EngineQuarantined, &FieldPath::root(), message), None);
+        }
+    }
+}
