@@ -123,6 +123,60 @@ const CHECKS = {
     must(same((await read(store, "race"))?.value, bytes(`${won[0]}`)), "the value is not the winner's");
     must((await scanAll(store, "mark/", 50)).length === 1, "a loser left something behind");
   },
+  "commits that are repeated until they win lose nothing": async (open) => {
+    const store = await open();
+    await committed(store, { put: puts({ count: "0" }) });
+    const add = async () => {
+      for (let tries = 0; tries < 1_000; tries += 1) {
+        const held = await read(store, "count");
+        const next = Number(new TextDecoder().decode(held?.value)) + 1;
+        const { ok } = await store.commit(batch({ expect: [{ key: "count", version: held?.version ?? 0 }], put: puts({ count: `${next}` }) }));
+        if (ok) return;
+      }
+      throw new Broken("a commit never won");
+    };
+    await Promise.all(Array.from({ length: 8 }, async () => {
+      for (let round = 0; round < 5; round += 1) await add();
+    }));
+    must(same((await read(store, "count"))?.value, bytes("40")), "of 40 additions some were lost or made twice");
+  },
+  "a commit whose answer nobody heard is told by its token": async (open) => {
+    const first = await open("unheard");
+    if (first.capabilities.durability === "none") {
+      return "the store says that nothing outlives it";
+    }
+    const work = batch({ expect: [{ key: "token", version: 0 }], put: puts({ token: "t-1", "job/1": "sent", "job/2": "sent" }) });
+    // Nobody waits for the answer, and the store is closed at once: what a killed process leaves behind.
+    Promise.resolve(first.commit(work)).catch(() => {});
+    await first.close?.();
+    const again = await open("unheard");
+    const isWritten = same((await read(again, "token"))?.value, bytes("t-1"));
+    must((await scanAll(again, "job/", 10)).length === (isWritten ? 2 : 0), "the token and the work came apart");
+    const repeated = await again.commit(work);
+    must(repeated.ok !== isWritten, isWritten ? "a commit that was written was taken once more" : "a commit that was not written could not be repeated");
+    must((await scanAll(again, "job/", 10)).length === 2, "after the repeat the work is not there");
+    return undefined;
+  },
+  "what stays is seen by a scan while other keys come and go": async (open) => {
+    const store = await open();
+    const kept = Array.from({ length: 60 }, (_, at) => `s/${String(at * 2).padStart(3, "0")}`);
+    await committed(store, { put: puts(Object.fromEntries(kept.map((key) => [key, ""]))) });
+    const stir = async () => {
+      for (let at = 1; at < 40; at += 1) {
+        const key = `s/${String(at * 2 + 1).padStart(3, "0")}`;
+        await committed(store, at % 3 === 0 ? { delete: [`s/${String((at - 1) * 2 + 1).padStart(3, "0")}`] } : { put: puts({ [key]: "" }) });
+      }
+    };
+    const [, seen] = await Promise.all([stir(), scanAll(store, "s/", 7)]);
+    must(kept.every((key) => seen.includes(key)), "a key that was there all the time was left out");
+    must(new Set(seen).size === seen.length, "a key was given twice");
+    must([...seen].sort(compareKeys).join() === seen.join(), "the keys were not in order");
+  },
+  "a delete of an absent key is no fault": async (open) => {
+    const store = await open();
+    await committed(store, { delete: ["absent"], put: puts({ a: "1" }) });
+    must((await read(store, "a")) !== undefined, "the rest of the commit was lost");
+  },
   "two openings of one store see one truth": async (open) => {
     const one = await open();
     if (one.capabilities.durability === "none") {
