@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `tieout plan | sync | status | connect | test-connection | disconnect | explain | what-if | totals | sandbox | demo`. */
+/** The command line: `tieout plan | sync | status | connect | test-connection | disconnect | explain | what-if | record | replay | support | totals | sandbox | demo`. */
 
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -23,6 +23,9 @@ const COMMANDS = {
   sync: async (context) => (await import("./cli/commands.js")).sync(context),
   status: async (context) => (await import("./cli/commands.js")).status(context),
   "what-if": async (context) => (await import("./cli/what-if.js")).whatIf(context),
+  record: async (context) => (await import("./cli/record.js")).record(context),
+  replay: async (context) => (await import("./cli/record.js")).replay(context),
+  support: async (context) => (await import("./cli/support.js")).support(context),
   explain: async (context) => (await import("./cli/commands.js")).explain(context),
   demo: async ({ options, io, terminal }) => (await (await import("./cli/demo.js")).runDemo({ options, io, terminal })).exitCode,
   totals: async (context) => (await import("./cli/totals.js")).totals(context),

@@ -23,6 +23,8 @@ import { COMPANY_KINDS } from "../sandbox-seed.js";
  * @property {boolean} once
  * @property {number} port
  * @property {number} limit
+ * @property {string} [out]
+ * @property {boolean} amounts
  */
 
 export const EDITIONS = /** @type {const} */ (["us", "gb", "ca", "au"]);
@@ -37,6 +39,9 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout disconnect           end the connection; --links keep|clear
   tieout explain KIND ID      everything about one document: tieout explain invoice inv-1042
   tieout what-if              the invoices under other tax rules, side by side: income, tax, difference
+  tieout record FILE          like sync, and keeps everything that went in: a fault as a file
+  tieout replay FILE          the same run again, without a network, compared bit by bit
+  tieout support              what a developer needs to know, without names, addresses or amounts
   tieout totals               work out documents alone: invoices as JSON lines in, ledgers out
   tieout sandbox              serve QuickBooks companies in memory over HTTP: --port 8090 --company us,gb --seed 7
   tieout demo                 plan and sync the sample, kept in .tieout/
@@ -48,6 +53,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
                                         TIEOUT_CLIENT_SECRET and TIEOUT_KEYS (NAME:64 HEX DIGITS, newest first)
   --store FILE.sqlite                   what is kept between runs; needed to sync with --url
   --today YYYY-MM-DD  --limit N  --json
+  --out FILE  --amounts                 of support: where to; with amounts, so that a rounding fault runs again
 
   plan ends with 0 if there is nothing to do, 2 if there are changes, 1 on an error;
   sync with 0 if everything was written, 2 if something waits for a person, 1 on an error.
@@ -69,6 +75,8 @@ const OPTIONS = /** @type {const} */ ({
   once: { type: "boolean", default: false },
   port: { type: "string", default: "8090" },
   limit: { type: "string", default: "20" },
+  out: { type: "string" },
+  amounts: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 });
 

@@ -11,7 +11,7 @@ import { clean, printJson } from "./terminal.js";
 /** @typedef {import("./terminal.js").Io} Io */
 /** @typedef {import("./terminal.js").Terminal} Terminal */
 /** @typedef {import("./source.js").Source} Source */
-/** @typedef {{options: Options, operands: string[], io: Io, terminal: Terminal}} Context */
+/** @typedef {{options: Options, operands: string[], io: Io, terminal: Terminal, record?: import("../tape.js").Recorder}} Context */
 
 export const EXIT = { done: 0, error: 1, attention: 2 };
 
@@ -99,8 +99,8 @@ export function showResult(terminal, { applied, deadLetters, tieOut }, limit) {
 
 /** @param {Context} context */
 export async function sync(context) {
-  const { options, io, terminal } = context;
-  const source = await openSource(options, io.cwd, { writes: true });
+  const { options, io, terminal, record } = context;
+  const source = await openSource(options, io.cwd, { writes: true, ...(record === undefined ? {} : { record }) });
   try {
     const made = await makePlan(source, context);
     if (!options.json) {

@@ -112,10 +112,10 @@ async function openCompany(options, files, cwd, storage) {
 /**
  * @param {Options} options
  * @param {string} cwd
- * @param {{writes: boolean}} purpose  a command that only looks neither sends what an earlier run left, nor takes over from one that goes on
+ * @param {{writes: boolean, record?: import("../tape.js").Recorder}} purpose  a command that only looks neither sends what an earlier run left, nor takes over from one that goes on
  * @returns {Promise<Source>}
  */
-export async function openSource(options, cwd, { writes }) {
+export async function openSource(options, cwd, { writes, record }) {
   if (writes && options.url !== undefined && options.store === undefined) {
     throw usage("--url needs --store FILE.sqlite: without a memory the next sync could write everything twice");
   }
@@ -129,7 +129,7 @@ export async function openSource(options, cwd, { writes }) {
     const company = await openCompany(options, files, cwd, storage);
     tieout = await Tieout.open({
       workspace: files.workspace, realm: company.realm, environment: company.environment, fetch: company.fetch, storage,
-      accessToken: company.tokenSource, ...(writes || options.store === undefined ? {} : { paused: true, holder: "tieout-look" }), ...(company.isSandbox ? { budget: SANDBOX_BUDGET } : {}),
+      accessToken: company.tokenSource, ...(record === undefined ? {} : { record }), ...(writes || options.store === undefined ? {} : { paused: true, holder: "tieout-look" }), ...(company.isSandbox ? { budget: SANDBOX_BUDGET } : {}),
     });
     const opened = tieout;
     return {

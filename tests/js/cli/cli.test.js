@@ -163,6 +163,33 @@ describe("tieout sync", () => {
   });
 });
 
+describe("tieout record, replay and support", () => {
+  it("keeps a run as a file and runs it again; a changed file differs, a cut one says so", async () => {
+    const path = join(folder, "run.jsonl");
+    assert.notEqual((await tieout(["record", path])).code, 1);
+    const { code, value } = await json(["replay", path]);
+    assert.deepEqual([code, value.difference], [0, undefined]);
+    assert.ok(value.turns > 20 && value.plans === 1, JSON.stringify(value));
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replace("Rodriguez", "Rodrigues").replace(/"today":"\d{4}/u, '"today":"2031'));
+    const changed = await json(["replay", path]);
+    assert.equal(changed.code, 2);
+    assert.ok(changed.value.difference.number > 0);
+    writeFileSync(path, text.slice(0, -20));
+    assert.equal((await json(["replay", path])).value.error.code, "host/recording");
+  });
+
+  it("writes a bundle that names nobody", async () => {
+    const path = join(folder, "bundle.json");
+    assert.equal((await tieout(["support", "--out", path])).code, 0);
+    const text = readFileSync(path, "utf8");
+    for (const { displayName, email } of sample.contacts) {
+      assert.ok(!text.includes(`"${displayName}"`) && !(email && text.includes(email)), displayName);
+    }
+    assert.ok(JSON.parse(text).plan.rows.length > 100);
+  });
+});
+
 describe("tieout demo", () => {
   it("ties out, and finds nothing to write the second time", async () => {
     const first = await tieout(["demo", "--once"]);

@@ -1,0 +1,59 @@
+/** `tieout support`: what a developer needs to understand a fault, without what tells whose books they are. */
+
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { engine } from "../engine.js";
+import { Redactor } from "../redact.js";
+import { makePlan } from "./commands.js";
+import { openSource, unfinished } from "./source.js";
+
+/** @typedef {import("./commands.js").Context} Context */
+
+const FORMAT = 1;
+const ROWS_MAX = 10_000;
+const decoder = new TextDecoder();
+
+/** @param {Uint8Array} bytes */
+const parse = (bytes) => JSON.parse(decoder.decode(bytes));
+
+/**
+ * @param {import("../index.js").Tieout} tieout
+ * @param {{documents: Uint8Array, settings: Uint8Array, plan: import("../index.js").Plan, unfinished: number}} of
+ * @param {import("../redact.js").RedactOptions} options
+ */
+export function supportBundle(tieout, { documents, settings, plan, unfinished: left }, options) {
+  const redactor = new Redactor(options);
+  const { version } = engine().buildInfo();
+  const contents = {
+    status: tieout.status(),
+    unfinished: left,
+    jobs: tieout.jobs(0, ROWS_MAX),
+    deadLetters: tieout.deadLetters(),
+    plan: parse(plan.json()),
+    settings: parse(settings),
+    documents: parse(documents),
+    company: parse(tieout.snapshot().bytes()),
+  };
+  return { format: FORMAT, tieout: version, amounts: options.amounts === true, .../** @type {Record<string, unknown>} */ (redactor.redact(contents)) };
+}
+
+/** @param {Context} context */
+export async function support(context) {
+  const { options, io, terminal } = context;
+  const source = await openSource(options, io.cwd, { writes: false });
+  try {
+    const plan = await makePlan(source, context);
+    const bundle = supportBundle(source.tieout, { ...source, plan, unfinished: unfinished(source.tieout) }, { amounts: options.amounts });
+    const text = `${JSON.stringify(bundle, undefined, 1)}\n`;
+    if (options.out === undefined) {
+      io.stdout.write(text);
+    } else {
+      writeFileSync(resolve(io.cwd, options.out), text, { mode: 0o600 });
+      terminal.line(`written to ${options.out}: no tokens, names or addresses${options.amounts ? "" : ", no amounts"}; read it before you send it`);
+    }
+    return 0;
+  } finally {
+    await source.close();
+  }
+}
