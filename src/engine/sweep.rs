@@ -142,8 +142,9 @@ impl Engine {
             job.failed_looks = 0;
         });
         let Some(job) = self.queue.job(order) else { return };
+        let is_letter = matches!(job.doing, Doing::Dead { .. });
         let linked = match &job.doing {
-            Doing::Done(id) => Some(id.clone()),
+            Doing::Done(id) | Doing::Dead { written: Some(id), .. } => Some(id.clone()),
             _ => None,
         };
         match (sight, linked) {
@@ -157,7 +158,7 @@ impl Engine {
                 }
                 let undone = self.compensate(order, &all);
                 self.next_sweep(order);
-                if undone {
+                if undone && !is_letter {
                     self.show_twin(order, &linked);
                 }
             }

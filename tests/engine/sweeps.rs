@@ -224,3 +224,18 @@ fn a_repeat_that_is_answered_with_the_first_record_is_remembered() {
     let status = world.settle();
     assert_eq!((status.request_ids, world.quickbooks.all("Invoice").len()), ("kept", 1));
 }
+
+/// Found, but with another total: the letter stands, and the looks come to their end.
+#[test]
+fn a_record_found_with_another_total_is_told_once() {
+    let mut world = World::new();
+    world.quickbooks.wrong_totals.insert("1".to_owned(), "10.16".to_owned());
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    world.write_faults.insert(1, Fault::After(Outcome::Timeout));
+    let status = world.settle();
+    assert_eq!((status.done, status.failed), (1, 1));
+    let told = |event: &&tieout::engine::Event| matches!(event, tieout::engine::Event::StepFailed { .. });
+    assert_eq!(world.told.iter().filter(told).count(), 1);
+    assert_eq!(world.read_urls.len(), 1 + 3);
+    assert!(world.store.value("x/invoice:1:create").unwrap()["job"].get("watch").is_none());
+}
