@@ -217,7 +217,7 @@ impl Engine {
             Input::Command { command } => self.obey(command),
             Input::Loaded { id, entries, more } => self.loaded(id, &entries, more),
             Input::Committed { seq, version } => self.committed(seq, version),
-            Input::Refused { seq, .. } => self.refused(seq),
+            Input::Refused { seq, key } => self.refused(seq, &key),
             Input::CommitUnknown { seq } => self.commit_unknown(seq),
             Input::HttpDone { id, outcome } => self.http_done(id, &outcome),
             Input::Entropy { bytes } => {
@@ -231,7 +231,8 @@ impl Engine {
         self.advance_boot();
         self.advance_reads();
         self.advance_clearing();
-        if self.may_write() && !self.is_stopped() {
+        // A lease that was given back, or has run out, is taken again before anything is asked or sent.
+        if self.may_write() && !self.is_stopped() && self.lease.until > self.now {
             self.judge();
             self.wake_jobs();
             self.advance_forgetting();

@@ -120,12 +120,14 @@ impl Engine {
         }
     }
 
-    pub(super) fn refused(&mut self, seq: u64) {
+    pub(super) fn refused(&mut self, seq: u64, refused_key: &str) {
         match self.journal.refused(seq) {
             Refusal::Check => {
                 self.storage.refused = true;
                 self.check_token();
             }
+            // Another process was quicker to take the lease: nothing is wrong with the changes.
+            Refusal::Lost if refused_key == key::LEASE => self.load_meta(),
             Refusal::Lost => self.view_is_old(),
             Refusal::Stray => {}
         }

@@ -43,7 +43,7 @@ impl Engine {
             return;
         }
         for order in std::mem::take(&mut self.suspects) {
-            if !self.queue.job(order).is_some_and(|job| !job.is_over()) {
+            if self.queue.job(order).is_none_or(super::queue::Job::is_over) {
                 continue;
             }
             self.queue.update(order, |job| job.record.panics = job.record.panics.saturating_add(1));

@@ -70,7 +70,7 @@ fn after_a_delete_in_quickbooks_the_next_life_has_an_id_of_its_own() {
     world.settle();
     world.command(0, Command::Forget { key: key("1") });
     world.run(1);
-    assert!(matches!(world.told.iter().rev().find(|event| matches!(event, Event::LinkKept { .. })), Some(_)));
+    assert!(world.told.iter().any(|event| matches!(event, Event::LinkKept { .. })));
     assert_eq!(world.store.keys("l/invoice/").len(), 1, "the record is still there");
 
     world.quickbooks.records.retain(|(name, _)| name != "Invoice");

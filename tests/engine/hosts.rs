@@ -1,9 +1,9 @@
 //! Two processes over one store.
 
-use tieout::engine::State;
+use tieout::engine::{Outcome, State};
 
 use crate::steps::{chain, customer};
-use crate::world::World;
+use crate::world::{Fault, World};
 
 #[test]
 fn two_hosts_with_the_same_plan_write_everything_once() {
@@ -84,4 +84,23 @@ fn a_waiting_host_says_so_and_goes_on_when_the_other_is_done() {
     world.run(60);
     assert_eq!(world.quickbooks.all("Customer").len(), 41);
     assert_eq!(world.hosts[second].engine.status().state, State::Idle);
+}
+
+/// Idle processes wake for the same late look, hours apart, and lose the race for the lease to each other.
+#[test]
+fn idle_processes_that_wake_together_go_on() {
+    let mut world = World::new();
+    let others = [world.add_host("two"), world.add_host("three")];
+    for round in 0..12 {
+        let id = format!("r{round}");
+        world.write_faults.insert(world.writes.len(), Fault::After(Outcome::Timeout));
+        world.submit(vec![customer(&id)]);
+        world.run(9 * 60);
+    }
+    for host in [0, others[0], others[1]] {
+        assert_eq!(world.hosts[host].engine.status().state, State::Idle, "host {host}");
+    }
+    assert_eq!(world.quickbooks.all("Customer").len(), 12);
+    let looks = world.read_urls.len();
+    assert!(looks <= 12 * 5, "one process looks, not each: {looks}");
 }
