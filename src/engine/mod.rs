@@ -233,7 +233,7 @@ impl Engine {
         self.advance_clearing();
         // A lease that was given back, or has run out, is taken again before anything is asked or sent.
         if self.may_write() && !self.is_stopped() && self.lease.until > self.now {
-            self.judge();
+            self.judge_suspects();
             self.wake_jobs();
             self.advance_forgetting();
             self.advance_looks();

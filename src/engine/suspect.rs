@@ -34,11 +34,11 @@ impl Engine {
     /// The engine before this one broke down over a job.
     pub(super) fn suspect(&mut self, order: Order) {
         self.suspects.push(order);
-        self.judge();
+        self.judge_suspects();
     }
 
     /// Counts breakdowns with their jobs; a job that caused too many is not touched again.
-    pub(super) fn judge(&mut self) {
+    pub(super) fn judge_suspects(&mut self) {
         if !self.may_write() {
             return;
         }
