@@ -1,0 +1,328 @@
+//! Checks on what reaches the store.
+
+use serde_json::Value;
+use tieout::engine::{Expectation, Put};
+
+use crate::books::Books;
+use crate::marks::{Mark, Marks};
+use crate::store::Store;
+use crate::work::{Class, Fact};
+
+use super::{Entry, Permit, Watch};
+
+pub(super) fn entry(record: &Value) -> Entry {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let key = &record["step"]["key"];
+    Entry {
+        lane: (text(&key["kind"]), text(&key["id"])),
+        state: text(&record["state"]["type"]),
+        tainted: record["tainted"] == true,
+        known: record["identity"].is_object(),
+    }
+}
+
+pub(super) fn owner(record: &Value) -> (String, String) {
+    let key = &record["link"]["key"];
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    (text(&key["kind"]), text(&key["id"]))
+}
+
+fn epoch(store: &Store) -> u64 {
+    store.value("m/lease").and_then(|lease| lease["epoch"].as_u64()).unwrap_or(0)
+}
+
+/// The token that tells this commit from all others.
+fn token(put: &[Put]) -> String {
+    put.iter().find(|put| put.key.starts_with("m/commit/")).map(|put| put.value.clone()).unwrap_or_default()
+}
+
+impl Watch {
+    pub fn commit_asked(&mut self, host: usize, expect: &[Expectation], put: &[Put], delete: &[String]) {
+        let covered = |key: &String| expect.iter().any(|expectation| expectation.key == *key);
+        let bare = put.iter().map(|put| &put.key).chain(delete).find(|key| !covered(key)).cloned();
+        self.check("I-19", bare.is_none(), || {
+            format!("a commit touches {bare:?} without naming its version")
+        });
+        let fenced = covered(&"m/lease".to_owned());
+        self.check("I-20", fenced, || "a commit does not name the lease".to_owned());
+        let token = token(put);
+        let process = &mut self.processes[host];
+        let unknown = process.unknown.clone();
+        process.committing = true;
+        process.last_token.clone_from(&token);
+        if let Some(unknown) = unknown {
+            // After the look-up either the same commit goes out again, or the view was dropped (see `load_asked`).
+            self.check("I-19", unknown == token, || format!("commit {token} while {unknown} is unresolved"));
+            self.processes[host].unknown = None;
+        }
+    }
+
+    pub fn load_asked(&mut self, now: u64, host: usize, keys: &[String]) {
+        // Everything is read anew: the unknown commit belongs to a view that is gone.
+        if keys.len() > 1 {
+            self.processes[host].unknown = None;
+            self.processes[host].reloaded_at = now;
+        }
+    }
+
+    pub fn before_commit(&self, store: &Store) -> u64 {
+        epoch(store)
+    }
+
+    pub fn commit_refused(&mut self, host: usize, key: &str, marks: &mut Marks) {
+        let newer =
+            self.processes.iter().skip(host + 1).any(|process| process.name == self.processes[host].name);
+        marks.hit_if(Mark::ZombieRefused, newer && key == "m/lease");
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the whole world is looked at")]
+    pub fn committed(
+        &mut self,
+        now: u64,
+        host: usize,
+        put: &[Put],
+        delete: &[String],
+        before: u64,
+        store: &Store,
+        books: &Books,
+        facts: &[Fact],
+        marks: &mut Marks,
+    ) {
+        self.fence(host, put, before, epoch(store), marks);
+        for put in put {
+            let spoilt = self.spoilt.contains_key(&put.key);
+            self.check("I-32", !spoilt, || format!("{} could not be read, and is overwritten", put.key));
+            self.no_secret(&put.value);
+            if put.key.starts_with("m/commit/") {
+                continue;
+            }
+            let Ok(value) = serde_json::from_str::<Value>(&put.value) else {
+                return self.violation("I-32", format!("{} is written as no JSON", put.key));
+            };
+            match put.key.split_at_checked(2) {
+                Some(("o/", step)) => self.journal_record(step, &value, marks),
+                Some(("x/", step)) => self.dead_letter(step, &value, marks),
+                Some(("l/", _)) => self.link(host, &value, books, facts, marks),
+                Some(("r/", _)) => {
+                    let owner = owner(&value);
+                    let other =
+                        self.owners.insert(put.key.clone(), owner.clone()).filter(|other| *other != owner);
+                    self.check("I-13", other.is_none(), || {
+                        format!("{} belonged to {other:?}, now to {owner:?}", put.key)
+                    });
+                }
+                _ => marks.hit_if(
+                    Mark::PausedStored,
+                    put.key == "m/budget" && value["pausedUntil"].as_u64().unwrap_or(0) > now,
+                ),
+            }
+        }
+        for key in delete {
+            let spoilt = self.spoilt.contains_key(key);
+            self.check("I-32", !spoilt, || format!("{key} could not be read, and is deleted"));
+            if let Some(step) = key.strip_prefix("o/") {
+                self.journal.remove(step);
+                if !put.iter().any(|put| put.key.strip_prefix("x/") == Some(step)) {
+                    // It ended well, or was never sent: its story is over.
+                    self.sends.remove(step);
+                }
+            } else if key.starts_with("r/") {
+                self.owners.remove(key);
+            }
+        }
+    }
+
+    fn fence(&mut self, host: usize, put: &[Put], before: u64, after: u64, marks: &mut Marks) {
+        let mine = self.processes[host].epoch;
+        let takes = put.iter().any(|put| put.key == "m/lease") && after > before;
+        if takes {
+            self.processes[host].epoch = after;
+            let name = self.processes[host].name;
+            for (_, other) in self
+                .processes
+                .iter_mut()
+                .enumerate()
+                .filter(|(place, other)| *place != host && other.name == name)
+            {
+                other.superseded = true;
+            }
+            let others =
+                self.processes.iter().any(|other| other.epoch > 0 && other.name != self.processes[host].name);
+            marks.hit_if(Mark::TakenOver, others);
+        }
+        self.check("I-20", after >= before, || format!("the epoch went from {before} back to {after}"));
+        let held = takes || mine == before;
+        self.check("I-20", held, || format!("process {host} of epoch {mine} commits in epoch {before}"));
+    }
+
+    fn no_secret(&mut self, text: &str) {
+        let leaked = text.contains("canary-");
+        self.check("I-37", !leaked, || "a secret stands in the store".to_owned());
+    }
+
+    fn journal_record(&mut self, step: &str, record: &Value, marks: &mut Marks) {
+        let entry = entry(record);
+        let order = record["order"].as_u64().unwrap_or(0);
+        if self.orders.insert(step.to_owned(), order) != Some(order) || !self.journal.contains_key(step) {
+            // Taken in anew, with new bytes perhaps.
+            *self.lives.entry(step.to_owned()).or_default() += 1;
+        }
+        let life = self.life(step);
+        let generation = record["generation"].as_u64().unwrap_or(0);
+        marks.hit_if(Mark::Generation, generation > 0);
+        let before = self.journal.insert(step.to_owned(), entry.clone());
+        marks.hit_if(
+            Mark::DoubtTwice,
+            entry.state == "uncertain"
+                && before.as_ref().is_some_and(|old| old.state == "in-flight" && old.tainted),
+        );
+        marks.hit_if(Mark::CancelledInDoubt, record["cancelled"] == true && entry.tainted);
+        marks.hit_if(
+            Mark::Unsent,
+            entry.state == "waiting"
+                && before.as_ref().is_some_and(|old| old.state == "in-flight")
+                && record["problem"].is_null(),
+        );
+        let was_tainted = before.as_ref().is_some_and(|old| old.tainted);
+        // Doubt ends with the job's end, not with a later refusal.
+        self.check("I-12", !was_tainted || entry.tainted, || format!("the doubt about {step} was forgotten"));
+        self.one_per_lane(step, &entry);
+        if entry.known {
+            self.identity(step, life, generation, record);
+        }
+        if entry.state == "in-flight" {
+            self.permit(step, record);
+        }
+    }
+
+    fn one_per_lane(&mut self, step: &str, entry: &Entry) {
+        let under_way = |entry: &Entry| matches!(entry.state.as_str(), "in-flight" | "uncertain" | "taken");
+        if !under_way(entry) {
+            return;
+        }
+        let same = self
+            .journal
+            .iter()
+            .find(|(other, held)| *other != step && held.lane == entry.lane && under_way(held));
+        let other = same.map(|(other, _)| other.clone());
+        self.check("I-08", other.is_none(), || format!("{step} and {other:?} are under way together"));
+    }
+
+    /// One generation of an intent has one name and one text.
+    fn identity(&mut self, step: &str, life: u64, generation: u64, record: &Value) {
+        let body = record["step"]["body"].as_str().unwrap_or_default().to_owned();
+        let name = name(record);
+        let known = self
+            .identities
+            .entry((step.to_owned(), life, generation))
+            .or_insert((name.clone(), body.clone()));
+        let same = *known == (name.clone(), body);
+        self.check("I-07", same || self.forgot, || {
+            format!("{step} of generation {generation} changed its name or bytes to {name}")
+        });
+        let doubt = self
+            .sends
+            .get(step)
+            .into_iter()
+            .flatten()
+            .find(|sent| sent.meaning.is_doubt() && sent.key != name && sent.at >= self.forgotten_at);
+        let doubt = doubt.map(|sent| sent.key.clone());
+        self.check("I-03", doubt.is_none(), || {
+            format!("{step} is to be sent as {name}, while {doubt:?} is in doubt")
+        });
+    }
+
+    fn permit(&mut self, step: &str, record: &Value) {
+        let state = &record["state"];
+        let number = |value: &Value| value.as_u64().unwrap_or(0);
+        let permit = Permit {
+            step: step.to_owned(),
+            number: number(&state["number"]),
+            cycle: number(&record["cycle"]),
+            epoch: number(&state["epoch"]),
+            at: number(&state["at"]),
+            body: record["step"]["body"].as_str().unwrap_or_default().to_owned(),
+            used: false,
+        };
+        let attempts = number(&record["attempts"]);
+        self.check("I-21", attempts <= 5 && attempts == permit.number, || {
+            format!("{step} is at attempt {attempts}")
+        });
+        let permits = self.permits.entry(name(record)).or_default();
+        let known = |old: &Permit| {
+            (old.step.as_str(), old.number, old.cycle, old.epoch, old.at)
+                == (step, permit.number, permit.cycle, permit.epoch, permit.at)
+        };
+        if !permits.iter().any(known) {
+            permits.push(permit);
+        }
+    }
+
+    fn dead_letter(&mut self, step: &str, record: &Value, marks: &mut Marks) {
+        let problem = &record["problem"];
+        let code = problem["code"].as_str().unwrap_or_default();
+        let job = &record["job"];
+        let timed = job["attempts"] == 0 || (job["firstAt"].is_u64() && job["lastAt"].is_u64());
+        let complete =
+            code.contains('/') && problem["message"].as_str().is_some_and(|text| !text.is_empty()) && timed;
+        self.check("I-22", complete, || {
+            format!("the dead letter {step} lacks what a person needs: {problem}")
+        });
+        let connection = matches!(code, "qbo/token-refused" | "qbo/connection-refused");
+        self.check("I-43", !connection, || format!("{step} became a dead letter because of the connection"));
+        let written = record["written"].is_string();
+        if written {
+            self.reported.insert(step.to_owned());
+        }
+        marks.hit(Mark::Dead);
+        marks.hit_if(Mark::DeadWritten, written);
+        marks.hit_if(Mark::DeadUnknown, !written && job["tainted"] == true);
+        let tainted = self.sends.get(step).is_some_and(|sends| {
+            sends.iter().any(|sent| sent.meaning.is_doubt() && sent.at >= self.forgotten_at)
+        });
+        let says_so = job["tainted"] == true || written;
+        self.check("I-12", !tainted || says_so, || {
+            format!("{step} is said to be not written, although it is in doubt")
+        });
+    }
+
+    /// A link is made only to a record that was seen, and that is ours.
+    fn link(&mut self, host: usize, record: &Value, books: &Books, facts: &[Fact], marks: &mut Marks) {
+        let link = &record["link"];
+        let (kind, id) = owner(record);
+        let Some(class) = Class::of(&kind) else { return };
+        let Some(number) = link["qboId"].as_str().and_then(|id| id.parse::<u64>().ok()) else {
+            return self.violation("I-04", format!("{kind} {id} is linked to {}", link["qboId"]));
+        };
+        let key = format!("r/{}/{number}", class.name());
+        let known = self.owners.get(&key).is_some_and(|owner| *owner == (kind.clone(), id.clone()));
+        let planned = self.plans.iter().any(|(step, plan)| {
+            plan.target == Some((class, number)) && step.starts_with(&format!("{kind}:{id}:"))
+        });
+        let seen = known || planned || self.processes[host].seen.contains(&(class, number));
+        self.check("I-04", seen, || format!("{kind} {id} is linked to {number}, which no answer has shown"));
+        marks.hit_if(Mark::Linked, planned && !known);
+        let Some(fact) = facts.iter().find(|fact| fact.class == class && fact.id == id) else { return };
+        let Some(held) = books.find(class, number) else {
+            return self
+                .violation("I-05", format!("{kind} {id} is linked to {number}, which does not exist"));
+        };
+        let ours = match fact.marker() {
+            Some(marker) => held.marker.as_ref() == Some(&marker),
+            None => held.body.get("Name").and_then(Value::as_str) == Some(fact.label.as_str()),
+        };
+        self.check("I-05", ours, || {
+            format!("{kind} {id} is linked to {number}, which is not ours: {:?}", held.body)
+        });
+    }
+}
+
+/// Request id, with the item's id behind it.
+pub(super) fn name(record: &Value) -> String {
+    let identity = &record["identity"];
+    let id = identity["requestId"].as_str().unwrap_or_default();
+    match identity["item"].as_str() {
+        Some(item) => format!("{id}/{item}"),
+        None => id.to_owned(),
+    }
+}

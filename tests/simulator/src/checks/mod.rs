@@ -1,0 +1,329 @@
+//! What must hold at every moment, looked at on the wire and in the store, never in the engine. Each check names
+//! the invariant that it stands for, and counts how often it was put to the test.
+
+mod answers;
+mod commits;
+mod end;
+mod wire;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use tieout::engine::{Command, Event as Told, State, Status};
+use tieout::step::{Fence, Operation, Step};
+
+use crate::marks::{Mark, Marks};
+use crate::store::Store;
+use crate::work::{Class, Fact};
+use crate::world::{Setup, World};
+
+pub use wire::Sender;
+
+/// Invariants that concern what is not built yet, or that other tests look at. Never counted as passed.
+pub const NOT_CHECKED: &[(&str, &str)] = &[
+    ("I-14", "a record of QuickBooks' own is never imported as new: reading back is not built"),
+    ("I-16", "merging edits of both sides: reading back is not built"),
+    ("I-24", "one run per instance: tests/js"),
+    ("I-27", "changes in QuickBooks are reflected: reading back is not built"),
+    ("I-28", "webhooks: not built"),
+    ("I-29", "watermarks: not built"),
+    ("I-34", "budgets of the boundary: tests/js"),
+    ("I-35", "no silent change at the boundary: tests/js"),
+    ("I-38", "webhook signatures: not built"),
+    ("I-44", "stored tokens: not built"),
+    ("I-46", "echo of our own writes: reading back is not built"),
+];
+
+/// What the sender of a write has heard about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Nothing yet.
+    Open,
+    Done,
+    /// Certainly not executed.
+    NotExecuted,
+    /// Certainly not executed, and never will be.
+    Permanent,
+    Unknown,
+}
+
+impl Meaning {
+    pub fn is_doubt(self) -> bool {
+        matches!(self, Meaning::Open | Meaning::Unknown)
+    }
+}
+
+/// One write of one intent on the wire.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub at: u64,
+    pub host: usize,
+    /// Request id, with the item's id behind it.
+    pub key: String,
+    pub life: u64,
+    pub cycle: u64,
+    pub meaning: Meaning,
+    pub heard_at: u64,
+}
+
+/// A record in the journal that permits one write.
+#[derive(Clone, Debug)]
+struct Permit {
+    step: String,
+    number: u64,
+    cycle: u64,
+    epoch: u64,
+    at: u64,
+    body: String,
+    used: bool,
+}
+
+/// What the journal says about a step.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    pub lane: (String, String),
+    pub state: String,
+    pub tainted: bool,
+    pub known: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Open {
+    names: Vec<(String, usize)>,
+    write: bool,
+    refresh: bool,
+    at: u64,
+    wired: Option<u64>,
+    look: Option<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub at: u64,
+    pub steps: Vec<String>,
+    pub answered: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Process {
+    name: &'static str,
+    epoch: u64,
+    /// Commit token whose outcome is unknown to the process.
+    unknown: Option<String>,
+    last_token: String,
+    committing: bool,
+    dead: bool,
+    /// A later process of the same name has taken the lease.
+    superseded: bool,
+    paused_until: u64,
+    /// When it last read everything anew: nobody waits for what was asked before.
+    reloaded_at: u64,
+    seen: BTreeSet<(Class, u64)>,
+    doubts: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Planned {
+    fence: Fence,
+    target: Option<(Class, u64)>,
+}
+
+pub struct Watch {
+    setup: Setup,
+    pub fired: BTreeMap<&'static str, u64>,
+    pub violations: Vec<String>,
+    permits: BTreeMap<String, Vec<Permit>>,
+    pub sends: BTreeMap<String, Vec<Sent>>,
+    lives: BTreeMap<String, u64>,
+    identities: BTreeMap<(String, u64, u64), (String, String)>,
+    open: BTreeMap<(usize, u64), Open>,
+    pub looks: Vec<Look>,
+    processes: Vec<Process>,
+    pub journal: BTreeMap<String, Entry>,
+    owners: BTreeMap<String, (String, String)>,
+    plans: BTreeMap<String, Planned>,
+    requests: Vec<(u64, usize, bool)>,
+    forgotten_at: u64,
+    pub forgot: bool,
+    clock_faults: bool,
+    retried: BTreeMap<String, u64>,
+    /// Records that cannot be read: as they were, and as they are.
+    pub spoilt: BTreeMap<String, ((String, u64), String)>,
+    connection_lost: bool,
+    orders: BTreeMap<String, u64>,
+    /// Steps of which a person was told that the record is there, but wrong.
+    reported: BTreeSet<String>,
+}
+
+impl Watch {
+    pub fn new(setup: Setup) -> Self {
+        Self {
+            setup,
+            fired: BTreeMap::new(),
+            violations: Vec::new(),
+            permits: BTreeMap::new(),
+            sends: BTreeMap::new(),
+            lives: BTreeMap::new(),
+            identities: BTreeMap::new(),
+            open: BTreeMap::new(),
+            looks: Vec::new(),
+            processes: Vec::new(),
+            journal: BTreeMap::new(),
+            owners: BTreeMap::new(),
+            plans: BTreeMap::new(),
+            requests: Vec::new(),
+            forgotten_at: 0,
+            forgot: false,
+            clock_faults: false,
+            retried: BTreeMap::new(),
+            spoilt: BTreeMap::new(),
+            connection_lost: false,
+            orders: BTreeMap::new(),
+            reported: BTreeSet::new(),
+        }
+    }
+
+    pub fn failed(&self) -> bool {
+        !self.violations.is_empty()
+    }
+
+    pub fn violation(&mut self, invariant: &str, what: String) {
+        self.violations.push(format!("{invariant}: {what}"));
+    }
+
+    /// The invariant was put to the test.
+    fn check(&mut self, invariant: &'static str, holds: bool, what: impl FnOnce() -> String) {
+        *self.fired.entry(invariant).or_default() += 1;
+        if !holds {
+            self.violation(invariant, what());
+        }
+    }
+
+    /// A check of the history as a whole.
+    pub fn look(&mut self, invariant: &'static str, holds: bool, what: impl FnOnce() -> String) {
+        self.check(invariant, holds, what);
+    }
+
+    pub fn born(&mut self, name: &'static str) {
+        self.processes.push(Process { name, ..Process::default() });
+    }
+
+    pub fn died(&mut self, host: usize) {
+        self.processes[host].dead = true;
+    }
+
+    pub fn has_writes_under_way(&self, host: usize) -> bool {
+        self.open.iter().any(|((owner, _), open)| *owner == host && open.write)
+    }
+
+    pub fn has_commit_under_way(&self, host: usize) -> bool {
+        self.processes[host].committing
+    }
+
+    pub fn clock_fault(&mut self) {
+        self.clock_faults = true;
+    }
+
+    /// The store has lost what it knew: what was sent before cannot be known any more.
+    pub fn forget(&mut self, now: u64) {
+        self.forgotten_at = now;
+        self.forgot = true;
+        for process in &mut self.processes {
+            process.epoch = 0;
+        }
+    }
+
+    /// Takes the journal and the links as they stand in the store after it was set back.
+    pub fn relearn(&mut self, store: &Store) {
+        self.journal.clear();
+        self.owners.clear();
+        self.spoilt.retain(|key, (_, bad)| store.text(key) == Some(bad.as_str()));
+        for (key, text) in store.under("o/") {
+            if let Ok(value) = serde_json::from_str::<Value>(text) {
+                self.journal.insert(key[2..].to_owned(), commits::entry(&value));
+            }
+        }
+        for (key, text) in store.under("r/") {
+            if let Ok(value) = serde_json::from_str::<Value>(text) {
+                self.owners.insert(key.to_owned(), commits::owner(&value));
+            }
+        }
+    }
+
+    pub fn spoilt(&mut self, key: &str, good: (String, u64), bad: String) {
+        // Spoilt twice: the first good value is the one to come back.
+        let good = self.spoilt.get(key).map_or(good, |(first, _)| first.clone());
+        self.spoilt.insert(key.to_owned(), (good, bad));
+    }
+
+    pub fn planned(&mut self, steps: &[Step], marks: &mut Marks) {
+        for step in steps {
+            let class = Class::of(step.resource.name());
+            let target =
+                step.target.as_ref().and_then(|target| Some((class?, target.id.as_str().parse().ok()?)));
+            let planned = Planned { fence: step.fence.clone(), target };
+            self.plans.insert(step.id.as_str().to_owned(), planned);
+            marks.hit_if(Mark::FoundAfterWipe, self.forgot && step.operation == Operation::Link);
+        }
+    }
+
+    pub fn told(&mut self, command: &Command, now: u64) {
+        if let Command::Retry { step } = command {
+            self.retried.insert(step.as_str().to_owned(), now);
+        }
+    }
+
+    /// A person threw the record of a step away: what it knew is gone.
+    pub fn thrown_away(&mut self, step: &str) {
+        self.sends.remove(step);
+    }
+
+    pub fn had_clock_faults(&self) -> bool {
+        self.clock_faults
+    }
+
+    /// Whether the create of a document is in doubt.
+    pub fn in_doubt(&self, fact: &Fact) -> bool {
+        let step = crate::planner::step_id(fact, "create");
+        self.journal.get(&step).is_some_and(|entry| entry.state == "uncertain")
+    }
+
+    pub fn status(&mut self, status: &Status, marks: &mut Marks) {
+        let sum = status.done + status.failed + status.uncertain + status.waiting + status.in_flight;
+        let total = status.total;
+        self.check("BY-20", total == sum, || format!("the counts {sum} do not make up the total {total}"));
+        marks.hit_if(Mark::Reconnect, status.state == State::Reconnect);
+        if status.state == State::Reconnect {
+            self.connection_lost = true;
+        } else if self.connection_lost && status.state == State::Syncing {
+            self.connection_lost = false;
+            marks.hit(Mark::Reconnected);
+        }
+    }
+
+    pub fn notified(&mut self, event: &Told, _marks: &mut Marks) {
+        if let Told::StepDone { step, .. } = event {
+            let step = step.as_str().to_owned();
+            let gone = !self.journal.contains_key(&step);
+            self.check("I-19", gone, || format!("{step} was told done before it was durable"));
+        }
+    }
+
+    fn life(&self, step: &str) -> u64 {
+        self.lives.get(step).copied().unwrap_or(0)
+    }
+}
+
+impl World {
+    /// After the store was set back.
+    pub fn relearn(&mut self) {
+        self.watch.relearn(&self.store);
+    }
+}
+
+/// The engine looks for dead letters of unknown outcome once more when no late write can follow.
+pub const PROBES_DEAD_LETTERS: bool = true;
+/// An answer of 429 counts also if nobody waits for it any more.
+pub const FORGOTTEN_PAUSES: bool = false;
+/// The engine looks for twins of what was in doubt once no late write can follow.
+pub const SWEEPS: bool = true;

@@ -1,0 +1,398 @@
+//! Checks on every request, and what the answers mean.
+
+use serde_json::Value;
+use tieout::engine::{Authorize, HttpRequest, Method};
+use tieout::step::Fence;
+
+use crate::books::{Books, marker_in, referred};
+use crate::marks::{Mark, Marks};
+use crate::request::{Operation, Query, Request, Verb};
+use crate::store::Store;
+use crate::work::{Class, Fact};
+use crate::world::{HOUR, MINUTE, SECOND};
+
+use super::{Look, Meaning, Open, Sent, Watch};
+
+/// Silence after a send of unknown outcome.
+const QUIET: u64 = 180 * SECOND;
+/// For what nothing fences.
+const HOLD: u64 = 6 * HOUR;
+const DEADLINE: u64 = 130 * SECOND;
+
+/// After this a request that its host never spoke of again counts as ended.
+const SILENCE: u64 = 140 * SECOND;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Sender {
+    pub host: usize,
+    pub name: &'static str,
+    pub now: u64,
+    pub clock: u64,
+}
+
+/// One write in a request.
+struct Part<'a> {
+    key: String,
+    class: Class,
+    operation: Operation,
+    body: &'a Value,
+}
+
+impl Watch {
+    #[expect(clippy::too_many_arguments, reason = "the whole world is looked at")]
+    pub fn sent(
+        &mut self,
+        from: Sender,
+        id: u64,
+        request: &HttpRequest,
+        store: &Store,
+        books: &Books,
+        facts: &[Fact],
+        marks: &mut Marks,
+    ) {
+        let parsed = match Request::parse(&request.url, request.body.as_deref()) {
+            Ok(parsed) => parsed,
+            Err(why) => {
+                return self.violation(
+                    if why.contains("condition") { "I-41" } else { "I-40" },
+                    format!("{why}: {}", request.url),
+                );
+            }
+        };
+        for invariant in ["I-39", "I-40"] {
+            self.check(invariant, true, String::new);
+        }
+        let method = if request.body.is_some() { Method::Post } else { Method::Get };
+        self.check("I-40", request.method == method && request.timeout_ms <= DEADLINE, || {
+            format!("{:?}", request.method)
+        });
+        let leaked = request.url.contains("canary-")
+            || request.body.as_deref().is_some_and(|body| body.contains("canary-"));
+        self.check("I-37", !leaked, || "a secret in a request".to_owned());
+        self.allowed_now(from, request, parsed.verb == Verb::Batch, marks);
+        let mut open = Open {
+            names: Vec::new(),
+            write: request.body.is_some(),
+            refresh: request.authorize == Authorize::Refreshed,
+            at: from.now,
+            wired: None,
+            look: None,
+        };
+        match &parsed.verb {
+            Verb::Query(query) => {
+                self.check("I-41", true, String::new);
+                let steps = self.looked_for(query, facts);
+                marks.hit_if(Mark::LookMany, steps.len() > 1);
+                open.look = self.looks_at(from.now, steps);
+            }
+            Verb::Read { class, id } => {
+                let about = |plan: &&super::Planned| plan.target == Some((*class, *id));
+                let planned = self.plans.iter().filter(|(_, plan)| about(plan)).map(|(step, _)| step.clone());
+                let twin = format!("twin:{}-{id}:delete", class.name());
+                let steps = planned.chain([twin]).collect();
+                open.look = self.looks_at(from.now, steps);
+            }
+            Verb::Write { .. } | Verb::Batch => {
+                self.lease_left(from, request, store);
+                open.names = self.write_parts(from, &parsed, request, store, books, facts, marks);
+            }
+        }
+        self.open.insert((from.host, id), open);
+    }
+
+    fn looks_at(&mut self, at: u64, steps: Vec<String>) -> Option<usize> {
+        self.looks.push(Look { at, steps, answered: false });
+        Some(self.looks.len() - 1)
+    }
+
+    /// Intents that a query can find.
+    fn looked_for(&self, query: &Query, facts: &[Fact]) -> Vec<String> {
+        let Some(class) = query.class else { return Vec::new() };
+        let condition = |name: &str| {
+            query.conditions.iter().find(|(property, _)| property == name).map(|(_, values)| values)
+        };
+        let found = |fact: &&Fact| {
+            fact.class == class
+                && match class.unique() {
+                    Some(property) => condition(property).is_some_and(|values| values.contains(&fact.label)),
+                    None => condition("TxnDate").is_some_and(|dates| dates.contains(&fact.date)),
+                }
+        };
+        facts.iter().filter(found).map(|fact| crate::planner::step_id(fact, "create")).collect()
+    }
+
+    /// Budget, pause and token.
+    fn allowed_now(&mut self, from: Sender, request: &HttpRequest, batch: bool, marks: &mut Marks) {
+        let paused_until = self.processes[from.host].paused_until;
+        self.check("I-25", from.now >= paused_until || self.clock_faults, || {
+            format!("a request {} ms before the pause ends", paused_until - from.now)
+        });
+        let refreshing = self
+            .open
+            .iter()
+            .any(|((host, _), open)| *host == from.host && open.refresh && open.at + SILENCE > from.now);
+        let refresh = request.authorize == Authorize::Refreshed;
+        self.check("I-42", !(refresh && refreshing), || {
+            "two requests ask for a fresh token at once".to_owned()
+        });
+        marks.hit_if(Mark::Refreshed, refresh);
+        self.requests.push((from.now, from.host, batch));
+        let (minute, second, batches) = self.setup.budget.unwrap_or((500, 10, 40));
+        let count = |span: u64, batch: bool| {
+            let recent = self.requests.iter().rev().take_while(|(at, ..)| at + span > from.now);
+            recent.filter(|(_, host, is_batch)| *host == from.host && (!batch || *is_batch)).count() as u64
+        };
+        let (in_minute, in_second, in_batches) =
+            (count(MINUTE, false), count(SECOND, false), count(MINUTE, true));
+        marks.hit_if(Mark::BudgetWait, in_minute >= u64::from(minute) || in_second >= u64::from(second));
+        let within = in_minute <= u64::from(minute)
+            && in_second <= u64::from(second)
+            && in_batches <= u64::from(batches);
+        self.check("I-25", within || self.clock_faults, || {
+            format!("{in_minute} requests in a minute, {in_second} in a second, {in_batches} batches")
+        });
+    }
+
+    /// No write starts with less lease left than it may take, and none while another's may be under way.
+    fn lease_left(&mut self, from: Sender, request: &HttpRequest, store: &Store) {
+        let lease = store.value("m/lease").unwrap_or_default();
+        let until = lease["until"].as_u64().unwrap_or(0);
+        let epoch = lease["epoch"].as_u64().unwrap_or(0);
+        let mine = self.processes[from.host].epoch;
+        if epoch == mine {
+            let left = until.saturating_sub(request.not_after.0);
+            self.check("I-20", left >= DEADLINE, || {
+                format!("a write may start with {left} ms of lease left")
+            });
+        }
+        let late = request.not_after.0 > from.clock + 30 * SECOND;
+        self.check("I-20", !late, || "a write may start long after its record was made".to_owned());
+        let other = self.open.iter().find(|((host, _), open)| {
+            let other = &self.processes[*host];
+            // A later life of its own name has taken over: then silence is kept for each document alone.
+            open.write
+                && other.name != from.name
+                && !other.superseded
+                && open.wired.is_some_and(|at| at + DEADLINE > from.now)
+        });
+        let other = other.map(|((host, _), open)| (*host, open.at));
+        self.check("I-20", other.is_none() || self.clock_faults || self.forgot, || {
+            format!("process {} writes while {other:?} has a write under way", from.host)
+        });
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the whole world is looked at")]
+    fn write_parts(
+        &mut self,
+        from: Sender,
+        parsed: &Request,
+        request: &HttpRequest,
+        store: &Store,
+        books: &Books,
+        facts: &[Fact],
+        marks: &mut Marks,
+    ) -> Vec<(String, usize)> {
+        let Some(body) = &parsed.body else { return Vec::new() };
+        let parts: Vec<Part> = match &parsed.verb {
+            Verb::Write { class, operation } => {
+                vec![Part { key: parsed.id.clone(), class: *class, operation: *operation, body }]
+            }
+            _ => {
+                let Some(items) = parsed.items() else {
+                    self.violation("I-40", format!("a batch that cannot be read: {body}"));
+                    return Vec::new();
+                };
+                marks.hit_if(Mark::Batch, items.len() > 1);
+                marks.hit_if(Mark::BatchOfThirty, items.len() == 30);
+                let part = |(bid, class, operation, body)| Part {
+                    key: format!("{}/{bid}", parsed.id),
+                    class,
+                    operation,
+                    body,
+                };
+                items.into_iter().map(part).collect()
+            }
+        };
+        let single = parsed.verb != Verb::Batch;
+        let text = request.body.as_deref().unwrap_or_default();
+        let mut names = Vec::new();
+        for part in parts {
+            let bytes = if single { text.to_owned() } else { part.body.to_string() };
+            if let Some(step) = self.permitted(&part, &bytes, single) {
+                self.repeat(from, &step, &part.key, single, marks);
+                self.frame(&step, &part, store, books, facts);
+                let (life, cycle) = (self.life(&step), self.cycle_of(&part.key));
+                let sends = self.sends.entry(step.clone()).or_default();
+                sends.push(Sent {
+                    at: from.now,
+                    host: from.host,
+                    key: part.key,
+                    life,
+                    cycle,
+                    meaning: Meaning::Open,
+                    heard_at: 0,
+                });
+                let place = sends.len() - 1;
+                let count = sends
+                    .iter()
+                    .filter(|sent| sent.cycle == cycle && sent.life == life && sent.at >= self.forgotten_at)
+                    .count();
+                marks.hit_if(Mark::FiveSends, count == 5);
+                self.check("I-21", count <= 5, || format!("{step} is sent {count} times in one cycle"));
+                names.push((step, place));
+            }
+        }
+        names
+    }
+
+    fn cycle_of(&self, key: &str) -> u64 {
+        self.permits
+            .get(key)
+            .and_then(|permits| permits.iter().rev().find(|permit| permit.used))
+            .map_or(0, |permit| permit.cycle)
+    }
+
+    /// Durable before visible: each record in the journal permits one write of its very bytes.
+    fn permitted(&mut self, part: &Part, bytes: &str, exact: bool) -> Option<String> {
+        let same = |held: &str| {
+            held == bytes
+                || (!exact && serde_json::from_str::<Value>(held).is_ok_and(|held| held == *part.body))
+        };
+        let permits = self.permits.entry(part.key.clone()).or_default();
+        let place = permits.iter().rposition(|permit| !permit.used && same(&permit.body));
+        let step = place.map(|place| {
+            // An older one was never made use of.
+            permits.iter_mut().take(place + 1).for_each(|permit| permit.used = true);
+            permits[place].step.clone()
+        });
+        self.check("I-06", step.is_some(), || {
+            format!("no record in the journal permits the write {} {bytes}", part.key)
+        });
+        step
+    }
+
+    /// Between a send of unknown outcome and its repeat lie silence and two looks; where nothing fences, also hours.
+    fn repeat(&mut self, from: Sender, step: &str, key: &str, single: bool, marks: &mut Marks) {
+        let spoilt = ["o/", "x/"].iter().any(|prefix| self.spoilt.contains_key(&format!("{prefix}{step}")));
+        self.check("I-32", !spoilt, || format!("{step} is sent although its record cannot be read"));
+        let life = self.life(step);
+        let cycle = self.cycle_of(key);
+        let earlier: Vec<Sent> = self
+            .sends
+            .get(step)
+            .into_iter()
+            .flatten()
+            .filter(|sent| sent.at >= self.forgotten_at)
+            .cloned()
+            .collect();
+        let permanent = earlier.iter().any(|sent| {
+            sent.meaning == Meaning::Permanent
+                && sent.host == from.host
+                && sent.life == life
+                && sent.cycle == cycle
+                && sent.key == key
+        });
+        self.check("I-23", !permanent, || format!("{step} is sent again after a refusal for good"));
+        let doubts: Vec<&Sent> = earlier.iter().filter(|sent| sent.meaning.is_doubt()).collect();
+        let Some(last) = doubts.iter().map(|sent| sent.at).max() else { return };
+        marks.hit(if single { Mark::SingleRepeated } else { Mark::BatchRepeated });
+        let renamed = doubts.iter().any(|sent| sent.key != key);
+        self.check("I-03", !renamed, || {
+            format!("{step} goes out as {key}, while another name of it is in doubt")
+        });
+        if self.clock_faults {
+            return;
+        }
+        let looks = self.looks.iter().filter(|look| {
+            look.answered && look.at >= last + QUIET && look.steps.iter().any(|other| other == step)
+        });
+        let looks = looks.count();
+        let quiet = from.now >= last + QUIET && looks >= 2;
+        self.check("I-09", quiet, || {
+            format!("{step} is sent again after {} s and {looks} looks", (from.now - last) / 1000)
+        });
+        let unfenced = self.plans.get(step).is_some_and(|plan| matches!(plan.fence, Fence::Nothing { .. }));
+        if unfenced {
+            let asked = self.retried.get(step).is_some_and(|at| *at >= last);
+            marks.hit_if(Mark::Held, !asked);
+            self.check("I-09", asked || from.now >= last + HOLD, || {
+                format!("{step} is sent again after {} s, and nothing fences it", (from.now - last) / 1000)
+            });
+        }
+    }
+
+    /// Nothing foreign is touched, and nothing but what the facts say is written.
+    fn frame(&mut self, step: &str, part: &Part, store: &Store, books: &Books, facts: &[Fact]) {
+        let Some(body) = part.body.as_object() else { return };
+        for (class, id) in referred(body) {
+            let durable = store.text(&format!("r/{}/{id}", class.name())).is_some();
+            let spoilt = self.spoilt.keys().any(|key| key.starts_with("l/"));
+            self.check("I-10", durable || spoilt, || {
+                format!("{step} refers to {} {id}, which is not durably linked", class.name())
+            });
+        }
+        let target = body.get("Id").and_then(Value::as_str).and_then(|id| id.parse::<u64>().ok());
+        let held = target.and_then(|id| books.find(part.class, id));
+        // Removing a second copy is a step of the engine's own.
+        let fact = facts.iter().find(|fact| match part.operation {
+            Operation::Delete => {
+                held.is_some_and(|held| held.marker.is_some() && held.marker == fact.marker())
+            }
+            _ => step.starts_with(&format!("{}:{}:", fact.class.kind(), fact.id)),
+        });
+        let Some(fact) = fact.filter(|fact| fact.class == part.class) else {
+            return self.violation("I-47", format!("{step} writes a {}", part.class.name()));
+        };
+        match target {
+            None => {
+                let number = part.class.unique().and_then(|name| body.get(name)).and_then(Value::as_str);
+                let named = number.is_none_or(|number| number == fact.label);
+                let total = crate::books::lines_total(body);
+                let right = named
+                    && marker_in(body) == fact.marker()
+                    && total == fact.total()
+                    && part.operation == Operation::Write;
+                self.check("I-47", right, || {
+                    format!("{step} creates something else than {fact:?}: {body:?}")
+                });
+                let customer = referred(body).into_iter().find(|(class, _)| *class == Class::Customer);
+                let wanted = fact.customer.and_then(|place| facts[place].marker());
+                let right = customer.is_none_or(|(class, id)| {
+                    books.find(class, id).is_some_and(|held| held.marker == wanted)
+                });
+                self.check("I-47", right, || format!("{step} names another customer"));
+            }
+            Some(id) => {
+                let record = books.find(part.class, id);
+                let owned = self.owners.contains_key(&format!("r/{}/{id}", part.class.name()));
+                let ours = record.is_some_and(|record| record.marker.is_some() || owned);
+                self.check("I-47", ours, || {
+                    format!("{step} touches {} {id}, which is not ours", part.class.name())
+                });
+                self.check("I-15", may_end(part.operation, fact, books, part.class, id), || {
+                    format!("{step} ends {} {id}", part.class.name())
+                });
+                let allowed = ["Id", "SyncToken", "sparse", "CustomerMemo"];
+                let other = body.keys().find(|name| !allowed.contains(&name.as_str())).cloned();
+                let sparse =
+                    part.operation == Operation::Delete || body.get("sparse") == Some(&Value::Bool(true));
+                self.check("I-18", other.is_none() && sparse, || {
+                    format!("{step} writes {other:?}, which is not its own")
+                });
+            }
+        }
+    }
+}
+
+/// Deleting is for our own twins; voiding for what the CRM has voided.
+fn may_end(operation: Operation, fact: &Fact, books: &Books, class: Class, id: u64) -> bool {
+    match operation {
+        Operation::Write => true,
+        Operation::Void => fact.voided,
+        Operation::Delete => {
+            let Some(record) = books.find(class, id) else { return false };
+            let twin = record.marker.as_deref().is_some_and(|marker| books.marked(marker).count() > 1);
+            twin && record.marker == fact.marker() && record.token == 0 && books.payments_of(id) == 0
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Directed histories: a fault at every place, and small worlds with every combination.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::books::{Honour, Manners};
+use crate::decisions::{Choice, Script, Spot};
+use crate::kinds::{Kind, Site};
+use crate::run::{Report, Story};
+use crate::work::{self, Class, Fact};
+use crate::world::{MINUTE, Setup};
+
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub scenarios: usize,
+    pub histories: u64,
+    /// Different beginnings of histories.
+    pub states: BTreeSet<u64>,
+    pub failures: Vec<String>,
+}
+
+impl Tally {
+    fn add(&mut self, story: &Story, report: &Report) {
+        self.histories += 1;
+        self.states.extend(&report.states);
+        if let (Some(violation), true) = (report.violations.first(), self.failures.len() < 5) {
+            self.failures.push(format!("{violation}\n{}", story.text(&report.made)));
+        }
+    }
+}
+
+fn setup(honour: Honour, lag: u64) -> Setup {
+    let manners = Manners { honour, unique_numbers: true, lag };
+    Setup { seed: 7, manners, chaos: 20 * MINUTE, acts: 12, budget: None, epoch: 0 }
+}
+
+/// A customer and an invoice, or two invoices of one customer.
+fn small(invoices: u64) -> Vec<Fact> {
+    let mut facts = vec![work::fact(Class::Customer, 0, "Miller".to_owned())];
+    for n in 0..invoices {
+        let mut invoice = work::fact(Class::Invoice, n, format!("INV-{n}"));
+        invoice.customer = Some(0);
+        invoice.lines = vec![1010 + n];
+        facts.push(invoice);
+    }
+    facts
+}
+
+/// Sixty ways to begin: what is in the CRM, how QuickBooks behaves, and what has gone wrong already.
+fn scenarios() -> Vec<Story> {
+    let first = |kind, param| (0, Choice { kind, param });
+    let wounds: [Option<(u64, Choice)>; 6] = [
+        None,
+        Some(first(Kind::SecondHost, 0)),
+        Some(first(Kind::Zombie, 0)),
+        Some(first(Kind::Freeze, 2 << 8)),
+        Some(first(Kind::CrmEdit, 0)),
+        Some(first(Kind::StalePlan, 0)),
+    ];
+    let mut stories = Vec::new();
+    for (place, facts) in
+        [work::chains(1), small(1), small(3), work::chains(2), work::drawn(11)].into_iter().enumerate()
+    {
+        for honour in [Honour::Always, Honour::Never] {
+            for wound in wounds {
+                let script: Script = wound.into_iter().map(|(n, choice)| ((Site::Act, n), choice)).collect();
+                let lag = if place == 0 { 5_000 } else { 0 };
+                stories.push(Story { setup: setup(honour, lag), facts: facts.clone(), script: Some(script) });
+            }
+        }
+    }
+    stories
+}
+
+/// What may go wrong at a place: crash before, crash after, error, hang.
+fn modes(spot: Spot) -> Vec<Choice> {
+    let kinds: &[(Kind, u64)] = match spot.0 {
+        Site::Effect => &[(Kind::CrashBefore, 0), (Kind::CrashAfter, 0)],
+        Site::Commit => &[(Kind::CommitLost, 0), (Kind::CommitWritten, 0), (Kind::CommitLate, 0)],
+        Site::Write => &[
+            (Kind::ErrorDone, 0),
+            (Kind::ErrorNotDone, 0),
+            (Kind::Silent, 0),
+            (Kind::Silent, 1),
+            (Kind::Late, 1),
+            (Kind::Throttled, 0),
+        ],
+        Site::Read => &[(Kind::ReadError, 0), (Kind::ReadSilent, 0)],
+        Site::Act => {
+            &[(Kind::Freeze, 2 << 8 | 1), (Kind::Zombie, 0), (Kind::SecondHost, 0), (Kind::Restart, 0)]
+        }
+    };
+    kinds.iter().map(|(kind, param)| Choice { kind: *kind, param: *param }).collect()
+}
+
+/// One more decision at each place that a history asks about.
+fn more(story: &Story, report: &Report, sites: &[Site]) -> Vec<Story> {
+    let last = story
+        .script
+        .as_ref()
+        .and_then(|script| script.keys().filter(|spot| sites.contains(&spot.0)).max().copied());
+    let mut stories = Vec::new();
+    for spot in report.asked.iter().filter(|spot| sites.contains(&spot.0)) {
+        // Pairs are made in one order only.
+        if story.script.as_ref().is_some_and(|script| script.contains_key(spot))
+            || last.is_some_and(|last| *spot < last && last.0 != Site::Act)
+        {
+            continue;
+        }
+        for choice in modes(*spot) {
+            let mut next = story.clone();
+            next.script.get_or_insert_default().insert(*spot, choice);
+            stories.push(next);
+        }
+    }
+    stories
+}
+
+fn live_all(stories: &[Story], threads: usize, tally: &mut Tally) {
+    let next = AtomicUsize::new(0);
+    let shared = Mutex::new(std::mem::take(tally));
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(story) = stories.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let report = story.live();
+                    if let Ok(mut tally) = shared.lock() {
+                        tally.add(story, &report);
+                    }
+                }
+            });
+        }
+    });
+    *tally = shared.into_inner().unwrap_or_default();
+}
+
+const EVERYWHERE: [Site; 4] = [Site::Effect, Site::Commit, Site::Write, Site::Read];
+
+/// Every effect of sixty scenarios, with each way to go wrong; all pairs of ten of them.
+pub fn crash_points(threads: usize) -> Tally {
+    let mut tally = Tally::default();
+    let scenarios = scenarios();
+    tally.scenarios = scenarios.len();
+    let mut stories = Vec::new();
+    for scenario in &scenarios {
+        stories.extend(more(scenario, &scenario.live(), &EVERYWHERE));
+    }
+    live_all(&stories, threads, &mut tally);
+    // The ten that begin smallest, every pair.
+    for scenario in scenarios.iter().filter(|story| story.facts.len() <= 2).take(10) {
+        let singles = more(scenario, &scenario.live(), &EVERYWHERE);
+        for single in &singles {
+            let pairs = more(single, &single.live(), &EVERYWHERE);
+            live_all(&pairs, threads, &mut tally);
+        }
+    }
+    tally
+}
+
+/// Two processes, a customer and an invoice, and up to three faults in every order, until `states` states were seen.
+pub fn small_worlds(threads: usize, states: u64) -> Tally {
+    let mut tally = Tally::default();
+    let mut begin = Story { setup: setup(Honour::Never, 0), facts: small(1), script: Some(Script::new()) };
+    begin.script.get_or_insert_default().insert((Site::Act, 0), Choice { kind: Kind::SecondHost, param: 0 });
+    let mut layer = vec![begin];
+    for _ in 0..3 {
+        let mut deeper = Vec::new();
+        for story in &layer {
+            deeper.extend(more(story, &story.live(), &[Site::Effect, Site::Commit, Site::Write, Site::Act]));
+            if deeper.len() as u64 > states / 50 {
+                break;
+            }
+        }
+        for piece in deeper.chunks(512) {
+            live_all(piece, threads, &mut tally);
+            if tally.states.len() as u64 >= states || !tally.failures.is_empty() {
+                return tally;
+            }
+        }
+        layer = deeper;
+    }
+    tally
+}
