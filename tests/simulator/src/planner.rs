@@ -178,6 +178,7 @@ fn empty(fact: &Fact, verb: &str) -> Step {
         marker: None,
         sequence: 0,
         expected_total: None,
+        prediction: None,
         base: fact.base(),
     }
 }
