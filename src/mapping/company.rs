@@ -18,7 +18,7 @@ pub fn facts(snapshot: &Snapshot) -> CompanyFacts {
         name: info.company_name.unwrap_or_default(),
         home_currency: home.unwrap_or_default(),
         country,
-        using_sales_tax: tax_prefs.using_sales_tax.unwrap_or(false),
+        using_sales_tax: tax_prefs.using_sales_tax.unwrap_or_else(|| has_tax_codes(snapshot)),
         partner_tax_enabled: tax_prefs.partner_tax_enabled,
         tax_group: tax_prefs.tax_group_code_ref.map(|group| QboId::new(group.value)),
         multicurrency: currency_prefs.multi_currency_enabled.unwrap_or(false),
@@ -33,4 +33,12 @@ pub fn facts(snapshot: &Snapshot) -> CompanyFacts {
             .as_deref()
             .and_then(|day| parse_date(day.get(..10)?)),
     }
+}
+
+/// Where the company does not say whether it keeps sales tax, codes with rates for sales do.
+fn has_tax_codes(snapshot: &Snapshot) -> bool {
+    let lists =
+        snapshot.entities.tax_code.iter().flatten().filter_map(|code| code.sales_tax_rate_list.as_ref());
+    let mut lists = lists;
+    lists.any(|list| !list.tax_rate_detail.is_empty())
 }

@@ -116,6 +116,7 @@ impl<'a> Context<'a> {
             today,
             form: Form {
                 discount_line: facts.allow_discount,
+                line_discounts: facts.line_discounts(),
                 shipping,
                 tax_item: tax_item.is_some(),
                 rounding_item: rounding_item.is_some(),

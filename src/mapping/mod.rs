@@ -20,6 +20,7 @@ mod note;
 pub(crate) mod paper;
 pub mod sales;
 pub mod sales_form;
+pub(crate) mod tax_fit;
 
 pub use company::facts;
 pub use context::{AccountUse, Context, Reference, Resolve};

@@ -16,7 +16,7 @@ use crate::region::{
 
 use crate::settings::RegionProfile;
 
-use super::{Context, Sales};
+use super::{Context, Sales, tax_fit};
 
 pub(super) fn paper(context: &Context<'_>, sales: &Sales<'_>, currency: Currency) -> Result<Paper, Finding> {
     let split_tax = sales.prices_include_tax || matches!(context.profile, RegionProfile::UsFold);
@@ -149,8 +149,13 @@ impl Builder<'_, '_> {
                 .ok_or_else(too_long)?;
         }
         let context = self.context.filter(|context| context.profile.has_company_tax_codes());
-        let code =
-            context.map(|context| self.company_code(context, treatment, rates, percent, path)).transpose()?;
+        let code = context.map(|context| self.company_code(context, treatment, rates, path)).transpose()?;
+        if let Some(code) = &code {
+            let parts: Vec<&Slot> = slots.iter().filter_map(|slot| self.slots.get(*slot)).collect();
+            if let Some(message) = tax_fit::difference(code, &parts, percent)? {
+                return Err(Finding::new(Code::MappingTaxRateDiffers, &path.field("taxRateIds"), message));
+            }
+        }
         self.combinations.push(Combination { treatment: neutral(treatment), slots, percent, code });
         self.keys.push((treatment, rates.to_vec()));
         Ok(self.combinations.len().saturating_sub(1))
@@ -193,7 +198,6 @@ impl Builder<'_, '_> {
         context: &Context<'_>,
         treatment: TaxTreatment,
         rates: &[CrmId],
-        percent: Decimal,
         path: &FieldPath,
     ) -> Result<CompanyCode, Finding> {
         let codes = &context.settings.tax_codes;
@@ -228,20 +232,8 @@ impl Builder<'_, '_> {
                 id.clone()
             }
         };
-        let code = company_code(context, &id, self.date).map_err(|trouble| {
-            Finding::new(Code::MappingTaxCodeUnusable, &path.field("taxRateIds"), trouble)
-        })?;
-        let charged = code_percent(&code)?;
-        if charged != percent.normalize() {
-            let message = format!(
-                "tax code `{}` charges {} in QuickBooks, the CRM {} %",
-                code.name,
-                code.percent_text(),
-                percent.normalize()
-            );
-            return Err(Finding::new(Code::MappingTaxRateDiffers, &path.field("taxRateIds"), message));
-        }
-        Ok(code)
+        company_code(context, &id, self.date)
+            .map_err(|trouble| Finding::new(Code::MappingTaxCodeUnusable, &path.field("taxRateIds"), trouble))
     }
 
     fn rate_name(&self, id: &CrmId) -> String {
@@ -273,7 +265,9 @@ pub(crate) fn company_code(context: &Context<'_>, id: &QboId, day: NaiveDate) ->
     }
     let mut details: Vec<_> =
         code.sales_tax_rate_list.iter().flat_map(|list| &list.tax_rate_detail).collect();
-    if details.is_empty() && code.taxable == Some(true) {
+    let for_purchases =
+        code.purchase_tax_rate_list.as_ref().is_some_and(|list| !list.tax_rate_detail.is_empty());
+    if details.is_empty() && (code.taxable == Some(true) || for_purchases) {
         return Err(format!("tax code `{name}` has no rates for sales"));
     }
     crate::base::ordered::sort_by(&mut details, |one, other| {

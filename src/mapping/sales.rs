@@ -17,7 +17,7 @@ use crate::region::{
 use crate::settings::RegionProfile;
 use crate::step::PendingId;
 
-use super::{Context, Reference, Resolve, item, paper};
+use super::{Context, Reference, Resolve, item, paper, tax_fit};
 
 /// The common fields, borrowed from either kind.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +73,8 @@ pub struct SalesDraft {
     pub paper: Paper,
     pub ledger: Ledger,
     pub sent: Sent,
+    /// The sales tax group of the document, where the company keeps sales tax by hand.
+    pub tax_group: Option<QboId>,
 }
 
 /// Works out the money. Pure figures: no reference to customers or items is needed.
@@ -84,7 +86,8 @@ pub fn draft(context: &Context<'_>, sales: &Sales<'_>) -> Result<SalesDraft, Fin
     let ledger = region::ledger(&paper)?;
     let sent = region::send(&paper, &ledger, context.profile, &context.form)?;
     let sent = region::settle(&paper, &ledger, sent, &context.refuted)?;
-    Ok(SalesDraft { paper, ledger, sent })
+    let tax_group = tax_fit::group(context, sales, &paper)?;
+    Ok(SalesDraft { paper, ledger, sent, tax_group })
 }
 
 /// The document in the words of `region`.
@@ -143,8 +146,9 @@ pub fn lines(
         Calculation::UnitedStates => None,
         Calculation::Excluded => Some(GlobalTaxCalculation::TaxExcluded),
         Calculation::Inclusive => Some(GlobalTaxCalculation::TaxInclusive),
+        Calculation::NotApplicable => Some(GlobalTaxCalculation::NotApplicable),
     };
-    mapped.tax = tax_detail(context, sales, &draft.sent);
+    mapped.tax = tax_detail(context, draft);
     Ok(mapped)
 }
 
@@ -178,6 +182,7 @@ fn item_line(
     let tax_code_ref = match sent.code {
         LineCode::Taxable => Some("TAX".to_owned()),
         LineCode::NonTaxable => Some("NON".to_owned()),
+        LineCode::Missing => None,
         LineCode::Company(combination) => company_code(&draft.paper, combination).map(|code| code.value),
     };
     // QuickBooks' own shipping line takes neither quantity nor price.
@@ -196,6 +201,7 @@ fn item_line(
             qty: (!own_shipping).then_some(Amount(sent.quantity)),
             tax_code_ref: tax_code_ref.map(|value| Ref { value, name: None }),
             tax_inclusive_amt: sent.inclusive_amount.map(Amount),
+            discount_amt: (!sent.discount.is_zero()).then_some(Amount(sent.discount)),
         }),
         ..qbo::Line::default()
     })
@@ -249,17 +255,20 @@ fn company_code(paper: &Paper, combination: usize) -> Option<Ref> {
     Some(Ref::to(&code.id))
 }
 
-fn tax_detail(context: &Context<'_>, sales: &Sales<'_>, sent: &Sent) -> Option<TxnTaxDetail> {
+fn tax_detail(context: &Context<'_>, draft: &SalesDraft) -> Option<TxnTaxDetail> {
+    let sent = &draft.sent;
     // QuickBooks ignores the detail where it charges no tax.
-    if matches!(context.profile, RegionProfile::UsTaxOff | RegionProfile::UsAutomatedUnready) {
+    if matches!(
+        context.profile,
+        RegionProfile::UsTaxOff | RegionProfile::UsAutomatedUnready | RegionProfile::GlobalOff
+    ) {
         return None;
     }
-    let total_tax = sent.total_tax?;
-    let group = match context.profile {
-        RegionProfile::UsLegacy { group, .. } if !total_tax.is_zero() => {
-            legacy_group(context, sales).or(group.as_ref())
-        }
-        _ => None,
+    let group = draft.tax_group.as_ref().filter(|_| !draft.ledger.tax.is_zero());
+    let Some(total_tax) = sent.total_tax else {
+        // QuickBooks takes by hand what the group says, and automatically what it knows.
+        return group
+            .map(|group| TxnTaxDetail { txn_tax_code_ref: Some(Ref::to(group)), ..TxnTaxDetail::default() });
     };
     Some(TxnTaxDetail {
         txn_tax_code_ref: group.map(Ref::to),
@@ -279,13 +288,6 @@ fn tax_detail(context: &Context<'_>, sales: &Sales<'_>, sent: &Sent) -> Option<T
             })
             .collect(),
     })
-}
-
-/// The tax group of the document's first mapped rate, in companies that keep sales tax by hand.
-fn legacy_group<'a>(context: &Context<'a>, sales: &Sales<'_>) -> Option<&'a QboId> {
-    let mapped =
-        |line: &Line| line.tax_rate_ids.iter().find_map(|rate| context.settings.tax_codes.rates.get(rate));
-    sales.lines.iter().find_map(mapped)
 }
 
 /// Custom fields that are mapped to one of QuickBooks' three.

@@ -41,11 +41,14 @@ impl Plan {
         struct Whole<'p> {
             summary: super::PlanSummary,
             findings: &'p [crate::diagnostics::Finding],
+            /// What the plan does to the books as a whole.
+            effect: Vec<super::LedgerEffect>,
             rows: Vec<PlanDetail>,
         }
         let context = self.core.context();
         let rows = (0..self.rows.len()).filter_map(|index| self.detail_in(&context, index)).collect();
-        let whole = Whole { summary: self.summary(), findings: &self.findings, rows };
+        let effect = self.effect();
+        let whole = Whole { summary: self.summary(), findings: &self.findings, effect, rows };
         serde_json::to_vec(&whole).unwrap_or_default()
     }
 
@@ -81,6 +84,7 @@ impl Plan {
             diff: self.diff(context, row, draft.as_ref().and_then(|draft| draft.as_ref().ok())),
             lines: self.lines(context, row, draft.as_ref().and_then(|draft| draft.as_ref().ok())),
             proof: self.proof(context, row, draft.as_ref()),
+            effect: if row.decision.writes() { self.effect_views(context, row) } else { Vec::new() },
             request,
             link: row.qbo_id.as_ref().and_then(|id| {
                 Some(LinkView {

@@ -8,6 +8,7 @@ use crate::crm::TaxRate;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::item::is_sellable;
 use crate::mapping::paper::{code_percent, company_code};
+use crate::mapping::tax_fit;
 use crate::mapping::{AccountUse, Context};
 use crate::settings::RegionProfile;
 
@@ -80,7 +81,8 @@ fn tax_codes(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let path = FieldPath::of("settings.taxCodes.rates").field(rate.id.as_str());
         let Some(id) = codes.rates.get(&rate.id) else {
             let message = format!("no QuickBooks tax code is chosen for tax rate `{}`", rate.name);
-            findings.push(Finding::new(Code::MappingTaxCodeMissing, &path, message));
+            let hint = tax_fit::choice(context, rate.percent, context.today);
+            findings.push(Finding::new(Code::MappingTaxCodeMissing, &path, message).with_hint(hint));
             continue;
         };
         findings.extend(pair(context, rate, id, &path));
@@ -116,7 +118,8 @@ fn pair(context: &Context<'_>, rate: &TaxRate, id: &QboId, path: &FieldPath) -> 
             );
             // Several rates of one line may share a code that combines them; then the documents decide.
             let shared = context.settings.tax_codes.rates.values().filter(|other| *other == id).count() > 1;
-            (!shared).then(|| Finding::new(Code::MappingTaxRateDiffers, path, message))
+            let hint = || tax_fit::choice(context, own, context.today);
+            (!shared).then(|| Finding::new(Code::MappingTaxRateDiffers, path, message).with_hint(hint()))
         }
         _ => None,
     }

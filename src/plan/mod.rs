@@ -2,11 +2,13 @@
 //! snapshot and settings give the same plan, bit for bit. **Invariant:** every record of the input has a row
 //! with a decision and a reason.
 
+mod accounts;
 mod by_hand;
 mod compare;
 mod core;
 mod detail;
 mod diff;
+mod effect;
 mod hash;
 mod items;
 mod lint;
@@ -30,8 +32,8 @@ pub use needs::{Query, needs};
 pub use reason::Reason;
 pub use row::{Decision, MoneyVerdict, Place, Row};
 pub use view::{
-    CandidateView, ChainLink, FieldChange, FindingCount, LineView, LinkView, MoneySum, NextAction,
-    PlanDetail, PlanRow, PlanSummary, ReasonView, RequestView,
+    CandidateView, ChainLink, FieldChange, FindingCount, LedgerEffect, LedgerEntry, LineView, LinkView,
+    MoneySum, NextAction, PlanDetail, PlanRow, PlanSummary, ReasonView, RequestView,
 };
 
 use std::sync::Arc;

@@ -111,6 +111,8 @@ views! {
         lines: Vec<LineView>,
         #[serde(skip_serializing_if = "Option::is_none")]
         proof: Option<Proof>,
+        /// What writing it does to the books: in its currency, and in that of the books if it is another.
+        effect: Vec<LedgerEffect>,
         #[serde(skip_serializing_if = "Option::is_none")]
         request: Option<RequestView>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -158,6 +160,21 @@ views! {
         /// What the price contains beside the goods: `+8.25 tax −5.00 discount`.
         #[serde(skip_serializing_if = "Option::is_none")]
         folded: Option<String>,
+    }
+    /// What documents do to the books, in one currency. Debits and credits are equal.
+    LedgerEffect {
+        currency: String,
+        entries: Vec<LedgerEntry>,
+        debits: String,
+        credits: String,
+    }
+    /// One account; either debit or credit is empty.
+    LedgerEntry {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        account_id: Option<String>,
+        account: String,
+        debit: String,
+        credit: String,
     }
     RequestView {
         method: String,

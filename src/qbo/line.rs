@@ -78,6 +78,9 @@ pub struct SalesItemLineDetail {
     /// Line total with tax, where prices contain it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_inclusive_amt: Option<Amount>,
+    /// France: the line's own discount; `Line.Amount` is before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discount_amt: Option<Amount>,
 }
 
 read_members!(SalesItemLineDetail {
@@ -88,6 +91,7 @@ read_members!(SalesItemLineDetail {
     qty: "Qty",
     tax_code_ref: "TaxCodeRef",
     tax_inclusive_amt: "TaxInclusiveAmt",
+    discount_amt: "DiscountAmt",
 });
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

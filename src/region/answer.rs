@@ -87,6 +87,8 @@ pub fn alternatives(paper: &Paper, ledger: &Ledger, sent: &Sent) -> Exact<Vec<Al
                 found.push(Alternative { point: OpenPoint::InclusiveGross, tax: None, total: Some(net) });
             }
         }
+        // No tax is worked out at all.
+        Calculation::NotApplicable => {}
     }
     Ok(found)
 }
@@ -159,7 +161,7 @@ pub fn settle(
                 sent.causes.push(Cause::TaxRounding);
             }
         }
-        Calculation::Inclusive | Calculation::UnitedStates => {}
+        Calculation::Inclusive | Calculation::UnitedStates | Calculation::NotApplicable => {}
     }
     Ok(sent)
 }

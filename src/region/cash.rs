@@ -57,6 +57,7 @@ pub(super) fn add(
 fn line(rounding: PaperRounding, calculation: Calculation) -> SentLine {
     let (code, inclusive_amount) = match calculation {
         Calculation::UnitedStates => (LineCode::NonTaxable, None),
+        Calculation::NotApplicable => (LineCode::Missing, None),
         Calculation::Excluded => (LineCode::Company(rounding.combination), None),
         Calculation::Inclusive => (LineCode::Company(rounding.combination), Some(rounding.amount)),
     };
@@ -68,6 +69,7 @@ fn line(rounding: PaperRounding, calculation: Calculation) -> SentLine {
         amount: rounding.amount,
         code,
         inclusive_amount,
+        discount: Decimal::ZERO,
         folded: Folded::default(),
     }
 }

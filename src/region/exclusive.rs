@@ -8,10 +8,15 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 use super::fold;
 use super::ledger::{Ledger, LedgerLine};
 use super::paper::{Combination, CompanyCode, Form, LineKind, Paper, PaperLine, TaxBase};
-use super::sent::{self, Calculation, Cause, Folded, LineCode, Predicted, Sent, SentDiscount, SentTaxLine};
+use super::sent::{
+    self, Calculation, Cause, Folded, LineCode, Predicted, Sent, SentDiscount, SentLine, SentTaxLine,
+};
 
 pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, Finding> {
     sent::check_shipping(paper, form)?;
+    if form.line_discounts && form.discount_line {
+        return by_line(paper, ledger);
+    }
     let spread = !form.discount_line && !ledger.discount.is_zero();
     let each = |line: &PaperLine, computed: &LedgerLine| {
         let share = if spread { computed.share } else { Decimal::ZERO };
@@ -27,17 +32,66 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
     }
     let (goods, shipping) = sent::sums(paper, &lines)?;
     let discount = if spread { Decimal::ZERO } else { ledger.discount };
+    let sent_discount = (!discount.is_zero()).then(|| SentDiscount {
+        amount: discount,
+        before_tax: ledger.before_tax,
+        combination: one_combination(paper),
+    });
+    finish(
+        paper,
+        ledger,
+        Goods { lines, goods, shipping, discount: sent_discount },
+        !discount.is_zero(),
+        causes,
+    )
+}
+
+/// The discount of each line beside it, with its part of the document's, and one discount line with their sum. Read
+/// off recorded French documents.
+fn by_line(paper: &Paper, ledger: &Ledger) -> Result<Sent, Finding> {
+    let each = |line: &PaperLine, computed: &LedgerLine| {
+        Ok((computed.gross, LineCode::Company(line.combination), Folded::default()))
+    };
+    let mut lines = sent::lines(paper, ledger, each)?;
+    for (line, computed) in lines.iter_mut().zip(&ledger.lines) {
+        line.discount = computed.discount.plus(computed.share)?;
+    }
+    let (goods, shipping) = sent::sums(paper, &lines)?;
+    let discount = money::sum(lines.iter().map(|line| line.discount))?;
+    let sent_discount = (!discount.is_zero()).then_some(SentDiscount {
+        amount: discount,
+        before_tax: true,
+        combination: None,
+    });
+    // Lines are taxed after their discounts; another wish is made sure of by stating the tax.
+    let pinned = !ledger.before_tax && !ledger.discount.is_zero();
+    finish(paper, ledger, Goods { lines, goods, shipping, discount: sent_discount }, pinned, Vec::new())
+}
+
+/// All but the tax.
+struct Goods {
+    lines: Vec<SentLine>,
+    goods: Decimal,
+    shipping: Decimal,
+    discount: Option<SentDiscount>,
+}
+
+fn finish(
+    paper: &Paper,
+    ledger: &Ledger,
+    sent: Goods,
+    pinned: bool,
+    mut causes: Vec<Cause>,
+) -> Result<Sent, Finding> {
+    let Goods { lines, goods, shipping, discount: sent_discount } = sent;
+    let discount = sent_discount.map_or(Decimal::ZERO, |discount| discount.amount);
     let computed = predict(paper, ledger)?;
-    let (tax_lines, explicit) = settle(paper, ledger, computed, discount, &mut causes)?;
+    let (tax_lines, explicit) = settle(paper, ledger, computed, pinned, &mut causes)?;
     let tax = money::sum(tax_lines.iter().map(|line| line.amount))?;
     let total = goods.minus(discount)?.plus(shipping)?.plus(tax)?;
     Ok(Sent {
         lines,
-        discount: (!discount.is_zero()).then(|| SentDiscount {
-            amount: discount,
-            before_tax: ledger.before_tax,
-            combination: one_combination(paper),
-        }),
+        discount: sent_discount,
         calculation: Calculation::Excluded,
         total_tax: explicit.then_some(tax),
         tax_lines: if explicit { tax_lines.clone() } else { Vec::new() },
@@ -103,13 +157,13 @@ fn settle(
     paper: &Paper,
     ledger: &Ledger,
     mut tax_lines: Vec<SentTaxLine>,
-    discount: Decimal,
+    pinned: bool,
     causes: &mut Vec<Cause>,
 ) -> Result<(Vec<SentTaxLine>, bool), Finding> {
     let computed = money::sum(tax_lines.iter().map(|line| line.amount))?;
     let gap = ledger.tax.minus(computed)?;
     if gap.is_zero() {
-        let pinned = !discount.is_zero() && !tax_lines.is_empty();
+        let pinned = pinned && !tax_lines.is_empty();
         if pinned {
             causes.push(Cause::TaxPinned);
         }

@@ -34,6 +34,7 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
             amount: net,
             code: LineCode::Company(line.combination),
             inclusive_amount: Some(gross),
+            discount: Decimal::ZERO,
             folded: Folded {
                 tax: Decimal::ZERO,
                 discount: computed.discount.plus(computed.share)?,

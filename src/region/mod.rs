@@ -51,6 +51,7 @@ pub fn send(paper: &Paper, ledger: &Ledger, profile: &RegionProfile, form: &Form
         RegionProfile::UsTaxOff | RegionProfile::UsAutomatedUnready => {
             us::send_without_tax(paper, ledger, form)
         }
+        RegionProfile::GlobalOff => us::send_without_codes(paper, ledger, form),
         RegionProfile::UsLegacy { total_tax, .. } | RegionProfile::UsAutomated { total_tax } => {
             us::send(paper, ledger, form, *total_tax == TotalTax::Explicit)
         }

@@ -129,6 +129,8 @@ pub struct Asserted {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form {
     pub discount_line: bool,
+    /// Lines hold a discount of their own; the discount line is then their sum.
+    pub line_discounts: bool,
     pub shipping: ShippingWay,
     /// There is an item whose sales are booked to the mapped tax account.
     pub tax_item: bool,

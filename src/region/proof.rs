@@ -81,7 +81,16 @@ impl Proof {
         let predicted = &sent.predicted;
         let sent_tax = sent.total_tax.or(predicted.tax.filter(|_| !sent.predicted.tax_lines.is_empty()));
         let tax_inside = if paper.inclusive { ledger.tax } else { Decimal::ZERO };
-        let net_lines = ledger.subtotal;
+        // Where lines hold their own discounts, they stand in the discount's row on both sides.
+        let beside_lines = sum(sent.lines.iter().map(|line| line.discount));
+        let own = match beside_lines {
+            Ok(all) if !all.is_zero() => {
+                sum(ledger.lines.iter().map(|line| line.discount)).unwrap_or_default()
+            }
+            _ => Decimal::ZERO,
+        };
+        let net_lines = ledger.subtotal.plus(own).unwrap_or(ledger.subtotal);
+        let discounts = ledger.discount.plus(own).unwrap_or(ledger.discount);
         let row = |label: &str, crm: String, sent: String, predicted: String| ProofRow {
             label: label.to_owned(),
             crm,
@@ -93,7 +102,7 @@ impl Proof {
         let sent_lines = line_sum.and_then(|all| all.minus(beside?)).unwrap_or(predicted.lines);
         let mut rows = vec![
             row("Lines", text(net_lines), text(sent_lines), text(predicted.lines)),
-            row("Discount", minus(ledger.discount), minus(predicted.discount), minus(predicted.discount)),
+            row("Discount", minus(discounts), minus(predicted.discount), minus(predicted.discount)),
             row("Shipping", text(ledger.shipping), text(predicted.shipping), text(predicted.shipping)),
             row("Tax", text(ledger.tax), maybe(sent_tax), maybe(predicted.tax)),
         ];

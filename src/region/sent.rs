@@ -34,6 +34,8 @@ pub struct SentLine {
     pub code: LineCode,
     /// With tax, where prices contain it.
     pub inclusive_amount: Option<Decimal>,
+    /// The line's discount, positive, where sales forms hold one; `amount` is before it.
+    pub discount: Decimal,
     pub folded: Folded,
 }
 
@@ -66,6 +68,8 @@ pub enum LineCode {
     NonTaxable,
     /// The company's code of this combination.
     Company(usize),
+    /// No code: the company has none.
+    Missing,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +95,7 @@ pub enum Calculation {
     UnitedStates,
     Excluded,
     Inclusive,
+    NotApplicable,
 }
 
 /// What QuickBooks will answer; `None` where it computes by rules that we cannot foresee.
@@ -211,6 +216,7 @@ pub(super) fn lines(
             amount,
             code,
             inclusive_amount: None,
+            discount: Decimal::ZERO,
             folded,
         });
     }

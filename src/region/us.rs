@@ -46,6 +46,7 @@ pub(super) fn send_without_tax(paper: &Paper, ledger: &Ledger, form: &Form) -> R
             amount: ledger.tax,
             code: LineCode::NonTaxable,
             inclusive_amount: None,
+            discount: Decimal::ZERO,
             folded: Folded::default(),
         });
         sent.causes.push(Cause::TaxAsLine);
@@ -54,6 +55,16 @@ pub(super) fn send_without_tax(paper: &Paper, ledger: &Ledger, form: &Form) -> R
     sent.predicted.tax = Some(Decimal::ZERO);
     let total = sent.predicted.lines.minus(sent.predicted.discount)?.plus(sent.predicted.shipping)?;
     sent.predicted.total = Some(total);
+    Ok(sent)
+}
+
+/// The same outside the United States, where lines then carry no code at all.
+pub(super) fn send_without_codes(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, Finding> {
+    let mut sent = send_without_tax(paper, ledger, form)?;
+    sent.calculation = Calculation::NotApplicable;
+    for line in &mut sent.lines {
+        line.code = LineCode::Missing;
+    }
     Ok(sent)
 }
 

@@ -232,8 +232,13 @@ fn name_codes(paper: &mut Paper) {
 }
 
 fn sent(paper: &Paper, ledger: &Ledger, profile: &RegionProfile) -> Outcome {
-    const FORM: Form =
-        Form { discount_line: true, shipping: ShippingWay::OwnLine, tax_item: true, rounding_item: true };
+    const FORM: Form = Form {
+        discount_line: true,
+        line_discounts: false,
+        shipping: ShippingWay::OwnLine,
+        tax_item: true,
+        rounding_item: true,
+    };
     let predicted = region::send(paper, ledger, profile, &FORM)?.predicted;
     Ok(Figures { tax: predicted.tax.unwrap_or(ledger.tax), total: predicted.total.unwrap_or(ledger.total) })
 }

@@ -54,6 +54,8 @@ choice! {
         /// Automated, but nobody has set it up.
         UsAutomatedUnready "us-automated-unready",
         Global "global",
+        /// Elsewhere, but nobody has set up GST or VAT.
+        GlobalOff "global-off",
     }
 }
 
@@ -68,8 +70,15 @@ impl CompanyFacts {
             ("US" | "USA", true, None) => TaxModel::UsLegacy,
             ("US" | "USA", true, Some(true)) => TaxModel::UsAutomated,
             ("US" | "USA", true, Some(false)) => TaxModel::UsAutomatedUnready,
-            _ => TaxModel::Global,
+            (_, true, _) => TaxModel::Global,
+            (_, false, _) => TaxModel::GlobalOff,
         })
+    }
+
+    /// Whether sales forms hold a discount on each line. Intuit: `DiscountAmt` of a sales line, France only.
+    #[must_use]
+    pub fn line_discounts(&self) -> bool {
+        matches!(self.country.trim().to_ascii_uppercase().as_str(), "FR" | "FRA")
     }
 
     /// The currency of the books: as QuickBooks says, else the country's own. `None` if neither is known.
@@ -104,6 +113,8 @@ pub enum RegionProfile {
     UsFold,
     /// Everywhere else: GST or VAT, with a tax code of the company on every line.
     Global,
+    /// Everywhere else, GST or VAT not set up: no line carries a code.
+    GlobalOff,
 }
 
 /// Who says how much tax a document of a United States company bears.
@@ -120,8 +131,10 @@ impl RegionProfile {
     #[must_use]
     pub fn derive(facts: &CompanyFacts, us_tax: UsTax) -> Option<Self> {
         let model = facts.tax_model()?;
-        if model == TaxModel::Global {
-            return Some(RegionProfile::Global);
+        match model {
+            TaxModel::Global => return Some(RegionProfile::Global),
+            TaxModel::GlobalOff => return Some(RegionProfile::GlobalOff),
+            _ => {}
         }
         let total_tax = match us_tax {
             UsTax::Fold => return Some(RegionProfile::UsFold),
@@ -134,6 +147,7 @@ impl RegionProfile {
             TaxModel::UsAutomated => RegionProfile::UsAutomated { total_tax },
             TaxModel::UsAutomatedUnready => RegionProfile::UsAutomatedUnready,
             TaxModel::Global => RegionProfile::Global,
+            TaxModel::GlobalOff => RegionProfile::GlobalOff,
         })
     }
 

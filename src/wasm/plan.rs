@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::base::date::parse_date;
 use crate::base::money::Currency;
 use crate::diagnostics::Code;
-use crate::plan::{self, PlanDetail, PlanRow, PlanSummary, Query};
+use crate::plan::{self, LedgerEffect, PlanDetail, PlanRow, PlanSummary, Query};
 use crate::report::{self, Check, TieOut, Wanted, WhatIf};
 
 use super::error::{refused, typed, typed_list};
@@ -131,7 +131,12 @@ impl Plan {
         self.plan.find(kind, id).and_then(|row| u32::try_from(row).ok())
     }
 
-    /// Every row with decision, reason, findings, diff, proof and request body, as JSON text.
+    /// What the plan does to the books as a whole: debits and credits by account, one entry a currency.
+    pub fn effect(&self) -> Result<Vec<Ts<LedgerEffect>>, JsValue> {
+        typed_list(&self.plan.effect())
+    }
+
+    /// Every row with decision, reason, findings, diff, proof, effect and request body, as JSON text.
     #[must_use]
     pub fn json(&self) -> Uint8Array {
         Uint8Array::from(self.plan.json().as_slice())

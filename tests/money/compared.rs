@@ -15,8 +15,13 @@ use tieout::settings::{RegionProfile, TotalTax};
 use crate::generate::{bill, decimal, paper};
 use crate::oracle::{Answer, Bill, Place, Way};
 
-const FORM: Form =
-    Form { discount_line: true, shipping: ShippingWay::OwnLine, tax_item: true, rounding_item: true };
+const FORM: Form = Form {
+    discount_line: true,
+    line_discounts: false,
+    shipping: ShippingWay::OwnLine,
+    tax_item: true,
+    rounding_item: true,
+};
 
 fn setting(name: &str, usual: u64) -> u64 {
     std::env::var(name).map_or(usual, |text| text.parse().unwrap())

@@ -11,11 +11,17 @@ use tieout::settings::{RegionProfile, TotalTax};
 
 use crate::case::{Case, cases, d, paper};
 
-const FORM: Form =
-    Form { discount_line: true, shipping: ShippingWay::OwnLine, tax_item: true, rounding_item: true };
+const FORM: Form = Form {
+    discount_line: true,
+    line_discounts: false,
+    shipping: ShippingWay::OwnLine,
+    tax_item: true,
+    rounding_item: true,
+};
 
-fn profiles() -> [RegionProfile; 6] {
+fn profiles() -> [RegionProfile; 7] {
     [
+        RegionProfile::GlobalOff,
         RegionProfile::UsFold,
         RegionProfile::UsTaxOff,
         RegionProfile::UsAutomated { total_tax: TotalTax::Explicit },
@@ -43,12 +49,15 @@ fn check(case: &Case) -> Result<usize, String> {
         compared += 1;
     }
     for profile in profiles() {
-        for discount_line in [true, false] {
+        for (discount_line, line_discounts) in [(true, false), (false, false), (true, true)] {
+            if line_discounts && profile != RegionProfile::Global {
+                continue;
+            }
             for rounding_item in [true, false] {
                 if !rounding_item && ledger.rounding.is_zero() {
                     continue;
                 }
-                let form = Form { discount_line, rounding_item, ..FORM };
+                let form = Form { discount_line, line_discounts, rounding_item, ..FORM };
                 let sent = match region::send(&paper, &ledger, &profile, &form) {
                     Ok(sent) => sent,
                     Err(finding) if is_expected(&finding, &profile, rounding_item) => continue,

@@ -8,9 +8,13 @@ mod check;
 #[cfg(test)]
 mod contacts;
 #[cfg(test)]
+mod effect;
+#[cfg(test)]
 mod later;
 #[cfg(test)]
 mod second_run;
+#[cfg(test)]
+mod taxes;
 #[cfg(test)]
 mod whole;
 

@@ -103,8 +103,13 @@ prop_compose! {
     }
 }
 
-const FORM: Form =
-    Form { discount_line: true, shipping: ShippingWay::OwnLine, tax_item: true, rounding_item: true };
+const FORM: Form = Form {
+    discount_line: true,
+    line_discounts: false,
+    shipping: ShippingWay::OwnLine,
+    tax_item: true,
+    rounding_item: true,
+};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]

@@ -13,8 +13,13 @@ use tieout::region::{
 };
 use tieout::settings::{RegionProfile, TotalTax};
 
-const FORM: Form =
-    Form { discount_line: true, shipping: ShippingWay::OwnLine, tax_item: true, rounding_item: true };
+const FORM: Form = Form {
+    discount_line: true,
+    line_discounts: false,
+    shipping: ShippingWay::OwnLine,
+    tax_item: true,
+    rounding_item: true,
+};
 
 const MODES: [Mode; 4] = [Mode::HalfUp, Mode::HalfEven, Mode::Down, Mode::Up];
 
