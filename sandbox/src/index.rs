@@ -1,7 +1,7 @@
 //! What the store keeps of a record beside the record: its name, its number, whom and what it concerns.
 
 use crate::entity::Entity;
-use crate::json::{Object, Value, amount_or_zero, list, reference, text};
+use crate::json::{Object, Value, amount_or_zero, list, put, reference, text};
 use crate::ledger;
 use crate::number::Fixed;
 use crate::store::{Id, Store};
@@ -113,4 +113,10 @@ fn linked(fields: &Object) -> impl Iterator<Item = (&str, &Object)> {
         let links = list(line, "LinkedTxn").iter().filter_map(Value::as_object);
         links.filter_map(move |link| text(link, "TxnId").map(|id| (id, line)))
     })
+}
+
+/// Adds to an amount that stands in a record.
+pub fn add_to(fields: &mut Object, key: &str, change: Fixed) {
+    let sum = amount_or_zero(fields, key).plus(change);
+    put(fields, key, sum.money());
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::entity::{Entity, Sequence};
-use crate::index::{applications, billed_lines, deposits, name_key, numbered_with, owed};
+use crate::index::{add_to, applications, billed_lines, deposits, name_key, numbered_with, owed};
 use crate::json::{Object, amount_or_zero, put, reference, text};
 use crate::ledger::{self, Posting};
 use crate::number::Fixed;
@@ -397,9 +397,4 @@ impl Store {
     pub fn entities(&self) -> impl Iterator<Item = &'static str> {
         self.tables.keys().copied()
     }
-}
-
-fn add_to(fields: &mut Object, key: &str, change: Fixed) {
-    let sum = amount_or_zero(fields, key).plus(change);
-    put(fields, key, sum.money());
 }
