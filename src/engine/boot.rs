@@ -25,8 +25,7 @@ use super::{Engine, Then};
 const LEASE_LOOK_MS: u64 = 30_000;
 
 /// What a run of scans loads, in this order.
-const PREFIXES: [&str; 6] =
-    [key::LINKS, key::LIVES, key::JOBS, key::DEAD, key::SWEEPS, key::ASSUMPTIONS];
+const PREFIXES: [&str; 6] = [key::LINKS, key::LIVES, key::JOBS, key::DEAD, key::SWEEPS, key::ASSUMPTIONS];
 
 /// Work that is due within this time keeps the lease.
 const LEASE_WORTH_MS: u64 = 60_000;
