@@ -261,7 +261,7 @@ codes! {
     EngineStorageUnavailable "engine/storage-unavailable" Error Backoff RetryLater "the sync data cannot be saved; check that the store is writable and has room";
     EngineStorageContested "engine/storage-contested" Error Backoff RetryLater "something else writes to the sync data; make sure that only Tieout uses it";
     EngineReadFailed "engine/read-failed" Error Backoff RetryLater "QuickBooks could not be read completely, so nothing was planned; try again";
-    EngineQuarantined "engine/quarantined" Error Never ReportBug "Tieout cannot process this record and has moved it aside; send us the support bundle, then try again with a newer version";
+    EngineQuarantined "engine/quarantined" Error Never ReportBug "the record breaks Tieout and was moved aside; send us the support bundle, then try again with a newer version";
     EngineLinkKept "engine/link-kept" Error Never OpenInQuickBooks "delete the record in QuickBooks first, or keep the link";
     EngineCancelled "engine/cancelled" Info Never PlanAgain "it was cancelled before it was sent; make a new plan to send it";
 
