@@ -5,8 +5,21 @@ use std::collections::BTreeSet;
 
 use tieout::diagnostics::{Code, Fix, Severity};
 
-const AREAS: &[&str] =
-    &["input", "settings", "money", "mapping", "match", "plan", "qbo", "engine", "host", "bug"];
+const AREAS: &[&str] = &[
+    "input",
+    "settings",
+    "money",
+    "mapping",
+    "match",
+    "plan",
+    "qbo",
+    "engine",
+    "auth",
+    "capability",
+    "webhook",
+    "host",
+    "bug",
+];
 
 #[test]
 fn every_code_has_its_own_text_and_says_what_to_do() {
@@ -24,7 +37,9 @@ fn every_code_has_its_own_text_and_says_what_to_do() {
         let hint = code.hint();
         assert!(hint.len() > 10 && !hint.ends_with('.'), "the hint of `{text}`: {hint}");
         assert!(
-            hint.starts_with(|c: char| !c.is_uppercase()) || hint.starts_with("QuickBooks"),
+            hint.starts_with(|c: char| !c.is_uppercase())
+                || hint.starts_with("QuickBooks")
+                || hint.starts_with("Intuit"),
             "{text}: {hint}"
         );
         // What merely waits for another record offers that record's way on.

@@ -285,7 +285,7 @@ codes! {
     AuthEnvelopeRefused "auth/envelope-refused" Error Never Reconnect "connect again: what is stored was altered, or belongs to another workspace";
     AuthEntropy "auth/entropy" Error Never ReportBug "the host must hand fresh random bytes to every call";
     AuthConfigInvalid "auth/config-invalid" Error Never ReportBug "correct the options that the connection was opened with";
-    AuthNotEntitled "auth/not-entitled" Error Never None "nothing syncs until the subscription includes it; what is queued stays";
+    AuthNotEntitled "auth/not-entitled" Error Never EditInCrm "include the integration in the subscription at the CRM; until then nothing syncs, and what is queued stays";
     AuthUnsettled "auth/unsettled" Error Never RetryLater "let the sync settle or cancel it first: a write is still under way or in doubt";
 
     // Webhooks.

@@ -36,8 +36,8 @@ pub fn thrown(findings: &[Finding]) -> JsValue {
     set("code", first.code.as_str().into());
     set("path", first.path.as_str().into());
     set("hint", first.hint.as_str().into());
-    set("fix", object(&first.fix).unwrap_or(JsValue::UNDEFINED));
-    set("findings", object(findings).unwrap_or(JsValue::UNDEFINED));
+    set("fix", serde_wasm_bindgen::to_value(&first.fix).unwrap_or(JsValue::UNDEFINED));
+    set("findings", serde_wasm_bindgen::to_value(findings).unwrap_or(JsValue::UNDEFINED));
     error.into()
 }
 
@@ -46,7 +46,8 @@ pub fn refused(code: Code, path: &str, message: &str) -> JsValue {
     thrown(&[Finding::new(code, &FieldPath::of(path), message)])
 }
 
-/// A typed object for JavaScript. It crosses as JSON text, so that a type is written by one serialiser only.
+/// A typed object for JavaScript. Answers cross as JSON text, so that a type is written by one serialiser only;
+/// what an error carries is small, and must not fail over JSON.
 pub fn typed<T: Tsify + Serialize>(value: &T) -> Result<tsify::Ts<T>, JsValue> {
     object(value).map(tsify::Ts::new_unchecked)
 }

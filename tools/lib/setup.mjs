@@ -92,7 +92,7 @@ const bind = ({ crate, name, out, effort }) => ({
     if (effort === undefined) return;
     const file = inRoot(out, `${name}_bg.wasm`);
     const features = wasmFeatures.map((feature) => `--enable-${feature}`);
-    await run(process.execPath, [inRoot("node_modules/binaryen/bin/wasm-opt"), file, "-o", file, effort, "--mvp-features", ...features]);
+    await run(process.execPath, [inRoot("node_modules/binaryen/bin/wasm-opt"), file, "-o", file, effort, "--converge", "--mvp-features", ...features]);
   },
 });
 
