@@ -136,3 +136,26 @@ pub fn line(item: &str, amount: &str, code: &str) -> Value {
 pub fn amounts(object: &Value, keys: &[&str]) -> Vec<String> {
     keys.iter().map(|key| object[*key].to_string()).collect()
 }
+
+pub fn number(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+pub fn vendor(books: &mut Books, name: &str) -> String {
+    id(&books.post("vendor", json!({ "DisplayName": name })))
+}
+
+pub fn link(kind: &str, id: &str, amount: &str) -> Value {
+    json!({ "Amount": number(amount), "LinkedTxn": [{ "TxnId": id, "TxnType": kind }] })
+}
+
+pub fn balance(books: &mut Books, account: &str) -> String {
+    let id = books.id_of("Account", account);
+    books.get(&format!("account/{id}"))["CurrentBalance"].to_string()
+}
+
+/// The sum of all accounts, which is nothing.
+pub fn in_balance(books: &Books) {
+    let state = books.sandbox.state();
+    assert_eq!(state["unbalanced"], json!([]));
+}
