@@ -10,8 +10,6 @@ use crate::step::PendingId;
 use super::sales_form::{self, date};
 use super::{Context, Resolve, Sales, SalesDraft};
 
-pub use super::sales_form::{fields_of, fields_to_send};
-
 impl<'d> From<&'d Invoice> for Sales<'d> {
     fn from(invoice: &'d Invoice) -> Self {
         Self::from(&invoice.sales)
