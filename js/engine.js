@@ -2,10 +2,11 @@
 /** The engine's WASM, guarded. Everything else in `js/` takes it from here, never from the glue. */
 
 import * as glue from "./wasm/engine.js";
+import { ACCEPTS } from "./accepts.js";
 import { TieoutError } from "./error.js";
 import { guard } from "./guard.js";
 
-const guarded = guard(glue);
+const guarded = guard(glue, ACCEPTS);
 
 /** The engine's functions and classes; before the WASM is loaded a typed error. */
 export function engine() {

@@ -78,5 +78,5 @@ export function nameOf(thrown) {
  */
 export function isTyped(value) {
   return value instanceof Error && typeof (/** @type {{code?: unknown}} */ (value).code) === "string"
-    && /^[a-z]+\/[a-z-]+$/.test(/** @type {{code: string}} */ (/** @type {unknown} */ (value)).code);
+    && /^[a-z]+\/[a-z0-9-]+$/.test(/** @type {{code: string}} */ (/** @type {unknown} */ (value)).code);
 }

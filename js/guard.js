@@ -9,7 +9,7 @@
  * host's storage, so recovery is the same as after a crash: load, then go on.
  */
 
-import { TieoutError } from "./error.js";
+import { TieoutError, isTyped } from "./error.js";
 
 /**
  * What is loaded: a URL, a response, the bytes, or a compiled module (or a promise of one of them).
@@ -45,6 +45,11 @@ function endsInstance(error) {
   return error.name === "RuntimeError";
 }
 
+/**
+ * What an export takes, by its name (`plan`, `Plan.detail`) and the argument's place.
+ * @typedef {Record<string, (import("./accepts.js").Accept | undefined)[]>} Accepts
+ */
+
 /** One WASM module: its instance, whether that still lives, and its guarded exports. */
 class Guarded {
   #glue;
@@ -61,15 +66,17 @@ class Guarded {
   #source;
   /** @type {Record<string, unknown>} */
   #exports = {};
+  #accepts;
 
-  /** @param {Glue & Record<string, unknown>} glue */
-  constructor(glue) {
+  /** @param {Glue & Record<string, unknown>} glue @param {Accepts} accepts */
+  constructor(glue, accepts) {
     this.#glue = glue;
+    this.#accepts = accepts;
     for (const [name, value] of Object.entries(glue)) {
       if (name === "initSync" || name === "default" || name.startsWith("__") || name === "panicMessage" || name === "panicJob") continue;
       if (typeof value !== "function") this.#exports[name] = value;
-      else if (typeof value.prototype?.free === "function") this.#exports[name] = this.#guardClass(value);
-      else this.#exports[name] = this.#guardFunction(value);
+      else if (typeof value.prototype?.free === "function") this.#exports[name] = this.#guardClass(value, name);
+      else this.#exports[name] = this.#guardFunction(value, name);
     }
   }
 
@@ -125,20 +132,22 @@ class Guarded {
    * @param {unknown} receiver
    * @param {readonly unknown[]} values
    * @param {() => T} call
+   * @param {string} [name]  of the export, if its arguments are to be looked at
    * @returns {T}
    */
-  #run(receiver, values, call) {
+  #run(receiver, values, call, name = "") {
     if (!this.#loaded) throw new TieoutError("host/not-initialised", "the engine is not loaded yet");
     if (this.#dead) this.#restart();
     this.#checkHandle(receiver);
     for (const value of values) this.#checkHandle(value);
+    this.#accepts[name]?.forEach((accept, place) => checkArgument(accept, values[place]));
     let settled = false;
     try {
       const result = this.#enter(call());
       settled = true;
       return result;
     } catch (error) {
-      const outcome = endsInstance(error) ? this.#afterFault(error) : error;
+      const outcome = endsInstance(error) ? this.#afterFault(error) : asMisuse(error);
       settled = true;
       throw outcome;
     } finally {
@@ -204,19 +213,19 @@ class Guarded {
     this.#dead = false;
   }
 
-  /** @param {Function} original */
-  #guardFunction(original) {
+  /** @param {Function} original @param {string} name */
+  #guardFunction(original, name) {
     const guarded = this;
     /** @this {unknown} @param {unknown[]} values */
     return function (...values) {
-      return guarded.#run(this, values, () => Reflect.apply(original, this, values));
+      return guarded.#run(this, values, () => Reflect.apply(original, this, values), name);
     };
   }
 
-  /** @param {Function} original */
-  #guardClass(original) {
-    this.#guardMembers(original, (name) => ["prototype", "length", "name"].includes(name));
-    this.#guardMembers(original.prototype, (name) => name === "constructor" || name === "free");
+  /** @param {Function} original @param {string} className */
+  #guardClass(original, className) {
+    this.#guardMembers(original, className, (name) => ["prototype", "length", "name"].includes(name));
+    this.#guardMembers(original.prototype, className, (name) => name === "constructor" || name === "free");
     const free = this.#guardFree(original.prototype.free);
     original.prototype.free = free;
     if (typeof Symbol.dispose === "symbol") original.prototype[Symbol.dispose] = free;
@@ -228,14 +237,15 @@ class Guarded {
 
   /**
    * @param {object} holder
+   * @param {string} className
    * @param {(name: string) => boolean} isLeftAlone
    */
-  #guardMembers(holder, isLeftAlone) {
+  #guardMembers(holder, className, isLeftAlone) {
     for (const name of Object.getOwnPropertyNames(holder)) {
       if (name.startsWith("__") || isLeftAlone(name)) continue;
       const member = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(holder, name));
       for (const key of /** @type {const} */ (["value", "get", "set"])) {
-        if (typeof member[key] === "function") member[key] = this.#guardFunction(member[key]);
+        if (typeof member[key] === "function") member[key] = this.#guardFunction(member[key], `${className}.${name}`);
       }
       Object.defineProperty(holder, name, member);
     }
@@ -274,6 +284,21 @@ function isHandle(value) {
   }
 }
 
+/** @param {import("./accepts.js").Accept | undefined} accept @param {unknown} value */
+function checkArgument(accept, value) {
+  if (accept === undefined || accept.is(value)) return;
+  throw new TieoutError("host/argument", `\`${accept.name}\` must be ${accept.what}`, { path: accept.name });
+}
+
+/**
+ * What the glue itself throws, over a value of another class or one that cannot be converted, tells nobody what to do.
+ * @param {unknown} error
+ */
+function asMisuse(error) {
+  if (!(error instanceof Error) || isTyped(error)) return error;
+  return new TieoutError("host/argument", `an argument is none that this call takes: ${error.message}`, { cause: error });
+}
+
 /** @param {unknown} error */
 function describe(error) {
   return error instanceof Error ? error.message : String(error);
@@ -284,8 +309,9 @@ function describe(error) {
  * so that objects made inside WASM are guarded as well.
  * @template {Glue} G
  * @param {G} glue the namespace of the generated module
+ * @param {Accepts} [accepts]
  * @returns {Omit<Guarded, "exports"> & { readonly exports: Exports<G> }}
  */
-export function guard(glue) {
-  return /** @type {any} */ (new Guarded(/** @type {any} */ (glue)));
+export function guard(glue, accepts = {}) {
+  return /** @type {any} */ (new Guarded(/** @type {any} */ (glue), accepts));
 }

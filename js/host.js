@@ -57,6 +57,10 @@ import { TieoutError } from "./error.js";
  * @typedef {Omit<Host, "clock" | "entropy" | "holder"> & {clock: () => number, entropy: (length: number) => Uint8Array, holder: string}} CheckedHost
  */
 
+const HOST_NAMES = ["workspace", "realm", "environment", "fetch", "storage", "accessToken", "clock", "entropy", "schedule", "holder", "paused", "budget", "capabilities", "entitled", "record", "log"];
+/** Far more than there are permissions. */
+const WORDS_MAX = 1000;
+const ENTROPY_BYTES = 32;
 const STORAGE_CALLS = /** @type {const} */ (["get", "scan", "commit"]);
 
 /** @param {Uint8Array} bytes */
@@ -68,10 +72,17 @@ export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padS
  * @returns {CheckedHost}
  */
 export function checkHost(given) {
-  if (typeof given !== "object" || given === null) {
-    throw wrong("", "an object of options is needed");
+  try {
+    return checked(given);
+  } catch (thrown) {
+    throw thrown instanceof TieoutError ? thrown : wrong("", "an option throws when it is looked at");
   }
-  const host = /** @type {Record<string, unknown>} */ (given);
+}
+
+/** @param {unknown} given @returns {CheckedHost} */
+function checked(given) {
+  /** @type {Record<string, unknown>} */
+  const host = optionsOf(given, HOST_NAMES);
   const entropy = /** @type {CheckedHost["entropy"]} */ (optionalCall(host, "entropy") ?? randomBytes);
   return {
     workspace: text(host, "workspace"),
@@ -93,9 +104,41 @@ export function checkHost(given) {
   };
 }
 
+/**
+ * Named options out of what a caller passed: what is no object, or throws when it is looked at, is refused.
+ * @param {unknown} given @param {readonly string[]} names @returns {any}
+ */
+export function optionsOf(given, names) {
+  if (given === undefined) {
+    return {};
+  }
+  if (typeof given !== "object" || given === null) {
+    throw wrong("options", "an object of options is needed");
+  }
+  try {
+    return Object.fromEntries(names.map((name) => [name, /** @type {Record<string, unknown>} */ (given)[name]]));
+  } catch (cause) {
+    throw new TieoutError("host/argument", "`options`: a getter threw", { path: "options", cause });
+  }
+}
+
 /** @param {number} length */
 function randomBytes(length) {
   return globalThis.crypto.getRandomValues(new Uint8Array(length));
+}
+
+/** What the engine's names are made of. @param {CheckedHost["entropy"]} entropy */
+export function chance(entropy) {
+  let bytes;
+  try {
+    bytes = entropy(ENTROPY_BYTES);
+  } catch {
+    bytes = undefined;
+  }
+  if (!(bytes instanceof Uint8Array) || bytes.length !== ENTROPY_BYTES) {
+    throw wrong("entropy", `${ENTROPY_BYTES} bytes are needed`);
+  }
+  return bytes;
 }
 
 /** @param {string} path @param {string} message */
@@ -178,10 +221,12 @@ export function isSafeUrl(url) {
 
 /** @param {unknown} given @returns {string[]} */
 function words(given) {
-  if (!Array.isArray(given) || !given.every((word) => typeof word === "string")) {
+  // A copy first, of so many: a list may grow while it is read.
+  const list = Array.isArray(given) ? [...Array.prototype.slice.call(given, 0, WORDS_MAX)] : [undefined];
+  if (!list.every((word) => typeof word === "string")) {
     throw wrong("capabilities", "a list of words such as `invoice:create` is needed");
   }
-  return [...given];
+  return list;
 }
 
 /** @param {unknown} given @returns {Budget} */

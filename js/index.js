@@ -8,12 +8,12 @@
 import { engine, load } from "./engine.js";
 import { Drive, problemError, typed } from "./drive.js";
 import { TieoutError } from "./error.js";
-import { checkHost, hex } from "./host.js";
+import { chance, checkHost, hex, optionsOf } from "./host.js";
 import { createHttp } from "./http.js";
 import { toBytes } from "./input.js";
 import { Newsroom } from "./news.js";
 import { withDocuments, withSettings } from "./parsed.js";
-import { isHalted, isSettled } from "./state.js";
+import { isHalted, isSettled, rowsOf } from "./state.js";
 import { Tape, textOf } from "./tape.js";
 import { localDate } from "./time.js";
 
@@ -35,7 +35,6 @@ export { memoryStorage } from "./storage/memory.js";
 const CONFIG_NAMES = /** @type {const} */ (["workspace", "realm", "environment", "holder", "budget", "capabilities", "entitled"]);
 const PATIENCE_MS = 15 * 60_000;
 const CLOSE_GRACE_MS = 10_000;
-const ENTROPY_BYTES = 32;
 
 export class Tieout {
   /** @type {import("./host.js").CheckedHost} */
@@ -94,8 +93,8 @@ export class Tieout {
    * @param {{today?: string}} [options]  `YYYY-MM-DD`; this machine's date unless given
    * @returns {Plan}
    */
-  plan(documents, settings, options = {}) {
-    const today = options.today ?? localDate(this.#host.clock());
+  plan(documents, settings, options) {
+    const { today = localDate(this.#host.clock()) } = optionsOf(options, ["today"]);
     const plan = this.#compare(documents, settings, (parsed, snapshot, chosen) => engine().plan(parsed, snapshot, chosen, { today }));
     this.#tape.plan(plan, { documents, settings, today });
     return plan;
@@ -107,8 +106,8 @@ export class Tieout {
    * @param {ApplyOptions} [options]
    * @returns {Promise<Applied>}
    */
-  async apply(plan, options = {}) {
-    const { signal, onProgress, patienceMs = PATIENCE_MS } = options;
+  async apply(plan, options) {
+    const { indices, signal, onProgress, patienceMs = PATIENCE_MS } = /** @type {ApplyOptions} */ (optionsOf(options, ["indices", "signal", "onProgress", "patienceMs"]));
     const { drive, engine: running } = await this.#live();
     if (signal?.aborted) {
       throw new TieoutError("host/aborted", "the signal was aborted before anything was done");
@@ -116,8 +115,8 @@ export class Tieout {
     if (running.status().state === "paused") {
       drive.push({ type: "command", command: { type: "resume" } });
     }
-    const queued = running.submit(plan, options.indices === undefined ? undefined : Uint32Array.from(options.indices));
-    this.#tape.submit(plan, options.indices === undefined ? undefined : [...options.indices], queued);
+    const queued = running.submit(plan, rowsOf(indices));
+    this.#tape.submit(plan, indices === undefined ? undefined : [...indices], queued);
     // What was read is out of date from here on: a plan against it would offer the same writes again.
     this.#forgetSnapshot();
     const unlisten = onProgress === undefined ? () => {} : this.onChange(onProgress);
@@ -157,7 +156,8 @@ export class Tieout {
    * @param {Input} documents
    * @param {{id?: string, from?: number, limit?: number}} [wanted]  one by its id or number, or a page of rows
    */
-  whatIf(documents, { id, from = 0, limit = 100 } = {}) {
+  whatIf(documents, wanted) {
+    const { id, from = 0, limit = 100 } = optionsOf(wanted, ["id", "from", "limit"]);
     const snapshot = this.snapshot();
     return withDocuments(documents, (parsed) => engine().whatIf(parsed, snapshot, id, from, limit));
   }
@@ -293,11 +293,7 @@ export class Tieout {
     this.#engine = running;
     this.#drive = drive;
     this.#tape.note("open", { config }, () => "");
-    const entropy = this.#host.entropy(ENTROPY_BYTES);
-    if (!(entropy instanceof Uint8Array) || entropy.length !== ENTROPY_BYTES) {
-      throw new TieoutError("host/argument", `\`entropy\`: ${ENTROPY_BYTES} bytes are needed`, { path: "entropy" });
-    }
-    drive.push({ type: "entropy", bytes: hex(entropy) });
+    drive.push({ type: "entropy", bytes: hex(chance(this.#host.entropy)) });
     if ("job" in broken && typeof broken.job === "number") {
       drive.push({ type: "command", command: { type: "suspect", job: broken.job } });
     }

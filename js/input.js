@@ -13,6 +13,8 @@ export const INPUT_BYTES_MAX = 256 * 1024 * 1024;
 /** Most values in one object that is passed in: an array that claims four thousand million entries ends here. */
 export const INPUT_VALUES_MAX = 8_000_000;
 
+const NOTHING = "it says of itself that it is nothing";
+
 /** @typedef {string | Uint8Array | ArrayBuffer | object} Input */
 
 /**
@@ -41,7 +43,8 @@ function asBytes(given) {
     if (given instanceof ArrayBuffer || (typeof SharedArrayBuffer === "function" && given instanceof SharedArrayBuffer)) {
       return new Uint8Array(given);
     }
-    return given instanceof Uint8Array ? given : undefined;
+    // `isView` is not deceived by proxies, whose bytes cannot be had.
+    return ArrayBuffer.isView(given) && given instanceof Uint8Array ? given : undefined;
   } catch {
     // A revoked proxy throws at any question; reading it as an object says so in our words.
     return undefined;
@@ -49,7 +52,7 @@ function asBytes(given) {
 }
 
 /** @param {string} text @param {string} what */
-function encode(text, what) {
+export function encode(text, what) {
   // UTF-8 needs at most three bytes for each UTF-16 unit: the cheap test first, before copying.
   checkSize(text.length, what);
   if (!isWellFormed(text)) {
@@ -89,7 +92,9 @@ function stringify(given, what) {
       way.pop();
     }
     values += 1;
-    const problem = values > INPUT_VALUES_MAX ? "too many values" : problemOf(value) ?? problemOf(key);
+    // A list says beforehand how long it will take, also one that holds next to nothing.
+    const announced = Array.isArray(value) ? value.length : 0;
+    const problem = !(values + announced <= INPUT_VALUES_MAX) ? "too many values" : goneProblem(this, key, value) ?? problemOf(value) ?? problemOf(key);
     if (problem !== undefined) {
       throw refusal(what, [...way.slice(1).map((step) => step.key), key], problem);
     }
@@ -108,9 +113,20 @@ function stringify(given, what) {
     throw refusal(what, way.slice(1).map((step) => step.key), thrownProblem(thrown), thrown);
   }
   if (typeof text !== "string") {
-    throw refusal(what, [], "it says of itself that it is nothing");
+    throw refusal(what, [], NOTHING);
   }
   return text;
+}
+
+/**
+ * A member that is `undefined` is left out, as everywhere in JavaScript; what only says of itself that it is nothing is
+ * not, and an empty place in a list would become null.
+ * @param {unknown} holder @param {string} key @param {unknown} value
+ */
+function goneProblem(holder, key, value) {
+  if (value !== undefined) return undefined;
+  if (Array.isArray(holder)) return "an empty place in a list";
+  return /** @type {Record<string, unknown>} */ (holder)[key] === undefined ? undefined : NOTHING;
 }
 
 /** @param {unknown} value @returns {string | undefined} */

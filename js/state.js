@@ -1,4 +1,7 @@
-/** What the engine's states mean for whoever waits. */
+/** What the engine's states mean for whoever waits, and which rows are meant. */
+
+import { ROWS_MAX } from "./accepts.js";
+import { TieoutError } from "./error.js";
 
 /** @typedef {import("./drive.js").Status} Status */
 /** @typedef {import("./drive.js").Event} Event */
@@ -31,4 +34,18 @@ export function isSettled({ status, event }, patienceMs, clock) {
   }
   const isFarOff = status.state === "waiting" && (status.wakeAt === undefined || status.wakeAt - clock() > patienceMs);
   return status.state === "idle" || isHalted(status) || isFarOff;
+}
+
+/**
+ * The rows to write. `Uint32Array.from` would make row 0 of whatever is no number.
+ * @param {ApplyOptions["indices"]} indices
+ */
+export function rowsOf(indices) {
+  if (indices === undefined || indices instanceof Uint32Array) return indices;
+  // A copy first, of so many: a list may grow while it is read.
+  const rows = Array.isArray(indices) && indices.length <= ROWS_MAX ? [...Array.prototype.slice.call(indices)] : [undefined];
+  if (!rows.every((row) => Number.isInteger(row) && row >= 0 && row <= 0xffffffff)) {
+    throw new TieoutError("host/argument", "`indices` must be rows of the plan: whole numbers from 0", { path: "indices" });
+  }
+  return Uint32Array.from(rows);
 }

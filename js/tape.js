@@ -7,7 +7,7 @@
  */
 
 import { engine } from "./engine.js";
-import { TieoutError } from "./error.js";
+import { TieoutError, nameOf } from "./error.js";
 import { toBytes } from "./input.js";
 
 /**
@@ -33,7 +33,15 @@ export class Tape {
 
   /** @param {Entry["call"]} call @param {Record<string, unknown>} input @param {() => string} output */
   note(call, input, output) {
-    this.#record?.({ call, input, output: output() });
+    if (this.#record === undefined) {
+      return;
+    }
+    const entry = { call, input, output: output() };
+    try {
+      this.#record(entry);
+    } catch (cause) {
+      throw new TieoutError("host/argument", `\`record\` threw: ${nameOf(cause)}`, { path: "record", cause });
+    }
   }
 
   /** @param {Plan} plan @param {{documents: import("./input.js").Input, settings: import("./input.js").Input, today: string}} made */
