@@ -122,11 +122,14 @@ impl<'t> Reader<'t> {
         if finding.blocks() {
             self.errors = self.errors.saturating_add(1);
         }
-        // Warnings leave half of the room to errors, so that no record is refused without a word.
-        let room = if finding.blocks() { FINDINGS_PER_RECORD_MAX } else { FINDINGS_PER_RECORD_MAX / 2 };
-        if self.findings.len() < room {
+        if self.has_room(finding.blocks()) {
             self.findings.push(finding);
         }
+    }
+
+    /// Warnings leave half of the room to errors, so that no record is refused without a word.
+    fn has_room(&self, blocks: bool) -> bool {
+        self.findings.len() < if blocks { FINDINGS_PER_RECORD_MAX } else { FINDINGS_PER_RECORD_MAX / 2 }
     }
 
     /// Notes that a value has the wrong shape and steps over it.
@@ -228,8 +231,10 @@ impl<'t> Reader<'t> {
         let shown = shorten(name, QUOTED_CHARS_MAX);
         self.path.push(Segment::Key(shown.to_owned()));
         if !(self.source == Source::Documents && name == "extra") {
-            let hint =
-                closest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            // Looking for a near name takes a while, and a hostile object has as many names as it likes.
+            let near =
+                if self.has_room(self.source == Source::Settings) { closest(name, known) } else { None };
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             self.note(code, format!("there is no field `{shown}` here{hint}"));
         }
         self.skip()?;
