@@ -2,11 +2,14 @@
 //!
 //! A delivery only says that something changed. What it became is read from QuickBooks: `data` is passed over.
 
+use serde::Serialize;
+
 use crate::base::json::from_text;
 use crate::base::members::read_members;
 
 /// One change that a delivery tells of. Everything is as Intuit wrote it, and may be of any kind or spelling.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Change {
     pub realm: String,
     /// The resource in lower case, without marks: `invoice`, `salesreceipt`.
@@ -16,12 +19,15 @@ pub struct Change {
     /// When it happened, as written.
     pub time: String,
     /// Of a merge: the id that is no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gone: Option<String>,
     /// Names the event for ever; the older form has none, so that one is made of its parts.
     pub event: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase", into = "&'static str")]
 pub enum Verb {
     Create,
     Update,
@@ -34,17 +40,26 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// `Update`, `updated`.
+    /// Each in both spellings: the older form's, and that of `CloudEvents`.
+    const WORDS: [(Self, &'static str, &'static str); 6] = [
+        (Self::Create, "create", "created"),
+        (Self::Update, "update", "updated"),
+        (Self::Delete, "delete", "deleted"),
+        (Self::Merge, "merge", "merged"),
+        (Self::Void, "void", "voided"),
+        (Self::Emailed, "emailed", "emailed"),
+    ];
+
     fn of(text: &str) -> Self {
-        match text.to_ascii_lowercase().as_str() {
-            "create" | "created" => Self::Create,
-            "update" | "updated" => Self::Update,
-            "delete" | "deleted" => Self::Delete,
-            "merge" | "merged" => Self::Merge,
-            "void" | "voided" => Self::Void,
-            "emailed" => Self::Emailed,
-            _ => Self::Other,
-        }
+        let is = |word: &str| text.eq_ignore_ascii_case(word);
+        let known = Self::WORDS.iter().find(|(_, older, newer)| is(older) || is(newer));
+        known.map_or(Self::Other, |(verb, ..)| *verb)
+    }
+}
+
+impl From<Verb> for &'static str {
+    fn from(verb: Verb) -> Self {
+        Verb::WORDS.iter().find(|(known, ..)| *known == verb).map_or("other", |(_, word, _)| word)
     }
 }
 

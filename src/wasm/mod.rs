@@ -13,6 +13,7 @@ mod plan;
 mod settings;
 mod snapshot;
 mod totals;
+mod webhook;
 
 pub use connection::Connection;
 pub use documents::Documents;
@@ -22,3 +23,4 @@ pub use plan::{Plan, make_plan, needs, test_connection, tie_out};
 pub use settings::Settings;
 pub use snapshot::Snapshot;
 pub use totals::Totals;
+pub use webhook::receive_webhook;

@@ -1,0 +1,35 @@
+/**
+ * Is this delivery Intuit's, and what does it tell of? Nothing is read before the signature over the raw bytes was
+ * found right, in a time that does not depend on how wrong it is.
+ */
+
+import { engine, load } from "./engine.js";
+import { TieoutError } from "./error.js";
+import { optionsOf } from "./host.js";
+import { encode } from "./input.js";
+
+/** @typedef {import("./wasm/engine.js").Change} Change */
+/**
+ * @typedef {object} Delivery
+ * @property {string | Uint8Array | ArrayBuffer} body  exactly as it came: parsed and written again, its bytes are others
+ * @property {string | null | undefined} signature  the header `intuit-signature`
+ * @property {string | readonly string[]} verifierTokens  of the app at Intuit; up to four while one is being replaced
+ */
+
+/**
+ * Checks a delivery and says what it tells of; several companies may be among it. Answer 401 to `webhook/signature`,
+ * else 200, once the changes are stored.
+ * @param {Delivery} delivery
+ * @returns {Promise<Change[]>}
+ */
+export async function receiveWebhook(delivery) {
+  const { body, signature, verifierTokens } = optionsOf(delivery, ["body", "signature", "verifierTokens"]);
+  await load();
+  const bytes = typeof body === "string" ? encode(body, "body") : body instanceof ArrayBuffer ? new Uint8Array(body) : body;
+  const verifiers = typeof verifierTokens === "string" ? [verifierTokens] : verifierTokens;
+  if (!Array.isArray(verifiers) || !verifiers.every((token) => typeof token === "string")) {
+    throw new TieoutError("host/argument", "`verifierTokens` must be the app's verifier token, or a list of some", { path: "verifierTokens" });
+  }
+  const proof = JSON.stringify({ signature: typeof signature === "string" ? signature : "", verifiers });
+  return engine().receiveWebhook(bytes, encode(proof, "signature"));
+}
