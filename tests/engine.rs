@@ -27,6 +27,8 @@ mod happy;
 mod hosts;
 #[path = "engine/outages.rs"]
 mod outages;
+#[path = "engine/permits.rs"]
+mod permits;
 #[path = "engine/quickbooks.rs"]
 mod quickbooks;
 #[path = "engine/reads.rs"]
