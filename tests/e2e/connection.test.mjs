@@ -168,15 +168,32 @@ test("TW-18: permissions are said in plain words, and the settings form is made 
     element.shadowRoot?.querySelector("form")?.requestSubmit();
   }));
   assert.deepEqual(saved, { version: 1, preset: "invoice-push", accounts: { income: "79" }, sync: { contacts: { direction: "push" } } });
-  // Trusted Types: text cannot become script on this page.
-  const refused = await page.evaluate(() => {
-    try {
-      document.body.innerHTML = "<b>x</b>";
-      return "";
-    } catch (error) {
-      return /** @type {Error} */ (error).name;
-    }
-  });
-  assert.equal(refused, "TypeError");
   await page.close();
+});
+
+test("F-X3: on either page text cannot become script, and nothing may be loaded from elsewhere", { timeout: 60_000 }, async () => {
+  for (const name of ["plugin.html", "index.html"]) {
+    const page = await browser.newPage();
+    await page.goto(`${origin}/${name}`);
+    const told = await page.evaluate(async (elsewhere) => {
+      /** @param {() => unknown} attempt */
+      const outcome = async (attempt) => {
+        try {
+          await attempt();
+          return "done";
+        } catch (error) {
+          return /** @type {Error} */ (error).name;
+        }
+      };
+      return {
+        innerHTML: await outcome(() => { document.body.innerHTML = "<img src=x onerror=alert(1)>"; }),
+        script: await outcome(() => { document.createElement("script").textContent = "1"; }),
+        policy: await outcome(() => /** @type {any} */ (globalThis).trustedTypes.createPolicy("own", {})),
+        eval: await outcome(() => (0, eval)("1")),
+        fetch: await outcome(() => fetch(elsewhere)),
+      };
+    }, `${company.url}/sandbox/state`);
+    assert.deepEqual(told, { innerHTML: "TypeError", script: "TypeError", policy: "TypeError", eval: "EvalError", fetch: "TypeError" }, name);
+    await page.close();
+  }
 });

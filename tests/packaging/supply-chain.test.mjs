@@ -33,3 +33,29 @@ it("nothing runs at installation, and nothing is installed along", () => {
   assert.equal(manifest.optionalDependencies, undefined);
   assert.deepEqual(Object.keys(manifest.peerDependencies), ["better-sqlite3"]);
 });
+
+it("every package that builds or tests it is pinned to one version and digest, and those that run code at installation are named", () => {
+  const own = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+  const { packages } = JSON.parse(readFileSync(`${root}package-lock.json`, "utf8"));
+  const locked = Object.entries(packages).filter(([name]) => name !== "");
+  assert.ok(locked.length > 50, `${locked.length} packages`);
+  for (const [name, entry] of locked) {
+    assert.match(entry.version, /^\d+\.\d+\.\d+/, name);
+    assert.match(entry.integrity, /^sha512-/, name);
+  }
+  for (const version of Object.values({ ...own.devDependencies, ...own.optionalDependencies })) assert.match(String(version), /^\d+\.\d+\.\d+$/);
+  const running = locked.filter(([, entry]) => entry.hasInstallScript).map(([name]) => name.replace(/^.*node_modules\//, ""));
+  const optional = new Set(locked.filter(([, entry]) => entry.optional).map(([name]) => name.replace(/^.*node_modules\//, "")));
+  for (const name of running) assert.ok(own.allowScripts[name] === true || optional.has(name), `${name} runs code at installation`);
+});
+
+it("every crate is pinned to one version and digest of the one registry", () => {
+  const crates = readFileSync(`${root}Cargo.lock`, "utf8").split("[[package]]").slice(1);
+  assert.ok(crates.length > 50, `${crates.length} crates`);
+  const own = ["tieout", "tieout-sandbox", "tieout-simulator", "simulator", "bindgen", "faulty"];
+  for (const text of crates) {
+    const name = /name = "([^"]+)"/.exec(text)?.[1] ?? "";
+    if (!/source = /.test(text)) assert.ok(own.includes(name), `${name} comes from a folder`);
+    else assert.ok(/source = "registry\+[^"]+"/.test(text) && /checksum = "[0-9a-f]{64}"/.test(text), name);
+  }
+});
