@@ -1,7 +1,7 @@
 /**
  * `npm run fuzz -- [TARGET] [--seconds 60]`: libFuzzer on the targets below `fuzz/`, one after the other, each for so
  * long. It runs on Linux and macOS with the compiler of `rust-toolchain.toml` and a C++ compiler; what it learns is
- * kept in `build/fuzz`.
+ * kept in `build/fuzz`. `npm test` does the same for a few seconds each.
  */
 
 import { mkdirSync, readdirSync } from "node:fs";
@@ -9,6 +9,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { inRoot } from "./lib/paths.mjs";
 import { checkPrerequisites } from "./lib/prerequisites.mjs";
+import { fuzzObstacle } from "./lib/fuzz.mjs";
 import { Failure, attempt, run } from "./lib/run.mjs";
 import { main } from "./lib/setup.mjs";
 
@@ -24,6 +25,18 @@ const flags = [
   "fuzzing",
 ];
 
+/** @param {string} name @param {string} program @param {number} seconds */
+async function fuzz(name, program, seconds) {
+  const corpus = inRoot("build/fuzz", name);
+  mkdirSync(corpus, { recursive: true });
+  const limits = [`-max_total_time=${seconds}`, "-timeout=10", "-rss_limit_mb=2048", "-max_len=16384", "-print_final_stats=1"];
+  const { code, output } = await attempt(program, [...limits, `-artifact_prefix=${corpus}-`, corpus, inRoot("fuzz/seeds", name)]);
+  const inputs = Number(/stat::number_of_executed_units:\s*(\d+)/u.exec(output)?.[1] ?? 0);
+  const ended = code === 0 ? "no crash" : `exit code ${code}\n${output.trimEnd().split("\n").slice(-40).join("\n")}`;
+  process.stdout.write(`${name}: ${inputs} inputs in ${seconds} s, ${ended}\n`);
+  return { inputs, isGood: code === 0 && inputs > 0 };
+}
+
 await main(async () => {
   const { values, positionals } = parseArgs({
     args: process.argv.slice(2),
@@ -31,11 +44,8 @@ await main(async () => {
     allowPositionals: true,
   });
   checkPrerequisites();
-  if (process.platform === "win32") throw new Failure("libFuzzer is built on Linux and macOS only: use WSL.");
-  const compiler = process.env.CXX ?? "c++";
-  if ((await attempt(compiler, ["--version"])).code !== 0) {
-    throw new Failure(`A C++ compiler is missing, which builds libFuzzer: install "build-essential" (Debian) or Xcode's tools, or set CXX.`);
-  }
+  const obstacle = await fuzzObstacle();
+  if (obstacle !== undefined) throw new Failure(obstacle);
   const all = readdirSync(inRoot("fuzz/fuzz_targets")).map((file) => path.basename(file, ".rs"));
   const chosen = positionals.length > 0 ? positionals : all;
   const unknown = chosen.find((name) => !all.includes(name));
@@ -45,20 +55,15 @@ await main(async () => {
   const target = inRoot("build/fuzz/target");
   const triple = /^host: (.+)$/mu.exec((await attempt("rustc", ["-vV"])).output)?.[1] ?? "";
   // A named target keeps the counters out of build scripts.
-  const build = ["build", "--manifest-path", inRoot("fuzz/Cargo.toml"), "--release", "--target", triple, "--target-dir", target];
+  const build = ["build", "--locked", "--manifest-path", inRoot("fuzz/Cargo.toml"), "--release", "--target", triple, "--target-dir", target];
   await run("cargo", [...build, ...chosen.flatMap((name) => ["--bin", name])]);
+  let inputs = 0;
+  let crashed = 0;
   for (const name of chosen) {
-    const corpus = inRoot("build/fuzz", name);
-    mkdirSync(corpus, { recursive: true });
-    const limits = [`-max_total_time=${Number(values.seconds)}`, "-timeout=10", "-rss_limit_mb=2048", "-max_len=16384"];
-    const { code, output } = await attempt(path.join(target, triple, "release", name), [
-      ...limits,
-      `-artifact_prefix=${corpus}-`,
-      corpus,
-      inRoot("fuzz/seeds", name),
-    ]);
-    const last = output.trimEnd().split("\n").slice(code === 0 ? -2 : -40).join("\n");
-    process.stdout.write(`${name}: ${code === 0 ? "no panic" : `exit code ${code}`}\n${last}\n`);
-    if (code !== 0) process.exitCode = 1;
+    const done = await fuzz(name, path.join(target, triple, "release", name), Number(values.seconds));
+    inputs += done.inputs;
+    crashed += done.isGood ? 0 : 1;
   }
+  process.stdout.write(`${chosen.length} fuzz targets, ${inputs} inputs: ${crashed} crashed\n`);
+  if (crashed > 0) process.exitCode = 1;
 });

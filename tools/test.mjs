@@ -11,6 +11,7 @@ import { attempt, run } from "./lib/run.mjs";
 import { main, setUp } from "./lib/setup.mjs";
 import { elapsed, filesUnder, perform, total } from "./lib/steps.mjs";
 import { cargoTestCounts, nodeTestCounts, pythonTestCounts } from "./lib/counts.mjs";
+import { fuzzObstacle } from "./lib/fuzz.mjs";
 import { findPython, python, pythonPackages } from "./lib/python.mjs";
 
 const quick = process.argv.includes("--quick");
@@ -76,6 +77,23 @@ async function pythonClients() {
   };
 }
 
+/** What the registry knows against the locked packages; not every registry is asked such things. @returns {Promise<Stage>} */
+async function audit() {
+  const name = "npm audit";
+  const parameters = ["audit", "--package-lock-only"];
+  const { code, output } = await attempt("npm", parameters, { timeoutMs: 60_000 });
+  const isRefused = code !== 0 && /audit endpoint returned an error|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|was ended by/u.test(output);
+  return { name, slow: true, command: "npm", parameters, ...(isRefused ? { notRun: "the registry cannot be asked for advisories here" } : {}) };
+}
+
+/** Every target, started from its seeds; long runs are `npm run fuzz`. @returns {Promise<Stage>} */
+async function fuzzing() {
+  const name = "fuzz targets";
+  const notRun = await fuzzObstacle();
+  const parameters = [inRoot("tools/fuzz.mjs"), "--seconds", "5"];
+  return { name, slow: true, command: process.execPath, parameters, told: /^\d+ fuzz targets.*$/gmu, ...(notRun === undefined ? {} : { notRun }) };
+}
+
 const wasmCrates = ["-p", "tieout", "-p", "tieout-sandbox", "-p", "faulty"];
 const tsc = inRoot("node_modules/typescript/bin/tsc");
 
@@ -107,9 +125,18 @@ const stages = async () => [
     parameters: ["--locked", "--workspace", "check", "bans", "licenses", "sources"],
     slow: true,
   },
+  ...(quick ? [] : [await audit()]),
   { name: "browser", command: process.execPath, parameters: [inRoot("tests/browser.mjs")], slow: true },
   nodeTests("tests/js"),
   nodeTests("tests/scenarios"),
+  {
+    name: "hostile calls",
+    command: process.execPath,
+    parameters: [inRoot("tools/hostile.mjs"), "--calls", "100000", "--seconds", "120"],
+    told: /^(?:\d+ hostile calls|\d+ planted|stopped after).*$/gmu,
+    slow: true,
+  },
+  ...(quick ? [] : [await fuzzing()]),
   await pythonClients(),
   nodeTests("tests/packaging", true),
   nodeTests("tests/e2e", true),
@@ -172,7 +199,7 @@ await main(async () => {
   }
   const failures = results.filter(({ why }) => why !== undefined);
   const sum = (/** @type {"passed" | "failed"} */ key) => results.reduce((total, result) => total + result[key], 0);
-  if (quick) process.stdout.write("left out: cargo deny, the second witness, tests/packaging, tests/e2e (npm test runs them)\n");
+  if (quick) process.stdout.write("left out: cargo deny, the second witness, hostile calls, fuzz targets, tests/packaging, tests/e2e (npm test runs them)\n");
   for (const stage of notRun) process.stdout.write(`not run: ${stage.name}: ${stage.notRun}\n`);
   for (const { name, why } of failures) process.stdout.write(`failed: ${name}: ${why}\n`);
   process.stdout.write(`after ${total()}\n`);

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { inRoot, target, windows } from "./paths.mjs";
 import { checkPrerequisites, prerequisites } from "./prerequisites.mjs";
+import { moduleFlags } from "./reproducible.mjs";
 import { Failure, run } from "./run.mjs";
 import { elapsed, perform } from "./steps.mjs";
 
@@ -21,11 +22,11 @@ const wasmFeatures = [
  * The modules that are built: crate, name, where the result goes, and how hard wasm-opt tries. Only the engine is
  * loaded by users for its speed and size; the sandbox is for tests and demos.
  */
-const modules = [
+const modules = /** @type {const} */ ([
   { crate: "tieout", name: "engine", out: "js/wasm", effort: "-O3" },
   { crate: "tieout-sandbox", name: "sandbox", out: "js/wasm", effort: "-O1" },
   { crate: "faulty", name: "faulty", out: "build/faulty", effort: undefined },
-];
+]);
 
 const rustInputs = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
 
@@ -44,14 +45,20 @@ const compile = {
   name: "Rust to WASM",
   inputs: [...rustInputs, "src", "sandbox", "tools/faulty"],
   // What lies in another output directory may be older.
-  salt: target,
+  salt: `${target} without paths, small ciphers`,
   outputs: modules.map(({ crate }) => path.relative(inRoot(), compiled(crate))),
-  run: async () => {
-    const crates = modules.flatMap(({ crate }) => ["-p", crate]);
-    // Only the libraries, so that test crates and tools do not take part.
-    await run("cargo", ["build", "--locked", "--lib", "--release", "--target", "wasm32-unknown-unknown", ...crates]);
-  },
+  run: () => compileModules(modules.map(({ crate }) => crate), inRoot(), target),
 };
+
+/**
+ * Compiles libraries in a folder that holds the sources; test crates and tools do not take part.
+ * @param {string[]} crates @param {string} folder @param {string} output  cargo's output directory
+ */
+export async function compileModules(crates, folder, output) {
+  const chosen = crates.flatMap((crate) => ["-p", crate]);
+  const env = { CARGO_TARGET_DIR: output, CARGO_ENCODED_RUSTFLAGS: await moduleFlags(folder) };
+  await run("cargo", ["build", "--locked", "--lib", "--release", "--target", "wasm32-unknown-unknown", ...chosen], { cwd: folder, env });
+}
 
 /** @type {import("./steps.mjs").Step} */
 const bindgen = {
@@ -72,9 +79,9 @@ function bindgenProgram() {
   return path.join(target, "debug", windows ? "bindgen.exe" : "bindgen");
 }
 
-/** @param {string} crate */
-function compiled(crate) {
-  return path.join(target, "wasm32-unknown-unknown", "release", `${crate.replaceAll("-", "_")}.wasm`);
+/** @param {string} crate @param {string} [output] */
+export function compiled(crate, output = target) {
+  return path.join(output, "wasm32-unknown-unknown", "release", `${crate.replaceAll("-", "_")}.wasm`);
 }
 
 /**
@@ -86,15 +93,26 @@ const bind = ({ crate, name, out, effort }) => ({
   name: `${name} module`,
   inputs: [path.relative(inRoot(), compiled(crate)), "tools/bindgen", "tools/lib/setup.mjs"],
   outputs: [`${out}/${name}.js`, `${out}/${name}_bg.wasm`, `${out}/${name}.d.ts`],
-  run: async () => {
-    mkdirSync(inRoot(out), { recursive: true });
-    await run(bindgenProgram(), [compiled(crate), inRoot(out), name]);
-    if (effort === undefined) return;
-    const file = inRoot(out, `${name}_bg.wasm`);
-    const features = wasmFeatures.map((feature) => `--enable-${feature}`);
-    await run(process.execPath, [inRoot("node_modules/binaryen/bin/wasm-opt"), file, "-o", file, effort, "--converge", "--mvp-features", ...features]);
-  },
+  run: () => makeLoadable(compiled(crate), inRoot(out), name, effort),
 });
+
+/** @param {string} module @param {string} folder @param {string} name @param {string | undefined} effort */
+async function makeLoadable(module, folder, name, effort) {
+  mkdirSync(folder, { recursive: true });
+  await run(bindgenProgram(), [module, folder, name]);
+  if (effort === undefined) return;
+  const file = path.join(folder, `${name}_bg.wasm`);
+  const features = wasmFeatures.map((feature) => `--enable-${feature}`);
+  await run(process.execPath, [inRoot("node_modules/binaryen/bin/wasm-opt"), file, "-o", file, effort, "--converge", "--mvp-features", ...features]);
+}
+
+/** The engine as it is shipped, from sources in another folder. @param {string} folder @param {string} output */
+export async function buildEngine(folder, output) {
+  const [{ crate, name, effort }] = modules;
+  await compileModules([crate], folder, output);
+  await makeLoadable(compiled(crate, output), path.join(output, "made"), name, effort);
+  return path.join(output, "made");
+}
 
 /** @type {import("./steps.mjs").Step} */
 const page = {

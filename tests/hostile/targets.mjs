@@ -1,0 +1,256 @@
+/** The calls: each target hands something hostile to one export, and goes on with whatever was accepted. */
+
+import { createHmac } from "node:crypto";
+
+import { engine } from "../../js/engine.js";
+import { Tieout } from "../../js/entry/node.js";
+import { encode, toBytes } from "../../js/input.js";
+import { receiveWebhook } from "../../js/webhook.js";
+import { mutated } from "./mutate.mjs";
+import { values } from "./values.mjs";
+
+/** @typedef {import("./dice.mjs").Dice} Dice */
+/** @typedef {import("./campaign.mjs").Field} Field */
+
+const utf8 = new TextEncoder();
+const bytes = (/** @type {string} */ text) => utf8.encode(text);
+
+/** Values that say something else at each look. */
+const shifty = ["a getter that lies", "a length that changes", "a length that lies"];
+
+/** A hostile value of JavaScript. @param {Dice} dice @returns {any} */
+const value = (dice) => dice.pick(values)[1](dice);
+
+/** What a list of arguments looks like with one of them hostile, more of them, or fewer. @param {Dice} dice @param {unknown[]} good @returns {any[]} */
+function spoilt(dice, good) {
+  const given = [...good];
+  if (good.length === 0 || dice.once(12)) return [...given, value(dice)];
+  if (dice.once(12)) return given.slice(0, dice.below(given.length));
+  given[dice.below(given.length)] = value(dice);
+  return given;
+}
+
+/** A number that is no row. @param {Dice} dice @returns {any} */
+const oddNumber = (dice) => (dice.once(2) ? dice.pick([0, 1, 2, 9, 10, -1, 1.5, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53, Number.NaN, Infinity]) : value(dice));
+
+/** Everything that can be asked of a plan. @param {Field} field @param {any} plan */
+function readPlan(field, plan) {
+  const { call } = field;
+  call("Plan.summary", () => plan.summary());
+  call("Plan.effect", () => plan.effect());
+  for (const row of call("Plan.rows", () => plan.rows(0, 100)) ?? []) call("Plan.detail", () => plan.detail(row.index));
+  call("Plan.json", () => plan.json());
+}
+
+/** Everything that a comparison can be asked of. @param {Field} field @param {Dice} dice @param {{documents?: any, settings?: any, snapshot?: any}} own */
+function compare(field, dice, own) {
+  const { call, good } = field;
+  const { documents, settings, snapshot } = { ...good, ...own };
+  field.using(call("plan", () => engine().plan(documents, snapshot, settings, { today: field.world.today })), (plan) => readPlan(field, plan));
+  if (dice.once(3)) call("tieOut", () => engine().tieOut(documents, snapshot, settings));
+  if (dice.once(3)) call("testConnection", () => engine().testConnection(documents, snapshot, settings, field.world.today));
+  if (dice.once(3)) call("whatIf", () => engine().whatIf(documents, snapshot, undefined, 0, 10));
+}
+
+/** @param {Field} field @param {Dice} dice */
+function documents(field, dice) {
+  const given = bytes(mutated(dice, field.world.documents));
+  field.using(field.call("Documents", () => new (engine().Documents)(given)), (read) => {
+    field.call("Documents.counts", () => read.counts());
+    field.call("Documents.findings", () => read.findings(100));
+    compare(field, dice, { documents: read });
+  });
+}
+
+/** @param {Field} field @param {Dice} dice */
+function settings(field, dice) {
+  const given = bytes(mutated(dice, field.world.settings));
+  field.using(field.call("Settings", () => new (engine().Settings)(given)), (read) => {
+    field.call("Settings.findings", () => read.findings());
+    field.call("Settings.view", () => read.view());
+    field.call("needs", () => engine().needs(read));
+    compare(field, dice, { settings: read });
+  });
+}
+
+/** @param {Field} field @param {Dice} dice */
+function snapshot(field, dice) {
+  const text = mutated(dice, field.world.snapshot);
+  field.using(field.call("Snapshot", () => new (engine().Snapshot)(bytes(text))), (read) => {
+    field.call("Snapshot.facts", () => read.facts());
+    const kept = field.call("Snapshot.bytes", () => read.bytes());
+    if (kept !== undefined && Buffer.compare(kept, bytes(text)) !== 0) field.changed("a snapshot gave back other bytes than it took");
+    compare(field, dice, { snapshot: read });
+  });
+}
+
+/** @param {Field} field @param {Dice} dice */
+function totals(field, dice) {
+  const isSettings = dice.once(3);
+  const { totals: good, line } = field.world;
+  field.using(field.call("Totals", () => new (engine().Totals)(bytes(isSettings ? mutated(dice, good) : good))), (read) => {
+    const lines = [line, mutated(dice, line).replaceAll("\n", " "), line].join("\n");
+    const out = field.call("Totals.lines", () => read.lines(bytes(lines)));
+    const answers = out === undefined ? [] : new TextDecoder().decode(out).trimEnd().split("\n").map((answer) => answer.replace(/"line":\d+/u, ""));
+    if (out !== undefined && !isSettings && answers[0] !== answers.at(-1)) field.changed("a bad line changed the totals of the next");
+  });
+}
+
+/** The good run up to some turn; then turns that were never said. @param {Field} field @param {Dice} dice */
+function turns(field, dice) {
+  const { tape } = field.world;
+  const config = String(tape[0]?.text);
+  const isConfig = dice.once(10);
+  field.using(field.call("Engine", () => new (engine().Engine)(bytes(isConfig ? mutated(dice, config) : config))), (machine) => {
+    const from = 1 + dice.below(dice.once(4) ? tape.length - 1 : 12);
+    for (const { call, text } of tape.slice(1, from)) {
+      if (call === "turn") machine.turn(bytes(text));
+      else machine.submit(/** @type {any} */ (field.run), undefined);
+    }
+    const said = tape.slice(from).filter(({ call }) => call === "turn");
+    for (let left = 1 + dice.below(3); left > 0; left -= 1) {
+      const text = dice.once(3) ? JSON.stringify(field.world.commands[dice.below(field.world.commands.length)]) : (said[dice.below(Math.min(4, said.length))]?.text ?? "{}");
+      field.call("Engine.turn", () => machine.turn(bytes(mutated(dice, text))));
+    }
+    field.call("Engine.status", () => machine.status());
+    field.call("Engine.jobs", () => machine.jobs(0, 100));
+    field.call("Engine.deadLetters", () => machine.deadLetters());
+    field.using(field.call("Engine.snapshot", () => machine.snapshot()), (read) => compare(field, dice, { snapshot: read }));
+    if (dice.once(3)) {
+      const before = JSON.stringify(machine.status());
+      const taken = field.call("Engine.submit", () => machine.submit(.../** @type {[any]} */ (spoilt(dice, [field.plan, [0, 1]]))));
+      if (taken === undefined && JSON.stringify(machine.status()) !== before) field.changed("a plan that was refused changed the engine");
+    }
+  });
+}
+
+/** The vault among it: stored envelopes are part of what is said. @param {Field} field @param {Dice} dice */
+function connection(field, dice) {
+  const { connectionConfig, connectionTurns } = field.world;
+  const isConfig = dice.once(6);
+  field.using(field.call("Connection", () => new (engine().Connection)(bytes(isConfig ? mutated(dice, connectionConfig) : connectionConfig))), (machine) => {
+    const from = dice.below(connectionTurns.length);
+    for (const text of connectionTurns.slice(0, from)) machine.turn(bytes(text));
+    for (let left = 1 + dice.below(3); left > 0; left -= 1) {
+      const text = connectionTurns[(from + dice.below(2)) % connectionTurns.length] ?? "{}";
+      field.call("Connection.turn", () => machine.turn(bytes(mutated(dice, text))));
+    }
+  });
+}
+
+/** @param {Field} field @param {Dice} dice */
+function webhook(field, dice) {
+  const { webhooks, verifier } = field.world;
+  const body = mutated(dice, dice.pick(webhooks));
+  const signature = createHmac("sha256", verifier).update(body).digest("base64");
+  const proof = JSON.stringify({ signature, verifiers: [verifier] });
+  const isSigned = dice.once(2);
+  const changes = field.call("receiveWebhook", () => engine().receiveWebhook(bytes(body), bytes(isSigned ? proof : mutated(dice, proof))));
+  for (const change of changes ?? []) if (change.realm === "" || change.id === "") field.changed("a change of no company or record was told");
+}
+
+/** Any export, with a value in it that is none of those expected. @param {Field} field @param {Dice} dice */
+function anything(field, dice) {
+  const { call, good, plan } = field;
+  const classes = /** @type {any} */ ([engine().Documents, engine().Settings, engine().Snapshot, engine().Engine, engine().Connection, engine().Totals]);
+  const { Plan } = engine();
+  const open = JSON.stringify({ today: field.world.today });
+  /** @type {[string, (...values: any[]) => unknown, unknown[]][]} */
+  const exports = [
+    ["plan", engine().plan, [good.documents, good.snapshot, good.settings, JSON.parse(open)]],
+    ["plan", (options) => engine().plan(good.documents, good.snapshot, good.settings, options), [{ today: value(dice) }]],
+    ["tieOut", engine().tieOut, [good.documents, good.snapshot, good.settings]],
+    ["testConnection", engine().testConnection, [good.documents, good.snapshot, good.settings, field.world.today]],
+    ["whatIf", engine().whatIf, [good.documents, good.snapshot, undefined, 0, 10]],
+    ["needs", engine().needs, [good.settings]],
+    ["receiveWebhook", engine().receiveWebhook, [bytes("{}"), bytes("{}")]],
+    ["buildInfo", engine().buildInfo, []],
+    ["Documents.findings", (...given) => good.documents.findings(...given), [10]],
+    ["Documents.counts", (...given) => good.documents.counts.apply(value(dice), given), []],
+    ["Settings.view", (...given) => good.settings.view.apply(value(dice), given), []],
+    ["Snapshot.facts", (...given) => good.snapshot.facts.apply(value(dice), given), []],
+    ["Plan.rows", (...given) => plan.rows(...given), [oddNumber(dice), oddNumber(dice)]],
+    ["Plan.detail", (...given) => plan.detail(...given), [oddNumber(dice)]],
+    ["Plan.find", (...given) => plan.find(...given), ["invoice", "inv-1001"]],
+    ["Plan.summary", (...given) => Plan.prototype.summary.apply(value(dice), /** @type {any} */ (given)), []],
+    ["Plan", (...given) => new /** @type {any} */ (Plan)(...given), []],
+    ["a forged handle", (forged) => engine().needs(forged), [Object.create(good.settings, { __wbg_ptr: { value: dice.below(2 ** 20) } })]],
+    ["a handle of another class", (...given) => engine().needs(.../** @type {[any]} */ (given)), [good.snapshot]],
+    .../** @type {any[]} */ (classes).map((Class) => /** @type {[string, (...values: any[]) => unknown, unknown[]]} */ ([Class.name, (...given) => new Class(...given), [bytes("{}")]])),
+  ];
+  const [name, run, usual] = dice.pick(exports);
+  const isOdd = name.startsWith("a ") || (name === "Plan.rows" || name === "Plan.detail") && dice.once(2);
+  const made = /** @type {any} */ (call(name, () => run(...(isOdd ? usual : spoilt(dice, usual)))));
+  if (typeof made?.free === "function" && made !== plan) made.free();
+}
+
+/** Plain data with something in it that is none, through the package's own reader. @param {Field} field @param {Dice} dice */
+function objects(field, dice) {
+  const root = { root: JSON.parse(dice.once(3) ? field.world.settings : field.world.documents) };
+  let holder = /** @type {any} */ (root);
+  let key = "root";
+  while (typeof holder[key] === "object" && holder[key] !== null && !dice.once(8)) {
+    const keys = Object.keys(holder[key]);
+    if (keys.length === 0) break;
+    holder = holder[key];
+    key = dice.pick(keys);
+  }
+  const [name, make] = dice.pick(values);
+  holder[key] = make(dice);
+  const read = field.call(`toBytes: ${name}`, () => toBytes(root.root, "documents"));
+  if (read === undefined) return;
+  if (!isBytes(root.root) && typeof root.root !== "string" && !shifty.includes(name)) field.sameAs(root.root, new TextDecoder().decode(read));
+  field.using(field.call("Documents", () => new (engine().Documents)(read)), (parsed) => compare(field, dice, { documents: parsed }));
+}
+
+/** @param {unknown} given */
+function isBytes(given) {
+  try {
+    return given instanceof Uint8Array || given instanceof ArrayBuffer || given instanceof SharedArrayBuffer;
+  } catch {
+    return false;
+  }
+}
+
+/** What a user of the package calls. @param {Field} field @param {Dice} dice */
+async function facade(field, dice) {
+  const { tieout, world: { documents: text, settings: chosen, verifier, today } } = field;
+  /** @type {[string, (...values: any[]) => any, unknown[]][]} */
+  const calls = [
+    ["Tieout.plan", (...given) => tieout.plan(...given), [text, chosen, { today }]],
+    ["Tieout.plan", (day) => tieout.plan(text, chosen, { today: day }), [today]],
+    ["Tieout.whatIf", (...given) => tieout.whatIf(...given), [text, { from: 0, limit: 10 }]],
+    ["Tieout.whatIf", (...given) => tieout.whatIf(text, { id: given[0], from: given[1], limit: given[2] }), ["inv-1001", 0, 10]],
+    ["Tieout.jobs", (...given) => tieout.jobs(...given), [0, 10]],
+    ["Tieout.onChange", (listener) => tieout.onChange(listener)(), [() => 0]],
+    ["receiveWebhook", (given) => receiveWebhook(given), [{ body: "{}", signature: "x", verifierTokens: verifier }]],
+    ["receiveWebhook", (...given) => receiveWebhook({ body: given[0], signature: given[1], verifierTokens: given[2] }), ["{}", "x", [verifier]]],
+    ["encode", (...given) => encode(String(typeof given[0] === "string" ? given[0] : ""), "body"), ["{}"]],
+  ];
+  const [name, run, usual] = dice.pick(calls);
+  const made = await field.wait(name, () => run(...spoilt(dice, usual)));
+  if (typeof made?.free === "function") field.using(made, (plan) => readPlan(field, plan));
+}
+
+/** Options of a host, one of them hostile. @param {Field} field @param {Dice} dice */
+async function hosts(field, dice) {
+  const { options } = field.world.office.world.host();
+  const name = dice.pick(["workspace", "realm", "environment", "fetch", "storage", "accessToken", "clock", "entropy", "schedule", "holder", "budget", "capabilities", "record", "log", "paused", "entitled"]);
+  const opened = await field.wait(`Tieout.open: ${name}`, () => Tieout.open(/** @type {any} */ ({ ...options, [name]: value(dice) })));
+  await opened?.close({ graceMs: 0 }).catch(() => {});
+}
+
+/** By weight. @type {[weight: number, name: string, run: (field: Field, dice: Dice) => void | Promise<void>][]} */
+export const targets = [
+  [6, "documents", documents],
+  [3, "settings", settings],
+  [2, "snapshot", snapshot],
+  [3, "totals", totals],
+  [4, "turns", turns],
+  [6, "connection", connection],
+  [6, "webhook", webhook],
+  [16, "anything", anything],
+  [6, "objects", objects],
+  [4, "facade", facade],
+  [1, "hosts", hosts],
+];
