@@ -1,5 +1,5 @@
 /**
- * `npm run mutants [-- base | region | auth | webhook]`: changes the money kernel, the connection and the verification
+ * `npm run mutants [-- base | region | auth | webhook] [--shard 0/4]`: changes the money kernel, the connection and the verification
  * of webhooks in every small way that cargo-mutants knows and asks whether a test notices. What no test notices must stand in `tests/mutants/exceptions.txt`, with the reason
  * why it is no fault; an exception that is noticed after all has to go. An hour on one core, so not part of `npm test`.
  *
@@ -8,6 +8,7 @@
 
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { inRoot } from "./lib/paths.mjs";
 import { Failure, attempt, run } from "./lib/run.mjs";
 import { main } from "./lib/setup.mjs";
@@ -133,8 +134,8 @@ function lines(file) {
   }
 }
 
-/** @param {Set} set */
-async function mutate({ files, ...set }) {
+/** @param {Set} set @param {string | undefined} shard */
+async function mutate({ files, ...set }, shard) {
   const folder = await program();
   makeKernel({ files, ...set });
   rmSync(report, { recursive: true, force: true });
@@ -145,7 +146,7 @@ async function mutate({ files, ...set }) {
   const chosen = files.flatMap((file) => ["--file", file]);
   const { code, output } = await attempt("cargo", [
     "mutants", "--dir", crate, "--in-place", "--timeout", timeoutSeconds, "--output", report,
-    "--no-shuffle", "--colors", "never", ...chosen, "--", "--lib", ...set.tests.flatMap((name) => ["--test", name]),
+    "--no-shuffle", "--colors", "never", ...(shard === undefined ? [] : ["--shard", shard]), ...chosen, "--", "--lib", ...set.tests.flatMap((name) => ["--test", name]),
   ], { env, show: true });
   // 2: some were missed; 3: some never ended.
   if (![0, 2, 3].includes(code)) throw new Failure(`cargo-mutants ended with exit code ${code}`, output);
@@ -164,15 +165,16 @@ function without(list, from) {
   });
 }
 
-/** @param {Set} set */
-async function judge(set) {
-  await mutate(set);
+/** @param {Set} set @param {string | undefined} shard */
+async function judge(set, shard) {
+  await mutate(set, shard);
   const outcome = (/** @type {string} */ name) => lines(path.join(report, "mutants.out", `${name}.txt`));
   const missed = outcome("missed").map(named);
   const excepted = lines(inRoot("tests/mutants/exceptions.txt"))
     .filter((line) => !line.startsWith("#") && set.files.some((file) => line.startsWith(`${file}: `)));
   const unexplained = without(missed, excepted);
-  const noticed = without(excepted, missed);
+  // A shard says nothing of the mutants of others.
+  const noticed = shard === undefined ? without(excepted, missed) : [];
   for (const line of unexplained) process.stdout.write(`no test notices: ${line}\n`);
   for (const line of noticed) process.stdout.write(`is noticed, or gone, so no exception: ${line}\n`);
   const caught = outcome("caught").length;
@@ -182,10 +184,10 @@ async function judge(set) {
 }
 
 await main(async () => {
-  const asked = process.argv.slice(2);
+  const { values: { shard }, positionals: asked } = parseArgs({ args: process.argv.slice(2), options: { shard: { type: "string" } }, allowPositionals: true });
   const unknown = asked.find((name) => sets[name] === undefined);
   if (unknown !== undefined) throw new Failure(`\`${unknown}\` is none of ${Object.keys(sets).join(", ")}`);
   for (const [name, set] of Object.entries(sets)) {
-    if (asked.length === 0 || asked.includes(name)) await judge(set);
+    if (asked.length === 0 || asked.includes(name)) await judge(set, shard);
   }
 });
