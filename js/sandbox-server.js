@@ -177,12 +177,14 @@ async function main(args) {
       host: { type: "string", default: "127.0.0.1" },
       company: { type: "string", default: "us" },
       "us-tax": { type: "string" },
+      plan: { type: "string" },
       seed: { type: "string" },
       throttle: { type: "boolean", default: false },
       "strict-tokens": { type: "boolean", default: false },
     },
   });
   const usTax = /** @type {import("./sandbox.js").Company["usTax"]} */ (values["us-tax"]);
+  const plan = /** @type {import("./sandbox.js").Company["plan"]} */ (values.plan);
   const companies = await companiesFrom(values.company, values.seed);
   const running = await serve({
     port: Number(values.port),
@@ -190,6 +192,7 @@ async function main(args) {
     companies: companies.map((company) => ({
       ...company,
       ...(usTax && { usTax }),
+      ...(plan && { plan }),
       switches: { throttle: values.throttle },
       strictTokens: values["strict-tokens"],
     })),

@@ -12,6 +12,7 @@ import init, { Sandbox } from "./wasm/sandbox.js";
  * @typedef {object} Company
  * @property {Edition} [edition]
  * @property {"off" | "legacy" | "automated"} [usTax]
+ * @property {"simple-start" | "essentials" | "plus" | "advanced"} [plan] What a smaller plan lacks is refused with 5020.
  * @property {string} [realm]
  * @property {object} [seed] A seed file: facts, preferences and the requests that fill the company.
  * @property {Record<string, unknown>} [switches] Open points of the real service, see FIDELITY.md.

@@ -1,11 +1,11 @@
 //! One company: its books, its facts and what the host chose for it.
 
-use crate::json::Value;
+use std::sync::Arc;
 
-use crate::edition::Edition;
+use crate::edition::{Edition, Plan};
 use crate::entity::Entity;
 use crate::fault::Fault;
-use crate::json::{Object, object, text};
+use crate::json::{Object, Value, object, text};
 use crate::number::Fixed;
 use crate::store::{Id, Record, Store};
 use crate::switches::Switches;
@@ -14,6 +14,7 @@ use crate::time::{Millis, Zone};
 #[derive(Clone, Debug)]
 pub struct Company {
     pub edition: Edition,
+    pub plan: Plan,
     pub realm: String,
     pub zone: Zone,
     pub now: Millis,
@@ -72,7 +73,7 @@ impl Company {
     }
 
     pub fn is_multicurrency(&self) -> bool {
-        self.prefers("CurrencyPrefs", "MultiCurrencyEnabled")
+        self.plan.has_currencies() && self.prefers("CurrencyPrefs", "MultiCurrencyEnabled")
     }
 
     pub fn tax_model(&self) -> TaxModel {
@@ -91,15 +92,18 @@ impl Company {
     }
 
     pub fn find(&self, entity: &Entity, id: &str) -> Result<&Record, Fault> {
-        self.store
-            .get(entity.name, id)
-            .ok_or_else(|| Fault::not_found(&format!("{} {id} does not exist or was deleted", entity.name)))
+        self.store.get(entity.name, id).ok_or_else(|| absent(entity, id))
+    }
+
+    /// The same, to be kept while the books change.
+    pub fn shared(&self, entity: &Entity, id: &str) -> Result<Arc<Record>, Fault> {
+        self.store.shared(entity.name, id).ok_or_else(|| absent(entity, id))
     }
 
     /// A record as the service answers it, as JSON text.
     pub fn written(&self, entity: &Entity, id: &str) -> Result<String, Fault> {
         let found = self.store.written(entity.name, &Id::from(id), self.zone);
-        found.ok_or_else(|| Fault::not_found(&format!("{} {id} does not exist or was deleted", entity.name)))
+        found.ok_or_else(|| absent(entity, id))
     }
 
     /// The first record of a list whose name, or full name, is exactly this.
@@ -123,6 +127,10 @@ impl Company {
         let latest = rates.max_by_key(|record| text(&record.fields, "AsOfDate").unwrap_or("").to_owned());
         latest.and_then(|record| crate::json::amount(&record.fields, "Rate")).unwrap_or(Fixed::whole(1))
     }
+}
+
+fn absent(entity: &Entity, id: &str) -> Fault {
+    Fault::not_found(&format!("{} {id} does not exist or was deleted", entity.name))
 }
 
 pub fn display_name(fields: &Object) -> Option<&str> {

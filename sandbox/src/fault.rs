@@ -48,10 +48,8 @@ impl Fault {
 
     /// The object that stands as `Fault` in an answer or in a batch item.
     pub fn body(&self, french: bool) -> Value {
-        let (message, detail) = match french.then(|| texts::french(self)).flatten() {
-            Some((message, detail)) => (message, detail),
-            None => (texts::message(self.code), self.detail.clone()),
-        };
+        let (message, detail) =
+            if french { texts::french(self) } else { (texts::message(self.code), self.detail.clone()) };
         json!({
             "Error": [{
                 "Message": message,

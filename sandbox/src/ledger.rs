@@ -126,7 +126,7 @@ fn expense(store: &Store, line: &Object) -> Id {
         let stock = reference(item, "AssetAccountRef").filter(|_| text(item, "Type") == Some("Inventory"));
         stock.or_else(|| reference(item, "ExpenseAccountRef"))
     });
-    account.map_or_else(|| first(store, |one| text(one, "Name") == Some("Uncategorized Expense")), Id::from)
+    account.map_or_else(|| known(store.chart().named("Uncategorized Expense")), Id::from)
 }
 
 fn journal(store: &Store, fields: &Object) -> Vec<Entry> {
@@ -333,29 +333,23 @@ fn payable_of(store: &Store, fields: &Object) -> Id {
 
 /// The account of a type that is kept in a currency, or the first one.
 fn control(store: &Store, kind: &str, currency: &str) -> Id {
-    let of_kind = |account: &Object| text(account, "AccountType") == Some(kind);
-    let own = first(store, |account| of_kind(account) && reference(account, "CurrencyRef") == Some(currency));
-    if own.0.is_empty() { first(store, of_kind) } else { own }
+    known(store.chart().control(kind, currency))
 }
 
 fn tax_account(store: &Store) -> Id {
-    first(store, |account| {
-        matches!(text(account, "AccountSubType"), Some("SalesTaxPayable" | "GlobalTaxPayable"))
-    })
+    let chart = store.chart();
+    let both = [chart.subtype("SalesTaxPayable"), chart.subtype("GlobalTaxPayable")];
+    known(both.into_iter().flatten().min())
 }
 
 fn uncategorized(store: &Store) -> Id {
-    first(store, |account| text(account, "Name") == Some("Uncategorized Income"))
+    known(store.chart().named("Uncategorized Income"))
 }
 
 fn by_subtype(store: &Store, sub: &str) -> Id {
-    first(store, |account| text(account, "AccountSubType") == Some(sub))
+    known(store.chart().subtype(sub))
 }
 
-/// A company is founded with each of these accounts, and accounts cannot be deleted.
-fn first(store: &Store, is: impl Fn(&Object) -> bool) -> Id {
-    store
-        .rows("Account")
-        .find(|account| is(&account.fields))
-        .map_or_else(|| Id::from(""), |account| account.id.clone())
+fn known(account: Option<&Id>) -> Id {
+    account.cloned().unwrap_or_else(|| Id::from(""))
 }

@@ -8,6 +8,7 @@
 
 mod batch;
 mod cdc;
+mod chart;
 mod check;
 mod company;
 mod consent;
@@ -18,6 +19,7 @@ mod fault;
 mod files;
 mod hand;
 mod http;
+mod idtoken;
 mod index;
 mod inject;
 mod inspect;
@@ -53,7 +55,7 @@ mod transfer;
 mod wasm;
 mod write;
 
-pub use edition::{Edition, UsTax};
+pub use edition::{Edition, Plan, UsTax};
 pub use fault::Fault;
 pub use hand::Edit;
 pub use http::{Outcome, Request, Response};

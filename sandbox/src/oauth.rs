@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::consent;
 use crate::http::{self, Request, Response, Target};
+use crate::idtoken;
 use crate::json::{Value, json, put};
 use crate::sandbox::Sandbox;
 use crate::time::Millis;
@@ -52,7 +53,7 @@ pub fn answer(
             discovery(request)
         }
         (["v1", "openid_connect", "userinfo"], false) => user(companies, request),
-        (["op", "v1", "jwks"], false) => Response::json(200, &json!({ "keys": [] })),
+        (["op", "v1", "jwks"], false) => Response::json(200, &idtoken::keys()),
         _ => Response::json(404, &json!({ "error": "not_found", "path": path.join("/") })),
     }
 }
@@ -132,7 +133,8 @@ fn authorize(companies: &mut [Sandbox], apps: &[App], target: &Target) -> Respon
 
 fn granted(sandbox: &mut Sandbox, asked: &Asked) -> Response {
     let (realm, now) = (sandbox.company.realm.clone(), sandbox.company.now);
-    let code = sandbox.tokens.consent(&realm, &asked.client, &asked.redirect, now);
+    let openid = asked.scope.split_whitespace().any(|scope| scope == "openid");
+    let code = sandbox.tokens.consent(&realm, &asked.client, &asked.redirect, openid, now);
     back(asked, &format!("code={code}&realmId={realm}"))
 }
 
@@ -159,13 +161,14 @@ fn token(companies: &mut [Sandbox], apps: &[App], request: &Request) -> Response
     let Some(app) = client(apps, request, field("client_id"), field("client_secret")) else {
         return refused(401, "invalid_client", "the client id or its secret is wrong");
     };
-    let issued = match field("grant_type") {
+    let issued: Option<(Issued, String, Millis)> = match field("grant_type") {
         "authorization_code" => {
             let code = field("code");
             let company = companies.iter_mut().find(|one| one.tokens.knows_code(code));
             company.and_then(|one| {
                 let (realm, now) = (one.company.realm.clone(), one.company.now);
-                one.tokens.exchange(&realm, &app, code, field("redirect_uri"), now)
+                let issued = one.tokens.exchange(&realm, &app, code, field("redirect_uri"), now)?;
+                Some((issued, realm, now))
             })
         }
         "refresh_token" => {
@@ -173,22 +176,34 @@ fn token(companies: &mut [Sandbox], apps: &[App], request: &Request) -> Response
             let company = companies.iter_mut().find(|one| one.tokens.holder(presented) == Some(&app));
             company.and_then(|one| {
                 let (realm, now) = (one.company.realm.clone(), one.company.now);
-                one.tokens.renew(&realm, &app, presented, now, &one.company.switches)
+                let issued = one.tokens.renew(&realm, &app, presented, now, &one.company.switches)?;
+                Some((issued, realm, now))
             })
         }
         "" => return refused(400, "invalid_request", "grant_type is missing"),
         _ => return refused(400, "unsupported_grant_type", "authorization_code or refresh_token"),
     };
     match issued {
-        Some(issued) => {
+        Some((issued, realm, now)) => {
             let hard = request.header("x-include-refresh-token-hard-expires-in") == Some("true");
-            tokens(&issued, hard)
+            let who = issued.openid.then(|| id_token(request, &app, &realm, now));
+            tokens(&issued, hard, who)
         }
         None => refused(400, "invalid_grant", "Incorrect or invalid code or refresh token"),
     }
 }
 
-fn tokens(issued: &Issued, hard: bool) -> Response {
+/// Who connected the app, as OpenID Connect says it.
+fn id_token(request: &Request, app: &str, realm: &str, now: Millis) -> String {
+    let seconds = now.div_euclid(1000);
+    idtoken::signed(&json!({
+        "sub": USER, "aud": [app], "realmid": realm, "auth_time": seconds,
+        "iss": format!("{}/op/v1", base(request)), "iat": seconds,
+        "exp": seconds.saturating_add(ACCESS_LIFE.div_euclid(1000)),
+    }))
+}
+
+fn tokens(issued: &Issued, hard: bool, who: Option<String>) -> Response {
     let seconds = |life: Millis| life.div_euclid(1000);
     let mut body = json!({
         "token_type": "bearer", "access_token": issued.access, "expires_in": seconds(ACCESS_LIFE),
@@ -196,6 +211,9 @@ fn tokens(issued: &Issued, hard: bool) -> Response {
     });
     if let (true, Some(body)) = (hard, body.as_object_mut()) {
         put(body, "x_refresh_token_hard_expires_in", seconds(issued.hard_left));
+    }
+    if let (Some(who), Some(body)) = (who, body.as_object_mut()) {
+        put(body, "id_token", who);
     }
     let mut response = Response::json(200, &body);
     response.headers.insert("cache-control".to_owned(), "no-cache, no-store".to_owned());
@@ -235,6 +253,8 @@ fn client(apps: &[App], request: &Request, posted: &str, secret: &str) -> Option
     (apps.is_empty() || apps.iter().any(fits)).then_some(id)
 }
 
+const USER: &str = "00000000-0000-4000-8000-000000000001";
+
 /// The one person there is, for a good access token of any company.
 fn user(companies: &[Sandbox], request: &Request) -> Response {
     let token =
@@ -249,16 +269,20 @@ fn user(companies: &[Sandbox], request: &Request) -> Response {
     Response::json(
         200,
         &json!({
-            "sub": "00000000-0000-4000-8000-000000000001", "givenName": "Sam", "familyName": "Booker",
+            "sub": USER, "givenName": "Sam", "familyName": "Booker",
             "email": "sam@example.com", "emailVerified": true,
         }),
     )
 }
 
-fn discovery(request: &Request) -> Response {
+/// Scheme and host under which a request came.
+fn base(request: &Request) -> String {
     let host = request.header("host").unwrap_or("127.0.0.1");
-    let scheme = request.header("x-forwarded-proto").unwrap_or("http");
-    let base = format!("{scheme}://{host}");
+    format!("{}://{host}", request.header("x-forwarded-proto").unwrap_or("http"))
+}
+
+fn discovery(request: &Request) -> Response {
+    let base = base(request);
     Response::json(
         200,
         &json!({

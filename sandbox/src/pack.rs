@@ -48,39 +48,41 @@ fn collect(fields: &'static [Field], words: &mut Vec<&'static str>) {
     }
 }
 
-/// The places of words by what is quickly seen of a word.
-static DRAWERS: LazyLock<Vec<Vec<usize>>> = LazyLock::new(|| {
-    let mut drawers = vec![Vec::new(); DRAWER_COUNT];
-    for (place, word) in WORDS.iter().enumerate() {
-        if let Some(drawer) = drawers.get_mut(drawer_of(word)) {
-            drawer.push(place);
+/// The words again, each in a drawer near the one that is quickly seen from it: searching ends at an empty one.
+static DRAWERS: LazyLock<Vec<Option<(u16, &'static str)>>> = LazyLock::new(|| {
+    let mut drawers = vec![None; DRAWER_COUNT];
+    for (place, word) in (0..).zip(WORDS.iter()) {
+        let free = around(word).find(|at| drawers.get(*at).is_some_and(Option::is_none));
+        if let Some(drawer) = free.and_then(|at| drawers.get_mut(at)) {
+            *drawer = Some((place, *word));
         }
     }
     drawers
 });
 
-const DRAWER_COUNT: usize = 4096;
+/// Several times as many as there are words, so that some stay empty.
+const DRAWER_COUNT: usize = 8192;
 
-/// From a word's length and four of its letters.
-fn drawer_of(word: &str) -> usize {
+/// The drawers where a word may lie: from its length and four of its letters onwards.
+fn around(word: &str) -> impl Iterator<Item = usize> {
     let bytes = word.as_bytes();
     let at = |place: usize| bytes.get(place).copied().map_or(0, usize::from);
-    let middle = bytes.len().div_euclid(2);
+    let middle = bytes.len() >> 1;
     let end = bytes.len().saturating_sub(1);
     let parts = [bytes.len(), at(0), at(middle), at(end), at(end.saturating_sub(3))];
-    parts.iter().fold(0_usize, |sum, part| sum.wrapping_mul(31).wrapping_add(*part)) & (DRAWER_COUNT - 1)
+    let first = parts.iter().fold(0_usize, |sum, part| sum.wrapping_mul(31).wrapping_add(*part));
+    (0..DRAWER_COUNT).map(move |step| first.wrapping_add(step) & (DRAWER_COUNT - 1))
 }
 
 fn place(word: &str) -> Option<usize> {
-    let drawer = DRAWERS.get(drawer_of(word))?;
-    drawer.iter().copied().find(|place| WORDS.get(*place).copied() == Some(word))
+    let drawers = DRAWERS.as_slice();
+    let mut met = around(word).map_while(|at| drawers.get(at).copied().flatten());
+    met.find(|(_, own)| *own == word).map(|(place, _)| usize::from(place))
 }
 
-pub fn pack(object: &Object) -> Vec<u8> {
-    let mut out = Vec::with_capacity(256);
-    members(&mut out, object);
-    out.shrink_to_fit();
-    out
+/// Writes the packed form behind what is there.
+pub fn pack(object: &Object, out: &mut Vec<u8>) {
+    members(out, object);
 }
 
 fn members(out: &mut Vec<u8>, object: &Object) {
@@ -350,9 +352,15 @@ mod tests {
         value.as_object().unwrap().clone()
     }
 
+    fn packed(object: &Object) -> Vec<u8> {
+        let mut out = Vec::new();
+        pack(object, &mut out);
+        out
+    }
+
     #[test]
     fn what_is_packed_comes_back() {
-        let packed = pack(&sample());
+        let packed = packed(&sample());
         assert_eq!(unpack(&packed), sample());
         let mut text = String::from("{");
         write_members(&packed, &mut text);
@@ -365,7 +373,7 @@ mod tests {
 
     #[test]
     fn foreign_bytes_yield_nothing_and_no_panic() {
-        let packed = pack(&sample());
+        let packed = packed(&sample());
         for cut in 0..packed.len().min(300) {
             unpack(packed.get(..cut).unwrap());
             let mut broken = packed.clone();

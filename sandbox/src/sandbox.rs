@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::company::Company;
-use crate::edition::{self, Edition, UsTax};
+use crate::edition::{self, Edition, Plan, UsTax};
 use crate::files::Files;
 use crate::http::{Request, Response, Target};
 use crate::inject::{Injection, Injections, mixed};
@@ -31,6 +31,8 @@ pub(crate) const LATEST: Millis = 221_845_392_000_000;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Options {
     pub edition: Option<Edition>,
+    #[serde(default)]
+    pub plan: Plan,
     #[serde(default)]
     pub us_tax: UsTax,
     pub now: Millis,
@@ -112,7 +114,7 @@ impl Sandbox {
         switches.strict_tokens |= options.strict_tokens;
         let now = options.now.clamp(0, LATEST);
         let mut sandbox = Sandbox {
-            company: edition::found(edition, options.us_tax, realm, now, switches),
+            company: edition::found(edition, options.plan, options.us_tax, realm, now, switches),
             tokens: Tokens::default(),
             replays: Replays::default(),
             throttle: Throttle::default(),

@@ -3,12 +3,16 @@
 //! **Invariant**: records change through `put` and `remove` only, so names, document numbers,
 //! applications, deposits and customer balances always agree with the records.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod follow;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use crate::chart::Chart;
 use crate::entity::{Entity, Sequence};
-use crate::index::{add_to, applications, billed_lines, deposits, name_key, numbered_with, owed};
-use crate::json::{Object, amount_or_zero, put, reference, text};
-use crate::ledger::{self, Posting};
+use crate::index::{name_key, numbered_with};
+use crate::json::{Object, text};
+use crate::ledger::Posting;
 use crate::number::Fixed;
 pub use crate::record::{Change, Id, Record, Tombstone, What};
 use crate::table::Table;
@@ -28,6 +32,8 @@ pub struct Store {
     /// Debits less credits of each account in home currency.
     ledger: BTreeMap<Id, Fixed>,
     unbalanced: BTreeSet<Id>,
+    /// Made when it is asked for; a change of an account other than its balance makes it anew.
+    chart: OnceLock<Chart>,
     last_numbers: BTreeMap<&'static str, u64>,
     /// Addresses of updated forms as they were given; the forms hold lines of text.
     addresses: BTreeMap<Id, Object>,
@@ -40,6 +46,15 @@ pub struct Store {
 impl Store {
     pub fn get(&self, entity: &str, id: &str) -> Option<&Record> {
         self.tables.get(entity)?.get(&Id::from(id))
+    }
+
+    /// The same, to be kept while the books change.
+    pub fn shared(&self, entity: &str, id: &str) -> Option<Arc<Record>> {
+        self.tables.get(entity)?.shared(&Id::from(id)).cloned()
+    }
+
+    pub fn chart(&self) -> &Chart {
+        self.chart.get_or_init(|| Chart::of(self.rows("Account")))
     }
 
     /// All records of an entity, in the order of their Ids. Made for small lists: it unpacks what is packed.
@@ -72,6 +87,7 @@ impl Store {
         if let Some(record) = self.tables.get_mut(entity.name).and_then(|table| table.get_mut(&given.id)) {
             record.fields.clone_from(&given.fields);
         }
+        self.chart.take();
     }
 
     /// One object as the service answers it.
@@ -125,6 +141,11 @@ impl Store {
         self.numbers.get(&(entity, number.to_lowercase())).map_or(&[], Vec::as_slice)
     }
 
+    /// The record of a list with a name, below no other.
+    pub fn top(&self, entity: &'static str, name: &str) -> Option<&Id> {
+        self.names.get(&(entity, format!("|{}", name.to_lowercase()))).map(|(_, id)| id)
+    }
+
     /// Who bears a name in the name space of customers, vendors and employees, whatever its case.
     pub fn called(&self, name: &str) -> Option<&(&'static str, Id)> {
         self.names.get(&("name", format!("|{}", name.trim().to_lowercase())))
@@ -176,7 +197,8 @@ impl Store {
         self.deposited.get(transaction)
     }
 
-    pub fn put(&mut self, entity: &'static Entity, record: Record) {
+    pub fn put(&mut self, entity: &'static Entity, record: impl Into<Arc<Record>>) {
+        let record = record.into();
         let table = self.tables.entry(entity.name).or_default();
         table.packs = entity.is_transaction() || entity.sequence == Sequence::Names || entity.name == "Item";
         let old = table.remove(&record.id);
@@ -248,150 +270,6 @@ impl Store {
     /// The number before the one that the next form gets; the first is 1001.
     pub fn last_number(&self, entity: &str) -> u64 {
         self.last_numbers.get(numbered_with(entity)).copied().unwrap_or(0).max(1000)
-    }
-
-    fn index(&mut self, entity: &'static Entity, record: &Record) {
-        if let Some(key) = name_key(entity.name, &record.fields) {
-            self.names.entry(key).or_insert_with(|| (entity.name, record.id.clone()));
-        }
-        if let Some(number) = text(&record.fields, "DocNumber") {
-            let key = (entity.name, number.to_lowercase());
-            self.numbers.entry(key).or_insert_with(|| Vec::with_capacity(1)).push(record.id.clone());
-        }
-        for (target, amount) in applications(entity, &record.fields) {
-            let by_payment = self.applied.entry(target).or_default();
-            let sum = by_payment.entry(record.id.clone()).or_insert(Fixed::ZERO);
-            *sum = sum.plus(amount);
-        }
-        for transaction in deposits(entity, &record.fields) {
-            self.deposited.insert(transaction, record.id.clone());
-        }
-        for (order, line) in billed_lines(entity, &record.fields) {
-            let lines = self.billed.entry(order).or_default().entry(record.id.clone()).or_default();
-            lines.extend(line);
-        }
-        self.owe(entity, &record.fields, false);
-        self.move_stock(entity, &record.fields, false);
-        if entity.is_transaction() {
-            let postings = ledger::postings(self, entity.name, &record.fields);
-            let rest = postings.iter().fold(Fixed::ZERO, |sum, posting| sum.plus(posting.home));
-            if rest.is_zero() {
-                self.unbalanced.remove(&record.id);
-            } else {
-                self.unbalanced.insert(record.id.clone());
-            }
-            for posting in &postings {
-                self.post(&posting.account, posting.home, posting.shown);
-            }
-            self.posted.insert(record.id.clone(), postings);
-        }
-    }
-
-    fn unindex(&mut self, entity: &'static Entity, record: &Record) {
-        if let Some(key) = name_key(entity.name, &record.fields)
-            && self.names.get(&key).is_some_and(|(_, id)| *id == record.id)
-        {
-            self.names.remove(&key);
-        }
-        if let Some(number) = text(&record.fields, "DocNumber")
-            && let key = (entity.name, number.to_lowercase())
-            && let Some(bearers) = self.numbers.get_mut(&key)
-        {
-            bearers.retain(|own| *own != record.id);
-            if bearers.is_empty() {
-                self.numbers.remove(&key);
-            }
-        }
-        for (target, _) in applications(entity, &record.fields) {
-            if let Some(by_payment) = self.applied.get_mut(&target) {
-                by_payment.remove(&record.id);
-            }
-        }
-        for transaction in deposits(entity, &record.fields) {
-            self.deposited.remove(&transaction);
-        }
-        for (order, _) in billed_lines(entity, &record.fields) {
-            if let Some(by_bill) = self.billed.get_mut(&order) {
-                by_bill.remove(&record.id);
-            }
-        }
-        self.owe(entity, &record.fields, true);
-        self.move_stock(entity, &record.fields, true);
-        if entity.is_transaction() {
-            // What was posted then is taken back, whatever the accounts of its items are now.
-            for posting in self.posted.remove(&record.id).unwrap_or_default() {
-                self.post(&posting.account, posting.home.negated(), posting.shown.negated());
-            }
-        }
-    }
-
-    /// Adds what the transaction leaves open to its name's balance, and to the customers above.
-    fn owe(&mut self, entity: &Entity, fields: &Object, undo: bool) {
-        for (list, name, open) in owed(self, entity.name, fields) {
-            let change = if undo { open.negated() } else { open };
-            self.add_to_balance(list, name, change);
-        }
-    }
-
-    fn add_to_balance(&mut self, list: &str, name: Id, change: Fixed) {
-        let Some(names) = self.tables.get_mut(list) else { return };
-        if list == "Vendor" {
-            if let Some(record) = names.get_mut(&name) {
-                add_to(&mut record.fields, "Balance", change);
-            }
-            return;
-        }
-        let mut next = Some(name);
-        let mut own = true;
-        // Hierarchies are at most five levels deep.
-        for _ in 0..5 {
-            let Some(record) = next.take().and_then(|id| names.get_mut(&id)) else { return };
-            if own && !change.is_zero() {
-                add_to(&mut record.fields, "Balance", change);
-            }
-            add_to(&mut record.fields, "BalanceWithJobs", change);
-            own = false;
-            next = reference(&record.fields, "ParentRef").map(Id::from);
-        }
-    }
-
-    /// Sales and purchases change what is on hand of the inventory.
-    fn move_stock(&mut self, entity: &Entity, fields: &Object, undo: bool) {
-        let Some(items) = self.tables.get_mut("Item") else { return };
-        for (item, quantity) in ledger::stock_moves(entity.name, fields) {
-            let Some(record) = items.get_mut(&Id::from(item)) else { continue };
-            if text(&record.fields, "Type") == Some("Inventory") {
-                let change = if undo { quantity.negated() } else { quantity };
-                let sum = amount_or_zero(&record.fields, "QtyOnHand").plus(change);
-                put(&mut record.fields, "QtyOnHand", sum.plain());
-            }
-        }
-    }
-
-    /// A posting without a transaction: the opening quantity of an item, or its adjustment by hand.
-    pub fn adjust(&mut self, debit: &Id, credit: &Id, amount: Fixed) {
-        self.post(debit, amount, amount);
-        self.post(credit, amount.negated(), amount.negated());
-    }
-
-    /// Debits an account; its balance is shown on the side on which its class grows.
-    fn post(&mut self, account: &Id, home: Fixed, debit: Fixed) {
-        let sum = self.ledger.entry(account.clone()).or_insert(Fixed::ZERO);
-        *sum = sum.plus(home);
-        let Some(accounts) = self.tables.get_mut("Account") else { return };
-        let mut next = Some(account.clone());
-        let mut own = true;
-        for _ in 0..5 {
-            let Some(record) = next.take().and_then(|id| accounts.get_mut(&id)) else { return };
-            let debit_side = matches!(text(&record.fields, "Classification"), Some("Asset" | "Expense"));
-            let change = if debit_side { debit } else { debit.negated() };
-            if own {
-                add_to(&mut record.fields, "CurrentBalance", change);
-            }
-            add_to(&mut record.fields, "CurrentBalanceWithSubAccounts", change);
-            own = false;
-            next = reference(&record.fields, "ParentRef").map(Id::from);
-        }
     }
 
     pub fn entities(&self) -> impl Iterator<Item = &'static str> {

@@ -30,7 +30,7 @@ struct Slot {
     last_line: u64,
     tax_given: bool,
     packed: Option<Arc<[u8]>>,
-    record: OnceLock<Box<Record>>,
+    record: OnceLock<Arc<Record>>,
 }
 
 impl Clone for Table {
@@ -41,10 +41,10 @@ impl Clone for Table {
 }
 
 impl Slot {
-    fn of(record: Record) -> Slot {
-        let Record { token, created, updated, last_line, tax_given, .. } = record;
+    fn of(record: Arc<Record>) -> Slot {
+        let Record { token, created, updated, last_line, tax_given, .. } = *record;
         let slot = OnceLock::new();
-        let _ = slot.set(Box::new(record));
+        let _ = slot.set(record);
         Slot { token, created, updated, last_line, tax_given, packed: None, record: slot }
     }
 
@@ -60,38 +60,45 @@ impl Slot {
         }
     }
 
-    fn pack(&mut self) {
+    fn pack(&mut self, scratch: &mut Vec<u8>) {
         let Some(record) = self.record.take() else { return };
         self.token = record.token;
         self.updated = record.updated;
         if self.packed.is_none() {
-            self.packed = Some(pack::pack(&record.fields).into());
+            scratch.clear();
+            pack::pack(&record.fields, scratch);
+            self.packed = Some(scratch.as_slice().into());
         }
     }
 }
 
 impl Table {
     pub fn get(&self, id: &Id) -> Option<&Record> {
+        self.shared(id).map(Arc::as_ref)
+    }
+
+    /// The record, to be kept without a copy: a change of the table leaves it as it was.
+    pub fn shared(&self, id: &Id) -> Option<&Arc<Record>> {
         let slot = self.slots.get(id)?;
         if slot.record.get().is_none() {
             self.warm.lock().unwrap_or_else(PoisonError::into_inner).push_back(id.clone());
         }
-        Some(slot.record.get_or_init(|| Box::new(slot.unpacked(id))))
+        Some(slot.record.get_or_init(|| Arc::new(slot.unpacked(id))))
     }
 
-    /// The record, to be changed in fields that say nothing about its version.
+    /// The record, to be changed.
     pub fn get_mut(&mut self, id: &Id) -> Option<&mut Record> {
         let slot = self.slots.get_mut(id)?;
         if slot.record.get().is_none() {
-            let record = Box::new(slot.unpacked(id));
+            let record = Arc::new(slot.unpacked(id));
             let _ = slot.record.set(record);
             self.warm.get_mut().unwrap_or_else(PoisonError::into_inner).push_back(id.clone());
         }
         slot.packed = None;
-        slot.record.get_mut().map(Box::as_mut)
+        slot.record.get_mut().map(Arc::make_mut)
     }
 
-    pub fn insert(&mut self, record: Record) {
+    pub fn insert(&mut self, record: Arc<Record>) {
         if self.packs {
             self.warm.get_mut().unwrap_or_else(PoisonError::into_inner).push_back(record.id.clone());
         }
@@ -99,9 +106,9 @@ impl Table {
     }
 
     /// The record goes; its place is as if it had never been.
-    pub fn remove(&mut self, id: &Id) -> Option<Record> {
+    pub fn remove(&mut self, id: &Id) -> Option<Arc<Record>> {
         let mut slot = self.slots.remove(id)?;
-        Some(slot.record.take().map_or_else(|| slot.unpacked(id), |record| *record))
+        Some(slot.record.take().unwrap_or_else(|| Arc::new(slot.unpacked(id))))
     }
 
     pub fn records(&self) -> impl Iterator<Item = &Record> {
@@ -128,9 +135,10 @@ impl Table {
             return;
         }
         let spare = warm.len().saturating_sub(WARM);
+        let mut scratch = Vec::with_capacity(1024);
         for id in warm.drain(..spare) {
             if let Some(slot) = self.slots.get_mut(&id) {
-                slot.pack();
+                slot.pack(&mut scratch);
             }
         }
     }

@@ -1,31 +1,101 @@
 //! The words of refusals. Only codes are meant for programs; texts are in the language of the company's user.
+//!
+//! Of the French ones those of 6140 and 6240 were seen; the others are translations of our own.
 
 use crate::fault::Fault;
 
-/// In French, for the refusals whose French text was seen: message and detail.
-pub fn french(fault: &Fault) -> Option<(&'static str, String)> {
-    let behind = |mark: &str| fault.detail.rsplit_once(mark).map_or("", |(_, rest)| rest).to_owned();
-    Some(match fault.code {
-        5010 => (
-            "Erreur d’objet périmé",
-            "Erreur d’objet périmé : Vous et un autre utilisateur avez travaillé sur cet élément en même temps.".to_owned(),
-        ),
-        6140 => (
-            "Erreur de numéro de document en double",
-            format!("Erreur de numéro de document en double : Vous devez indiquer un autre numéro. {}", behind(": ")),
-        ),
-        6200 | 6210 => (
-            "La période comptable est clôturée",
-            "La période comptable est clôturée : la date de la transaction est antérieure à la date de clôture.".to_owned(),
-        ),
-        6240 => (
-            "Erreur de nom en double",
-            format!("Le nom indiqué existe déjà. : Id={}", behind("Id=")),
-        ),
-        610 => ("Objet introuvable", "Objet introuvable : Un élément que vous essayez d’utiliser est inactif.".to_owned()),
-        6000 => ("Une erreur de validation est survenue lors du traitement de votre demande", fault.detail.clone()),
-        _ => return None,
-    })
+/// In French: message and detail. What a detail names after the last colon stays.
+pub fn french(fault: &Fault) -> (&'static str, String) {
+    let message = french_message(fault.code);
+    let behind = |mark: &str| fault.detail.rsplit_once(mark).map_or("", |(_, rest)| rest);
+    let detail = match fault.code {
+        5010 => {
+            format!("{message} : Vous et un autre utilisateur avez travaillé sur cet élément en même temps.")
+        }
+        6140 => format!("{message} : Vous devez indiquer un autre numéro. {}", behind(": ")),
+        6200 | 6210 => format!("{message} : la date de la transaction est antérieure à la date de clôture."),
+        6240 => format!("Le nom indiqué existe déjà. : Id={}", behind("Id=")),
+        610 => format!("{message} : Un élément que vous essayez d’utiliser est inactif ou a été supprimé."),
+        2020 => format!("Le paramètre obligatoire {} est absent de la demande", fault.element),
+        // Programs read the lengths; the sentence of a business rule is in the user's language already.
+        2050 | 6000 => fault.detail.clone(),
+        _ if fault.element.is_empty() => message.to_owned(),
+        _ => format!("{message} : {}", fault.element),
+    };
+    (message, detail)
+}
+
+fn french_message(code: u32) -> &'static str {
+    match code {
+        120 => "Échec de l’autorisation",
+        400 => "Demande mal formée",
+        500 => "Opération non prise en charge",
+        600 => "Identifiant de demande en double",
+        610 => "Objet introuvable",
+        620 => "La transaction ne peut pas être associée",
+        800 => "L’objet a des dépendances",
+        700 => "Le parent n’est pas valide",
+        900 => "Un élément ne peut pas être son propre parent",
+        1040 => "Trop d’éléments dans le lot",
+        2000 => "Nom d’objet non valide",
+        2010 => "La demande contient une propriété non valide ou non prise en charge",
+        2020 => "Paramètre obligatoire manquant",
+        2030 => "Identifiant non valide",
+        2040 => "Chaîne non valide : caractères non pris en charge",
+        2050 => "La longueur de la chaîne est inférieure ou supérieure à celle autorisée",
+        2060 | 2070 | 2190 => "Date non valide",
+        2080 | 2090 => "Nombre non valide",
+        2100 | 2110 => "Nombre décimal non valide",
+        2130 => "Identifiant de demande non valide",
+        1050 => "Type de contenu non valide",
+        2140 => "Montant non valide",
+        2150 => "Pourcentage non valide",
+        2170 => "Valeur d’énumération non valide",
+        2200 => "URL non valide",
+        2210 => "Format d’adresse e-mail non valide",
+        2220 => "Devise non valide",
+        2230 => "Valeur booléenne non valide",
+        2240 => "Nombre hors limites",
+        2250 => "Aucune ligne",
+        2260 => "Type d’écriture manquant",
+        2270 | 2280 => "Taxe incomplète",
+        2290 => "Montant négatif",
+        2300 => "Les débits et les crédits ne sont pas égaux",
+        2500 => "Identifiant de référence non valide",
+        2600 => "Éléments contradictoires",
+        4000 => "Erreur d’analyse de la requête",
+        4001 => "Requête non valide",
+        5010 => "Erreur d’objet périmé",
+        5020 => "Erreur d’autorisation refusée",
+        5030 => "Erreur de fonction non prise en charge",
+        6010 => "Le type ou le sous-type de compte est obligatoire",
+        6030..=6050 => "Fichier non valide",
+        6070 => "Erreur de calcul du montant dans la demande",
+        6080 => "Le nom est obligatoire",
+        6090 => "Une remise exige un montant ou un pourcentage",
+        6100 => "Code de taxe non valide pour la ligne",
+        6140 => "Erreur de numéro de document en double",
+        6150 => "Le parent et l’indicateur ne concordent pas",
+        6160 | 6230 => "Code de taxe non valide pour la transaction",
+        6170 => "Le détail de taxe n’est pas autorisé",
+        6180 => "Trop de niveaux",
+        6190 => "Statut de l’entreprise non valide",
+        6200 | 6210 => "La période comptable est clôturée",
+        6220 => "L’élément a un solde",
+        6240 => "Erreur de nom en double",
+        6270 => "La transaction est antérieure au début de l’inventaire",
+        6290..=6390 => "Activité non valide",
+        6420 => "L’adresse e-mail est obligatoire",
+        6430 => "Type de compte non valide",
+        6440 => "La ligne exige un article ou un compte",
+        6470 => "La taxe n’est pas autorisée ou n’a pas de taux",
+        6520 => "Une ligne d’inventaire exige une quantité",
+        6530 => "Les numéros de carte ne sont pas acceptés",
+        6540 => "Une transaction déposée ne peut pas être modifiée",
+        10000 => "Une erreur d’application est survenue lors du traitement de votre demande",
+        10100 => "Le résultat est trop volumineux",
+        _ => "Une erreur de validation est survenue lors du traitement de votre demande",
+    }
 }
 
 pub fn message(code: u32) -> &'static str {

@@ -34,6 +34,8 @@ struct Code {
     until: Millis,
     redirect: String,
     app: String,
+    /// The app asked for `openid`.
+    openid: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -59,6 +61,8 @@ pub struct Issued {
     pub access: String,
     pub refresh: String,
     pub hard_left: Millis,
+    /// An `id_token` goes with it: the app asked for `openid`, and this is the first token.
+    pub openid: bool,
 }
 
 /// How a bearer token stands with this company.
@@ -129,11 +133,12 @@ impl Tokens {
     }
 
     /// A code that an app may exchange once, for ten minutes.
-    pub fn consent(&mut self, realm: &str, app: &str, redirect: &str, now: Millis) -> String {
+    pub fn consent(&mut self, realm: &str, app: &str, redirect: &str, openid: bool, now: Millis) -> String {
         let code = self.fresh("code", realm);
         let until = now.saturating_add(CODE_LIFE);
         self.codes.retain(|_, code| now < code.until);
-        self.codes.insert(code.clone(), Code { until, redirect: redirect.to_owned(), app: app.to_owned() });
+        let own = Code { until, redirect: redirect.to_owned(), app: app.to_owned(), openid };
+        self.codes.insert(code.clone(), own);
         code
     }
 
@@ -159,7 +164,7 @@ impl Tokens {
         let refresh = self.fresh("refresh", realm);
         let grant = Grant { since: now, refresh, rotated: now, used: now, previous: Vec::new() };
         self.grants.insert(app.to_owned(), grant);
-        self.issue(realm, app, now)
+        self.issue(realm, app, known.openid, now)
     }
 
     fn end(&mut self, app: &str) {
@@ -205,10 +210,10 @@ impl Tokens {
             grant.previous.push((old, now));
             grant.rotated = now;
         }
-        self.issue(realm, app, now)
+        self.issue(realm, app, false, now)
     }
 
-    fn issue(&mut self, realm: &str, app: &str, now: Millis) -> Option<Issued> {
+    fn issue(&mut self, realm: &str, app: &str, openid: bool, now: Millis) -> Option<Issued> {
         let access = self.fresh("access", realm);
         let until = now.saturating_add(ACCESS_LIFE);
         // Expired ones stay known for a day: "expired" and "unknown" are different answers.
@@ -216,7 +221,7 @@ impl Tokens {
         self.access.insert(access.clone(), Access { until, app: app.to_owned() });
         let grant = self.grants.get(app)?;
         let hard_left = HARD_LIFE.saturating_sub(now.saturating_sub(grant.since));
-        Some(Issued { access, refresh: grant.refresh.clone(), hard_left })
+        Some(Issued { access, refresh: grant.refresh.clone(), hard_left, openid })
     }
 
     /// Ends the connection that a token of either kind belongs to.

@@ -2,11 +2,13 @@
 //!
 //! **Invariant**: all checks come before the first change, so a refused request leaves no trace.
 
+use std::sync::Arc;
+
 use crate::check::{self, Sent};
 use crate::company::Company;
 use crate::entity::{Entity, Rules, Void};
 use crate::fault::Fault;
-use crate::json::{Object, json, put, text};
+use crate::json::{Object, Value, json, put, text};
 use crate::refs;
 use crate::rules;
 use crate::store::{Id, Record};
@@ -30,9 +32,9 @@ pub struct Options {
 pub struct Draft {
     pub entity: &'static Entity,
     pub fields: Object,
-    /// What this request set; the rest of `fields` was there before.
-    pub sent: Object,
-    pub previous: Option<Record>,
+    /// The fields that this request set; the rest of `fields` was there before.
+    pub sent: Vec<String>,
+    pub previous: Option<Arc<Record>>,
     pub last_line: u64,
     pub tax_given: bool,
     pub options: Options,
@@ -40,7 +42,7 @@ pub struct Draft {
 
 impl Draft {
     pub fn sends(&self, field: &str) -> bool {
-        self.sent.contains_key(field)
+        self.sent.iter().any(|sent| sent == field)
     }
 
     pub fn id(&self) -> Option<&Id> {
@@ -57,6 +59,7 @@ pub fn write(
     options: Options,
 ) -> Result<String, Fault> {
     let sent = check::clean(entity, body)?;
+    company.plan.allows(entity, &sent.fields)?;
     match operation {
         Operation::Save => save(company, entity, sent, options),
         Operation::Delete => delete(company, entity, &sent),
@@ -92,22 +95,41 @@ fn save(
     Ok(store(company, draft))
 }
 
-fn drafted(entity: &'static Entity, sent: Sent, previous: Option<Record>, options: Options) -> Draft {
-    let mut fields = match &previous {
-        None => Object::new(),
-        Some(record) if sent.sparse => record.fields.clone(),
-        Some(record) => retained(entity, &record.fields),
-    };
-    for (key, value) in &sent.fields {
-        if value.as_str() == Some("") {
-            fields.remove(key);
-        } else {
-            put(&mut fields, key, value.clone());
+fn drafted(
+    entity: &'static Entity,
+    mut sent: Sent,
+    previous: Option<Arc<Record>>,
+    options: Options,
+) -> Draft {
+    let names = sent.fields.keys().cloned().collect();
+    let cleared = |value: &Value| value.as_str() == Some("");
+    let fields = match &previous {
+        None => {
+            sent.fields.retain(|_, value| !cleared(value));
+            sent.fields
         }
-    }
+        Some(record) if entity.rules == Rules::Settings => {
+            // Facts and preferences are laid over what is there: a client cannot empty a part by omission.
+            let mut fields = record.fields.clone();
+            crate::json::merge(&mut fields, &sent.fields);
+            fields
+        }
+        Some(record) => {
+            let mut fields =
+                if sent.sparse { record.fields.clone() } else { retained(entity, &record.fields) };
+            for (key, value) in sent.fields {
+                if cleared(&value) {
+                    fields.remove(&key);
+                } else {
+                    fields.insert(key, value);
+                }
+            }
+            fields
+        }
+    };
     let last_line = previous.as_ref().map_or(0, |record| record.last_line);
     let tax_given = previous.as_ref().is_some_and(|record| record.tax_given);
-    Draft { entity, fields, sent: sent.fields, previous, last_line, tax_given, options }
+    Draft { entity, fields, sent: names, previous, last_line, tax_given, options }
 }
 
 /// A full update empties what it leaves out, except for what the service computes or never changes.
@@ -120,7 +142,7 @@ fn retained(entity: &Entity, fields: &Object) -> Object {
 }
 
 /// The stored record that a request means, if its SyncToken is the current one.
-fn current(company: &Company, entity: &Entity, sent: &Sent, allowed: bool) -> Result<Record, Fault> {
+fn current(company: &Company, entity: &Entity, sent: &Sent, allowed: bool) -> Result<Arc<Record>, Fault> {
     let Some(id) = &sent.id else { return Err(Fault::missing("Id")) };
     if !allowed {
         return Err(Fault::new(500, format!("Operation is not supported for {}", entity.name)));
@@ -128,7 +150,7 @@ fn current(company: &Company, entity: &Entity, sent: &Sent, allowed: bool) -> Re
     if !id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Fault::new(2030, format!("Invalid ID : {id}")).at("Id"));
     }
-    let record = company.find(entity, id)?;
+    let record = company.shared(entity, id)?;
     let Some(token) = &sent.token else { return Err(Fault::missing("SyncToken")) };
     if *token != record.token.to_string() {
         let detail = format!(
@@ -137,7 +159,7 @@ fn current(company: &Company, entity: &Entity, sent: &Sent, allowed: bool) -> Re
         );
         return Err(Fault::new(5010, detail));
     }
-    Ok(record.clone())
+    Ok(record)
 }
 
 /// Puts a completed draft into the books; a change of nothing leaves the SyncToken alone.
@@ -150,12 +172,13 @@ fn store(company: &mut Company, mut draft: Draft) -> String {
     let record = match draft.previous {
         Some(previous) if previous.fields == draft.fields => return rendered(company, entity, &previous.id),
         Some(previous) => Record {
+            id: previous.id.clone(),
             token: previous.token.saturating_add(1),
+            created: previous.created,
             updated: company.now,
             fields: draft.fields,
             last_line: draft.last_line,
             tax_given: draft.tax_given,
-            ..previous
         },
         None => Record {
             id: company.store.next_id(entity.sequence),
@@ -167,10 +190,10 @@ fn store(company: &mut Company, mut draft: Draft) -> String {
             tax_given: draft.tax_given,
         },
     };
-    let id = record.id.clone();
-    company.store.put(entity, record.clone());
-    rules::follow(company, entity, before.as_ref(), Some(&record));
-    rendered(company, entity, &id)
+    let record = Arc::new(record);
+    company.store.put(entity, Arc::clone(&record));
+    rules::follow(company, entity, before.as_deref(), Some(&record));
+    rendered(company, entity, &record.id)
 }
 
 fn rendered(company: &Company, entity: &Entity, id: &Id) -> String {
@@ -201,17 +224,17 @@ fn void(company: &mut Company, entity: &'static Entity, sent: &Sent, allowed: bo
         None => "Voided".to_owned(),
     };
     put(&mut fields, "PrivateNote", note);
-    let (last_line, id) = (record.last_line, record.id.clone());
-    let voided = Record {
+    let voided = Arc::new(Record {
+        id: record.id.clone(),
         token: record.token.saturating_add(1),
+        created: record.created,
         updated: company.now,
         fields,
-        last_line,
+        last_line: record.last_line,
         tax_given: false,
-        ..record.clone()
-    };
-    company.store.put(entity, voided.clone());
-    company.store.mark_voided(entity.name, &id, company.now);
+    });
+    company.store.put(entity, Arc::clone(&voided));
+    company.store.mark_voided(entity.name, &voided.id, company.now);
     rules::follow(company, entity, Some(&record), Some(&voided));
-    Ok(rendered(company, entity, &id))
+    Ok(rendered(company, entity, &voided.id))
 }

@@ -157,6 +157,45 @@ fn texts_in_french_and_the_same_codes() {
     books.customer("Anna");
     let (code, detail) = books.refused("customer", json!({ "DisplayName": "anna" }));
     assert_eq!((code.as_str(), detail.as_str()), ("6240", "Le nom indiqué existe déjà. : Id=1"));
+    let long = "x".repeat(501);
+    for (path, body, code, expected) in [
+        ("customer", json!({ "DisplayName": long }), "2050", "Min:0 Max:500 supplied:501"),
+        ("customer", json!({ "DisplayName": "B", "Nick": "b" }), "2010", "Nick"),
+        ("invoice", json!({ "Line": [] }), "2020", "Le paramètre obligatoire CustomerRef"),
+        (
+            "invoice",
+            json!({ "CustomerRef": { "value": "99" }, "Line": [] }),
+            "2500",
+            "Identifiant de référence",
+        ),
+        (
+            "customer",
+            json!({ "DisplayName": "C", "PrimaryEmailAddr": { "Address": "c" } }),
+            "2210",
+            "adresse e-mail",
+        ),
+        (
+            "customer",
+            json!({ "Id": "1", "SyncToken": "7", "DisplayName": "D" }),
+            "5010",
+            "un autre utilisateur",
+        ),
+        ("customer", json!({ "Id": "77", "SyncToken": "0", "DisplayName": "D" }), "610", "Objet introuvable"),
+        (
+            "customer?operation=void",
+            json!({ "Id": "1", "SyncToken": "0" }),
+            "500",
+            "Opération non prise en charge",
+        ),
+    ] {
+        let answer = books.send("POST", path, &body.to_string());
+        let (own, detail) = fault(&answer, path);
+        assert_eq!(own, code);
+        assert!(detail.contains(expected), "{detail}");
+        let body: Value = serde_json::from_str(&answer.body).unwrap();
+        let message = body["Fault"]["Error"][0]["Message"].as_str().unwrap();
+        assert!(!message.contains("Invalid") && !message.contains("Error"), "{message}");
+    }
 }
 
 #[test]

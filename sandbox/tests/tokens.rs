@@ -112,6 +112,39 @@ fn a_person_agrees_or_not() {
     assert!(page.contains("&quot;&gt;&lt;script&gt;") && !page.contains("<script"), "{page}");
 }
 
+fn decoded(part: &str) -> Value {
+    use base64::Engine;
+    let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(part).unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+/// That the signature fits the key is checked where a library can do it: `tests/js/sandbox/intuit-oauth.test.js`.
+#[test]
+fn openid_brings_a_signed_token() {
+    let mut books = us();
+    let token = connected(&mut books);
+    let text = token["id_token"].as_str().unwrap();
+    let parts: Vec<&str> = text.split('.').collect();
+    assert_eq!(parts.len(), 3);
+    let (header, claims) = (decoded(parts[0]), decoded(parts[1]));
+    assert_eq!(header["alg"], "RS256");
+    assert_eq!((&claims["aud"], &claims["realmid"]), (&json!(["key"]), &json!(books.sandbox.realm())));
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3600);
+    let page: Value =
+        serde_json::from_str(&books.raw("GET", "/.well-known/openid_sandbox_configuration", "", None).body)
+            .unwrap();
+    assert_eq!(claims["iss"], page["issuer"]);
+    let keys: Value = serde_json::from_str(&books.raw("GET", "/op/v1/jwks", "", None).body).unwrap();
+    assert_eq!(keys["keys"][0]["kid"], header["kid"]);
+    let user = books.raw("GET", "/v1/openid_connect/userinfo", "", Some(&bearer(&token)));
+    assert_eq!(serde_json::from_str::<Value>(&user.body).unwrap()["sub"], claims["sub"]);
+    // A renewal brings none, and neither does an app that did not ask.
+    assert!(form(&mut books, &renewal(&token)).1.get("id_token").is_none());
+    let code = code_of(&consent(&mut books, &asking("com.intuit.quickbooks.accounting"), "connect"));
+    let plain = form(&mut books, &format!("grant_type=authorization_code&code={code}&redirect_uri={BACK}"));
+    assert!(plain.0 == 200 && plain.1.get("id_token").is_none());
+}
+
 #[test]
 fn tokens_are_issued_renewed_and_revoked() {
     let mut books = books(json!({ "edition": "us", "strictTokens": true }));

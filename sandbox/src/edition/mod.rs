@@ -1,6 +1,7 @@
 //! Countries: what a new company of each looks like.
 
 mod data;
+mod plan;
 mod taxes;
 
 use crate::json::{Value, json};
@@ -15,6 +16,7 @@ use crate::time::{Millis, Zone};
 
 use data::{AccountRow, Facts};
 
+pub use plan::Plan;
 pub use taxes::{tax_code, tax_rate};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -56,10 +58,18 @@ pub fn currency_name(code: &str) -> Option<&'static str> {
 }
 
 /// A new company with its default lists.
-pub fn found(edition: Edition, us_tax: UsTax, realm: String, now: Millis, switches: Switches) -> Company {
+pub fn found(
+    edition: Edition,
+    plan: Plan,
+    us_tax: UsTax,
+    realm: String,
+    now: Millis,
+    switches: Switches,
+) -> Company {
     let facts = facts(edition, us_tax);
     let zone = Zone { offset_minutes: facts.offset_minutes };
-    let mut company = Company { edition, realm, zone, now, store: Store::default(), switches, lapsed: false };
+    let mut company =
+        Company { edition, plan, realm, zone, now, store: Store::default(), switches, lapsed: false };
     accounts(&mut company, &facts);
     settings(&mut company, &facts, us_tax);
     for (name, days) in data::TERMS {
@@ -147,7 +157,7 @@ fn settings(company: &mut Company, facts: &Facts, us_tax: UsTax) {
         "SupportedLanguages": "en", "FiscalYearStartMonth": "January", "DefaultTimeZone": facts.zone_name,
         "CompanyStartDate": company.today(),
         "NameValue": [
-            { "Name": "OfferingSku", "Value": "QuickBooks Online Plus" },
+            { "Name": "OfferingSku", "Value": company.plan.sku() },
             { "Name": "SubscriptionStatus", "Value": "PAID" },
             { "Name": "ItemCategoriesFeature", "Value": "true" },
         ],
@@ -168,11 +178,13 @@ fn preferences(company: &Company, facts: &Facts, us_tax: UsTax) -> Value {
     json!({
         "AccountingInfoPrefs": {
             "FirstMonthOfFiscalYear": "January", "UseAccountNumbers": false, "TaxYearMonth": "January",
-            "ClassTrackingPerTxn": false, "ClassTrackingPerTxnLine": true, "TrackDepartments": true,
+            "ClassTrackingPerTxn": false, "ClassTrackingPerTxnLine": company.plan.tracks(),
+            "TrackDepartments": company.plan.tracks(),
             "CustomerTerminology": "Customers",
         },
         "ProductAndServicesPrefs": {
-            "ForSales": true, "ForPurchase": true, "QuantityWithPriceAndRate": true, "QuantityOnHand": true,
+            "ForSales": true, "ForPurchase": true, "QuantityWithPriceAndRate": true,
+            "QuantityOnHand": company.plan.tracks(),
         },
         "SalesFormsPrefs": {
             "CustomField": [

@@ -1,12 +1,14 @@
 //! The tax agencies, rates and codes of a new company.
 
+use std::collections::BTreeMap;
+
 use super::UsTax;
 use super::data::Facts;
 use crate::company::Company;
 use crate::entity::Entity;
 use crate::json::{Value, json, put};
 use crate::store::Id;
-use crate::tax::STATES;
+use crate::tax::{PLACES, STATES, code_name};
 
 pub(super) fn add(company: &mut Company, facts: &Facts, us_tax: UsTax) {
     if facts.country == "US" {
@@ -34,15 +36,29 @@ pub(super) fn add(company: &mut Company, facts: &Facts, us_tax: UsTax) {
         }
     }
     if facts.country == "US" && us_tax == UsTax::Automated {
-        for (state, rate, local) in STATES {
-            let agency = super::add(company, "TaxAgency", agency(&format!("{state} Department of Revenue")));
-            let mut rates = vec![tax_rate(company, &format!("{state} State"), rate, &agency)];
-            if *local != "0" {
-                rates.push(tax_rate(company, &format!("{state} Local"), local, &agency));
-            }
-            let name = format!("AUTOMATED_SALES_TAX_{state}");
-            tax_code(company, &name, &name, (&rates, &[]), true);
+        automated(company);
+    }
+}
+
+/// A code for each state, and for each place with a rate of its own.
+fn automated(company: &mut Company) {
+    let mut of_states = BTreeMap::new();
+    for (state, rate, local) in STATES {
+        let agency = super::add(company, "TaxAgency", agency(&format!("{state} Department of Revenue")));
+        let own = tax_rate(company, &format!("{state} State"), rate, &agency);
+        let mut rates = vec![own.clone()];
+        of_states.insert(*state, (own, agency.clone()));
+        if *local != "0" {
+            rates.push(tax_rate(company, &format!("{state} Local"), local, &agency));
         }
+        let name = code_name(state, None);
+        tax_code(company, &name, &name, (&rates, &[]), true);
+    }
+    for place in PLACES {
+        let Some((own, agency)) = of_states.get(place.state) else { continue };
+        let local = tax_rate(company, &format!("{} {} Local", place.state, place.name), place.local, agency);
+        let name = code_name(place.state, Some(place));
+        tax_code(company, &name, &name, (&[own.clone(), local], &[]), true);
     }
 }
 

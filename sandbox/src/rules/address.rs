@@ -3,6 +3,8 @@
 //! **Invariant**: the form holds what is answered; the address as it was given is kept beside it, and is
 //! what rules and later updates see.
 
+use std::sync::Arc;
+
 use crate::company::Company;
 use crate::entity::{Entity, Rules};
 use crate::json::{Object, Value, object, put, reference, text};
@@ -42,13 +44,13 @@ pub fn reflow(company: &mut Company, entity: &Entity, form: &Id, fields: &mut Ob
 
 /// Undoes the text for a change: the record has its addresses as they were given, and a request that says
 /// the text again says them.
-pub fn addresses_as_given(company: &Company, sent: &mut Object, record: &mut Record) {
+pub fn addresses_as_given(company: &Company, sent: &mut Object, record: &mut Arc<Record>) {
     let Some(given) = company.store.addresses_of(&record.id) else { return };
     for (key, address) in given {
         if sent.get(key).is_some_and(|sent| record.fields.get(key) == Some(sent)) {
             put(sent, key, address.clone());
         }
-        put(&mut record.fields, key, address.clone());
+        put(&mut Arc::make_mut(record).fields, key, address.clone());
     }
 }
 

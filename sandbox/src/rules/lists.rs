@@ -85,15 +85,6 @@ fn currency(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Facts and preferences are laid over what is there: a client cannot empty a whole part by omission.
-pub fn complete_settings(draft: &mut Draft) -> Result<(), Fault> {
-    let Some(previous) = &draft.previous else { return Ok(()) };
-    let mut fields = previous.fields.clone();
-    crate::json::merge(&mut fields, &draft.sent);
-    draft.fields = fields;
-    Ok(())
-}
-
 /// A rate is known by its currency and day; writing it again replaces it.
 pub fn exchange_rate(company: &mut Company, entity: &'static Entity, sent: Object) -> Result<Id, Fault> {
     crate::check::required(entity, &sent)?;

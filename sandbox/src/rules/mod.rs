@@ -40,7 +40,6 @@ pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
         Rules::Item => item::complete(company, draft),
         Rules::Account => account::complete(company, draft),
         Rules::Plain => lists::complete(company, draft),
-        Rules::Settings => lists::complete_settings(draft),
         Rules::Sales => sales::complete(company, draft),
         Rules::Payment => payment::complete(company, draft),
         Rules::Deposit => deposit::complete(company, draft),
@@ -50,7 +49,7 @@ pub fn complete(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
         Rules::Transfer => records::transfer(company, draft),
         Rules::Time => records::time(company, draft),
         Rules::Attachable => records::attachable(company, draft),
-        Rules::ExchangeRate => Ok(()),
+        Rules::Settings | Rules::ExchangeRate => Ok(()),
     }
 }
 

@@ -119,7 +119,7 @@ fn currency(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
 /// Some lists mark the name of a record that is made inactive, so that the plain name is free again.
 pub fn renamed_when_inactive(company: &Company, draft: &mut Draft, key: &str) {
     let applies = company.switches.deleted_suffix.iter().any(|name| name == draft.entity.name);
-    let was_active = draft.previous.as_ref().is_none_or(Record::is_active);
+    let was_active = draft.previous.as_ref().is_none_or(|record| record.is_active());
     let inactive = flag(&draft.fields, "Active") == Some(false);
     if !applies || !inactive || !was_active {
         return;

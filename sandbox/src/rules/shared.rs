@@ -76,7 +76,7 @@ pub fn hierarchy(company: &Company, draft: &Draft, name: &str) -> Result<(String
 /// Sets or refuses a flag that must agree with the presence of a parent.
 pub fn child_flag(draft: &mut Draft, flag: &str) -> Result<(), Fault> {
     let has_parent = reference(&draft.fields, "ParentRef").is_some();
-    let said = draft.sent.get(flag).and_then(Value::as_bool);
+    let said = draft.fields.get(flag).and_then(Value::as_bool).filter(|_| draft.sends(flag));
     if said.is_some_and(|said| said != has_parent) {
         return Err(Fault::new(6150, format!("{flag} and ParentRef do not agree")).at(flag));
     }
@@ -168,9 +168,12 @@ pub fn default_deposit_account(company: &Company, fields: &mut Object) {
     if reference(fields, "DepositToAccountRef").is_some() {
         return;
     }
-    let waiting = company.store.rows("Account").find(|account| {
+    let is = |account: &&Record| {
         text(&account.fields, "AccountSubType") == Some("UndepositedFunds") && account.is_active()
-    });
+    };
+    let first = company.store.chart().subtype("UndepositedFunds");
+    let first = first.and_then(|id| company.store.get("Account", &id.0)).filter(is);
+    let waiting = first.or_else(|| company.store.rows("Account").find(is));
     if let Some(account) = waiting {
         let name = text(&account.fields, "Name").unwrap_or("");
         put(fields, "DepositToAccountRef", refer(&account.id.0, name));

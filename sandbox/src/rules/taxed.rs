@@ -9,9 +9,10 @@ use crate::write::Draft;
 
 /// The tax that the client names, if this request, or the one that is still valid, named any.
 pub fn given(company: &Company, draft: &Draft) -> Result<Given, Fault> {
-    let detail = object(&draft.fields, "TxnTaxDetail").cloned().unwrap_or_default();
+    let none = Object::new();
+    let detail = object(&draft.fields, "TxnTaxDetail").unwrap_or(&none);
     if text(&draft.fields, "GlobalTaxCalculation") == Some("NotApplicable") {
-        let sent = object(&draft.sent, "TxnTaxDetail").is_some_and(|sent| !sent.is_empty());
+        let sent = draft.sends("TxnTaxDetail") && !detail.is_empty();
         if sent && company.tax_model() == TaxModel::Global {
             return Err(Fault::new(6170, "TxnTaxDetail goes with a tax calculation").at("TxnTaxDetail"));
         }
@@ -20,13 +21,13 @@ pub fn given(company: &Company, draft: &Draft) -> Result<Given, Fault> {
     let stands = draft.tax_given && !draft.sends("Line");
     let named = (draft.sends("TxnTaxDetail") || stands) && !company.switches.ignore_explicit_tax;
     let mut given = Given {
-        code: reference(&detail, "TxnTaxCodeRef").map(str::to_owned),
+        code: reference(detail, "TxnTaxCodeRef").map(str::to_owned),
         creating: draft.previous.is_none(),
         ..Given::default()
     };
     if named {
-        given.total = amount(&detail, "TotalTax").map(Fixed::cents);
-        for line in list(&detail, "TaxLine").iter().filter_map(Value::as_object) {
+        given.total = amount(detail, "TotalTax").map(Fixed::cents);
+        for line in list(detail, "TaxLine").iter().filter_map(Value::as_object) {
             given.lines.push(tax_line(line)?);
         }
     }

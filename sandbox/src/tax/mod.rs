@@ -4,6 +4,7 @@
 //! and no rate is there to carry it.
 
 mod global;
+mod places;
 mod rates;
 mod us;
 
@@ -14,8 +15,9 @@ use crate::fault::Fault;
 use crate::json::Object;
 use crate::number::Fixed;
 
+pub use places::{PLACES, STATES};
 pub use rates::{Direction, Rate, rates_of};
-pub use us::STATES;
+pub use us::code_name;
 
 /// What one line brings to the tax: its amount before the discount, and its share of that.
 #[derive(Debug)]

@@ -1,32 +1,11 @@
 //! The United States: a group code chosen by hand, or tax computed from the place of delivery.
 
+use super::places::{Place, place_of};
 use super::{Direction, Entry, Given, Rate, TaxLine, TaxResult, on_bases, rates_of, untaxed};
 use crate::company::Company;
 use crate::fault::Fault;
 use crate::json::{Object, flag, object, reference, text};
 use crate::number::Fixed;
-
-/// The sandbox's own table for automated tax: state, its rate, the local rate on top, in percent.
-///
-/// One local rate stands for a whole state. States that are missing levy nothing here.
-pub const STATES: &[(&str, &str, &str)] = &[
-    ("AZ", "5.6", "2.7"),
-    ("CA", "6.0", "1.25"),
-    ("CO", "2.9", "4.75"),
-    ("FL", "6.0", "1.0"),
-    ("GA", "4.0", "3.0"),
-    ("IL", "6.25", "2.5"),
-    ("MA", "6.25", "0"),
-    ("NC", "4.75", "2.5"),
-    ("NJ", "6.625", "0"),
-    ("NV", "4.6", "3.775"),
-    ("NY", "4.0", "4.5"),
-    ("OH", "5.75", "1.75"),
-    ("PA", "6.0", "0"),
-    ("TX", "6.25", "2.0"),
-    ("VA", "4.3", "1.0"),
-    ("WA", "6.5", "3.6"),
-];
 
 /// A code for the whole transaction, and `TAX` or `NON` on the lines.
 pub fn legacy(
@@ -64,9 +43,9 @@ pub fn automated(
     entries: &[Entry],
     given: &Given,
 ) -> Result<TaxResult, Fault> {
-    let state = destination(company, form);
-    let name = state.as_deref().map(code_name);
-    let code = name.and_then(|name| company.by_name("TaxCode", &name)).map(|id| id.0.clone());
+    let destination = destination(company, form);
+    let name = destination.map(|(state, place)| code_name(&state, place));
+    let code = name.and_then(|name| company.store.top("TaxCode", &name)).map(|id| id.0.clone());
     let date = text(form, "TxnDate").unwrap_or("");
     let rates =
         code.as_deref().and_then(|code| rates_of(company, code, date, Direction::Sales)).unwrap_or_default();
@@ -74,17 +53,30 @@ pub fn automated(
     by_rates(company, form, entries, given, &rates, exempt).map(|result| TaxResult { code, ..result })
 }
 
-/// The name of the code that the sandbox keeps for a state.
-pub fn code_name(state: &str) -> String {
-    format!("AUTOMATED_SALES_TAX_{state}")
+/// The name of the code that the sandbox keeps for a state, or for a place in it.
+pub fn code_name(state: &str, place: Option<&Place>) -> String {
+    match place {
+        Some(place) => {
+            format!("AUTOMATED_SALES_TAX_{state}_{}", place.name.replace(' ', "_").to_uppercase())
+        }
+        None => format!("AUTOMATED_SALES_TAX_{state}"),
+    }
 }
 
-fn destination(company: &Company, form: &Object) -> Option<String> {
-    let state = |fields: &Object, key: &str| {
-        object(fields, key).and_then(|address| text(address, "CountrySubDivisionCode")).map(str::to_uppercase)
+/// State and place of delivery, else of the company. A ZIP code counts within its state; it says the state where
+/// the address does not.
+fn destination(company: &Company, form: &Object) -> Option<(String, Option<&'static Place>)> {
+    let of = |fields: &Object, key: &str| {
+        let address = object(fields, key)?;
+        let place = text(address, "PostalCode").and_then(place_of);
+        let state = text(address, "CountrySubDivisionCode").map(|state| state.trim().to_uppercase());
+        let state = state.filter(|state| !state.is_empty());
+        let state = state.or_else(|| place.map(|place| place.state.to_owned()))?;
+        let place = place.filter(|place| place.state == state);
+        Some((state, place))
     };
     let company_info = company.store.get("CompanyInfo", "1");
-    state(form, "ShipAddr").or_else(|| company_info.and_then(|info| state(&info.fields, "CompanyAddr")))
+    of(form, "ShipAddr").or_else(|| company_info.and_then(|info| of(&info.fields, "CompanyAddr")))
 }
 
 fn exempt(company: &Company, form: &Object) -> bool {

@@ -44,8 +44,8 @@ pub fn read(company: &Company, draft: &Draft, line: &Object, inclusive: bool) ->
         discount: Fixed::ZERO,
         inside: false,
     }];
-    for part in &parts {
-        if text(part, "DetailType") != Some("SalesItemLineDetail") {
+    for part in parts {
+        if text(&part, "DetailType") != Some("SalesItemLineDetail") {
             return Err(Fault::new(2170, "A bundle holds lines with items").at("Line.GroupLineDetail"));
         }
         let part = sales_item(company, draft, part, inclusive)?;

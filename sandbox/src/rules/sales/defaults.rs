@@ -10,12 +10,10 @@ use crate::time;
 use crate::write::Draft;
 
 pub fn complete(company: &Company, draft: &mut Draft) {
-    let customer = reference(&draft.fields, "CustomerRef")
-        .and_then(|id| company.store.get("Customer", id))
-        .map(|record| record.fields.clone());
     if draft.previous.is_none() {
-        if let Some(customer) = &customer {
-            from_customer(draft, customer);
+        let customer = reference(&draft.fields, "CustomerRef");
+        if let Some(customer) = customer.and_then(|id| company.store.get("Customer", id)) {
+            from_customer(draft, &customer.fields);
         }
         put_default(&mut draft.fields, "EmailStatus", "NotSet");
         put_default(&mut draft.fields, "PrintStatus", "NeedToPrint");
@@ -90,8 +88,8 @@ fn by_term(term: &Object, date: &str) -> Option<String> {
 
 /// The labels of custom fields stand in the preferences; a client gives the definition's number only.
 fn custom_field_labels(company: &Company, fields: &mut Object) {
-    let labels = custom_fields(company);
     let Some(Value::Array(own)) = fields.get_mut("CustomField") else { return };
+    let labels = custom_fields(company);
     own.retain(|field| {
         let id = field.as_object().and_then(|field| text(field, "DefinitionId"));
         labels.iter().any(|(number, _)| Some(number.as_str()) == id)

@@ -5,9 +5,8 @@ use crate::json::{Value, json};
 use super::{own_links, with_payments};
 use crate::company::Company;
 use crate::entity::{Entity, Rules};
-use crate::json::{Object, amount_or_zero, list, put, text};
+use crate::json::{Object, amount, amount_or_zero, list, put, text};
 use crate::number::Fixed;
-use crate::rules::shared::home_amounts;
 use crate::rules::{payment, purchase};
 use crate::store::{Id, Record};
 
@@ -34,26 +33,31 @@ pub fn follow(
 pub fn refresh(company: &mut Company, id: &Id) {
     for name in ["Invoice", "CreditMemo", "Bill", "VendorCredit"] {
         let Some(entity) = Entity::find(name) else { continue };
-        let Some(mut record) = company.store.get(name, &id.0).cloned() else { continue };
-        let applied = company.store.applied_sum(id);
-        let before = record.fields.clone();
-        let due = amount_or_zero(&before, "TotalAmt").minus(amount_or_zero(&before, "Deposit"));
-        put(&mut record.fields, "Balance", due.minus(applied).money());
-        if name == "CreditMemo" {
-            put(&mut record.fields, "RemainingCredit", due.minus(applied).money());
-        }
+        let Some(record) = company.store.get(name, &id.0) else { continue };
+        let fields = &record.fields;
+        let due = amount_or_zero(fields, "TotalAmt").minus(amount_or_zero(fields, "Deposit"));
+        let open = due.minus(company.store.applied_sum(id));
         let links = if entity.rules == Rules::Purchase {
-            let own = purchase::own_links(&before).cloned().collect();
-            purchase::with_payments(company, Some(id), own)
+            purchase::with_payments(company, Some(id), purchase::own_links(fields).cloned().collect())
         } else {
-            with_payments(company, Some(id), own_links(&before).cloned().collect())
+            with_payments(company, Some(id), own_links(fields).cloned().collect())
         };
-        put(&mut record.fields, "LinkedTxn", links);
-        if entity.field("HomeBalance").is_some() {
-            // Both factors were accepted when the form was stored, so their product fits.
-            let _ = home_amounts(company, &mut record.fields, &[("Balance", "HomeBalance")]);
+        let mut new = vec![("Balance", open.money()), ("LinkedTxn", Value::from(links))];
+        if name == "CreditMemo" {
+            new.push(("RemainingCredit", open.money()));
         }
-        touch(company, entity, record, &before);
+        if entity.field("HomeBalance").is_some() && company.is_multicurrency() {
+            let rate = amount(fields, "ExchangeRate").unwrap_or(Fixed::whole(1));
+            // Both factors were accepted when the form was stored, so their product fits.
+            if let Some(home) = open.times(rate, 2) {
+                new.push(("HomeBalance", home.money()));
+            }
+        }
+        new.retain(|(key, value)| fields.get(*key) != Some(value));
+        if !new.is_empty() {
+            let (now, raise) = (company.now, company.switches.links_raise_token);
+            company.store.reopen(entity, id, now, raise, new);
+        }
     }
 }
 

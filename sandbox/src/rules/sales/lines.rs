@@ -1,11 +1,9 @@
 //! Reads the lines of a sales form: amounts, codes, Ids. What each line weighs in the total is `totals`.
 
-use crate::json::Value;
-
 use crate::company::{Company, TaxModel};
 use crate::edition::Edition;
 use crate::fault::Fault;
-use crate::json::{Object, amount, flag, list, object, put, put_default, reference, text};
+use crate::json::{Object, Value, amount, flag, object, put, put_default, reference, text};
 use crate::number::Fixed;
 use crate::refs::{GRATUITY_ITEM, SHIPPING_ITEM};
 use crate::rules::shared::{agrees, identify, in_stock, too_large};
@@ -41,14 +39,17 @@ pub struct Line {
 pub fn read(company: &Company, draft: &mut Draft) -> Result<Vec<Line>, Fault> {
     let inclusive = text(&draft.fields, "GlobalTaxCalculation") == Some("TaxInclusive");
     let mut out: Vec<Line> = Vec::new();
-    for line in list(&draft.fields, "Line").iter().filter_map(Value::as_object) {
-        let kind = text(line, "DetailType").ok_or_else(|| Fault::missing("Line.DetailType"))?;
+    // What becomes of them is put in their place when the form is added up.
+    let Some(Value::Array(sent)) = draft.fields.remove("Line") else { return Err(Fault::missing("Line")) };
+    for line in sent {
+        let Value::Object(line) = line else { continue };
+        let kind = text(&line, "DetailType").ok_or_else(|| Fault::missing("Line.DetailType"))?;
         match kind {
             "SubTotalLineDetail" => {}
             "SalesItemLineDetail" => out.push(sales_item(company, draft, line, inclusive)?),
             "DiscountLineDetail" => out.push(discount(company, line)?),
             "DescriptionOnly" => out.push(description(line, &out)),
-            "GroupLineDetail" => out.extend(super::bundle::read(company, draft, line, inclusive)?),
+            "GroupLineDetail" => out.extend(super::bundle::read(company, draft, &line, inclusive)?),
             other => {
                 return Err(Fault::new(2170, format!("{other} is not a line of a sales form")).at("Line"));
             }
@@ -78,7 +79,7 @@ fn discounted_by_line(company: &Company, lines: &mut Vec<Line>) -> Result<(), Fa
             put(&mut line, "DetailType", "DiscountLineDetail");
             put(&mut line, "Amount", sum.money());
             put(&mut line, "DiscountLineDetail", Object::new());
-            lines.push(discount(company, &line)?);
+            lines.push(discount(company, line)?);
             Ok(())
         }
     }
@@ -104,15 +105,20 @@ fn one_of_a_kind(company: &Company, lines: &[Line]) -> Result<(), Fault> {
     Ok(())
 }
 
-pub fn sales_item(company: &Company, draft: &Draft, line: &Object, inclusive: bool) -> Result<Line, Fault> {
-    let mut line = line.clone();
-    let mut detail = object(&line, "SalesItemLineDetail").cloned().unwrap_or_default();
+pub fn sales_item(
+    company: &Company,
+    draft: &Draft,
+    mut line: Object,
+    inclusive: bool,
+) -> Result<Line, Fault> {
+    let mut detail = match line.remove("SalesItemLineDetail") {
+        Some(Value::Object(detail)) => detail,
+        _ => Object::new(),
+    };
     let item = reference(&detail, "ItemRef").map(str::to_owned);
     let Some(item) = item else {
         // Without an item it is a line of text; its amount does not count.
-        for key in ["Amount", "SalesItemLineDetail"] {
-            line.remove(key);
-        }
+        line.remove("Amount");
         put(&mut line, "DetailType", "DescriptionOnly");
         put(&mut line, "DescriptionLineDetail", Object::new());
         return Ok(text_line(line));
@@ -199,11 +205,10 @@ fn tax_code(company: &Company, detail: &Object, item: &str) -> Option<String> {
     }
 }
 
-fn discount(company: &Company, line: &Object) -> Result<Line, Fault> {
+fn discount(company: &Company, mut line: Object) -> Result<Line, Fault> {
     if !company.prefers("SalesFormsPrefs", "AllowDiscount") {
         return Err(Fault::business("Discounts are off in this company").at("Line"));
     }
-    let mut line = line.clone();
     let mut detail = object(&line, "DiscountLineDetail").cloned().unwrap_or_default();
     let percent = amount(&detail, "DiscountPercent");
     let percent_based = flag(&detail, "PercentBased").unwrap_or(percent.is_some());
@@ -229,8 +234,7 @@ fn discount(company: &Company, line: &Object) -> Result<Line, Fault> {
 }
 
 /// Text; the text `Subtotal:` shows the sum of the lines since the subtotal before it.
-fn description(line: &Object, before: &[Line]) -> Line {
-    let mut line = line.clone();
+fn description(mut line: Object, before: &[Line]) -> Line {
     line.remove("Amount");
     put_default(&mut line, "DescriptionLineDetail", Object::new());
     if text(&line, "Description").is_some_and(|text| text.starts_with("Subtotal:")) {

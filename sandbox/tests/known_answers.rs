@@ -1,0 +1,158 @@
+//! Known cases, one or more an entity: what was there, a request with fields of Intuit's reference page of the entity
+//! (developer.intuit.com, "API Explorer"), and what the answer must hold. Amounts were reckoned by hand.
+//!
+//! `@name` stands for the Id of what was created under that name, `@Account:Name` for that of a list's record.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected stops"
+)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::{Books, books};
+use serde_json::{Map, Value, json};
+
+const FILES: &[&str] = &[
+    include_str!("cases/names.json"),
+    include_str!("cases/lists.json"),
+    include_str!("cases/company.json"),
+    include_str!("cases/sales.json"),
+    include_str!("cases/money.json"),
+    include_str!("cases/purchases.json"),
+];
+
+fn cases() -> Vec<Value> {
+    FILES.iter().flat_map(|file| serde_json::from_str::<Vec<Value>>(file).unwrap()).collect()
+}
+
+struct Case {
+    books: Books,
+    names: BTreeMap<String, String>,
+}
+
+impl Case {
+    /// A value with every `@name` replaced.
+    fn meant(&mut self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => json!(self.text(text)),
+            Value::Array(elements) => elements.iter().map(|element| self.meant(element)).collect(),
+            Value::Object(object) => {
+                let members = object.iter().map(|(key, value)| (key.clone(), self.meant(value)));
+                Value::Object(members.collect::<Map<String, Value>>())
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn text(&mut self, text: &str) -> String {
+        let Some((before, name)) =
+            text.split_once('@').filter(|(before, _)| before.is_empty() || before.ends_with('/'))
+        else {
+            return text.to_owned();
+        };
+        let id = match name.split_once(':') {
+            Some((list, name)) => self.books.id_of(list, name),
+            None => self.names.get(name).unwrap_or_else(|| panic!("nothing is called {name}")).clone(),
+        };
+        format!("{before}{id}")
+    }
+
+    fn ask(&mut self, request: &Value) -> Value {
+        let request = self.meant(request);
+        if let Some(path) = request["get"].as_str() {
+            return self.books.get(path);
+        }
+        if let Some(statement) = request["query"].as_str() {
+            return json!(self.books.rows(statement));
+        }
+        self.books.post(request["path"].as_str().unwrap(), request["body"].clone())
+    }
+}
+
+/// Everything that is expected is there; of a list every element.
+fn holds(own: &Value, expected: &Value, at: &str) {
+    match (own, expected) {
+        (Value::Object(own), Value::Object(expected)) => {
+            for (key, value) in expected {
+                let own = own.get(key).unwrap_or_else(|| panic!("{at}.{key} is missing: {own:?}"));
+                holds(own, value, &format!("{at}.{key}"));
+            }
+        }
+        (Value::Array(own), Value::Array(expected)) => {
+            assert_eq!(own.len(), expected.len(), "{at}: {own:?}");
+            for (place, (own, expected)) in own.iter().zip(expected).enumerate() {
+                holds(own, expected, &format!("{at}[{place}]"));
+            }
+        }
+        // Amounts compare as they are written: two digits.
+        _ => assert_eq!(own.to_string(), expected.to_string(), "{at}"),
+    }
+}
+
+fn check(case: &Value) {
+    let edition = case["edition"].as_str().unwrap_or("us");
+    let empty = json!({});
+    let preferences = case.get("preferences").unwrap_or(&empty);
+    let seed = json!({ "edition": edition, "preferences": preferences });
+    let mut case_of =
+        Case { books: books(json!({ "edition": edition, "seed": seed })), names: BTreeMap::new() };
+    for step in case["given"].as_array().unwrap() {
+        let made = case_of.ask(step);
+        case_of.names.insert(step["as"].as_str().unwrap().to_owned(), common::id(&made));
+    }
+    let label = format!("{} ({edition})", case["entity"].as_str().unwrap());
+    let mut answered = case_of.ask(&case["request"]);
+    if let Some(rows) = case["rows"].as_u64() {
+        assert_eq!(answered.as_array().map(Vec::len), usize::try_from(rows).ok(), "{label}");
+        return;
+    }
+    if let Value::Array(rows) = answered {
+        answered = rows.into_iter().next().unwrap_or_else(|| panic!("{label}: nothing found"));
+    }
+    // What was sent comes back, but for amounts, which are answered with two digits, and what is computed.
+    let expected = case_of.meant(&case["answer"]);
+    holds(&answered, &expected, &label);
+    if let Some(body) = case["request"].get("body").and_then(Value::as_object) {
+        for key in body.keys().filter(|key| !matches!(key.as_str(), "sparse" | "SSN")) {
+            assert!(
+                answered.get(key).is_some(),
+                "{label}: {key} was sent and does not come back: {answered}"
+            );
+        }
+    }
+    if let Some(then) = case.get("then") {
+        let mut later = case_of.ask(then);
+        if let Value::Array(rows) = later {
+            later = rows.into_iter().next().unwrap();
+        }
+        let expected = case_of.meant(&then["answer"]);
+        holds(&later, &expected, &format!("{label}, then"));
+    }
+    common::in_balance(&case_of.books);
+}
+
+#[test]
+fn known_requests_have_known_answers() {
+    for case in cases() {
+        check(&case);
+    }
+}
+
+#[test]
+fn every_entity_has_a_case() {
+    let page = include_str!("../FIDELITY.md");
+    let listed = page.split("## Entities").nth(1).unwrap().split("##").next().unwrap();
+    let listed: BTreeSet<&str> = listed
+        .split([',', '.', ':', '\n'])
+        .map(|name| name.trim().trim_end_matches(" (read only)"))
+        .filter(|name| name.chars().next().is_some_and(char::is_uppercase))
+        .collect();
+    let all = cases();
+    let covered: BTreeSet<&str> = all.iter().map(|case| case["entity"].as_str().unwrap()).collect();
+    assert_eq!(covered, listed);
+    assert_eq!(covered.len(), 33);
+}
