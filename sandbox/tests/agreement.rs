@@ -316,7 +316,7 @@ fn people(rows: &[(usize, usize, i64, bool)]) -> Books {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_bought_is_owed_until_it_is_paid(steps in steps()) {
