@@ -186,7 +186,7 @@ fn token(companies: &mut [Sandbox], apps: &[App], request: &Request) -> Response
     match issued {
         Some((issued, realm, now)) => {
             let hard = request.header("x-include-refresh-token-hard-expires-in") == Some("true");
-            let who = issued.openid.then(|| id_token(request, &app, &realm, now));
+            let who = issued.openid.then(|| id_token(&app, &realm, now));
             tokens(&issued, hard, who)
         }
         None => refused(400, "invalid_grant", "Incorrect or invalid code or refresh token"),
@@ -194,11 +194,11 @@ fn token(companies: &mut [Sandbox], apps: &[App], request: &Request) -> Response
 }
 
 /// Who connected the app, as OpenID Connect says it.
-fn id_token(request: &Request, app: &str, realm: &str, now: Millis) -> String {
+fn id_token(app: &str, realm: &str, now: Millis) -> String {
     let seconds = now.div_euclid(1000);
     idtoken::signed(&json!({
         "sub": USER, "aud": [app], "realmid": realm, "auth_time": seconds,
-        "iss": format!("{}/op/v1", base(request)), "iat": seconds,
+        "iss": ISSUER, "iat": seconds,
         "exp": seconds.saturating_add(ACCESS_LIFE.div_euclid(1000)),
     }))
 }
@@ -253,6 +253,8 @@ fn client(apps: &[App], request: &Request, posted: &str, secret: &str) -> Option
     (apps.is_empty() || apps.iter().any(fits)).then_some(id)
 }
 
+/// Intuit's own: its client takes no other.
+const ISSUER: &str = "https://oauth.platform.intuit.com/op/v1";
 const USER: &str = "00000000-0000-4000-8000-000000000001";
 
 /// The one person there is, for a good access token of any company.
@@ -286,7 +288,7 @@ fn discovery(request: &Request) -> Response {
     Response::json(
         200,
         &json!({
-            "issuer": format!("{base}/op/v1"),
+            "issuer": ISSUER,
             "authorization_endpoint": format!("{base}/connect/oauth2"),
             "token_endpoint": format!("{base}/oauth2/v1/tokens/bearer"),
             "userinfo_endpoint": format!("{base}/v1/openid_connect/userinfo"),

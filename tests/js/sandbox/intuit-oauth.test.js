@@ -4,6 +4,7 @@
  */
 
 import assert from "node:assert/strict";
+import { createPublicKey, verify } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import OAuthClient from "intuit-oauth";
@@ -79,6 +80,25 @@ test("consent, tokens, a call, refresh, rotation, revocation", async () => {
   client.token.refresh_token = next.refresh_token;
   assert.equal((await client.revoke()).status(), 200);
   await assert.rejects(client.refreshUsingToken(next.refresh_token));
+});
+
+test("the id_token is signed by the key that is published", async () => {
+  const [first = ""] = realms();
+  const { id_token: token } = (await client.createToken(await consent(first))).getJson();
+  const [header = "", claims = "", signature = ""] = token.split(".");
+  const page = await (await fetch(`${server.url}/.well-known/openid_sandbox_configuration`)).json();
+  const { keys } = await (await fetch(page.jwks_uri)).json();
+  const { kid, alg } = JSON.parse(Buffer.from(header, "base64url").toString());
+  assert.equal(alg, "RS256");
+  const key = createPublicKey({ key: keys.find((/** @type {{kid: string}} */ one) => one.kid === kid), format: "jwk" });
+  const fits = (/** @type {string} */ body) =>
+    verify("RSA-SHA256", Buffer.from(`${header}.${body}`), key, Buffer.from(signature, "base64url"));
+  assert.ok(fits(claims));
+  const said = JSON.parse(Buffer.from(claims, "base64url").toString());
+  assert.deepEqual([said.aud, said.realmid, said.iss], [["app-1"], first, page.issuer]);
+  Object.assign(OAuthClient, { jwks_uri: page.jwks_uri });
+  assert.ok(await client.validateIdToken(), "Intuit's client agrees");
+  assert.ok(!fits(Buffer.from(JSON.stringify({ ...said, realmid: "1" })).toString("base64url")), "changed claims do not fit");
 });
 
 test("a token of one company opens no other", async () => {
