@@ -54,6 +54,7 @@ fn a_field_that_is_unknown_or_wrong_refuses_the_whole() {
     refused(&with(r#""terms":{"Net 30":"3","Net 30":"4"}"#), &[("input/duplicate-field", "terms.Net 30")]);
     refused(&with(r#""taxCodes":{"rates":{"vat-20":""}}"#), &[("input/empty-text", "taxCodes.rates.vat-20")]);
     refused(&with(r#""startDate":"2026-02-30""#), &[("input/not-date", "startDate")]);
+    refused(&with(r#""taxDifference":"cent""#), &[("input/unknown-word", "taxDifference")]);
     refused(&with(r#""customFields":{"PO":"4"}"#), &[("settings/custom-field", "customFields.PO")]);
     refused(
         &with(r#""matching":{"contacts":["email","phone"]}"#),

@@ -141,6 +141,8 @@ codes! {
     MoneyFraction "money/fraction" Error Never EditInCrm "round the amount to whole cents (or the currency's smallest unit)";
     MoneySignTurned "money/sign-turned" Error Never EditInCrm "lower the discount, or take it as a line of its own";
     MoneyTaxOff "money/tax-off" Error Never OpenInQuickBooks "set up sales tax in QuickBooks, map a tax account that an item sells to, or fold the tax into prices";
+    MoneyTaxRounding "money/tax-rounding" Error Never MapSetting "choose another `taxDifference` in the settings, or round the tax in the CRM per rate on the sum of its lines";
+    MoneyRemedyUnusable "money/remedy-unusable" Error Never MapSetting "choose another `taxDifference` in the settings, or the tax code that is missing";
     MoneyRounding "money/rounding" Error Never EditInCrm "check the rounding of the total: cash is rounded to a coin, not by more";
     MoneyRoundingAccount "money/rounding-account" Error Never MapSetting "map a rounding account, and let an item sell to it";
     MoneyNegativeTotal "money/negative-total" Error Never EditInCrm "bill it as a credit, not as an invoice";

@@ -120,6 +120,7 @@ impl<'a> Context<'a> {
                 shipping,
                 tax_item: tax_item.is_some(),
                 rounding_item: rounding_item.is_some(),
+                tax_difference: settings.tax_difference,
             },
             refuted: snapshot.refuted.iter().filter_map(|key| OpenPoint::of(key)).collect(),
             tax_item,

@@ -2,7 +2,7 @@
 
 use crate::base::ids::CrmId;
 use crate::base::money::Decimal;
-use crate::crm::{Invoice, InvoiceStatus};
+use crate::crm::{AnySales, Invoice, InvoiceStatus};
 use crate::diagnostics::Finding;
 use crate::qbo::{self, Amount, Ref};
 use crate::step::PendingId;
@@ -12,7 +12,7 @@ use super::{Context, Resolve, Sales, SalesDraft};
 
 impl<'d> From<&'d Invoice> for Sales<'d> {
     fn from(invoice: &'d Invoice) -> Self {
-        Self::from(&invoice.sales)
+        Self::from(AnySales::Invoice(invoice))
     }
 }
 

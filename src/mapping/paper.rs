@@ -10,17 +10,45 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::TaxCode;
 use crate::qbo::tax_code::TaxTypeApplicable;
 use crate::region::{
-    Asserted, Combination, CompanyCode, CompanyRate, LineKind, Paper, PaperDiscount, PaperLine,
+    self, Asserted, Combination, CompanyCode, CompanyRate, LineKind, Paper, PaperDiscount, PaperLine,
     PaperRounding, Reduction, Slot, TaxBase, Treatment,
 };
 
-use crate::settings::RegionProfile;
+use crate::settings::{RegionProfile, TaxDifference};
 
 use super::{Context, Sales, tax_fit};
 
 pub(super) fn paper(context: &Context<'_>, sales: &Sales<'_>, currency: Currency) -> Result<Paper, Finding> {
     let split_tax = sales.prices_include_tax || matches!(context.profile, RegionProfile::UsFold);
-    build(&|id| context.tax_rate(id), Some(context), sales, currency, split_tax)
+    build(&|id| context.tax_rate(id), Some(context), sales, currency, split_tax).map_err(|finding| {
+        if finding.code != Code::MappingTaxRateDiffers {
+            return finding;
+        }
+        let cents = cents_apart(context, sales, currency).unwrap_or_default();
+        Finding { message: format!("{}{cents}", finding.message), ..finding }
+    })
+}
+
+/// What the codes of a document would charge beside what was billed.
+fn cents_apart(context: &Context<'_>, sales: &Sales<'_>, currency: Currency) -> Option<String> {
+    let mut paper = alone(&|id| context.tax_rate(id), sales, currency).ok()?;
+    let ledger = region::ledger(&paper).ok()?;
+    let mut lines = sales.lines.iter().map(|line| (line.tax_treatment, line.tax_rate_ids.first()));
+    for line in &paper.lines {
+        let shipping = sales.shipping.map(|own| (own.tax_treatment, own.tax_rate_ids.first()));
+        let (treatment, rate) = lines.next().or(shipping)?;
+        if treatment == TaxTreatment::Taxable {
+            let id = context.settings.tax_codes.rates.get(rate?)?;
+            let code = company_code(context, id, sales.date).ok()?;
+            paper.combinations.get_mut(line.combination)?.code = Some(code);
+        }
+    }
+    let charged = region::computed(&paper, &ledger, false).ok()?;
+    if paper.inclusive || charged == ledger.tax {
+        return None;
+    }
+    let (charged, billed) = (currency.text(charged), currency.text(ledger.tax));
+    Some(format!("; on this document {charged}, not {billed}"))
 }
 
 /// A document without any company: nothing is looked up but its tax rates.
@@ -80,6 +108,8 @@ fn build<'a>(
     let totals = sales.totals;
     let rounding = totals.rounding.filter(|amount| !amount.is_zero());
     let rounding = rounding.map(|amount| builder.rounding(amount)).transpose()?;
+    let wanted = context.is_some_and(|own| own.form.tax_difference == TaxDifference::RoundingLine);
+    let untaxed = if wanted { builder.untaxed().ok() } else { None };
     let (slots, combinations) = (builder.slots, builder.combinations);
     Ok(Paper {
         currency,
@@ -90,6 +120,8 @@ fn build<'a>(
             before_tax: discount.before_tax,
         }),
         rounding,
+        untaxed,
+        prepaid: sales.prepaid,
         slots,
         combinations,
         split_tax,
@@ -161,16 +193,19 @@ impl Builder<'_, '_> {
         Ok(self.combinations.len().saturating_sub(1))
     }
 
-    /// Rounding is no sale: out of scope, or exempt where the settings name no code for that.
     fn rounding(&mut self, amount: Decimal) -> Result<PaperRounding, Finding> {
+        Ok(PaperRounding { amount, combination: self.untaxed()? })
+    }
+
+    /// Rounding is no sale: out of scope, or exempt where the settings name no code for that.
+    fn untaxed(&mut self) -> Result<usize, Finding> {
         let codes = self.context.map(|context| &context.settings.tax_codes);
         let treatment = if codes.is_some_and(|codes| codes.out_of_scope.is_none() && codes.exempt.is_some()) {
             TaxTreatment::Exempt
         } else {
             TaxTreatment::OutOfScope
         };
-        let combination = self.combination(treatment, &[], &FieldPath::of("totals.rounding"))?;
-        Ok(PaperRounding { amount, combination })
+        self.combination(treatment, &[], &FieldPath::of("totals.rounding"))
     }
 
     fn rate_slots(&mut self, id: &CrmId, path: &FieldPath) -> Result<Vec<usize>, Finding> {

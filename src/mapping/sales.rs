@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::base::ids::{CrmId, QboId};
 use crate::base::money::{Currency, Decimal};
-use crate::crm::{Address, CustomField, DocumentDiscount, Line, SalesDocument, Shipping, Totals};
+use crate::crm::{Address, AnySales, CustomField, DocumentDiscount, Line, SalesDocument, Shipping, Totals};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::line::{
     DetailType, DiscountLineDetail, GlobalTaxCalculation, SHIPPING_ITEM, SalesItemLineDetail, TaxLine,
@@ -40,6 +40,18 @@ pub struct Sales<'d> {
     pub private_note: Option<&'d str>,
     pub custom_fields: &'d [CustomField],
     pub totals: Totals,
+    /// Already paid when it was billed.
+    pub prepaid: Decimal,
+}
+
+impl<'d> From<AnySales<'d>> for Sales<'d> {
+    fn from(document: AnySales<'d>) -> Self {
+        let deposit = match document {
+            AnySales::Invoice(invoice) => invoice.deposit,
+            _ => None,
+        };
+        Self { prepaid: deposit.unwrap_or_default(), ..Self::from(document.common()) }
+    }
 }
 
 impl<'d> From<&'d SalesDocument> for Sales<'d> {
@@ -63,6 +75,7 @@ impl<'d> From<&'d SalesDocument> for Sales<'d> {
             private_note: document.private_note.as_deref(),
             custom_fields: &document.custom_fields,
             totals: document.totals,
+            prepaid: Decimal::ZERO,
         }
     }
 }
@@ -82,11 +95,11 @@ pub struct SalesDraft {
 /// # Errors
 /// The finding that keeps the document from being written.
 pub fn draft(context: &Context<'_>, sales: &Sales<'_>) -> Result<SalesDraft, Finding> {
-    let paper = paper(context, sales)?;
+    let mut paper = paper(context, sales)?;
     let ledger = region::ledger(&paper)?;
+    let tax_group = tax_fit::group(context, sales, &mut paper)?;
     let sent = region::send(&paper, &ledger, context.profile, &context.form)?;
-    let sent = region::settle(&paper, &ledger, sent, &context.refuted)?;
-    let tax_group = tax_fit::group(context, sales, &paper)?;
+    let sent = region::settle(&paper, &ledger, &context.form, sent, &context.refuted)?;
     Ok(SalesDraft { paper, ledger, sent, tax_group })
 }
 

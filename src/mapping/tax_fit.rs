@@ -41,16 +41,22 @@ pub(crate) fn difference(
     )))
 }
 
-/// Which codes could be chosen for a percentage: those that charge it on sales. The choice stays a person's, for codes
-/// of one percentage are reported differently.
-pub(crate) fn choice(context: &Context<'_>, percent: Decimal, day: NaiveDate) -> String {
+/// Names of the codes that charge a percentage on sales.
+pub(crate) fn fitting(context: &Context<'_>, percent: Decimal, day: NaiveDate) -> Vec<String> {
     let fits = |id: &QboId| {
         let code = company_code(context, id, day).ok()?;
         let charged = code_percent(&code).ok()?;
-        (charged == percent.normalize() && !code.rates.is_empty()).then(|| format!("`{}`", code.name))
+        (charged == percent.normalize() && !code.rates.is_empty()).then_some(code.name)
     };
     let ids = context.snapshot.entities.tax_code.iter().flatten().filter_map(|code| code.id.clone());
-    let names: Vec<String> = ids.filter_map(|id| fits(&QboId::new(id))).collect();
+    ids.filter_map(|id| fits(&QboId::new(id))).collect()
+}
+
+/// Which codes could be chosen for a percentage. The choice stays a person's, for codes of one percentage are reported
+/// differently.
+pub(crate) fn choice(context: &Context<'_>, percent: Decimal, day: NaiveDate) -> String {
+    let names = fitting(context, percent, day);
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let percent = plain(percent);
     match &names[..] {
         [] => format!(
@@ -62,7 +68,7 @@ pub(crate) fn choice(context: &Context<'_>, percent: Decimal, day: NaiveDate) ->
 }
 
 /// The sales tax group of a document, in companies that keep sales tax by hand: the one that its rates are mapped to,
-/// else the company's usual one.
+/// else the company's usual one. Its rates become those of the taxable lines.
 ///
 /// # Errors
 /// Rates that are mapped to several groups, a group that charges another percentage than the CRM, or none where tax
@@ -70,7 +76,7 @@ pub(crate) fn choice(context: &Context<'_>, percent: Decimal, day: NaiveDate) ->
 pub(super) fn group(
     context: &Context<'_>,
     sales: &Sales<'_>,
-    paper: &Paper,
+    paper: &mut Paper,
 ) -> Result<Option<QboId>, Finding> {
     let RegionProfile::UsLegacy { group: usual, .. } = context.profile else { return Ok(None) };
     let path = FieldPath::of("taxRateIds");
@@ -96,6 +102,8 @@ pub(super) fn group(
             let message = "no sales tax group is chosen, and the company has no usual one";
             return Err(Finding::new(Code::MappingTaxCodeMissing, &path, message));
         }
+        let code = usual.as_ref().and_then(|id| company_code(context, id, sales.date).ok());
+        charge(paper, code);
         return Ok(usual.clone());
     };
     let code = company_code(context, id, sales.date)
@@ -106,5 +114,13 @@ pub(super) fn group(
             return Err(Finding::new(Code::MappingTaxRateDiffers, &path, message));
         }
     }
+    charge(paper, Some(code));
     Ok(Some(id.clone()))
+}
+
+/// Taxable lines are taxed by the group of the document.
+fn charge(paper: &mut Paper, code: Option<CompanyCode>) {
+    for way in paper.combinations.iter_mut().filter(|way| way.treatment == Treatment::Taxable) {
+        way.code.clone_from(&code);
+    }
 }

@@ -1,13 +1,16 @@
 //! What QuickBooks will answer, beside the usual prediction, where nobody has written down how it works: each open
 //! point is an assumption with a name. A company whose answer refutes one is never predicted by it again.
 
+use std::borrow::Cow;
+
 use crate::base::money::{self, Arithmetic, Decimal, Exact};
 use crate::base::rounding::{self, Mode};
 use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::settings::TaxDifference;
 
 use super::exclusive;
 use super::ledger::Ledger;
-use super::paper::{Paper, TaxBase};
+use super::paper::{Form, Paper, TaxBase};
 use super::sent::{Calculation, Cause, Sent};
 
 /// What is taken for granted of QuickBooks although neither Intuit nor a recorded document decides it.
@@ -67,10 +70,10 @@ pub fn alternatives(paper: &Paper, ledger: &Ledger, sent: &Sent) -> Exact<Vec<Al
     let mut found = Vec::new();
     let (Some(tax), Some(total)) = (sent.predicted.tax, sent.predicted.total) else { return Ok(found) };
     match sent.calculation {
-        Calculation::Excluded => {
-            let explicit = !sent.tax_lines.is_empty();
+        Calculation::Excluded | Calculation::UnitedStates if is_foreseen(sent) => {
+            let explicit = sent.total_tax.is_some();
             let point = if explicit { OpenPoint::ExplicitTaxKept } else { OpenPoint::TaxPerRate };
-            let other = computed(paper, ledger, !explicit)?;
+            let other = computed(paper, as_sent(ledger, sent)?.as_ref(), !explicit)?;
             if other != tax {
                 let total = total.minus(tax)?.plus(other)?;
                 found.push(Alternative { point, tax: Some(other), total: Some(total) });
@@ -88,7 +91,7 @@ pub fn alternatives(paper: &Paper, ledger: &Ledger, sent: &Sent) -> Exact<Vec<Al
             }
         }
         // No tax is worked out at all.
-        Calculation::NotApplicable => {}
+        Calculation::Excluded | Calculation::NotApplicable => {}
     }
     Ok(found)
 }
@@ -122,6 +125,23 @@ pub fn computed(paper: &Paper, ledger: &Ledger, per_line: bool) -> Exact<Decimal
     Ok(tax)
 }
 
+/// Whether QuickBooks works the tax out rate by rate.
+fn is_foreseen(sent: &Sent) -> bool {
+    sent.calculation == Calculation::Excluded || !sent.predicted.tax_lines.is_empty()
+}
+
+/// The ledger with the prices as they are sent.
+fn as_sent<'l>(ledger: &'l Ledger, sent: &Sent) -> Exact<Cow<'l, Ledger>> {
+    let mut moved = Cow::Borrowed(ledger);
+    for line in sent.lines.iter().filter(|line| !line.folded.rounding.is_zero()) {
+        let own = line.source.and_then(|source| moved.to_mut().lines.get_mut(source));
+        if let Some(own) = own {
+            own.amount = own.amount.plus(line.folded.rounding)?;
+        }
+    }
+    Ok(moved)
+}
+
 /// Sends a document so that it comes out right although some assumptions are refuted.
 ///
 /// # Errors
@@ -129,6 +149,7 @@ pub fn computed(paper: &Paper, ledger: &Ledger, per_line: bool) -> Exact<Decimal
 pub fn settle(
     paper: &Paper,
     ledger: &Ledger,
+    form: &Form,
     mut sent: Sent,
     refuted: &[OpenPoint],
 ) -> Result<Sent, Finding> {
@@ -144,24 +165,30 @@ pub fn settle(
         Calculation::Inclusive if is(OpenPoint::InclusiveGross) => {
             return blocked(OpenPoint::InclusiveGross);
         }
-        Calculation::UnitedStates if is(OpenPoint::ExplicitTaxKept) => {
-            if sent.total_tax.is_some_and(|tax| !tax.is_zero()) {
-                return blocked(OpenPoint::ExplicitTaxKept);
-            }
-        }
-        Calculation::Excluded => {
-            let agrees = Some(computed(paper, ledger, is(OpenPoint::TaxPerRate))?) == sent.predicted.tax;
+        Calculation::Excluded | Calculation::UnitedStates if is_foreseen(&sent) => {
+            let own = computed(paper, as_sent(ledger, &sent)?.as_ref(), is(OpenPoint::TaxPerRate))?;
+            let agrees = Some(own) == sent.predicted.tax;
             if agrees && is(OpenPoint::ExplicitTaxKept) {
                 (sent.total_tax, sent.tax_lines) = (None, Vec::new());
             } else if !agrees && is(OpenPoint::ExplicitTaxKept) {
                 return blocked(OpenPoint::ExplicitTaxKept);
-            } else if !agrees && sent.tax_lines.is_empty() {
+            } else if !agrees && sent.total_tax.is_none() {
+                if form.tax_difference != TaxDifference::ExplicitTax {
+                    return blocked(OpenPoint::TaxPerRate);
+                }
                 sent.total_tax = sent.predicted.tax;
-                sent.tax_lines.clone_from(&sent.predicted.tax_lines);
+                if sent.calculation == Calculation::Excluded {
+                    sent.tax_lines.clone_from(&sent.predicted.tax_lines);
+                }
                 sent.causes.push(Cause::TaxRounding);
             }
         }
-        Calculation::Inclusive | Calculation::UnitedStates | Calculation::NotApplicable => {}
+        Calculation::UnitedStates
+            if is(OpenPoint::ExplicitTaxKept) && sent.total_tax.is_some_and(|tax| !tax.is_zero()) =>
+        {
+            return blocked(OpenPoint::ExplicitTaxKept);
+        }
+        _ => {}
     }
     Ok(sent)
 }

@@ -6,7 +6,7 @@ use crate::base::money::{Arithmetic, Decimal, Exact};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::settings::RegionProfile;
 
-use super::paper::{Form, LineKind, Paper, PaperRounding};
+use super::paper::{Form, LineKind, Paper};
 use super::price;
 use super::sent::{self, Calculation, Cause, Folded, LineCode, Role, Sent, SentLine};
 
@@ -37,8 +37,8 @@ pub(super) fn add(
         return Ok(sent);
     };
     if form.rounding_item {
-        sent.lines.push(line(rounding, sent.calculation));
-        sent.predicted.rounding = rounding.amount;
+        sent.lines.push(line(rounding.amount, rounding.combination, sent.calculation));
+        sent.predicted.rounding = sent.predicted.rounding.plus(rounding.amount)?;
         sent.causes.push(Cause::RoundingLine);
     } else if matches!(profile, RegionProfile::UsFold) {
         fold(paper, rounding.amount, &mut sent)?;
@@ -54,19 +54,20 @@ pub(super) fn add(
     Ok(sent)
 }
 
-fn line(rounding: PaperRounding, calculation: Calculation) -> SentLine {
+/// A line of `amount` that is no sale.
+pub(super) fn line(amount: Decimal, combination: usize, calculation: Calculation) -> SentLine {
     let (code, inclusive_amount) = match calculation {
         Calculation::UnitedStates => (LineCode::NonTaxable, None),
         Calculation::NotApplicable => (LineCode::Missing, None),
-        Calculation::Excluded => (LineCode::Company(rounding.combination), None),
-        Calculation::Inclusive => (LineCode::Company(rounding.combination), Some(rounding.amount)),
+        Calculation::Excluded => (LineCode::Company(combination), None),
+        Calculation::Inclusive => (LineCode::Company(combination), Some(amount)),
     };
     SentLine {
         source: None,
         role: Role::Rounding,
         quantity: Decimal::ONE,
-        unit_price: rounding.amount,
-        amount: rounding.amount,
+        unit_price: amount,
+        amount,
         code,
         inclusive_amount,
         discount: Decimal::ZERO,

@@ -208,6 +208,12 @@ fn disagreement(paper: &Paper, ledger: &Ledger) -> Finding {
     let gap = says.minus(comes).map_or_else(|_| "?".to_owned(), text);
     let message =
         format!("the document's {field} is {}, but its {what} to {}: {gap}", text(says), text(comes));
+    // The commonest slip of all: one side takes prices with the tax in them, the other without.
+    let turned = Paper { inclusive: !paper.inclusive, ..paper.clone() };
+    let fits = !paper.slots.is_empty() && search(&turned).is_ok_and(|found| found.agrees);
+    let without = if paper.inclusive { " not" } else { "" };
+    let message =
+        if fits { format!("{message}; it fits if the prices do{without} contain the tax") } else { message };
     let code = if field == "total" { Code::MoneyTotalDiffers } else { Code::MoneyPartDiffers };
     Finding::new(code, &FieldPath::of("totals").field(field), message)
 }

@@ -3,11 +3,12 @@
 
 use crate::base::money::{self, Arithmetic, Decimal, Exact};
 use crate::base::rounding::{self, Mode};
-use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::diagnostics::Finding;
 
 use super::fold;
 use super::ledger::{Ledger, LedgerLine};
-use super::paper::{Combination, CompanyCode, Form, LineKind, Paper, PaperLine, TaxBase};
+use super::paper::{CompanyCode, Form, LineKind, Paper, PaperLine, TaxBase};
+use super::remedy;
 use super::sent::{
     self, Calculation, Cause, Folded, LineCode, Predicted, Sent, SentDiscount, SentLine, SentTaxLine,
 };
@@ -15,7 +16,7 @@ use super::sent::{
 pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, Finding> {
     sent::check_shipping(paper, form)?;
     if form.line_discounts && form.discount_line {
-        return by_line(paper, ledger);
+        return by_line(paper, ledger, form);
     }
     let spread = !form.discount_line && !ledger.discount.is_zero();
     let each = |line: &PaperLine, computed: &LedgerLine| {
@@ -40,6 +41,7 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
     finish(
         paper,
         ledger,
+        form,
         Goods { lines, goods, shipping, discount: sent_discount },
         !discount.is_zero(),
         causes,
@@ -48,7 +50,7 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
 
 /// The discount of each line beside it, with its part of the document's, and one discount line with their sum. Read
 /// off recorded French documents.
-fn by_line(paper: &Paper, ledger: &Ledger) -> Result<Sent, Finding> {
+fn by_line(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, Finding> {
     let each = |line: &PaperLine, computed: &LedgerLine| {
         Ok((computed.gross, LineCode::Company(line.combination), Folded::default()))
     };
@@ -65,7 +67,7 @@ fn by_line(paper: &Paper, ledger: &Ledger) -> Result<Sent, Finding> {
     });
     // Lines are taxed after their discounts; another wish is made sure of by stating the tax.
     let pinned = !ledger.before_tax && !ledger.discount.is_zero();
-    finish(paper, ledger, Goods { lines, goods, shipping, discount: sent_discount }, pinned, Vec::new())
+    finish(paper, ledger, form, Goods { lines, goods, shipping, discount: sent_discount }, pinned, Vec::new())
 }
 
 /// All but the tax.
@@ -79,33 +81,22 @@ struct Goods {
 fn finish(
     paper: &Paper,
     ledger: &Ledger,
+    form: &Form,
     sent: Goods,
     pinned: bool,
-    mut causes: Vec<Cause>,
+    causes: Vec<Cause>,
 ) -> Result<Sent, Finding> {
-    let Goods { lines, goods, shipping, discount: sent_discount } = sent;
-    let discount = sent_discount.map_or(Decimal::ZERO, |discount| discount.amount);
-    let computed = predict(paper, ledger)?;
-    let (tax_lines, explicit) = settle(paper, ledger, computed, pinned, &mut causes)?;
-    let tax = money::sum(tax_lines.iter().map(|line| line.amount))?;
-    let total = goods.minus(discount)?.plus(shipping)?.plus(tax)?;
-    Ok(Sent {
-        lines,
-        discount: sent_discount,
+    let discount = sent.discount.map_or(Decimal::ZERO, |discount| discount.amount);
+    let goods = Sent {
+        lines: sent.lines,
+        discount: sent.discount,
         calculation: Calculation::Excluded,
-        total_tax: explicit.then_some(tax),
-        tax_lines: if explicit { tax_lines.clone() } else { Vec::new() },
-        predicted: Predicted {
-            lines: goods,
-            discount,
-            shipping,
-            rounding: Decimal::ZERO,
-            tax: Some(tax),
-            total: Some(total),
-            tax_lines,
-        },
+        total_tax: None,
+        tax_lines: Vec::new(),
+        predicted: Predicted::of(sent.goods, discount, sent.shipping),
         causes,
-    })
+    };
+    remedy::settle(paper, ledger, form, goods, predict(paper, ledger)?, pinned)
 }
 
 /// QuickBooks' own tax: each rate half up on the sum of what it is taken of.
@@ -150,73 +141,6 @@ fn taxed_sum(paper: &Paper, ledger: &Ledger, combination: usize) -> Exact<Decima
         }
     }
     Ok(sum)
-}
-
-/// The tax lines that will stand in QuickBooks, and whether they must be sent.
-fn settle(
-    paper: &Paper,
-    ledger: &Ledger,
-    mut tax_lines: Vec<SentTaxLine>,
-    pinned: bool,
-    causes: &mut Vec<Cause>,
-) -> Result<(Vec<SentTaxLine>, bool), Finding> {
-    let computed = money::sum(tax_lines.iter().map(|line| line.amount))?;
-    let gap = ledger.tax.minus(computed)?;
-    if gap.is_zero() {
-        let pinned = pinned && !tax_lines.is_empty();
-        if pinned {
-            causes.push(Cause::TaxPinned);
-        }
-        return Ok((tax_lines, pinned));
-    }
-    if gap.abs() > rounding_room(paper)? || tax_lines.is_empty() {
-        return Err(rates_differ(paper, ledger.tax, computed));
-    }
-    spread_gap(paper, ledger, &mut tax_lines, gap)?;
-    causes.push(Cause::TaxRounding);
-    Ok((tax_lines, true))
-}
-
-/// The most that two honest ways of rounding can lie apart: half a unit per line and rate, on both sides.
-fn rounding_room(paper: &Paper) -> Exact<Decimal> {
-    let parts = paper.lines.len().saturating_mul(paper.slots.len().max(1)).saturating_add(1);
-    let units = Decimal::from(u32::try_from(parts).unwrap_or(u32::MAX));
-    rounding::product(units, paper.currency.minor_unit(), paper.currency.decimals(), Mode::HalfUp)
-}
-
-/// Puts the billed tax of each rate in place where rates pair up; else the largest tax takes the cents.
-fn spread_gap(paper: &Paper, ledger: &Ledger, tax_lines: &mut [SentTaxLine], gap: Decimal) -> Exact<()> {
-    let by_percent = |tax_line: &SentTaxLine| {
-        let same =
-            paper.slots.iter().zip(&ledger.slot_tax).filter(|(slot, _)| slot.percent == tax_line.percent);
-        money::sum(same.map(|(_, tax)| *tax))
-    };
-    let billed: Vec<Decimal> = tax_lines.iter().map(by_percent).collect::<Exact<_>>()?;
-    if money::sum(billed.iter().copied())? == ledger.tax {
-        for (tax_line, amount) in tax_lines.iter_mut().zip(billed) {
-            tax_line.amount = amount;
-        }
-        return Ok(());
-    }
-    let largest = sent::present(tax_lines.iter_mut().max_by_key(|line| line.amount.abs()))?;
-    largest.amount = largest.amount.plus(gap)?;
-    Ok(())
-}
-
-fn rates_differ(paper: &Paper, billed: Decimal, computed: Decimal) -> Finding {
-    let names = |combination: &Combination| {
-        let code = combination.code.as_ref();
-        let percent = code.map(CompanyCode::percent_text).unwrap_or_default();
-        format!("`{}` ({percent})", code.map_or("none", |code| code.name.as_str()))
-    };
-    let codes: Vec<String> = paper.combinations.iter().map(names).collect();
-    let message = format!(
-        "the tax is {}, but QuickBooks would charge {} by {}",
-        paper.currency.text(billed),
-        paper.currency.text(computed),
-        codes.join(", ")
-    );
-    Finding::new(Code::MappingTaxRateDiffers, &FieldPath::of("totals.tax"), message)
 }
 
 /// The code that all discounted lines share.

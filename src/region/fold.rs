@@ -30,13 +30,9 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
         total_tax: Some(Decimal::ZERO),
         tax_lines: Vec::new(),
         predicted: Predicted {
-            lines: goods,
-            discount: Decimal::ZERO,
-            shipping,
-            rounding: Decimal::ZERO,
             tax: Some(Decimal::ZERO),
             total: Some(total),
-            tax_lines: Vec::new(),
+            ..Predicted::of(goods, Decimal::ZERO, shipping)
         },
         causes: if untouched { Vec::new() } else { vec![Cause::FoldedBySetting] },
     })

@@ -4,11 +4,13 @@
 use crate::base::money::{self, Arithmetic, Decimal};
 use crate::base::rounding::{self, Mode};
 use crate::diagnostics::Finding;
+use crate::settings::TaxDifference;
 
 use super::fold;
 use super::ledger::Ledger;
 use super::paper::{Form, LineKind, Paper, PaperLine};
 use super::price;
+use super::remedy;
 use super::sent::{self, Calculation, Cause, Folded, LineCode, Predicted, Role, Sent, SentLine};
 
 pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, Finding> {
@@ -49,6 +51,10 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
         causes.push(Cause::DiscountInPrices);
     }
     if tax != ledger.tax {
+        // The total is the same all the same, so that there is nothing to make up for.
+        if form.tax_difference == TaxDifference::Block {
+            return Err(remedy::held(paper, ledger.tax, tax));
+        }
         causes.push(Cause::InclusiveTaxDiffers);
     }
     Ok(Sent {
@@ -58,13 +64,9 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
         total_tax: None,
         tax_lines: Vec::new(),
         predicted: Predicted {
-            lines: goods,
-            discount: Decimal::ZERO,
-            shipping,
-            rounding: Decimal::ZERO,
             tax: Some(tax),
             total: Some(total),
-            tax_lines: Vec::new(),
+            ..Predicted::of(goods, Decimal::ZERO, shipping)
         },
         causes,
     })

@@ -14,6 +14,7 @@ mod lines;
 mod paper;
 mod price;
 mod proof;
+mod remedy;
 mod sent;
 mod us;
 
@@ -52,9 +53,12 @@ pub fn send(paper: &Paper, ledger: &Ledger, profile: &RegionProfile, form: &Form
             us::send_without_tax(paper, ledger, form)
         }
         RegionProfile::GlobalOff => us::send_without_codes(paper, ledger, form),
-        RegionProfile::UsLegacy { total_tax, .. } | RegionProfile::UsAutomated { total_tax } => {
-            us::send(paper, ledger, form, *total_tax == TotalTax::Explicit)
+        RegionProfile::UsLegacy { total_tax: TotalTax::Explicit, .. }
+        | RegionProfile::UsAutomated { total_tax: TotalTax::Explicit } => {
+            us::send(paper, ledger, form, us::Tax::Explicit)
         }
+        RegionProfile::UsLegacy { .. } => us::send(paper, ledger, form, us::Tax::OfGroup),
+        RegionProfile::UsAutomated { .. } => us::send(paper, ledger, form, us::Tax::Unforeseen),
         RegionProfile::Global if paper.inclusive => inclusive::send(paper, ledger, form),
         RegionProfile::Global => exclusive::send(paper, ledger, form),
     }?;

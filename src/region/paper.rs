@@ -2,6 +2,7 @@
 
 use crate::base::ids::QboId;
 use crate::base::money::{Currency, Decimal};
+use crate::settings::TaxDifference;
 
 /// Amounts are in `currency`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,11 @@ pub struct Paper {
     pub discount: Option<PaperDiscount>,
     /// The total was rounded to a coin.
     pub rounding: Option<PaperRounding>,
+    /// Index into `combinations`: how a line that is no sale is taxed. Absent where no such line can be needed, or no code
+    /// is chosen for it.
+    pub untaxed: Option<usize>,
+    /// Already paid when it was billed.
+    pub prepaid: Decimal,
     /// Every tax that occurs, part by part.
     pub slots: Vec<Slot>,
     /// The distinct ways in which lines of this paper are taxed.
@@ -136,6 +142,8 @@ pub struct Form {
     pub tax_item: bool,
     /// There is an item whose sales are booked to the mapped rounding account.
     pub rounding_item: bool,
+    /// What becomes of tax that QuickBooks would round differently.
+    pub tax_difference: TaxDifference,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

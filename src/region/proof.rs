@@ -51,6 +51,8 @@ pub struct ProofRow {
     pub crm: String,
     pub sent: String,
     pub predicted: String,
+    /// What stands in QuickBooks; empty where nothing does.
+    pub answered: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -72,6 +74,15 @@ impl Sent {
 }
 
 impl Proof {
+    /// With what stands in QuickBooks, row by row.
+    #[must_use]
+    pub fn beside(mut self, answered: impl Fn(&str) -> Option<Decimal>, currency: Currency) -> Self {
+        for row in &mut self.rows {
+            row.answered = answered(&row.label).map(|amount| currency.text(amount)).unwrap_or_default();
+        }
+        self
+    }
+
     #[must_use]
     pub fn of(paper: &Paper, ledger: &Ledger, sent: &Sent) -> Self {
         let currency = paper.currency;
@@ -96,6 +107,7 @@ impl Proof {
             crm,
             sent,
             predicted,
+            answered: String::new(),
         };
         let line_sum = sum(sent.lines.iter().map(|line| line.inclusive_amount.unwrap_or(line.amount)));
         let beside = predicted.shipping.plus(predicted.rounding);
@@ -109,11 +121,12 @@ impl Proof {
         if !tax_inside.is_zero() {
             rows.push(row("Tax contained in prices", minus(tax_inside), String::new(), String::new()));
         }
-        if !ledger.rounding.is_zero() {
+        if !ledger.rounding.is_zero() || !predicted.rounding.is_zero() {
             let rounding = text(predicted.rounding);
             rows.push(row("Rounding", text(ledger.rounding), rounding.clone(), rounding));
         }
         rows.push(row("Total", text(ledger.total), maybe(predicted.total), maybe(predicted.total)));
+        rows.extend(balance(paper, ledger.total, predicted.total));
         let words: Vec<_> = sent.causes.iter().map(|cause| cause.words()).collect();
         let joined = |part: fn(&(&'static str, &'static str)) -> &'static str| {
             (!words.is_empty()).then(|| words.iter().map(part).collect::<Vec<_>>().join("; "))
@@ -159,6 +172,7 @@ impl Proof {
             crm: text(crm),
             sent,
             predicted,
+            answered: String::new(),
         };
         let mut rows = vec![
             row("Lines", asserted.subtotal, of_ledger(|own| own.subtotal), of_books(|own| Some(own.lines))),
@@ -184,6 +198,7 @@ impl Proof {
             rows.push(row("Rounding", Some(rounding.amount), amount, of_books(|own| Some(own.rounding))));
         }
         rows.push(row("Total", Some(asserted.total), of_ledger(|own| own.total), of_books(|own| own.total)));
+        rows.extend(balance(paper, asserted.total, predicted.and_then(|own| own.total)));
         let total = predicted.and_then(|own| own.total).or(nearest.map(|own| own.total));
         Self {
             currency: currency.code().to_owned(),
@@ -196,6 +211,27 @@ impl Proof {
             otherwise: Vec::new(),
         }
     }
+}
+
+/// What is due after what was paid already; nothing was, as a rule.
+fn balance(paper: &Paper, billed: Decimal, predicted: Option<Decimal>) -> Vec<ProofRow> {
+    let paid = paper.prepaid;
+    if paid.is_zero() {
+        return Vec::new();
+    }
+    let due = |total: Option<Decimal>| {
+        let due = total.and_then(|total| total.minus(paid).ok());
+        due.map(|due| paper.currency.text(due)).unwrap_or_default()
+    };
+    let row = |label: &str, crm: String, sent: String| ProofRow {
+        label: label.to_owned(),
+        crm,
+        predicted: sent.clone(),
+        sent,
+        answered: String::new(),
+    };
+    let prepaid = paper.currency.text(paid.negated());
+    vec![row("Prepaid", prepaid.clone(), prepaid), row("Balance due", due(Some(billed)), due(predicted))]
 }
 
 /// `lines rounded line by line; tax cut off per line`.

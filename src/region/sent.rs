@@ -112,6 +112,14 @@ pub struct Predicted {
     pub tax_lines: Vec<SentTaxLine>,
 }
 
+impl Predicted {
+    /// All but the tax.
+    pub(super) fn of(lines: Decimal, discount: Decimal, shipping: Decimal) -> Self {
+        let (rounding, tax_lines) = (Decimal::ZERO, Vec::new());
+        Self { lines, discount, shipping, rounding, tax: None, total: None, tax_lines }
+    }
+}
+
 /// A reason why what is sent looks different from what was billed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
@@ -129,6 +137,10 @@ pub enum Cause {
     TaxAsLine,
     /// QuickBooks rounds the tax another way, so the billed tax is sent explicitly.
     TaxRounding,
+    /// QuickBooks rounds the tax another way; a price takes the cents, by setting.
+    TaxRepriced,
+    /// QuickBooks rounds the tax another way; the cents are a line, by setting.
+    TaxRoundingLine,
     /// The tax after a document discount is sent explicitly.
     TaxPinned,
     /// QuickBooks computes the tax by itself, by setting.
@@ -140,6 +152,8 @@ pub enum Cause {
     /// The total is rounded to a coin; the cents are part of a price.
     RoundingFolded,
 }
+
+const TAX_ROUNDED: &str = "the CRM and QuickBooks round the tax differently";
 
 impl Cause {
     /// `(what, remedy)` in a bookkeeper's words.
@@ -170,9 +184,13 @@ impl Cause {
                 "the company does not charge sales tax",
                 "the tax is sent as a line to the mapped tax account",
             ),
-            Cause::TaxRounding => (
-                "the CRM and QuickBooks round the tax differently",
-                "the billed tax is sent explicitly, rate by rate",
+            Cause::TaxRounding => (TAX_ROUNDED, "the billed tax is sent explicitly"),
+            Cause::TaxRepriced => {
+                (TAX_ROUNDED, "the price of a line takes the cents, and the tax is as QuickBooks rounds it")
+            }
+            Cause::TaxRoundingLine => (
+                TAX_ROUNDED,
+                "a line to the mapped rounding account takes the cents, and the tax is as QuickBooks rounds it",
             ),
             Cause::TaxPinned => (
                 "the document has a discount",

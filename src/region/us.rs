@@ -3,17 +3,34 @@
 use crate::base::money::{Arithmetic, Decimal};
 use crate::diagnostics::{Code, FieldPath, Finding};
 
+use super::exclusive::predict;
 use super::fold;
 use super::ledger::{Ledger, LedgerLine};
 use super::paper::{Form, Paper, PaperLine, Treatment};
+use super::remedy;
 use super::sent::{
     self, Calculation, Cause, Folded, LineCode, Predicted, Role, Sent, SentDiscount, SentLine,
 };
 
-/// With `explicit` the billed tax is sent as the total tax; otherwise QuickBooks computes it.
-pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form, explicit: bool) -> Result<Sent, Finding> {
+/// How the tax of a company in the United States comes about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tax {
+    /// The billed tax is sent as the total tax.
+    Explicit,
+    /// QuickBooks computes it by the group of the document.
+    OfGroup,
+    /// QuickBooks computes it by rules that nobody else knows.
+    Unforeseen,
+}
+
+pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form, tax: Tax) -> Result<Sent, Finding> {
     let mut sent = goods(paper, ledger, form)?;
-    if explicit {
+    if tax == Tax::OfGroup {
+        // Without a tax no group is sent, and QuickBooks charges none.
+        let computed = if ledger.tax.is_zero() { Vec::new() } else { predict(paper, ledger)? };
+        return remedy::settle(paper, ledger, form, sent, computed, false);
+    }
+    if tax == Tax::Explicit {
         sent.total_tax = Some(ledger.tax);
         sent.predicted.tax = Some(ledger.tax);
         let total = sent.predicted.lines.minus(sent.predicted.discount)?.plus(sent.predicted.shipping)?;
@@ -99,15 +116,7 @@ fn goods(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, Finding> {
         calculation: Calculation::UnitedStates,
         total_tax: None,
         tax_lines: Vec::new(),
-        predicted: Predicted {
-            lines: goods,
-            discount,
-            shipping,
-            rounding: Decimal::ZERO,
-            tax: None,
-            total: None,
-            tax_lines: Vec::new(),
-        },
+        predicted: Predicted::of(goods, discount, shipping),
         causes,
     })
 }

@@ -12,7 +12,7 @@ use crate::diagnostics::Finding;
 use crate::region::{
     self, CompanyCode, CompanyRate, Form, Ledger, LedgerLine, LineKind, Paper, ShippingWay, TaxBase,
 };
-use crate::settings::{RegionProfile, TotalTax};
+use crate::settings::{RegionProfile, TaxDifference, TotalTax};
 
 use super::Totals;
 
@@ -238,6 +238,7 @@ fn sent(paper: &Paper, ledger: &Ledger, profile: &RegionProfile) -> Outcome {
         shipping: ShippingWay::OwnLine,
         tax_item: true,
         rounding_item: true,
+        tax_difference: TaxDifference::ExplicitTax,
     };
     let predicted = region::send(paper, ledger, profile, &FORM)?.predicted;
     Ok(Figures { tax: predicted.tax.unwrap_or(ledger.tax), total: predicted.total.unwrap_or(ledger.total) })

@@ -82,6 +82,21 @@ choice! {
 }
 
 choice! {
+    /// What becomes of a document whose tax QuickBooks would round to other cents than were billed, where that can be
+    /// foreseen.
+    TaxDifference {
+        /// The billed tax is sent: in the United States as the total, elsewhere rate by rate.
+        ExplicitTax "explicit-tax",
+        /// The price of a line takes the cents.
+        Reprice "reprice",
+        /// A line to the mapped rounding account takes them.
+        RoundingLine "rounding-line",
+        /// It is held.
+        Block "block",
+    }
+}
+
+choice! {
     /// Who numbers the documents.
     DocumentNumbers {
         Crm "crm",

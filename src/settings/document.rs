@@ -18,7 +18,7 @@ use super::migrations::CURRENT;
 use super::{
     Accounts, Budget, ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules,
     InvoiceRules, ItemKey, ItemMap, Links, Matching, Preset, RecordRules, Settings, SyncRules, TaxCodeMap,
-    UsRules, UsTax,
+    TaxDifference, UsRules, UsTax,
 };
 
 pub struct SettingsDocument {
@@ -36,6 +36,7 @@ pub struct SettingsDocument {
     matching: MatchingChoices,
     links: Links,
     us: UsChoices,
+    tax_difference: TaxDifference,
     document_numbers: Option<DocumentNumbers>,
     budget: Budget,
 }
@@ -56,6 +57,7 @@ described! {
         matching "matching": default(MatchingChoices::default()),
         links "links": default(Links::default()),
         us "us": default(UsChoices::default()),
+        tax_difference "taxDifference": default(TaxDifference::ExplicitTax),
         document_numbers "documentNumbers": optional,
         budget "budget": default(Budget::CAREFUL),
     }
@@ -78,6 +80,7 @@ impl SettingsDocument {
             matching: MatchingChoices::default(),
             links: Links::default(),
             us: UsChoices::default(),
+            tax_difference: TaxDifference::ExplicitTax,
             document_numbers: None,
             budget: Budget::CAREFUL,
         }
@@ -104,6 +107,7 @@ impl SettingsDocument {
             },
             links: self.links,
             us: UsRules { tax: self.us.tax.unwrap_or(policy.us.tax) },
+            tax_difference: self.tax_difference,
             document_numbers: self.document_numbers.unwrap_or(policy.document_numbers),
             budget: self.budget,
         }

@@ -9,7 +9,9 @@ use crate::base::date;
 use crate::base::ids::{CrmId, QboId};
 use crate::crm::InvoiceStatus;
 
-use super::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Links, Preset, UsTax};
+use super::{
+    ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Links, Preset, TaxDifference, UsTax,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -39,6 +41,7 @@ pub struct Settings {
     /// Links that a person chose.
     pub links: Links,
     pub us: UsRules,
+    pub tax_difference: TaxDifference,
     pub document_numbers: DocumentNumbers,
     pub budget: Budget,
 }

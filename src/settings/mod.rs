@@ -12,7 +12,9 @@ mod region_profile;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod schema;
 
-pub use choices::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset, UsTax};
+pub use choices::{
+    ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset, TaxDifference, UsTax,
+};
 pub use expanded::{
     Accounts, Budget, DocumentRules, EstimateRules, InvoiceRules, ItemMap, Matching, RecordRules, Settings,
     SyncRules, TaxCodeMap, UsRules,

@@ -9,7 +9,7 @@ use crate::base::ids::{CrmId, QboId};
 use crate::crm::InvoiceStatus;
 
 use super::document::{DefinitionId, Off, PushState};
-use super::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset, UsTax};
+use super::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset, TaxDifference, UsTax};
 
 /// A type that says which JSON it is read from.
 pub trait Schema {
@@ -32,7 +32,17 @@ macro_rules! words {
     )*};
 }
 
-words!(Preset, Direction, CreateRule, ContactKey, ItemKey, UsTax, DocumentNumbers, InvoiceStatus);
+words!(
+    Preset,
+    Direction,
+    CreateRule,
+    ContactKey,
+    ItemKey,
+    UsTax,
+    TaxDifference,
+    DocumentNumbers,
+    InvoiceStatus
+);
 
 impl Schema for PushState {
     fn schema() -> Value {

@@ -187,6 +187,8 @@ pub fn paper(case: &Case) -> Paper {
             .rounding
             .as_ref()
             .map(|amount| PaperRounding { amount: d(amount), combination: untaxed_place(case, None) }),
+        untaxed: Some(untaxed_place(case, None)),
+        prepaid: Decimal::ZERO,
         slots,
         combinations,
         asserted: Asserted {

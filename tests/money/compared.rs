@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tieout::base::money::{Decimal, sum};
 use tieout::base::rounding::Mode;
 use tieout::region::{self, Form, Ledger, Paper, Sent, ShippingWay, TaxMethod};
-use tieout::settings::{RegionProfile, TotalTax};
+use tieout::settings::{RegionProfile, TaxDifference, TotalTax};
 
 use crate::generate::{bill, decimal, paper};
 use crate::oracle::{Answer, Bill, Place, Way};
@@ -21,6 +21,7 @@ const FORM: Form = Form {
     shipping: ShippingWay::OwnLine,
     tax_item: true,
     rounding_item: true,
+    tax_difference: TaxDifference::ExplicitTax,
 };
 
 fn setting(name: &str, usual: u64) -> u64 {

@@ -193,6 +193,8 @@ pub fn paper(bill: &Bill, answer: &Answer) -> Paper {
             .map(|(off, before_tax)| PaperDiscount { reduction: reduction(off, bill.decimals), before_tax }),
         rounding: (bill.rounding != 0)
             .then(|| PaperRounding { amount: money(bill.rounding), combination: untaxed }),
+        untaxed: Some(untaxed),
+        prepaid: Decimal::ZERO,
         slots,
         combinations,
         asserted: Asserted {

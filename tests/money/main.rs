@@ -15,3 +15,5 @@ mod generate;
 mod known_answers;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod remedies;

@@ -10,7 +10,7 @@ use tieout::region::{
     self, Asserted, Combination, CompanyCode, CompanyRate, Form, LineKind, Paper, PaperDiscount, PaperLine,
     Reduction, ShippingWay, Slot, TaxBase, Treatment,
 };
-use tieout::settings::{RegionProfile, TotalTax};
+use tieout::settings::{RegionProfile, TaxDifference, TotalTax};
 
 fn usd() -> Currency {
     Currency::of("USD").unwrap()
@@ -67,6 +67,8 @@ impl Bill {
             lines: self.lines.iter().map(line).collect(),
             discount: (self.discount != 0).then_some(discount),
             rounding: None,
+            untaxed: None,
+            prepaid: Decimal::ZERO,
             slots: vec![Slot { name: "T".to_owned(), percent, compound: false }],
             combinations: vec![
                 Combination {
@@ -109,6 +111,7 @@ const FORM: Form = Form {
     shipping: ShippingWay::OwnLine,
     tax_item: true,
     rounding_item: true,
+    tax_difference: TaxDifference::ExplicitTax,
 };
 
 proptest! {

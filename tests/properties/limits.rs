@@ -11,7 +11,7 @@ use tieout::region::{
     self, Asserted, Combination, CompanyCode, CompanyRate, Form, LineKind, Paper, PaperDiscount, PaperLine,
     PaperRounding, Reduction, ShippingWay, Slot, TaxBase, Treatment,
 };
-use tieout::settings::{RegionProfile, TotalTax};
+use tieout::settings::{RegionProfile, TaxDifference, TotalTax};
 
 const FORM: Form = Form {
     discount_line: true,
@@ -19,6 +19,7 @@ const FORM: Form = Form {
     shipping: ShippingWay::OwnLine,
     tax_item: true,
     rounding_item: true,
+    tax_difference: TaxDifference::ExplicitTax,
 };
 
 const MODES: [Mode; 4] = [Mode::HalfUp, Mode::HalfEven, Mode::Down, Mode::Up];
@@ -67,6 +68,8 @@ fn paper(currency: Currency, inclusive: bool, percent: Decimal, lines: &[(Decima
         lines: lines.iter().map(line).collect(),
         discount: None,
         rounding: None,
+        untaxed: None,
+        prepaid: Decimal::ZERO,
         slots: vec![Slot { name: "T".to_owned(), percent, compound: false }],
         combinations: vec![
             Combination { treatment: Treatment::Taxable, slots: vec![0], percent, code: code(vec![rate]) },
