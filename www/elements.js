@@ -1,5 +1,6 @@
 /** The library: every element, registered and exported. A CRM gives `TieoutPreview` a desk of its own or a `WorkerDesk`. */
 
+export { TieoutBooks } from "./elements/books.js";
 export { TieoutChain } from "./elements/chain.js";
 export { TieoutChanges } from "./elements/changes.js";
 export { TieoutConnection } from "./elements/connection.js";
@@ -16,3 +17,4 @@ export { TieoutResult } from "./elements/result.js";
 export { TieoutSettings } from "./elements/settings-form.js";
 export { TieoutSign } from "./elements/sign.js";
 export { TieoutSummary } from "./elements/summary.js";
+export { TieoutTaxes } from "./elements/taxes.js";

@@ -3,7 +3,7 @@
 import { engine } from "../engine.js";
 import { TieoutError } from "../error.js";
 import { usage } from "./args.js";
-import { allRows, countChanges, showDeadLetters, showDetail, showFindings, showHeldBack, showSummary, showTieOut } from "./render.js";
+import { allRows, countChanges, showBooks, showDeadLetters, showDetail, showFindings, showHeldBack, showSummary, showTieOut } from "./render.js";
 import { openSource, unfinished } from "./source.js";
 import { clean, printJson } from "./terminal.js";
 
@@ -42,6 +42,7 @@ export function showPlan(terminal, plan, limit) {
   const summary = plan.summary();
   const hints = new Map(engine().buildInfo().codes.map(({ code, hint }) => [code, hint]));
   showSummary(terminal, summary);
+  showBooks(terminal, plan.effect());
   showFindings(terminal, summary, hints);
   showHeldBack(terminal, plan, limit);
 }

@@ -8,6 +8,7 @@ import { clean } from "./terminal.js";
 /** @typedef {import("../wasm/engine.js").PlanDetail} PlanDetail */
 /** @typedef {import("../wasm/engine.js").TieOut} TieOut */
 /** @typedef {import("../wasm/engine.js").Plan} Plan */
+/** @typedef {import("../wasm/engine.js").LedgerEffect} LedgerEffect */
 
 export const DECISIONS = /** @type {const} */ (["create", "update", "link", "void", "skip", "wait", "blocked"]);
 /** Decisions that change something: in QuickBooks, or in what is known of it. */
@@ -56,9 +57,34 @@ export function showSummary(terminal, summary) {
       ...summary.money.map(({ currency, documents, crm, sent, difference }) => [currency, String(documents), crm, sent, difference]),
     ], { right: [1, 2, 3, 4] });
   }
+  showTaxMapping(terminal, summary.taxMapping);
   const minutes = Number(summary.minutes) < 1 ? "under a minute" : `about ${summary.minutes} min`;
   terminal.line();
   terminal.line(terminal.paint("dim", `  ${summary.writes} writes, ${summary.batches} batches, ${summary.reads} reads; ${minutes} at QuickBooks' pace`));
+}
+
+/** @param {Terminal} terminal @param {PlanSummary["taxMapping"]} mapping */
+function showTaxMapping(terminal, { complete, incomplete, rates }) {
+  if (rates.length === 0) {
+    return;
+  }
+  terminal.heading("Tax mapping");
+  const missing = rates.filter(({ state }) => state !== "mapped");
+  terminal.line(`  ${rates.length - missing.length} of ${rates.length} taxes in use are mapped; ${complete} documents use only these, ${incomplete} others`);
+  if (missing.length > 0) {
+    terminal.table([
+      ["", "percent", "documents", "", "codes of this percentage"],
+      ...missing.map(({ id, name, percent, state, codes, documents }) => [clean(name || id, 40), percent, String(documents), terminal.paint("red", state), clean(codes.join(", "), 60)]),
+    ], { right: [1, 2] });
+  }
+}
+
+/** Debits and credits by account. @param {Terminal} terminal @param {LedgerEffect[]} effects */
+export function showBooks(terminal, effects) {
+  for (const { currency, entries, debits, credits } of effects) {
+    terminal.heading(`In the books (${currency})`);
+    terminal.table([["", "debit", "credit"], ...entries.map(({ account, debit, credit }) => [clean(account, 40), debit, credit]), ["together", debits, credits]], { right: [1, 2] });
+  }
 }
 
 /** @param {Terminal} terminal @param {PlanSummary} summary @param {Map<string, string>} hints  by code */
@@ -115,6 +141,8 @@ export function showDetail(terminal, detail) {
   }
   showChanges(terminal, detail);
   showProof(terminal, detail);
+  showTaxes(terminal, detail);
+  showBooks(terminal, detail.effect);
   if (detail.chain.length > 0) {
     terminal.heading("Waits for");
     terminal.table([["", "", "why"], ...detail.chain.map(({ label, decision, reason }) => [tint(terminal, decision), clean(label, 40), clean(reason.text, 90)])]);
@@ -149,10 +177,11 @@ function showProof(terminal, { proof }) {
     return;
   }
   terminal.heading(`Proof to the cent (${proof.currency})`);
+  const stands = proof.rows.some(({ answered }) => answered !== "");
   terminal.table([
-    ["", "CRM", "sent", "QuickBooks will say"],
-    ...proof.rows.map(({ label, crm, sent, predicted }) => [clean(label, 40), crm ?? "", sent ?? "", predicted ?? ""]),
-  ], { right: [1, 2, 3] });
+    ["", "CRM", "sent", "QuickBooks will say", ...(stands ? ["in QuickBooks"] : [])],
+    ...proof.rows.map(({ label, crm, sent, predicted, answered }) => [clean(label, 40), crm, sent, predicted, ...(stands ? [answered] : [])]),
+  ], { right: [1, 2, 3, 4] });
   const style = proof.verdict === "exact" ? "green" : proof.verdict === "explained" ? "yellow" : "red";
   terminal.line(`  ${terminal.paint(style, proof.verdict)}, difference ${proof.difference}${proof.cause ? `: ${clean(proof.cause)}` : ""}`);
   if (proof.remedy) {
@@ -160,6 +189,17 @@ function showProof(terminal, { proof }) {
   }
   for (const { meaning, tax, total } of proof.otherwise ?? []) {
     terminal.line(terminal.paint("dim", `  if ${clean(meaning)}: total ${total}${tax ? `, tax ${tax}` : ""}`));
+  }
+}
+
+/** Each tax with the code that it goes over by, and why. @param {Terminal} terminal @param {PlanDetail} detail */
+function showTaxes(terminal, { taxes }) {
+  if (taxes.length > 0) {
+    terminal.heading("Tax trail");
+    terminal.table([
+      ["tax", "billed", "QuickBooks will say", "in QuickBooks", "code", "why"],
+      ...taxes.map(({ tax, billed, predicted, answered, code, why }) => [clean(tax, 40), billed, predicted, answered, clean(code, 30), why]),
+    ], { right: [1, 2, 3] });
   }
 }
 

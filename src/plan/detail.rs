@@ -4,11 +4,12 @@ use crate::base::ordered::BTreeSet;
 
 use serde::Serialize;
 
-use crate::base::money::Decimal;
+use crate::base::money::{Arithmetic, Decimal, sum};
 use crate::diagnostics::Fix;
 use crate::mapping::{Context, Sales, SalesDraft, sales};
 use crate::matching::Candidate;
 use crate::qbo;
+use crate::qbo::line::SHIPPING_ITEM;
 use crate::region::{self, Proof, Role, SentLine};
 
 use super::Plan;
@@ -17,6 +18,7 @@ use super::row::{Decision, Place, Row};
 use super::state::resource_of;
 use super::steps::Detail;
 use super::summary::reason_view;
+use super::tax_trail;
 use super::view::{CandidateView, ChainLink, LineView, LinkView, NextAction, PlanDetail, RequestView};
 
 impl Plan {
@@ -84,6 +86,11 @@ impl Plan {
             diff: self.diff(context, row, draft.as_ref().and_then(|draft| draft.as_ref().ok())),
             lines: self.lines(context, row, draft.as_ref().and_then(|draft| draft.as_ref().ok())),
             proof: self.proof(context, row, draft.as_ref()),
+            taxes: draft
+                .as_ref()
+                .and_then(|draft| draft.as_ref().ok())
+                .map(|draft| tax_trail::of(context, draft, standing(context, row)))
+                .unwrap_or_default(),
             effect: if row.decision.writes() { self.effect_views(context, row) } else { Vec::new() },
             request,
             link: row.qbo_id.as_ref().and_then(|id| {
@@ -163,7 +170,7 @@ impl Plan {
 
     fn sales<'c>(&self, context: &Context<'c>, row: &Row) -> Option<Sales<'c>> {
         let Place::Record(index) = row.place else { return None };
-        context.workspace.sales(row.kind, index).map(|document| Sales::from(document.common()))
+        context.workspace.sales(row.kind, index).map(Sales::from)
     }
 
     fn proof(
@@ -172,8 +179,17 @@ impl Plan {
         row: &Row,
         draft: Option<&Result<SalesDraft, crate::diagnostics::Finding>>,
     ) -> Option<Proof> {
+        let record = standing(context, row);
         match draft? {
-            Ok(draft) => Some(Proof::of(&draft.paper, &draft.ledger, &draft.sent)),
+            Ok(draft) => {
+                let proof = Proof::of(&draft.paper, &draft.ledger, &draft.sent);
+                Some(match record {
+                    Some(record) => {
+                        proof.beside(|label| answered(context, record, label), draft.paper.currency)
+                    }
+                    None => proof,
+                })
+            }
             Err(finding) => {
                 let sales = self.sales(context, row)?;
                 let paper = sales::paper(context, &sales).ok()?;
@@ -190,6 +206,42 @@ impl Plan {
             line_view(context, &sales, draft, sent, wire)
         };
         draft.sent.lines.iter().enumerate().map(view).collect()
+    }
+}
+
+/// What stands in QuickBooks for a sales document.
+fn standing<'c>(context: &Context<'c>, row: &Row) -> Option<&'c qbo::SalesForm> {
+    context.sales_form(row.kind, row.qbo_id.as_ref()?)
+}
+
+/// The figure of a row of the proof, as it stands in QuickBooks.
+fn answered(context: &Context<'_>, record: &qbo::SalesForm, label: &str) -> Option<Decimal> {
+    let of_item = |line: &qbo::Line, wanted: &str| {
+        let item = line.sales_item_line_detail.as_ref().and_then(|detail| detail.item_ref.as_ref());
+        item.is_some_and(|item| item.value == wanted)
+    };
+    let of = |wanted: &dyn Fn(&qbo::Line) -> bool| {
+        let amounts = record.line.iter().filter(|line| wanted(line)).filter_map(|line| line.amount);
+        sum(amounts.map(|amount| amount.0)).ok()
+    };
+    let rounding = |line: &qbo::Line| context.rounding_item.is_some_and(|item| of_item(line, item));
+    let total = record.total_amt.map(|total| total.0);
+    let deposit = record.deposit.map_or(Decimal::ZERO, |deposit| deposit.0);
+    match label {
+        "Lines" => of(&|line| {
+            line.sales_item_line_detail.is_some() && !of_item(line, SHIPPING_ITEM) && !rounding(line)
+        }),
+        "Discount" => of(&|line| line.discount_line_detail.is_some()).map(Arithmetic::negated),
+        "Shipping" => of(&|line| of_item(line, SHIPPING_ITEM)),
+        "Tax" => {
+            let tax = record.txn_tax_detail.as_ref().and_then(|tax| tax.total_tax);
+            Some(tax.map_or(Decimal::ZERO, |tax| tax.0))
+        }
+        "Rounding" => of(&rounding),
+        "Total" => total,
+        "Prepaid" => Some(deposit.negated()),
+        "Balance due" => total.and_then(|total| total.minus(deposit).ok()),
+        _ => None,
     }
 }
 

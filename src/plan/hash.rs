@@ -17,7 +17,7 @@ impl Plan {
         let core = &self.core;
         let context = core.context();
         let mut hash = Fingerprint::new()
-            .text("plan-2")
+            .text("plan-3")
             .text(env!("CARGO_PKG_VERSION"))
             .text(&core.documents.digest)
             .field(&serde_json::to_vec(&*core.settings).unwrap_or_default())
@@ -28,6 +28,17 @@ impl Plan {
         for rate in core.snapshot.entities.tax_rate.iter().flatten() {
             let percent = rate.rate_value.map(|value| plain(value.0)).unwrap_or_default();
             hash = hash.text(rate.id.as_deref().unwrap_or_default()).text(&percent);
+            for dated in &rate.effective_tax_rate {
+                let percent = dated.rate_value.map(|value| plain(value.0)).unwrap_or_default();
+                let (from, until) = (dated.effective_date.as_deref(), dated.end_date.as_deref());
+                hash = hash.text(&percent).text(from.unwrap_or_default()).text(until.unwrap_or_default());
+            }
+        }
+        for code in core.snapshot.entities.tax_code.iter().flatten() {
+            hash = hash.text(code.id.as_deref().unwrap_or_default());
+            for detail in code.sales_tax_rate_list.iter().flat_map(|list| &list.tax_rate_detail) {
+                hash = hash.text(&detail.tax_rate_ref.value);
+            }
         }
         for row in &self.rows {
             let id = row.id.as_ref().map_or("", |id| id.as_str());

@@ -2,7 +2,7 @@
 //! what it is used for?
 
 use crate::base::ids::QboId;
-use crate::base::money::plain;
+use crate::base::money::{Decimal, Exact, plain};
 use crate::base::percent;
 use crate::crm::TaxRate;
 use crate::diagnostics::{Code, FieldPath, Finding};
@@ -81,7 +81,8 @@ fn tax_codes(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let path = FieldPath::of("settings.taxCodes.rates").field(rate.id.as_str());
         let Some(id) = codes.rates.get(&rate.id) else {
             let message = format!("no QuickBooks tax code is chosen for tax rate `{}`", rate.name);
-            let hint = tax_fit::choice(context, rate.percent, context.today);
+            let percent = percent_of(rate).unwrap_or(rate.percent);
+            let hint = tax_fit::choice(context, percent, context.today);
             findings.push(Finding::new(Code::MappingTaxCodeMissing, &path, message).with_hint(hint));
             continue;
         };
@@ -104,10 +105,15 @@ fn tax_codes(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn pair(context: &Context<'_>, rate: &TaxRate, id: &QboId, path: &FieldPath) -> Option<Finding> {
+/// All parts of a rate together.
+pub(super) fn percent_of(rate: &TaxRate) -> Exact<Decimal> {
     let parts: Vec<_> = rate.components.iter().map(|part| part.percent).collect();
-    let own = if parts.is_empty() { Ok(rate.percent) } else { percent::together(parts, rate.compound) };
-    match (used_code(context, id), own) {
+    if parts.is_empty() { Ok(rate.percent) } else { percent::together(parts, rate.compound) }
+}
+
+/// How the code of a rate does not fit it.
+pub(super) fn pair(context: &Context<'_>, rate: &TaxRate, id: &QboId, path: &FieldPath) -> Option<Finding> {
+    match (used_code(context, id), percent_of(rate)) {
         (Err(trouble), _) => Some(Finding::new(Code::MappingTaxCodeUnusable, path, trouble)),
         (Ok((name, charged)), Ok(own)) if charged != own.normalize() => {
             let message = format!(
@@ -125,7 +131,7 @@ fn pair(context: &Context<'_>, rate: &TaxRate, id: &QboId, path: &FieldPath) -> 
     }
 }
 
-fn used_code(context: &Context<'_>, id: &QboId) -> Result<(String, crate::base::money::Decimal), String> {
+fn used_code(context: &Context<'_>, id: &QboId) -> Result<(String, Decimal), String> {
     let code = company_code(context, id, context.today)?;
     let percent = code_percent(&code).map_err(|finding| finding.message)?;
     Ok((code.name, percent))

@@ -24,6 +24,8 @@ mod scope;
 mod state;
 mod steps;
 mod summary;
+mod tax_mapping;
+mod tax_trail;
 mod view;
 mod words;
 
@@ -33,7 +35,8 @@ pub use reason::Reason;
 pub use row::{Decision, MoneyVerdict, Place, Row};
 pub use view::{
     CandidateView, ChainLink, FieldChange, FindingCount, LedgerEffect, LedgerEntry, LineView, LinkView,
-    MoneySum, NextAction, PlanDetail, PlanRow, PlanSummary, ReasonView, RequestView,
+    MappedRate, MoneySum, NextAction, PlanDetail, PlanRow, PlanSummary, ReasonView, RequestView, TaxMapping,
+    TaxTrail,
 };
 
 use std::sync::Arc;

@@ -40,6 +40,7 @@ impl Plan {
             batches,
             minutes,
             money: self.money(),
+            tax_mapping: self.tax_mapping(),
             facts: self.core.facts.clone(),
             preset: self.core.settings.preset.as_str().to_owned(),
             today: self.core.options.today.to_string(),

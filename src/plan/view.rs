@@ -35,6 +35,7 @@ views! {
         batches: usize,
         minutes: usize,
         money: Vec<MoneySum>,
+        tax_mapping: TaxMapping,
         facts: CompanyFacts,
         preset: String,
         today: String,
@@ -55,6 +56,25 @@ views! {
         crm: String,
         sent: String,
         difference: String,
+    }
+    /// How many documents use only tax rates that are mapped, and how many others; and each rate that is used.
+    #[derive(Default)]
+    TaxMapping {
+        complete: usize,
+        incomplete: usize,
+        rates: Vec<MappedRate>,
+    }
+    /// A tax rate of the CRM, or (without an id) a reason to charge none.
+    MappedRate {
+        id: String,
+        name: String,
+        percent: String,
+        /// `mapped`; `misfit`: the code charges another percentage or cannot be used; `unmapped`; `ambiguous`: unmapped,
+        /// and several codes charge this percentage.
+        state: String,
+        /// The code that is chosen, else those that charge this percentage.
+        codes: Vec<String>,
+        documents: usize,
     }
     PlanRow {
         index: usize,
@@ -111,6 +131,8 @@ views! {
         lines: Vec<LineView>,
         #[serde(skip_serializing_if = "Option::is_none")]
         proof: Option<Proof>,
+        /// Each tax with the code that it goes over by.
+        taxes: Vec<TaxTrail>,
         /// What writing it does to the books: in its currency, and in that of the books if it is another.
         effect: Vec<LedgerEffect>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -160,6 +182,16 @@ views! {
         /// What the price contains beside the goods: `+8.25 tax −5.00 discount`.
         #[serde(skip_serializing_if = "Option::is_none")]
         folded: Option<String>,
+    }
+    /// A tax of the CRM, or a reason to charge none. Amounts are empty where a tax has no single rate of the company.
+    TaxTrail {
+        tax: String,
+        billed: String,
+        code: String,
+        why: String,
+        predicted: String,
+        /// What stands in QuickBooks.
+        answered: String,
     }
     /// What documents do to the books, in one currency. Debits and credits are equal.
     LedgerEffect {

@@ -25,13 +25,13 @@ after(async () => {
 });
 
 /** High enough for a proof with what follows it. */
-const WIDE = { width: 1360, height: 1400 };
-const NARROW = { width: 390, height: 1800 };
+const WIDE = { width: 1360, height: 1900 };
+const NARROW = { width: 390, height: 2500 };
 
 const CASES = [
-  { name: "us-folded", company: "United States", preset: "Tax folded into prices", invoice: "4124", cause: /the settings make tax and discounts part of the item prices/i, lines: /folded in: \+.* tax −.* discount/u },
-  { name: "us-override", company: "United States", preset: "Invoices and payments", invoice: "4172", cause: /each line is sent without its tax, and the tax as the document's total tax/i, lines: /folded in: −.* tax/u },
-  { name: "gb-inclusive", company: "United Kingdom", preset: "Invoices and payments", invoice: "", cause: /Ties to the cent/u, lines: /20\.0% S/u },
+  { name: "us-folded", company: "United States", preset: "Tax folded into prices", invoice: "4124", cause: /the settings make tax and discounts part of the item prices/i, lines: /folded in: \+.* tax −.* discount/u, trail: /the settings make tax part of the prices/u },
+  { name: "us-override", company: "United States", preset: "Invoices and payments", invoice: "4172", cause: /each line is sent without its tax, and the tax as the document's total tax/i, lines: /folded in: −.* tax/u, trail: /TAX\s*taxed as billed/u },
+  { name: "gb-inclusive", company: "United Kingdom", preset: "Invoices and payments", invoice: "", cause: /Ties to the cent/u, lines: /20\.0% S/u, trail: /20\.0% S\s*chosen in the settings/u },
 ];
 
 /** @param {Page} page @param {string} company @param {string} preset */
@@ -54,7 +54,7 @@ function inclusiveInvoice(folder) {
   return String(sample.invoices.find((/** @type {{pricesIncludeTax?: boolean}} */ { pricesIncludeTax }) => pricesIncludeTax)?.number);
 }
 
-for (const { name, company, preset, invoice, cause, lines } of CASES) {
+for (const { name, company, preset, invoice, cause, lines, trail } of CASES) {
   test(`proof and what-if of an invoice: ${name}`, async (context) => {
     const page = await openPage(context, browser, server.url, { viewport: WIDE });
     await plan(page, company, preset);
@@ -64,10 +64,14 @@ for (const { name, company, preset, invoice, cause, lines } of CASES) {
     await row.click();
     const record = page.locator("tieout-document");
     await record.getByRole("heading", { name: "Under other tax rules" }).waitFor();
-    const totals = await page.locator("tieout-proof tbody tr:last-child td").allInnerTexts();
+    const totals = await page.locator("tieout-proof tbody tr.total td").allInnerTexts();
     assert.equal(new Set(totals).size, 1, `the three totals are one: ${totals.join(", ")}`);
     assert.match(await seen(page.locator("tieout-proof")), cause);
     assert.match(await seen(page.locator("tieout-lines")), lines);
+    const sides = await record.locator("tieout-books tbody tr.last td").allInnerTexts();
+    assert.deepEqual([sides.length, sides[0]], [2, sides[1]], "debits and credits are equal");
+    assert.match(await seen(record.locator("tieout-books")), /Accounts Receivable/u);
+    assert.match(await seen(record.locator("tieout-taxes")), trail);
     const table = record.locator("tieout-what-if");
     const rules = await table.locator("tbody tr").allInnerTexts();
     assert.equal(rules.length, 5);
@@ -89,6 +93,8 @@ for (const { name, company, preset, invoice, cause, lines } of CASES) {
 test("an ambiguous match is linked by hand: the plan follows, and the settings can be saved with the choice", async (context) => {
   const page = await openPage(context, browser, server.url, { viewport: WIDE });
   await plan(page, "United States", "Invoices and payments");
+  const sides = await page.locator("tieout-overview tieout-books tbody tr.last td").allInnerTexts();
+  assert.ok(sides.length === 2 && sides[0] === sides[1], `the plan's debits and credits are equal: ${sides.join(", ")}`);
   assert.match(await seen(page.locator("tieout-overview tieout-what-if")), /invoices, [\d,.]+ USD in the CRM/u);
   const blocked = await filterCount(page, "blocked");
   await page.locator("tieout-overview li").filter({ hasText: "match/ambiguous" }).getByRole("button", { name: /^Show / }).click();

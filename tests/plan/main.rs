@@ -12,6 +12,8 @@ mod effect;
 #[cfg(test)]
 mod later;
 #[cfg(test)]
+mod remedies;
+#[cfg(test)]
 mod second_run;
 #[cfg(test)]
 mod taxes;

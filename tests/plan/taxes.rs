@@ -10,7 +10,12 @@ fn file(case: &str, name: &str) -> Value {
 }
 
 /// One invoice of the fixture's company, after `change` was made to its snapshot and settings.
-fn planned(case: &str, rates: Value, invoice: Value, change: impl FnOnce(&mut Value, &mut Value)) -> Plan {
+pub fn planned(
+    case: &str,
+    rates: Value,
+    invoice: Value,
+    change: impl FnOnce(&mut Value, &mut Value),
+) -> Plan {
     let (mut snapshot, mut settings) = (file(case, "snapshot.json"), file(case, "settings.json"));
     let mut whole =
         json!({"id": "i", "number": "T-1", "status": "sent", "contactId": "c", "issueDate": "2026-06-01"});
@@ -24,18 +29,18 @@ fn planned(case: &str, rates: Value, invoice: Value, change: impl FnOnce(&mut Va
     plan_of(&bytes(&workspace), &bytes(&snapshot), &bytes(&settings))
 }
 
-fn row(plan: &Plan) -> PlanDetail {
+pub fn row(plan: &Plan) -> PlanDetail {
     plan.detail(plan.find("invoice", "i").unwrap()).unwrap()
 }
 
 /// The codes and messages that hold it back.
-fn errors(plan: &Plan) -> Vec<String> {
+pub fn errors(plan: &Plan) -> Vec<String> {
     let row = row(plan);
     let blocking = row.findings.iter().filter(|finding| finding.blocks());
     blocking.map(|finding| format!("{}: {}", finding.code, finding.message)).collect()
 }
 
-fn body(plan: &Plan) -> Value {
+pub fn body(plan: &Plan) -> Value {
     let row = row(plan);
     let request = row.request.unwrap_or_else(|| panic!("{:?}", row.findings));
     serde_json::from_str(&request.body).unwrap()
@@ -120,7 +125,7 @@ fn french_lines_bear_their_discounts() {
 }
 
 /// A United States company that keeps sales tax by hand, with two groups.
-fn by_hand(rates: Value, automatic: bool, usual: bool) -> impl FnOnce(&mut Value, &mut Value) {
+pub fn by_hand(rates: Value, automatic: bool, usual: bool) -> impl FnOnce(&mut Value, &mut Value) {
     move |snapshot, settings| {
         let prefs = &mut snapshot["preferences"]["TaxPrefs"];
         prefs.as_object_mut().unwrap().remove("PartnerTaxEnabled");

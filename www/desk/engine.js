@@ -4,7 +4,7 @@ import { engine } from "../../js/engine.js";
 import { init, memoryStorage, Tieout } from "../../js/entry/web.js";
 import { createSandbox, DEVELOPER_TOKEN } from "../../js/sandbox.js";
 
-/** @import { Failure, Finding, JobState, PlanDetail, PlanRow, PlanSummary, Status, TieOutSummary, TieRow, WhatIfTable } from "./types.js" */
+/** @import { Failure, Finding, JobState, LedgerEffect, PlanDetail, PlanRow, PlanSummary, Status, TieOutSummary, TieRow, WhatIfTable } from "./types.js" */
 
 /**
  * A plan that the engine holds.
@@ -13,6 +13,7 @@ import { createSandbox, DEVELOPER_TOKEN } from "../../js/sandbox.js";
  * @property {(from: number, limit: number) => PlanRow[]} rows
  * @property {(index: number) => PlanDetail} detail
  * @property {(kind: string, id: string) => number|undefined} find
+ * @property {() => LedgerEffect[]} effect
  * @property {() => Uint8Array} json
  * @property {() => void} free
  */

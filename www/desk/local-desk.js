@@ -76,7 +76,7 @@ export class LocalDesk {
     const total = Object.values(summary.decisions).reduce((sum, number) => sum + (number ?? 0), 0);
     this.#rows = plan.rows(0, total);
     this.#byFinding = undefined;
-    return { summary, rows: total };
+    return { summary, rows: total, effect: plan.effect() };
   }
 
   /** @param {Selection} selection @returns {Selected} */

@@ -36,6 +36,11 @@
  * @property {string} difference
  */
 
+/** @typedef {{tax: string, billed: string, code: string, why: string, predicted: string, answered: string}} TaxTrail */
+/** @typedef {{complete: number, incomplete: number, rates: MappedRate[]}} TaxMapping */
+/** @typedef {{id: string, name: string, percent: string, state: string, codes: string[], documents: number}} MappedRate */
+/** @typedef {{currency: string, entries: {account: string, debit: string, credit: string}[], debits: string, credits: string}} LedgerEffect */
+
 /**
  * @typedef {object} PlanSummary
  * @property {string} hash
@@ -47,6 +52,7 @@
  * @property {number} batches
  * @property {number} minutes
  * @property {MoneyTotal[]} money
+ * @property {TaxMapping} [taxMapping]
  * @property {CompanyFacts} facts
  * @property {string} preset
  * @property {string} today
@@ -85,7 +91,7 @@
 /**
  * @typedef {object} Proof
  * @property {string} currency
- * @property {{label: string, crm: string, sent: string, predicted: string}[]} rows
+ * @property {{label: string, crm: string, sent: string, predicted: string, answered?: string}[]} rows
  * @property {string} difference
  * @property {"exact"|"explained"|"blocked"} verdict
  * @property {string} [cause]
@@ -108,6 +114,8 @@
  * @property {FieldChange[]} diff
  * @property {LineView[]} lines
  * @property {Proof} [proof]
+ * @property {LedgerEffect[]} [effect]
+ * @property {TaxTrail[]} [taxes]
  * @property {{method: string, path: string, body: string}} [request]
  * @property {{resource: string, qboId: string, syncToken: string}} [link]
  */
@@ -155,7 +163,7 @@
 /** @typedef {{name: string, counts: Record<string, number>, findings: Finding[], findingsTotal: number, sample?: string}} LoadedWorkspace */
 /** @typedef {{sample: string}|{file: Blob, name: string}} WorkspaceSource */
 /** @typedef {{preset: string, company: string, settings?: Blob}} PlanChoice */
-/** @typedef {{summary: PlanSummary, rows: number}} PlanView */
+/** @typedef {{summary: PlanSummary, rows: number, effect?: LedgerEffect[]}} PlanView */
 
 /**
  * Which rows are wanted, and in what order.

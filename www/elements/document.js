@@ -6,12 +6,14 @@ import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount } from "../text/amounts.js";
 import { icon } from "../text/icons.js";
 import { capital, civilDate, FIXES, jobWords, kindName, listed, nameBeside, plainWords, quoted } from "../text/words.js";
+import "./books.js";
 import "./findings.js";
 import "./chain.js";
 import "./changes.js";
 import "./lines.js";
 import "./proof.js";
 import "./sign.js";
+import "./taxes.js";
 import "./what-if.js";
 
 /** @import { TemplateResult } from "lit" */
@@ -92,6 +94,8 @@ export class TieoutDocument extends LitElement {
       ${section("Findings", detail.findings.length > 0, () => html`<tieout-findings .findings=${detail.findings}></tieout-findings>`)}
       ${this.#isOpen(detail) ? this.#match(detail) : nothing}
       ${section("Proof to the cent", detail.proof !== undefined && detail.proof !== null, () => html`<tieout-proof .proof=${detail.proof}></tieout-proof>`)}
+      ${section("The tax trail", (detail.taxes ?? []).length > 0, () => html`<tieout-taxes .taxes=${detail.taxes ?? []}></tieout-taxes>`)}
+      ${section("What it does to the books", (detail.effect ?? []).length > 0, () => html`<tieout-books .effects=${detail.effect ?? []}></tieout-books>`)}
       ${section("Under other tax rules", this.whatIf !== undefined && this.whatIf.rows.length > 0, () => html`<tieout-what-if .table=${this.whatIf}></tieout-what-if>`)}
       ${section(changesTitle(detail), detail.diff.length > 0,
         () => html`<tieout-changes .changes=${detail.diff} ?fresh=${isFresh(detail)}></tieout-changes>`)}

@@ -5,13 +5,14 @@ import { css, html, LitElement, nothing } from "lit";
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount, count, isZero } from "../text/amounts.js";
 import { capital, DECISION_ORDER, DECISIONS, kindName, plural, quoted, sortKinds } from "../text/words.js";
+import "./books.js";
 import "./sign.js";
 import "./what-if.js";
 
-/** @import { PlanSummary, WhatIfTable } from "../desk/types.js" */
+/** @import { LedgerEffect, MappedRate, PlanSummary, TaxMapping, WhatIfTable } from "../desk/types.js" */
 
 export class TieoutOverview extends LitElement {
-  static properties = { summary: { attribute: false }, finding: { type: String }, whatIf: { attribute: false }, linked: { type: Number } };
+  static properties = { summary: { attribute: false }, effect: { attribute: false }, finding: { type: String }, whatIf: { attribute: false }, linked: { type: Number } };
 
   static styles = [tokens, base, buttons, ledger, css`
     :host { padding: 22px 28px 48px; max-width: 860px; }
@@ -34,6 +35,7 @@ export class TieoutOverview extends LitElement {
   constructor() {
     super();
     /** @type {PlanSummary|undefined} */ this.summary = undefined;
+    /** @type {LedgerEffect[]} */ this.effect = [];
     /** @type {string} */ this.finding = "";
     /** @type {WhatIfTable|undefined} */ this.whatIf = undefined;
     /** Records linked by hand since the workspace was loaded. */ this.linked = 0;
@@ -46,6 +48,8 @@ export class TieoutOverview extends LitElement {
     return html`
       ${summary.money.length > 0 ? this.#money(summary) : nothing}
       ${this.#kinds(summary)}
+      ${this.effect.length > 0 ? html`<section><h2>What it does to the books</h2><tieout-books .effects=${this.effect}></tieout-books></section>` : nothing}
+      ${summary.taxMapping && summary.taxMapping.rates.length > 0 ? this.#taxMapping(summary.taxMapping) : nothing}
       ${summary.findings.length > 0 ? this.#findings(summary) : nothing}
       ${this.whatIf && this.whatIf.sums.length > 0 ? html`<section><h2>Under other tax rules</h2><tieout-what-if .table=${this.whatIf}></tieout-what-if></section>` : nothing}
       <section><h2>What it takes</h2><p class="costs">${plural(summary.writes, "write")} in ${plural(summary.batches, "batch", "batches")}
@@ -75,6 +79,16 @@ export class TieoutOverview extends LitElement {
         <tr class="last"><th scope="row">Together</th>${decisions.map((decision) => figure(summary.decisions[decision]))}</tr></tbody></table></div></section>`;
   }
 
+  /** @param {TaxMapping} mapping */
+  #taxMapping({ complete, incomplete, rates }) {
+    return html`<section><h2>Tax mapping</h2>
+      <p class="costs">${plural(complete, "document")} with every tax mapped${incomplete > 0 ? html`, <b class="off">${count(incomplete)} without</b>` : nothing}.</p>
+      <div class="scroll"><table>
+      <thead><tr><th scope="col">Tax of the CRM</th><th scope="col" class="figure">Percent</th><th scope="col">Tax code in QuickBooks</th><th scope="col" class="figure">Documents</th></tr></thead>
+      <tbody>${rates.map((rate) => html`<tr><th scope="row">${capital(rate.name || rate.id)}</th><td class="figure">${rate.percent}</td>
+        <td class=${rate.state === "mapped" ? "" : "off"}>${codeOf(rate)}</td><td class="figure">${count(rate.documents)}</td></tr>`)}</tbody></table></div></section>`;
+  }
+
   /** @param {PlanSummary} summary */
   #findings(summary) {
     return html`<section><h2>Findings</h2><ul>${summary.findings.map((finding) => html`<li><tieout-sign name=${finding.severity} round></tieout-sign>
@@ -87,6 +101,14 @@ export class TieoutOverview extends LitElement {
     const detail = { decision: "", finding: this.finding === code ? "" : code };
     this.dispatchEvent(new CustomEvent("tieout-filter", { detail, bubbles: true, composed: true }));
   }
+}
+
+/** The code of a rate, or what is missing. @param {MappedRate} rate */
+function codeOf({ state, codes }) {
+  const names = codes.join(", ");
+  if (state === "mapped") return names;
+  if (state === "misfit") return `${names || "The chosen code"} does not fit`;
+  return state === "ambiguous" ? `Choose one of ${names}` : names ? `None chosen; ${names} would fit` : "None chosen";
 }
 
 /** @param {number|undefined} number */

@@ -107,7 +107,7 @@ export class TieoutPreview extends LitElement {
         ${this.detail ? nothing : html`<button class="button back" @click=${this.#onClose}>Back to the list</button>`}
         ${this.detail ? html`<tieout-document .detail=${this.detail} .whatIf=${this.whatIf} ?linkable=${this.desk?.link !== undefined && this.phase === "plan" && this.busy === ""}></tieout-document>`
           : this.outcome ? html`<tieout-result .desk=${this.desk} .outcome=${this.outcome} .busy=${this.busy}></tieout-result>`
-            : html`<tieout-overview .summary=${plan.summary} .finding=${this.finding} .whatIf=${this.sums} .linked=${this.linked}></tieout-overview>`}
+            : html`<tieout-overview .summary=${plan.summary} .effect=${plan.effect ?? []} .finding=${this.finding} .whatIf=${this.sums} .linked=${this.linked}></tieout-overview>`}
       </div>
       <tieout-confirm .summary=${plan.summary}></tieout-confirm>
     </div>`;

@@ -9,13 +9,17 @@ import { capital, quoted } from "../text/words.js";
 
 /** @import { Proof } from "../desk/types.js" */
 
+/** The row in which both sides must agree; what is due after it follows. */
+const TOTAL = "Total";
+
 export class TieoutProof extends LitElement {
   static properties = { proof: { attribute: false } };
 
   static styles = [tokens, base, ledger, css`
-    .figure { width: 22%; }
-    tbody tr:last-child > * { font-weight: 650; border-bottom: 0; }
-    tbody tr:last-child .figure span { border-bottom: 3px double currentColor; padding-bottom: 2px; }
+    .figure { width: 18%; }
+    tbody tr:last-child > * { border-bottom: 0; }
+    tbody tr.total > * { font-weight: 650; }
+    tbody tr.total .figure span { border-bottom: 3px double currentColor; padding-bottom: 2px; }
     .off { color: var(--blocked); font-weight: 650; }
     .verdict { display: flex; gap: 10px; align-items: flex-start; margin-top: 14px; padding: 10px 12px; border-radius: var(--radius);
       color: var(--create); background: color-mix(in srgb, var(--create) 9%, var(--sheet)); }
@@ -44,13 +48,16 @@ export class TieoutProof extends LitElement {
   render() {
     const { proof } = this;
     if (!proof) return nothing;
+    const stands = proof.rows.some((row) => row.answered);
     return html`
       <div class="scroll"><table>
         <caption class="unseen">Amounts in ${proof.currency}</caption>
         <thead><tr><th scope="col">${proof.currency}</th><th scope="col" class="figure">CRM</th><th scope="col" class="figure">Sent</th>
-          <th scope="col" class="figure">QuickBooks<br />will answer</th></tr></thead>
-        <tbody>${proof.rows.map((row, place) => html`<tr><th scope="row">${row.label}</th><td class="figure"><span>${amount(row.crm)}</span></td>
-          <td class="figure"><span>${amount(row.sent)}</span></td><td class="figure ${differs(proof, row, place) ? "off" : ""}"><span>${amount(row.predicted)}</span></td></tr>`)}</tbody>
+          <th scope="col" class="figure">QuickBooks<br />will answer</th>
+          ${stands ? html`<th scope="col" class="figure">In QuickBooks</th>` : nothing}</tr></thead>
+        <tbody>${proof.rows.map((row) => html`<tr class=${row.label === TOTAL ? "total" : ""}><th scope="row">${row.label}</th><td class="figure"><span>${amount(row.crm)}</span></td>
+          <td class="figure"><span>${amount(row.sent)}</span></td><td class="figure ${differs(proof, row) ? "off" : ""}"><span>${amount(row.predicted)}</span></td>
+          ${stands ? html`<td class="figure"><span>${amount(row.answered)}</span></td>` : nothing}</tr>`)}</tbody>
       </table></div>
       ${this.#verdict(proof)}
       ${(proof.otherwise ?? []).map((other) => html`<p class="otherwise">Not settled by any document of Intuit's: if ${other.meaning}, it will answer
@@ -76,10 +83,9 @@ export class TieoutProof extends LitElement {
  * will not answer what is sent; where the total ties, tax and discount have only gone from one row into another.
  * @param {Proof} proof
  * @param {Proof["rows"][number]} row
- * @param {number} place
  */
-function differs(proof, row, place) {
-  const wanted = place === proof.rows.length - 1 ? row.crm : row.sent;
+function differs(proof, row) {
+  const wanted = row.label === TOTAL ? row.crm : row.sent;
   return !isZero(proof.difference) && Boolean(wanted) && Boolean(row.predicted) && amount(wanted) !== amount(row.predicted);
 }
 

@@ -58,7 +58,7 @@ describe("tieout plan", () => {
   it("shows counts, money, findings and what is held back, plainly when nobody watches", async () => {
     const { code, out, err } = await tieout(["plan"]);
     assert.deepEqual([code, err], [2, ""]);
-    for (const part of ["Plan", "Money", "Findings", "Held back", "create", "blocked", "difference"]) assert.match(out, new RegExp(part));
+    for (const part of ["Plan", "Money", "In the books \\(USD\\)", "together", "Findings", "Held back", "create", "blocked", "difference"]) assert.match(out, new RegExp(part));
     assert.ok(!out.includes("\u001b") && !out.includes("\r"), "colours or bars in a pipe");
     assert.ok(out.split("\n").length < 100, "more than a screen or two");
   });
@@ -98,7 +98,7 @@ describe("tieout explain", () => {
     const { code, value } = await json(["explain", "invoice", invoice.id]);
     assert.deepEqual([code, value.id, value.decision], [0, invoice.id, "create"]);
     const { out } = await tieout(["explain", "invoice", invoice.number]);
-    for (const part of ["Fields", "Lines", "Proof to the cent", "exact"]) assert.match(out, new RegExp(part), part);
+    for (const part of ["Fields", "Lines", "Proof to the cent", "Tax trail", "In the books", "exact"]) assert.match(out, new RegExp(part), part);
   });
 
   it("prints the chain down to the root and the next action of one that waits", async () => {
