@@ -7,7 +7,7 @@ use tieout::base::rounding::{self, Mode};
 use tieout::region::{
     self, Calculation, Form, Ledger, LineCode, LineWay, Paper, Proof, Sent, ShippingWay, TaxMethod, Verdict,
 };
-use tieout::settings::{RegionProfile, TotalTax};
+use tieout::settings::{RegionProfile, TaxDifference, TotalTax};
 
 use crate::case::{Case, cases, d, paper};
 
@@ -17,6 +17,7 @@ const FORM: Form = Form {
     shipping: ShippingWay::OwnLine,
     tax_item: true,
     rounding_item: true,
+    tax_difference: TaxDifference::ExplicitTax,
 };
 
 fn profiles() -> [RegionProfile; 7] {
@@ -204,4 +205,44 @@ fn every_case_says_where_it_is_from() {
         assert!(case.source.len() > 5, "{file}: {}", case.name);
         assert!(file == "reference" || !case.derivation.is_empty(), "{file}: {}", case.name);
     }
+}
+
+/// What the corpus must hold, and by which cases: a file and how the names begin.
+const COVERED: [(&str, &str, &str, usize); 22] = [
+    ("Quebec, 5 % and 9.975 %, 4,495.16", "reference", "Quebec", 1),
+    ("19 % with a discount", "reference", "19 % after", 2),
+    ("Norway, 25 %", "reference", "Norway", 1),
+    ("a fixed discount of $10", "reference", "ten dollars off", 2),
+    ("3 × 33.33", "reference", "a third three times", 1),
+    ("128.350 × 14.50", "reference", "quantity with three digits", 1),
+    ("United Kingdom", "united-kingdom", "", 15),
+    ("Australia, prices with tax", "australia-new-zealand", "GST in ", 8),
+    ("New Zealand, 15 % in the price", "australia-new-zealand", "New Zealand GST in ", 7),
+    ("India, CGST and SGST", "india", "9 % twice", 1),
+    ("Canada, HST", "canada", "Ontario: ", 2),
+    ("Canada, two rates", "canada", "British Columbia: ", 3),
+    ("Canada, tax on tax", "canada", "Quebec 20", 3),
+    ("France, line discounts", "france-reverse-charge", "France: ", 10),
+    ("Japan, 10 and 8 %", "japan", "standard and reduced", 1),
+    ("European Union, reverse charge", "france-reverse-charge", "reverse charge: ", 6),
+    ("cash rounding to 0.05", "cash-rounding", "nickel: ", 30),
+    ("credits with negative lines", "credits", "USD: a line of credit", 1),
+    ("a total of zero", "credits", "USD: given away in full", 1),
+    ("currencies of three decimals", "three-decimals", "", 12),
+    ("withheld tax", "withheld", "", 8),
+    ("ways of rounding lines", "line-rounding", "", 12),
+];
+
+#[test]
+fn what_must_be_covered_is_covered_by_name() {
+    let all = cases();
+    for (what, file, start, least) in COVERED {
+        let found = all.iter().filter(|(own, case)| own == file && case.name.starts_with(start)).count();
+        assert!(found >= least, "{what}: {found} of {least} cases");
+    }
+    let credit = |case: &Case| {
+        case.lines.iter().any(|line| line.quantity.starts_with('-') || line.price.starts_with('-'))
+    };
+    assert!(all.iter().filter(|(_, case)| credit(case)).count() >= 10);
+    assert!(all.iter().filter(|(_, case)| d(&case.expect.total).is_zero()).count() >= 5);
 }

@@ -15,7 +15,7 @@ import { World } from "../js/facade/world.js";
 /** @typedef {import("../../js/index.js").Plan} Plan */
 /** @typedef {import("../../js/index.js").ApplyOptions} ApplyOptions */
 /** @typedef {Record<string, any>} Json */
-/** @typedef {"us" | "gb" | "ca" | "au"} Edition */
+/** @typedef {"us" | "gb" | "ca" | "au" | "fr" | "in" | "nz"} Edition */
 /** @typedef {{edition?: Edition, preferences?: Json, requests?: Json[], preset?: string, settings?: Json, sandbox?: Json}} Choices */
 
 export const TODAY = "2026-11-20";
