@@ -33,7 +33,7 @@ const rows = named({ is: isRows, what: "a Uint32Array" }, "rows");
 export const ACCEPTS = {
   "Documents.findings": [optional(index("limit"))],
   "Engine.jobs": [index("from"), index("limit")],
-  "Engine.submit": [undefined, optional(rows)],
+  "Engine.submit": [undefined, optional(rows), optional(text("approved"))],
   "Plan.rows": [index("from"), index("limit")],
   "Plan.detail": [index("row")],
   "Plan.find": [text("kind"), text("id")],

@@ -107,7 +107,7 @@ export class Tieout {
    * @returns {Promise<Applied>}
    */
   async apply(plan, options) {
-    const { indices, signal, onProgress, patienceMs = PATIENCE_MS } = /** @type {ApplyOptions} */ (optionsOf(options, ["indices", "signal", "onProgress", "patienceMs"]));
+    const { approved, indices, signal, onProgress, patienceMs = PATIENCE_MS } = /** @type {ApplyOptions} */ (optionsOf(options, ["approved", "indices", "signal", "onProgress", "patienceMs"]));
     const { drive, engine: running } = await this.#live();
     if (signal?.aborted) {
       throw new TieoutError("host/aborted", "the signal was aborted before anything was done");
@@ -115,7 +115,7 @@ export class Tieout {
     if (running.status().state === "paused") {
       drive.push({ type: "command", command: { type: "resume" } });
     }
-    const queued = running.submit(plan, rowsOf(indices));
+    const queued = running.submit(plan, rowsOf(indices), approved);
     this.#tape.submit(plan, indices === undefined ? undefined : [...indices], queued);
     // What was read is out of date from here on: a plan against it would offer the same writes again.
     this.#forgetSnapshot();

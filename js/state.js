@@ -9,6 +9,7 @@ import { TieoutError } from "./error.js";
 /**
  * @typedef {object} ApplyOptions
  * @property {Uint32Array | number[]} [indices]  rows of the plan; what they depend on comes with them. All rows unless given
+ * @property {string} [approved]  the plan's hash, as somebody approved it; needed only beyond the limits of the settings
  * @property {(status: Status, event?: Event) => void} [onProgress]
  * @property {AbortSignal} [signal]  pauses the sync and ends the wait; `resume` or the next `apply` goes on
  * @property {number} [patienceMs]  how far ahead the next attempt may lie before `apply` ends without it

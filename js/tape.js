@@ -106,7 +106,7 @@ export class Player {
           throw new TieoutError("host/recording", "the recording applies a plan that is not in it");
         }
         const indices = /** @type {number[] | undefined} */ (input["indices"]);
-        return `${this.#open().submit(plan, indices === undefined ? undefined : Uint32Array.from(indices))}`;
+        return `${this.#open().submit(plan, indices === undefined ? undefined : Uint32Array.from(indices), plan.summary().hash)}`;
       }
       case "tieOut":
         return JSON.stringify(this.#compare(input, (documents, snapshot, settings) => engine().tieOut(documents, snapshot, settings)));

@@ -63,6 +63,8 @@ const ENTITIES: &[&str] = &[
     "credit_memo",
     "refund_receipt",
     "payment",
+    "expense",
+    "purchase_order",
 ];
 const ENTITY_FOLDERS: &[&str] = &["crm", "qbo", "mapping", "validate"];
 const OTHER_NAMES: &[(&str, &str, &str)] = &[("qbo", "contact", "customer")];

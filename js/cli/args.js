@@ -23,6 +23,7 @@ import { COMPANY_KINDS } from "../sandbox-seed.js";
  * @property {boolean} once
  * @property {number} port
  * @property {number} limit
+ * @property {string} [approved]
  * @property {string} [out]
  * @property {boolean} amounts
  */
@@ -53,6 +54,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
                                         TIEOUT_CLIENT_SECRET and TIEOUT_KEYS (NAME:64 HEX DIGITS, newest first)
   --store FILE.sqlite                   what is kept between runs; needed to sync with --url
   --today YYYY-MM-DD  --limit N  --json
+  --approved HASH                       of sync: the plan that somebody approved, where it exceeds the limits of the settings
   --out FILE  --amounts                 of support: where to; with amounts, so that a rounding fault runs again
 
   plan ends with 0 if there is nothing to do, 2 if there are changes, 1 on an error;
@@ -75,6 +77,7 @@ const OPTIONS = /** @type {const} */ ({
   once: { type: "boolean", default: false },
   port: { type: "string", default: "8090" },
   limit: { type: "string", default: "20" },
+  approved: { type: "string" },
   out: { type: "string" },
   amounts: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },

@@ -76,10 +76,11 @@ export async function plan(context) {
  * @param {Context} context
  */
 export async function applyAndCompare(source, made, { options, terminal }) {
-  const applied = await source.tieout.apply(made, options.json ? {} : {
-    onProgress: ({ done, total, failed, current }) => terminal.progress({
+  const applied = await source.tieout.apply(made, {
+    ...(options.approved === undefined ? {} : { approved: options.approved }),
+    ...(options.json ? {} : { onProgress: ({ done, total, failed, current }) => terminal.progress({
       label: "writing", done: done + failed, total, note: `${failed > 0 ? `${failed} failed ` : ""}${current ?? ""}`,
-    }),
+    }) }),
   });
   terminal.endProgress();
   const deadLetters = source.tieout.deadLetters();

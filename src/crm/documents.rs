@@ -13,8 +13,8 @@ use crate::input::{Given, Reader, Shape, Source, Syntax, Value, check_text, reco
 use super::lists::{Lists, Placed, Stop};
 
 use super::{
-    Contact, CreditMemo, Estimate, Invoice, Item, Kind, Payment, RefundReceipt, SalesReceipt, TaxRate,
-    Vendor, Workspace,
+    Contact, CreditMemo, Estimate, Expense, Invoice, Item, Kind, Payment, PurchaseOrder, RefundReceipt,
+    SalesReceipt, TaxRate, Vendor, Workspace,
 };
 
 /// The version of the file format that is read here.
@@ -118,6 +118,8 @@ struct Read {
     credit_memos: Option<Placed<CreditMemo>>,
     refund_receipts: Option<Placed<RefundReceipt>>,
     payments: Option<Placed<Payment>>,
+    expenses: Option<Placed<Expense>>,
+    purchase_orders: Option<Placed<PurchaseOrder>>,
 }
 
 /// One line a list of the file: JSON name and where it goes.
@@ -163,6 +165,8 @@ lists! {
     "creditMemos" credit_memos,
     "refundReceipts" refund_receipts,
     "payments" payments,
+    "expenses" expenses,
+    "purchaseOrders" purchase_orders,
 }
 
 fn read_file(reader: &mut Reader<'_>, text: &str) -> Result<Documents, Stop> {
@@ -200,6 +204,8 @@ fn read_file(reader: &mut Reader<'_>, text: &str) -> Result<Documents, Stop> {
         credit_memos: lists.without_twins(file.credit_memos),
         refund_receipts: lists.without_twins(file.refund_receipts),
         payments: lists.without_twins(file.payments),
+        expenses: lists.without_twins(file.expenses),
+        purchase_orders: lists.without_twins(file.purchase_orders),
     };
     Ok(lists.into_documents(workspace))
 }

@@ -15,6 +15,8 @@ choice! {
         CreditMemo "credit-memo",
         RefundReceipt "refund-receipt",
         Payment "payment",
+        Expense "expense",
+        PurchaseOrder "purchase-order",
     }
 }
 
@@ -33,6 +35,8 @@ impl Kind {
             Kind::CreditMemo => "creditMemos",
             Kind::RefundReceipt => "refundReceipts",
             Kind::Payment => "payments",
+            Kind::Expense => "expenses",
+            Kind::PurchaseOrder => "purchaseOrders",
         }
     }
 }

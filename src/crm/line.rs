@@ -1,4 +1,4 @@
-//! A line of an invoice or estimate.
+//! A line of a sales document or purchase.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -31,6 +31,8 @@ impl TaxTreatment {
 pub struct Line {
     pub id: Option<CrmId>,
     pub item_id: Option<CrmId>,
+    /// On purchases: what the money went for; a key of the settings' `categories`.
+    pub category: Option<String>,
     pub description: Option<String>,
     /// `1` if absent.
     pub quantity: Decimal,
@@ -49,6 +51,7 @@ record! {
     Line {
         id "id": optional,
         item_id "itemId": optional,
+        category "category": optional,
         description "description": optional,
         quantity "quantity": default(Decimal::ONE),
         unit_price "unitPrice": required,

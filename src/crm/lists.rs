@@ -9,8 +9,8 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::input::{Reader, Source, Syntax, Value};
 
 use super::{
-    Contact, CreditMemo, Documents, Estimate, Invoice, Item, Kind, Payment, RefundReceipt, Rejected,
-    SalesReceipt, TaxRate, Vendor, Workspace,
+    Contact, CreditMemo, Documents, Estimate, Expense, Invoice, Item, Kind, Payment, PurchaseOrder,
+    RefundReceipt, Rejected, SalesReceipt, TaxRate, Vendor, Workspace,
 };
 
 /// What every record of a workspace file has.
@@ -63,6 +63,8 @@ records! {
     SalesReceipt ["number" |receipt| Some(&receipt.number)];
     CreditMemo ["number" |memo| Some(&memo.number)];
     RefundReceipt ["number" |receipt| Some(&receipt.number)];
+    Expense ["number" |expense| Some(&expense.number)];
+    PurchaseOrder ["number" |order| Some(&order.number)];
     Payment ["reference" |payment| payment.reference.as_deref()];
 }
 

@@ -8,8 +8,8 @@ use crate::base::time::UnixMillis;
 use crate::input::{currency_code, part, record};
 
 use super::{
-    Address, CreditMemo, CustomField, DocumentDiscount, Estimate, Invoice, Kind, Line, RefundReceipt,
-    SalesReceipt, TaxTreatment,
+    Address, CreditMemo, CustomField, DocumentDiscount, Estimate, Expense, Invoice, Kind, Line,
+    PurchaseOrder, RefundReceipt, SalesReceipt, TaxTreatment,
 };
 
 /// A paper for a customer, made of lines. Amounts are in the document's currency.
@@ -69,7 +69,7 @@ part! {
     }
 }
 
-/// A sales document of any kind.
+/// A paper made of lines, of any kind: sold or bought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnySales<'w> {
     Estimate(&'w Estimate),
@@ -77,6 +77,8 @@ pub enum AnySales<'w> {
     SalesReceipt(&'w SalesReceipt),
     CreditMemo(&'w CreditMemo),
     RefundReceipt(&'w RefundReceipt),
+    Expense(&'w Expense),
+    PurchaseOrder(&'w PurchaseOrder),
 }
 
 impl<'w> AnySales<'w> {
@@ -88,6 +90,8 @@ impl<'w> AnySales<'w> {
             AnySales::SalesReceipt(_) => Kind::SalesReceipt,
             AnySales::CreditMemo(_) => Kind::CreditMemo,
             AnySales::RefundReceipt(_) => Kind::RefundReceipt,
+            AnySales::Expense(_) => Kind::Expense,
+            AnySales::PurchaseOrder(_) => Kind::PurchaseOrder,
         }
     }
 
@@ -100,6 +104,28 @@ impl<'w> AnySales<'w> {
             AnySales::SalesReceipt(document) => &document.sales,
             AnySales::CreditMemo(document) => &document.sales,
             AnySales::RefundReceipt(document) => &document.sales,
+            AnySales::Expense(document) => &document.purchase,
+            AnySales::PurchaseOrder(document) => &document.purchase,
+        }
+    }
+
+    /// Whether it is a purchase: its party is a vendor then.
+    #[must_use]
+    pub fn is_bought(self) -> bool {
+        matches!(self, AnySales::Expense(_) | AnySales::PurchaseOrder(_))
+    }
+
+    /// Whose paper it is: kind, id, and the field that says so. Only an expense can do without.
+    #[must_use]
+    pub fn party(self) -> Option<(Kind, &'w CrmId, &'static str)> {
+        match self {
+            AnySales::Expense(document) => {
+                document.purchase.vendor_id().map(|id| (Kind::Vendor, id, "vendorId"))
+            }
+            AnySales::PurchaseOrder(document) => {
+                document.purchase.vendor_id().map(|id| (Kind::Vendor, id, "vendorId"))
+            }
+            _ => Some((Kind::Contact, &self.common().contact_id, "contactId")),
         }
     }
 }

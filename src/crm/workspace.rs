@@ -3,8 +3,8 @@
 use crate::base::ids::{CrmId, WorkspaceId};
 
 use super::{
-    AnyParty, AnySales, Contact, CreditMemo, Estimate, Invoice, Item, Kind, Payment, RefundReceipt,
-    SalesReceipt, TaxRate, Vendor,
+    AnyParty, AnySales, Contact, CreditMemo, Estimate, Expense, Invoice, Item, Kind, Payment, PurchaseOrder,
+    RefundReceipt, SalesReceipt, TaxRate, Vendor,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Workspace {
     pub credit_memos: Vec<CreditMemo>,
     pub refund_receipts: Vec<RefundReceipt>,
     pub payments: Vec<Payment>,
+    pub expenses: Vec<Expense>,
+    pub purchase_orders: Vec<PurchaseOrder>,
 }
 
 impl Workspace {
@@ -39,6 +41,8 @@ impl Workspace {
             Kind::CreditMemo => self.credit_memos.len(),
             Kind::RefundReceipt => self.refund_receipts.len(),
             Kind::Payment => self.payments.len(),
+            Kind::Expense => self.expenses.len(),
+            Kind::PurchaseOrder => self.purchase_orders.len(),
         }
     }
 
@@ -51,13 +55,11 @@ impl Workspace {
             Kind::Vendor => self.vendors.get(index).map(|vendor| &vendor.id),
             Kind::Item => self.items.get(index).map(|item| &item.id),
             Kind::Payment => self.payments.get(index).map(|payment| &payment.id),
-            Kind::Estimate | Kind::Invoice | Kind::SalesReceipt | Kind::CreditMemo | Kind::RefundReceipt => {
-                self.sales(kind, index).map(|document| &document.common().id)
-            }
+            _ => self.sales(kind, index).map(|document| &document.common().id),
         }
     }
 
-    /// A sales document, by its place in the list of its kind; none for other kinds.
+    /// A sales document or purchase, by its place in the list of its kind; none for other kinds.
     #[must_use]
     pub fn sales(&self, kind: Kind, index: usize) -> Option<AnySales<'_>> {
         match kind {
@@ -66,6 +68,8 @@ impl Workspace {
             Kind::SalesReceipt => self.sales_receipts.get(index).map(AnySales::SalesReceipt),
             Kind::CreditMemo => self.credit_memos.get(index).map(AnySales::CreditMemo),
             Kind::RefundReceipt => self.refund_receipts.get(index).map(AnySales::RefundReceipt),
+            Kind::Expense => self.expenses.get(index).map(AnySales::Expense),
+            Kind::PurchaseOrder => self.purchase_orders.get(index).map(AnySales::PurchaseOrder),
             Kind::TaxRate | Kind::Contact | Kind::Vendor | Kind::Item | Kind::Payment => None,
         }
     }

@@ -187,6 +187,8 @@ codes! {
     PlanEmail "plan/email" Error Never EditInCrm "correct the e-mail address, or leave it empty";
     PlanNameMissing "plan/name-missing" Error Never EditInCrm "give the record a name";
     PlanWrongCustomer "plan/wrong-customer" Error Never EditInCrm "apply the payment to invoices of the customer who paid";
+    PlanVendorMissing "plan/vendor-missing" Error Never EditInCrm "name the vendor; only what was paid at once can do without";
+    PlanRefundForm "plan/refund-form" Error Never EditInCrm "enter it as a vendor's credit (unpaid), or as money that you deposit";
     PlanNoLines "plan/no-lines" Error Never EditInCrm "add at least one line; an invoice without lines is nothing to book";
     PlanTooManyLines "plan/too-many-lines" Error Never EditInCrm "split the document";
     PlanClosedPeriod "plan/closed-period" Error Never OpenInQuickBooks "change the document's date, or the closing date in QuickBooks";
@@ -205,6 +207,7 @@ codes! {
     PlanCreateOff "plan/create-off" Error Never LinkByHand "link the record by hand: the settings do not let it be created";
     PlanParentCircle "plan/parent-circle" Error Never EditInCrm "the contact is its own parent: correct the parents";
     PlanSalesTaxNotReady "plan/sales-tax-not-ready" Warning Never OpenInQuickBooks "finish the set-up of sales tax in QuickBooks";
+    PlanNeedsApproval "plan/needs-approval" Error Never MapSetting "let somebody look at the plan and apply it with its hash as approved, or raise the limits in the settings";
     PlanNoSuchRow "plan/no-such-row" Error Never PlanAgain "name a row of this plan, from 0 to its length";
     PlanCountryUnknown "plan/country-unknown" Error Never OpenInQuickBooks "set the company's country in QuickBooks";
 

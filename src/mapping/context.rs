@@ -5,9 +5,11 @@ use crate::base::ordered::BTreeMap;
 use crate::base::ids::{CrmId, QboId, StepId};
 use crate::base::money::Currency;
 use crate::crm::{Contact, Invoice, Item, Kind, TaxRate, Workspace};
+use crate::qbo::snapshot::Entities;
 use crate::qbo::{self, NameBase, SalesForm, Snapshot};
 use crate::region::{Form, OpenPoint, ShippingWay};
 use crate::settings::{CompanyFacts, RegionProfile, Settings};
+use crate::step::Resource;
 
 /// A QuickBooks record that is there, or will be once a step is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,11 +20,24 @@ pub enum Reference {
 
 /// Which QuickBooks record stands for a CRM record; answered by the planner's earlier decisions.
 pub trait Resolve {
-    fn customer(&self, contact: &CrmId) -> Option<Reference>;
-    /// `None` if the item is not in QuickBooks and will not be: a default item stands for it.
-    fn item(&self, item: &CrmId) -> Option<Reference>;
-    fn invoice(&self, invoice: &CrmId) -> Option<Reference>;
-    fn credit_memo(&self, memo: &CrmId) -> Option<Reference>;
+    /// `None` if the record is not in QuickBooks and will not be; a default item stands for such an item.
+    fn record(&self, kind: Kind, id: &CrmId) -> Option<Reference>;
+
+    fn customer(&self, contact: &CrmId) -> Option<Reference> {
+        self.record(Kind::Contact, contact)
+    }
+
+    fn item(&self, item: &CrmId) -> Option<Reference> {
+        self.record(Kind::Item, item)
+    }
+
+    fn invoice(&self, invoice: &CrmId) -> Option<Reference> {
+        self.record(Kind::Invoice, invoice)
+    }
+
+    fn credit_memo(&self, memo: &CrmId) -> Option<Reference> {
+        self.record(Kind::CreditMemo, memo)
+    }
 }
 
 /// What an account must be good for.
@@ -31,6 +46,10 @@ pub enum AccountUse {
     Income,
     Deposit,
     Discount,
+    Expense,
+    Bank,
+    Card,
+    Payable,
 }
 
 impl AccountUse {
@@ -41,6 +60,19 @@ impl AccountUse {
             AccountUse::Income => &["Income", "Other Income"],
             AccountUse::Deposit => &["Bank", "Other Current Asset"],
             AccountUse::Discount => &["Income", "Other Income", "Expense"],
+            AccountUse::Expense => &[
+                "Expense",
+                "Other Expense",
+                "Cost of Goods Sold",
+                "Other Current Asset",
+                "Fixed Asset",
+                "Other Asset",
+                "Other Current Liability",
+                "Long Term Liability",
+            ],
+            AccountUse::Bank => &["Bank"],
+            AccountUse::Card => &["Credit Card"],
+            AccountUse::Payable => &["Accounts Payable"],
         }
     }
 }
@@ -72,13 +104,29 @@ pub struct Context<'a> {
     rates: BTreeMap<&'a str, &'a qbo::TaxRate>,
     terms: BTreeMap<&'a str, &'a qbo::Term>,
     methods: BTreeMap<&'a str, &'a qbo::PaymentMethod>,
-    sales_forms: Vec<(Kind, BTreeMap<&'a str, &'a SalesForm>)>,
+    sales_forms: Vec<(Resource, BTreeMap<&'a str, &'a SalesForm>)>,
     payments: BTreeMap<&'a str, &'a qbo::Payment>,
 }
 
 /// Objects of one list by their id.
 fn by_id<'a, T>(list: Option<&'a Vec<T>>, id: fn(&'a T) -> Option<&'a str>) -> BTreeMap<&'a str, &'a T> {
     BTreeMap::from_iter(list.into_iter().flatten().filter_map(|object| Some((id(object)?, object))))
+}
+
+/// The list of a sales form or purchase.
+#[must_use]
+pub fn forms(lists: &Entities, resource: Resource) -> Option<&Vec<SalesForm>> {
+    match resource {
+        Resource::Invoice => lists.invoice.as_ref(),
+        Resource::SalesReceipt => lists.sales_receipt.as_ref(),
+        Resource::CreditMemo => lists.credit_memo.as_ref(),
+        Resource::RefundReceipt => lists.refund_receipt.as_ref(),
+        Resource::Bill => lists.bill.as_ref(),
+        Resource::VendorCredit => lists.vendor_credit.as_ref(),
+        Resource::Purchase => lists.purchase.as_ref(),
+        Resource::PurchaseOrder => lists.purchase_order.as_ref(),
+        _ => None,
+    }
 }
 
 fn places(workspace: &Workspace, kind: Kind) -> BTreeMap<&str, usize> {
@@ -136,12 +184,16 @@ impl<'a> Context<'a> {
             terms: by_id(lists.term.as_ref(), |term| term.id.as_deref()),
             methods: by_id(lists.payment_method.as_ref(), |method| method.id.as_deref()),
             sales_forms: [
-                (Kind::Invoice, lists.invoice.as_ref()),
-                (Kind::SalesReceipt, lists.sales_receipt.as_ref()),
-                (Kind::CreditMemo, lists.credit_memo.as_ref()),
-                (Kind::RefundReceipt, lists.refund_receipt.as_ref()),
+                Resource::Invoice,
+                Resource::SalesReceipt,
+                Resource::CreditMemo,
+                Resource::RefundReceipt,
+                Resource::Bill,
+                Resource::VendorCredit,
+                Resource::Purchase,
+                Resource::PurchaseOrder,
             ]
-            .map(|(kind, list)| (kind, by_id(list, |form| form.id.as_deref())))
+            .map(|resource| (resource, by_id(forms(lists, resource), |form| form.id.as_deref())))
             .into(),
             payments: by_id(lists.payment.as_ref(), |payment| payment.id.as_deref()),
         }
@@ -198,6 +250,13 @@ impl<'a> Context<'a> {
         self.accounts.get(id.as_str()).copied()
     }
 
+    /// An account as people know it.
+    #[must_use]
+    pub fn account_name(&self, id: &str) -> String {
+        let known = self.accounts.get(id).and_then(|account| account.name.clone());
+        known.unwrap_or_else(|| id.to_owned())
+    }
+
     #[must_use]
     pub fn tax_code(&self, id: &QboId) -> Option<&'a qbo::TaxCode> {
         self.tax_codes.get(id.as_str()).copied()
@@ -218,16 +277,16 @@ impl<'a> Context<'a> {
         self.methods.get(id.as_str()).copied()
     }
 
-    /// What stands in QuickBooks for a sales document of a kind.
+    /// A sales form or purchase that is in QuickBooks.
     #[must_use]
-    pub fn sales_form(&self, kind: Kind, id: &QboId) -> Option<&'a SalesForm> {
-        let (_, forms) = self.sales_forms.iter().find(|(own, _)| *own == kind)?;
+    pub fn sales_form(&self, resource: Resource, id: &QboId) -> Option<&'a SalesForm> {
+        let (_, forms) = self.sales_forms.iter().find(|(own, _)| *own == resource)?;
         forms.get(id.as_str()).copied()
     }
 
     #[must_use]
     pub fn invoice(&self, id: &QboId) -> Option<&'a qbo::Invoice> {
-        self.sales_form(Kind::Invoice, id)
+        self.sales_form(Resource::Invoice, id)
     }
 
     #[must_use]
@@ -270,6 +329,16 @@ impl<'a> Context<'a> {
     pub fn deposit_account(&self, key: Option<&str>) -> Option<&'a QboId> {
         let own = key.and_then(|key| self.settings.deposit_accounts.get(key));
         own.or(self.settings.accounts.deposit.as_ref())
+    }
+
+    /// Where what is owed to vendors stands: the account chosen, else the company's first.
+    #[must_use]
+    pub fn payable_account(&self) -> Option<QboId> {
+        let payable = |own: &&qbo::Account| {
+            own.active != Some(false) && own.account_type.as_deref() == Some("Accounts Payable")
+        };
+        let first = || self.snapshot.entities.account.iter().flatten().find(payable)?.id.clone();
+        self.settings.accounts.payable.clone().or_else(|| first().map(QboId::new))
     }
 
     /// The currency of a document, by its code; the company's own if it names none.

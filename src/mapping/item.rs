@@ -57,6 +57,7 @@ pub fn to_qbo(context: &Context<'_>, item: &Item) -> qbo::Item {
             .to_owned(),
         ),
         income_account_ref: income_account(context.settings, item.item_type).map(Ref::to),
+        expense_account_ref: context.settings.accounts.expense.as_ref().map(Ref::to),
         ..qbo::Item::default()
     }
 }

@@ -4,10 +4,13 @@
 pub mod contact;
 pub mod credit_memo;
 pub mod estimate;
+pub mod expense;
 pub mod invoice;
 pub mod item;
 pub mod party;
 pub mod payment;
+pub mod purchase_form;
+pub mod purchase_order;
 pub mod refund_receipt;
 pub mod sales_receipt;
 pub mod vendor;
@@ -23,7 +26,7 @@ pub mod sales_form;
 pub(crate) mod tax_fit;
 
 pub use company::facts;
-pub use context::{AccountUse, Context, Reference, Resolve};
+pub use context::{AccountUse, Context, Reference, Resolve, forms};
 pub use field::Base;
 pub use field::{Field, Fields};
 pub use note::{marker_in, with_marker, without_marker};

@@ -19,7 +19,7 @@ use crate::settings::{RegionProfile, TaxDifference};
 use super::{Context, Sales, tax_fit};
 
 pub(super) fn paper(context: &Context<'_>, sales: &Sales<'_>, currency: Currency) -> Result<Paper, Finding> {
-    let split_tax = sales.prices_include_tax || matches!(context.profile, RegionProfile::UsFold);
+    let split_tax = sales.prices_include_tax || matches!(sales.profile(context), RegionProfile::UsFold);
     build(&|id| context.tax_rate(id), Some(context), sales, currency, split_tax).map_err(|finding| {
         if finding.code != Code::MappingTaxRateDiffers {
             return finding;
@@ -39,7 +39,7 @@ fn cents_apart(context: &Context<'_>, sales: &Sales<'_>, currency: Currency) -> 
         let (treatment, rate) = lines.next().or(shipping)?;
         if treatment == TaxTreatment::Taxable {
             let id = context.settings.tax_codes.rates.get(rate?)?;
-            let code = company_code(context, id, sales.date).ok()?;
+            let code = company_code(context, id, sales.date, sales.bought).ok()?;
             paper.combinations.get_mut(line.combination)?.code = Some(code);
         }
     }
@@ -74,6 +74,7 @@ fn build<'a>(
         rate,
         context,
         date: sales.date,
+        bought: sales.bought,
         slots: Vec::new(),
         slots_of_rates: Vec::new(),
         combinations: Vec::new(),
@@ -147,6 +148,7 @@ struct Builder<'c, 'a> {
     /// Whose tax codes are looked up.
     context: Option<&'c Context<'c>>,
     date: NaiveDate,
+    bought: bool,
     slots: Vec<Slot>,
     /// Which slots a rate takes, by the rate's id.
     slots_of_rates: Vec<(&'a CrmId, Vec<usize>)>,
@@ -267,7 +269,7 @@ impl Builder<'_, '_> {
                 id.clone()
             }
         };
-        company_code(context, &id, self.date)
+        company_code(context, &id, self.date, self.bought)
             .map_err(|trouble| Finding::new(Code::MappingTaxCodeUnusable, &path.field("taxRateIds"), trouble))
     }
 
@@ -290,20 +292,30 @@ fn neutral(treatment: TaxTreatment) -> Treatment {
     }
 }
 
-/// A tax code of the company with its sales rates as of a day; the error says in words why not.
-pub(crate) fn company_code(context: &Context<'_>, id: &QboId, day: NaiveDate) -> Result<CompanyCode, String> {
+/// A tax code of the company with its rates for sales, or for purchases, as of a day; the error says in words why not.
+pub(crate) fn company_code(
+    context: &Context<'_>,
+    id: &QboId,
+    day: NaiveDate,
+    bought: bool,
+) -> Result<CompanyCode, String> {
     let code: &TaxCode =
         context.tax_code(id).ok_or_else(|| format!("tax code `{id}` is not in the company"))?;
     let name = code.name.clone().unwrap_or_else(|| id.to_string());
     if code.active == Some(false) {
         return Err(format!("tax code `{name}` is inactive"));
     }
-    let mut details: Vec<_> =
-        code.sales_tax_rate_list.iter().flat_map(|list| &list.tax_rate_detail).collect();
-    let for_purchases =
-        code.purchase_tax_rate_list.as_ref().is_some_and(|list| !list.tax_rate_detail.is_empty());
-    if details.is_empty() && (code.taxable == Some(true) || for_purchases) {
-        return Err(format!("tax code `{name}` has no rates for sales"));
+    let (mut own, mut other) = (&code.sales_tax_rate_list, &code.purchase_tax_rate_list);
+    if bought {
+        std::mem::swap(&mut own, &mut other);
+    }
+    let mut details: Vec<_> = own.iter().flat_map(|list| &list.tax_rate_detail).collect();
+    let for_other = other.as_ref().is_some_and(|list| !list.tax_rate_detail.is_empty());
+    if details.is_empty() && (code.taxable == Some(true) || for_other) {
+        return Err(format!(
+            "tax code `{name}` has no rates for {}",
+            if bought { "purchases" } else { "sales" }
+        ));
     }
     crate::base::ordered::sort_by(&mut details, |one, other| {
         one.tax_order.unwrap_or(0).cmp(&other.tax_order.unwrap_or(0))

@@ -1,4 +1,4 @@
-//! What invoices and estimates have in common, in both directions.
+//! What sales documents and purchases have in common: their money and their lines.
 
 use chrono::NaiveDate;
 
@@ -7,21 +7,23 @@ use crate::base::money::{Currency, Decimal};
 use crate::crm::{Address, AnySales, CustomField, DocumentDiscount, Line, SalesDocument, Shipping, Totals};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::line::{
-    DetailType, DiscountLineDetail, GlobalTaxCalculation, SHIPPING_ITEM, SalesItemLineDetail, TaxLine,
+    DetailType, DiscountLineDetail, GlobalTaxCalculation, ItemLineDetail, SHIPPING_ITEM, TaxLine,
     TaxLineDetail, TxnTaxDetail,
 };
 use crate::qbo::{self, Amount, Ref};
 use crate::region::{
-    self, Calculation, Ledger, LineCode, LineKind, Paper, Role, Sent, SentLine, ShippingWay,
+    self, Calculation, Form, Ledger, LineCode, LineKind, Paper, Role, Sent, SentLine, ShippingWay,
 };
-use crate::settings::RegionProfile;
+use crate::settings::{RegionProfile, TaxDifference};
 use crate::step::PendingId;
 
-use super::{Context, Reference, Resolve, item, paper, tax_fit};
+use super::{Context, Reference, Resolve, item, paper, purchase_form, tax_fit};
 
-/// The common fields, borrowed from either kind.
+/// The common fields, borrowed from any kind.
 #[derive(Clone, Copy, Debug)]
 pub struct Sales<'d> {
+    /// A purchase: taxed by the rates for purchases, its lines go to expense accounts.
+    pub bought: bool,
     pub id: &'d CrmId,
     pub number: &'d str,
     pub contact_id: &'d CrmId,
@@ -50,13 +52,15 @@ impl<'d> From<AnySales<'d>> for Sales<'d> {
             AnySales::Invoice(invoice) => invoice.deposit,
             _ => None,
         };
-        Self { prepaid: deposit.unwrap_or_default(), ..Self::from(document.common()) }
+        let bought = document.is_bought();
+        Self { bought, prepaid: deposit.unwrap_or_default(), ..Self::from(document.common()) }
     }
 }
 
 impl<'d> From<&'d SalesDocument> for Sales<'d> {
     fn from(document: &'d SalesDocument) -> Self {
         Self {
+            bought: false,
             id: &document.id,
             number: &document.number,
             contact_id: &document.contact_id,
@@ -80,6 +84,17 @@ impl<'d> From<&'d SalesDocument> for Sales<'d> {
     }
 }
 
+impl Sales<'_> {
+    /// The tax rules that it is written under. Tax on purchases is no tax of its own in the United States, nor where
+    /// none is kept: it is part of what things cost.
+    pub(super) fn profile<'c>(&self, context: &Context<'c>) -> &'c RegionProfile {
+        if self.bought && !context.profile.has_company_tax_codes() {
+            return &RegionProfile::UsFold;
+        }
+        context.profile
+    }
+}
+
 /// The money of a document, worked out for one company.
 #[derive(Clone, Debug)]
 pub struct SalesDraft {
@@ -90,6 +105,15 @@ pub struct SalesDraft {
     pub tax_group: Option<QboId>,
 }
 
+const BARE: Form = Form {
+    discount_line: false,
+    line_discounts: false,
+    shipping: ShippingWay::Missing,
+    tax_item: false,
+    rounding_item: false,
+    tax_difference: TaxDifference::ExplicitTax,
+};
+
 /// Works out the money. Pure figures: no reference to customers or items is needed.
 ///
 /// # Errors
@@ -98,8 +122,19 @@ pub fn draft(context: &Context<'_>, sales: &Sales<'_>) -> Result<SalesDraft, Fin
     let mut paper = paper(context, sales)?;
     let ledger = region::ledger(&paper)?;
     let tax_group = tax_fit::group(context, sales, &mut paper)?;
-    let sent = region::send(&paper, &ledger, context.profile, &context.form)?;
-    let sent = region::settle(&paper, &ledger, &context.form, sent, &context.refuted)?;
+    let rounding_item = context.settings.accounts.rounding.is_some();
+    // Forms of purchases hold lines alone.
+    let form = if sales.bought {
+        Form { rounding_item, tax_difference: context.form.tax_difference, ..BARE }
+    } else {
+        context.form
+    };
+    let mut sent = region::send(&paper, &ledger, sales.profile(context), &form)?;
+    if sales.bought && matches!(context.profile, RegionProfile::GlobalOff) {
+        sent.calculation = Calculation::NotApplicable;
+        sent.lines.iter_mut().for_each(|line| line.code = LineCode::Missing);
+    }
+    let sent = region::settle(&paper, &ledger, &form, sent, &context.refuted)?;
     Ok(SalesDraft { paper, ledger, sent, tax_group })
 }
 
@@ -161,7 +196,7 @@ pub fn lines(
         Calculation::Inclusive => Some(GlobalTaxCalculation::TaxInclusive),
         Calculation::NotApplicable => Some(GlobalTaxCalculation::NotApplicable),
     };
-    mapped.tax = tax_detail(context, draft);
+    mapped.tax = tax_detail(context, sales, draft);
     Ok(mapped)
 }
 
@@ -180,6 +215,7 @@ fn item_line(
         .and_then(|source| draft.paper.lines.get(source))
         .is_some_and(|line| line.kind == LineKind::Shipping);
     let item_ref = match source {
+        _ if sales.bought => None,
         Some((source, line)) => match item_reference(context, line, resolve, source)? {
             Reference::Known(id) => Some(Ref { value: id.0, name: None }),
             Reference::Pending(step) => {
@@ -200,23 +236,38 @@ fn item_line(
     };
     // QuickBooks' own shipping line takes neither quantity nor price.
     let own_shipping = is_shipping && context.form.shipping == ShippingWay::OwnLine;
-    Ok(qbo::Line {
+    let detail = ItemLineDetail {
+        account_ref: None,
+        service_date: source
+            .and_then(|(_, line)| line.service_date)
+            .filter(|_| !sales.bought)
+            .map(|date| date.to_string()),
+        item_ref,
+        class_ref: None,
+        unit_price: (!own_shipping).then_some(Amount(sent.unit_price)),
+        qty: (!own_shipping).then_some(Amount(sent.quantity)),
+        tax_code_ref: tax_code_ref.map(|value| Ref { value, name: None }),
+        tax_inclusive_amt: sent.inclusive_amount.map(Amount),
+        discount_amt: (!sent.discount.is_zero()).then_some(Amount(sent.discount)),
+    };
+    let line = qbo::Line {
         description: source
             .and_then(|(_, line)| line.description.clone())
             .filter(|text| !text.trim().is_empty()),
         amount: Some(Amount(sent.amount)),
-        detail_type: Some(DetailType::SalesItemLineDetail),
-        sales_item_line_detail: Some(SalesItemLineDetail {
-            service_date: source.and_then(|(_, line)| line.service_date).map(|date| date.to_string()),
-            item_ref,
-            class_ref: None,
-            unit_price: (!own_shipping).then_some(Amount(sent.unit_price)),
-            qty: (!own_shipping).then_some(Amount(sent.quantity)),
-            tax_code_ref: tax_code_ref.map(|value| Ref { value, name: None }),
-            tax_inclusive_amt: sent.inclusive_amount.map(Amount),
-            discount_amt: (!sent.discount.is_zero()).then_some(Amount(sent.discount)),
-        }),
         ..qbo::Line::default()
+    };
+    if sales.bought {
+        let goes_to = match source {
+            Some((place, line)) => Some(purchase_form::bought(context, line, resolve, place)?),
+            None => context.settings.accounts.rounding.clone().map(purchase_form::Bought::Account),
+        };
+        return Ok(purchase_form::line(goes_to, detail, line, index, pending));
+    }
+    Ok(qbo::Line {
+        detail_type: Some(DetailType::SalesItemLineDetail),
+        sales_item_line_detail: Some(detail),
+        ..line
     })
 }
 
@@ -233,7 +284,10 @@ fn shipping_ref(context: &Context<'_>) -> Option<Ref> {
 /// The finding of the first that cannot.
 pub fn check_items(context: &Context<'_>, sales: &Sales<'_>, resolve: &impl Resolve) -> Result<(), Finding> {
     let mut lines = sales.lines.iter().enumerate();
-    lines.try_for_each(|(index, line)| item_reference(context, line, resolve, index).map(drop))
+    lines.try_for_each(|(index, line)| match sales.bought {
+        true => purchase_form::bought(context, line, resolve, index).map(drop),
+        false => item_reference(context, line, resolve, index).map(drop),
+    })
 }
 
 /// The item of a line: its own, or the one that stands in for it.
@@ -268,13 +322,15 @@ fn company_code(paper: &Paper, combination: usize) -> Option<Ref> {
     Some(Ref::to(&code.id))
 }
 
-fn tax_detail(context: &Context<'_>, draft: &SalesDraft) -> Option<TxnTaxDetail> {
+fn tax_detail(context: &Context<'_>, sales: &Sales<'_>, draft: &SalesDraft) -> Option<TxnTaxDetail> {
     let sent = &draft.sent;
     // QuickBooks ignores the detail where it charges no tax.
-    if matches!(
-        context.profile,
-        RegionProfile::UsTaxOff | RegionProfile::UsAutomatedUnready | RegionProfile::GlobalOff
-    ) {
+    if sales.bought && !context.profile.has_company_tax_codes()
+        || matches!(
+            context.profile,
+            RegionProfile::UsTaxOff | RegionProfile::UsAutomatedUnready | RegionProfile::GlobalOff
+        )
+    {
         return None;
     }
     let group = draft.tax_group.as_ref().filter(|_| !draft.ledger.tax.is_zero());

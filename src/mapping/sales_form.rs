@@ -3,7 +3,9 @@
 use crate::base::date::parse_date;
 use crate::base::ids::CrmId;
 use crate::base::money::{Decimal, plain};
-use crate::crm::{AnySales, Discount, DocumentDiscount, Line, SalesDocument, Shipping, TaxTreatment, Totals};
+use crate::crm::{
+    AnySales, Discount, DocumentDiscount, Kind, Line, SalesDocument, Shipping, TaxTreatment, Totals,
+};
 use crate::diagnostics::Finding;
 use crate::qbo::line::{DetailType, SHIPPING_ITEM};
 use crate::qbo::{self, Amount, EmailAddress, Memo, Ref, SalesForm};
@@ -11,9 +13,10 @@ use crate::region::Sent;
 use crate::settings::DocumentNumbers;
 use crate::step::PendingId;
 
+use super::purchase_form::reference;
 use super::{
-    Context, Fields, Reference, Resolve, Sales, SalesDraft, address, credit_memo, estimate, invoice,
-    refund_receipt, sales, sales_receipt,
+    Context, Fields, Resolve, Sales, SalesDraft, address, credit_memo, estimate, expense, invoice,
+    purchase_order, refund_receipt, sales, sales_receipt,
 };
 
 /// A document of any kind as it will be sent, without marker and version.
@@ -34,6 +37,8 @@ pub fn any_to_qbo(
         AnySales::SalesReceipt(document) => sales_receipt::to_qbo(context, document, draft, resolve),
         AnySales::CreditMemo(document) => credit_memo::to_qbo(context, document, draft, resolve),
         AnySales::RefundReceipt(document) => refund_receipt::to_qbo(context, document, draft, resolve),
+        AnySales::Expense(document) => expense::to_qbo(context, document, draft, resolve),
+        AnySales::PurchaseOrder(document) => purchase_order::to_qbo(context, document, draft, resolve),
     }
 }
 
@@ -50,13 +55,9 @@ pub(super) fn to_qbo(
     let common = Sales::from(document);
     let lines = sales::lines(context, &common, draft, resolve)?;
     let mut pending = lines.pending;
-    let customer_ref = resolve.customer(&document.contact_id).map(|customer| match customer {
-        Reference::Known(id) => Ref::to(&id),
-        Reference::Pending(step) => {
-            pending.push(PendingId { pointer: "/CustomerRef/value".to_owned(), step });
-            Ref::pending()
-        }
-    });
+    let customer_ref = resolve
+        .record(Kind::Contact, &document.contact_id)
+        .map(|customer| reference(customer, "/CustomerRef/value", &mut pending));
     let foreign = draft.paper.currency != context.home;
     let email = document.billing_email.clone().filter(|email| !email.trim().is_empty());
     let memo = document.memo.clone().filter(|memo| !memo.trim().is_empty());
@@ -89,7 +90,12 @@ pub(super) fn to_qbo(
 #[must_use]
 pub fn fields_to_send(document: &SalesDocument, body: &SalesForm, sent: &Sent) -> Fields {
     let mut fields = fields(body, sent.predicted.total.map(Amount));
-    fields.keyed("CustomerRef", document.contact_id.as_str());
+    let party = match (&body.vendor_ref, &body.entity_ref) {
+        (Some(_), _) => "VendorRef",
+        (None, Some(_)) => "EntityRef",
+        (None, None) => "CustomerRef",
+    };
+    fields.keyed(party, document.contact_id.as_str());
     for (index, line) in sent.lines.iter().enumerate() {
         let source = line.source.and_then(|source| document.lines.get(source));
         let Some(wire) = body.line.get(index) else { continue };
@@ -110,6 +116,12 @@ fn fields(form: &SalesForm, total: Option<Amount>) -> Fields {
     fields.text("DocNumber", "Number", "number", form.doc_number.as_deref());
     fields.text("TxnDate", "Date", "issueDate", form.txn_date.as_deref());
     fields.reference("CustomerRef", "Customer", "contactId", form.customer_ref.as_ref());
+    fields.reference("VendorRef", "Vendor", "vendorId", form.vendor_ref.as_ref());
+    let paid_to = form.entity_ref.as_ref().map(|entity| entity.value.as_str());
+    fields.text("EntityRef", "Vendor", "vendorId", paid_to);
+    fields.text("PaymentType", "Paid by", "paidBy", form.payment_type.as_deref());
+    fields.reference("AccountRef", "Paid from", "paidFrom", form.account_ref.as_ref());
+    fields.text("POStatus", "Status", "status", form.po_status.as_deref());
     fields.text("DueDate", "Due date", "dueDate", form.due_date.as_deref());
     fields.reference("SalesTermRef", "Terms", "terms", form.sales_term_ref.as_ref());
     let email = form.bill_email.as_ref().map(|email| email.address.as_str());
@@ -117,7 +129,7 @@ fn fields(form: &SalesForm, total: Option<Amount>) -> Fields {
     let lines = form.line.iter().filter(|line| line.detail_type != Some(DetailType::SubTotalLineDetail));
     for (index, line) in lines.enumerate() {
         let path = format!("Line[{index}]");
-        let detail = line.sales_item_line_detail.as_ref();
+        let detail = line.item_detail();
         let item = detail.and_then(|detail| detail.item_ref.as_ref()).map_or("", |item| item.value.as_str());
         fields.text(&path, "Line", "lines", Some(&line_text(line, item)));
     }
@@ -126,6 +138,7 @@ fn fields(form: &SalesForm, total: Option<Amount>) -> Fields {
     fields.amount("Deposit", "Deposit", "deposit", form.deposit);
     fields.reference("PaymentMethodRef", "Payment method", "method", form.payment_method_ref.as_ref());
     fields.text("PaymentRefNum", "Reference", "reference", form.payment_ref_num.as_deref());
+    fields.text("Memo", "Message to the vendor", "memo", form.memo.as_deref());
     let memo = form.customer_memo.as_ref().map(|memo| memo.value.as_str());
     fields.text("CustomerMemo", "Message to the customer", "memo", memo);
     let note = form.private_note.as_deref().map(super::without_marker);
@@ -146,7 +159,7 @@ fn fields(form: &SalesForm, total: Option<Amount>) -> Fields {
 /// A line in one normal form: item, text, quantity × price = amount, code.
 fn line_text(line: &qbo::Line, item: &str) -> String {
     let amount = line.amount.map(|amount| plain(amount.0)).unwrap_or_default();
-    if let Some(detail) = &line.sales_item_line_detail {
+    if let Some(detail) = line.item_detail() {
         let number = |value: Option<Amount>| value.map(|value| plain(value.0));
         let own_shipping = detail.item_ref.as_ref().is_some_and(|item| item.value == SHIPPING_ITEM);
         let code = detail.tax_code_ref.as_ref().map_or("", |code| code.value.as_str());
@@ -156,6 +169,9 @@ fn line_text(line: &qbo::Line, item: &str) -> String {
             (Some(quantity), Some(price)) if !own_shipping => format!("{quantity} × {price} = "),
             _ => String::new(),
         };
+        if let Some(account) = &detail.account_ref {
+            return format!("account {}: {description} · {amount} · {code}", account.value);
+        }
         return format!("item {item}: {description} · {times}{amount} · {code}");
     }
     if line.discount_line_detail.is_some() {
@@ -226,11 +242,12 @@ fn line_from_qbo(line: &qbo::Line) -> Option<Line> {
     if is_shipping(line) {
         return None;
     }
-    let detail = line.sales_item_line_detail.as_ref()?;
+    let detail = line.item_detail()?;
     let amount = line.amount.map_or(Decimal::ZERO, |amount| amount.0);
     Some(Line {
         id: line.id.as_ref().map(CrmId::new),
         item_id: None,
+        category: None,
         description: line.description.clone(),
         quantity: detail.qty.map_or(Decimal::ONE, |quantity| quantity.0),
         unit_price: detail.unit_price.map_or(amount, |price| price.0),

@@ -44,7 +44,7 @@ pub(crate) fn difference(
 /// Names of the codes that charge a percentage on sales.
 pub(crate) fn fitting(context: &Context<'_>, percent: Decimal, day: NaiveDate) -> Vec<String> {
     let fits = |id: &QboId| {
-        let code = company_code(context, id, day).ok()?;
+        let code = company_code(context, id, day, false).ok()?;
         let charged = code_percent(&code).ok()?;
         (charged == percent.normalize() && !code.rates.is_empty()).then_some(code.name)
     };
@@ -78,7 +78,7 @@ pub(super) fn group(
     sales: &Sales<'_>,
     paper: &mut Paper,
 ) -> Result<Option<QboId>, Finding> {
-    let RegionProfile::UsLegacy { group: usual, .. } = context.profile else { return Ok(None) };
+    let RegionProfile::UsLegacy { group: usual, .. } = sales.profile(context) else { return Ok(None) };
     let path = FieldPath::of("taxRateIds");
     let lines = sales.lines.iter().map(|line| (line.tax_treatment, &line.tax_rate_ids));
     let shipping = sales.shipping.map(|shipping| (shipping.tax_treatment, &shipping.tax_rate_ids));
@@ -102,11 +102,11 @@ pub(super) fn group(
             let message = "no sales tax group is chosen, and the company has no usual one";
             return Err(Finding::new(Code::MappingTaxCodeMissing, &path, message));
         }
-        let code = usual.as_ref().and_then(|id| company_code(context, id, sales.date).ok());
+        let code = usual.as_ref().and_then(|id| company_code(context, id, sales.date, false).ok());
         charge(paper, code);
         return Ok(usual.clone());
     };
-    let code = company_code(context, id, sales.date)
+    let code = company_code(context, id, sales.date, false)
         .map_err(|trouble| Finding::new(Code::MappingTaxCodeUnusable, &path, trouble))?;
     for way in paper.combinations.iter().filter(|way| way.treatment == Treatment::Taxable) {
         let slots: Vec<&Slot> = way.slots.iter().filter_map(|slot| paper.slots.get(*slot)).collect();

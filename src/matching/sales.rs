@@ -1,4 +1,4 @@
-//! CRM sales document → QuickBooks sales form of the same kind, by our marker or by number, total, date and customer.
+//! CRM sales document or purchase → QuickBooks form of the same kind, by our marker or by number, total, date and customer.
 
 use crate::base::ordered::BTreeMap;
 
@@ -14,12 +14,12 @@ use super::Candidate;
 /// The forms of one kind.
 #[derive(Debug)]
 pub struct SalesIndex<'a> {
-    resource: Resource,
+    pub resource: Resource,
     /// What a person calls one: `invoice`.
     noun: &'static str,
     by_marker: BTreeMap<&'a str, &'a SalesForm>,
     by_number: BTreeMap<String, Vec<&'a SalesForm>>,
-    by_customer_and_total: BTreeMap<(&'a str, Decimal), Vec<&'a SalesForm>>,
+    by_party_and_total: BTreeMap<(&'a str, Decimal), Vec<&'a SalesForm>>,
 }
 
 /// What we look for.
@@ -29,7 +29,9 @@ pub struct Wanted<'w> {
     pub number: &'w str,
     pub total: Decimal,
     pub date: &'w str,
-    /// QuickBooks' id of the customer, if it is there already.
+    /// A purchase: the party is a vendor.
+    pub bought: bool,
+    /// QuickBooks' id of the customer or vendor, if it is there already.
     pub customer: Option<&'w str>,
 }
 
@@ -52,7 +54,7 @@ impl<'a> SalesIndex<'a> {
             noun,
             by_marker: BTreeMap::new(),
             by_number: BTreeMap::new(),
-            by_customer_and_total: BTreeMap::new(),
+            by_party_and_total: BTreeMap::new(),
         };
         for form in forms.into_iter().flatten() {
             if let Some(marker) = form.private_note.as_deref().and_then(marker_in) {
@@ -61,9 +63,9 @@ impl<'a> SalesIndex<'a> {
             if let Some(number) = &form.doc_number {
                 index.by_number.entry(unique_name_key(number)).or_default().push(form);
             }
-            if let (Some(customer), Some(total)) = (&form.customer_ref, form.total_amt) {
-                let key = (customer.value.as_str(), total.0.normalize());
-                index.by_customer_and_total.entry(key).or_default().push(form);
+            if let (Some((party, _)), Some(total)) = (form.party(), form.total_amt) {
+                let key = (party, total.0.normalize());
+                index.by_party_and_total.entry(key).or_default().push(form);
             }
         }
         index
@@ -90,7 +92,9 @@ impl<'a> SalesIndex<'a> {
         }
         let same_number = self.by_number.get(&unique_name_key(wanted.number));
         let mut collision = Found::Nothing;
-        for form in same_number.into_iter().flatten() {
+        // A purchase bears its vendor's number, which other vendors may use too.
+        let foreign = |form: &SalesForm| wanted.bought && form.party().map(|(id, _)| id) != wanted.customer;
+        for form in same_number.into_iter().flatten().filter(|form| !foreign(form)) {
             let is_free = form.id.as_deref().is_some_and(&free);
             let differences = differences(form, wanted);
             if differences.is_empty() && is_free && !form.is_voided() {
@@ -120,7 +124,7 @@ impl<'a> SalesIndex<'a> {
         let Some(customer) = wanted.customer.filter(|_| !wanted.total.is_zero()) else {
             return Found::Nothing;
         };
-        let alike = self.by_customer_and_total.get(&(customer, wanted.total.normalize()));
+        let alike = self.by_party_and_total.get(&(customer, wanted.total.normalize()));
         let written_by_us = |form: &SalesForm| form.private_note.as_deref().and_then(marker_in).is_some();
         let found = alike.into_iter().flatten().find(|form| {
             unclaimed(form)
@@ -128,11 +132,12 @@ impl<'a> SalesIndex<'a> {
                 && !form.is_voided()
                 && differences(form, wanted).is_empty()
         });
-        let evidence = || vec!["same customer, date and total".to_owned()];
+        let who = if wanted.bought { "vendor" } else { "customer" };
+        let evidence = || vec![format!("same {who}, date and total")];
         match found.and_then(|form| self.candidate(form, evidence(), 60)) {
             Some(candidate) => {
                 let number = if candidate.name.is_empty() { "without a number" } else { &candidate.name };
-                let what = format!("its {} {number} has the same customer, date and total", self.noun);
+                let what = format!("its {} {number} has the same {who}, date and total", self.noun);
                 Found::Lookalike(candidate, what)
             }
             None => Found::Nothing,
@@ -154,11 +159,11 @@ impl<'a> SalesIndex<'a> {
 
 fn differences(form: &SalesForm, wanted: Wanted<'_>) -> Vec<String> {
     let mut differences = Vec::new();
-    let customer = form.customer_ref.as_ref().map(|customer| customer.value.as_str());
-    if customer != wanted.customer || customer.is_none() {
-        let reference = form.customer_ref.as_ref();
-        let name = reference.and_then(|customer| customer.name.as_deref()).or(customer).unwrap_or("none");
-        differences.push(format!("its customer is `{name}`"));
+    let party = form.party().map(|(id, _)| id);
+    let who = if wanted.bought { "vendor" } else { "customer" };
+    if party != wanted.customer || (party.is_none() && !wanted.bought) {
+        let name = form.party().and_then(|(_, name)| name).or(party).unwrap_or("none");
+        differences.push(format!("its {who} is `{name}`"));
     }
     let total = form.total_amt.map_or(Decimal::ZERO, |total| total.0);
     if total != wanted.total {

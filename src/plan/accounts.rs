@@ -66,6 +66,23 @@ pub(super) fn receivable(context: &Context<'_>, currency: Currency, home: Curren
     only(context, fits).map_or_else(otherwise, |own| of(RECEIVABLE, own))
 }
 
+/// What is owed to vendors: the account named, else the company's only one.
+pub(super) fn payable(context: &Context<'_>, to: Option<&Ref>) -> Account {
+    let fits = |own: &qbo::Account| own.account_type.as_deref() == Some("Accounts Payable");
+    match (to, only(context, fits)) {
+        (None, Some(own)) => of(RECEIVABLE, own),
+        (to, _) => account(context, RECEIVABLE, to.map(|to| to.value.as_str()), "Accounts payable"),
+    }
+}
+
+/// What purchases of an item are booked to.
+pub(super) fn expense(context: &Context<'_>, item: &str) -> Account {
+    let item = context.item(&QboId::new(item));
+    let reference = item.and_then(|item| item.expense_account_ref.as_ref());
+    let name = item.and_then(|item| item.name.as_deref()).unwrap_or("an unknown item");
+    account(context, INCOME, reference.map(|own| own.value.as_str()), &format!("Cost of {name}"))
+}
+
 /// Where money goes: the account named, else Undeposited Funds.
 pub(super) fn deposit(context: &Context<'_>, to: Option<&Ref>) -> Account {
     match to {

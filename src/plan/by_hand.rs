@@ -9,7 +9,7 @@ use crate::settings::ByHand;
 use crate::step::Resource;
 
 use super::row::Row;
-use super::state::{State, resource_of};
+use super::state::State;
 
 /// What was decided about a record.
 #[derive(Debug)]
@@ -30,12 +30,14 @@ pub(super) fn chosen(
     money: Option<Money<'_>>,
     row: &mut Row,
 ) -> Chosen {
+    let Some(resource) = row.resource else { return Chosen::Nothing };
+    let which = (kind, resource);
     match state.context.settings.links.by_hand(kind, id) {
         None => Chosen::Nothing,
         Some(ByHand::New) => Chosen::New,
-        Some(ByHand::Record(record)) => match candidate(state, kind, record) {
+        Some(ByHand::Record(record)) => match candidate(state, which, record) {
             Some(candidate) => {
-                let Some(what) = money.and_then(|money| other_money(state, kind, record, money)) else {
+                let Some(what) = money.and_then(|money| other_money(state, which, record, money)) else {
                     return Chosen::Record(candidate);
                 };
                 let message = format!("it is linked by hand to {record}, but {what}");
@@ -53,14 +55,19 @@ pub(super) fn chosen(
 }
 
 /// How the money of a QuickBooks document differs, in words; `None` if it does not.
-fn other_money(state: &State<'_>, kind: Kind, id: &QboId, (wanted, currency): Money<'_>) -> Option<String> {
+fn other_money(
+    state: &State<'_>,
+    (kind, resource): (Kind, Resource),
+    id: &QboId,
+    (wanted, currency): Money<'_>,
+) -> Option<String> {
     let context = &state.context;
     let (total, of) = match kind {
         Kind::Payment => {
             context.payment(id).map(|record| (record.total_amt, record.currency_ref.as_ref()))?
         }
-        kind => {
-            context.sales_form(kind, id).map(|record| (record.total_amt, record.currency_ref.as_ref()))?
+        _ => {
+            context.sales_form(resource, id).map(|record| (record.total_amt, record.currency_ref.as_ref()))?
         }
     };
     let total = total.map_or(Decimal::ZERO, |total| total.0);
@@ -70,20 +77,20 @@ fn other_money(state: &State<'_>, kind: Kind, id: &QboId, (wanted, currency): Mo
     differs.then(|| format!("that is for {} {has}, not {} {wants}", plain(total), plain(wanted)))
 }
 
-fn candidate(state: &State<'_>, kind: Kind, id: &QboId) -> Option<Candidate> {
+fn candidate(state: &State<'_>, (kind, resource): (Kind, Resource), id: &QboId) -> Option<Candidate> {
     let context = &state.context;
     let (resource, token, name, active) = match kind {
         Kind::Contact | Kind::Vendor => {
             let record = context.name_base(kind, id)?;
-            (resource_of(kind)?, &record.sync_token, &record.display_name, record.active)
+            (resource, &record.sync_token, &record.display_name, record.active)
         }
         Kind::Payment => {
             let record = context.payment(id)?;
-            (Resource::Payment, &record.sync_token, &record.payment_ref_num, None)
+            (resource, &record.sync_token, &record.payment_ref_num, None)
         }
-        kind => {
-            let record = context.sales_form(kind, id)?;
-            (resource_of(kind)?, &record.sync_token, &record.doc_number, None)
+        _ => {
+            let record = context.sales_form(resource, id)?;
+            (resource, &record.sync_token, &record.doc_number, None)
         }
     };
     Some(Candidate {

@@ -8,13 +8,13 @@ use crate::base::json::{RawJson, from_text};
 use crate::base::money::Currency;
 use crate::crm::{Documents, Kind};
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::mapping::{self, Context, Reference, Resolve};
+use crate::mapping::{self, Context, Reference, Resolve, forms};
 use crate::qbo::Snapshot;
 use crate::settings::{CompanyFacts, RegionProfile, Settings};
 use crate::step::{Link, LinkKey};
 
 use super::row::Row;
-use super::{Options, Place};
+use super::{Options, Place, scope};
 
 #[derive(Debug)]
 pub struct Core {
@@ -130,7 +130,7 @@ impl Core {
 }
 
 /// The order of rows: what a record needs stands before it.
-const ORDER: [Kind; 9] = [
+const ORDER: [Kind; 11] = [
     Kind::Contact,
     Kind::Vendor,
     Kind::Item,
@@ -139,6 +139,8 @@ const ORDER: [Kind; 9] = [
     Kind::CreditMemo,
     Kind::RefundReceipt,
     Kind::Payment,
+    Kind::PurchaseOrder,
+    Kind::Expense,
     Kind::Estimate,
 ];
 
@@ -157,11 +159,10 @@ fn unread_lists(snapshot: &Snapshot, settings: &Settings) -> Vec<&'static str> {
         ("Account", lists.account.is_some()),
         ("Invoice", lists.invoice.is_some()),
         ("Payment", lists.payment.is_some()),
-        ("SalesReceipt", !sync.sales_receipts.direction.is_on() || lists.sales_receipt.is_some()),
-        ("CreditMemo", !sync.credit_memos.direction.is_on() || lists.credit_memo.is_some()),
-        ("RefundReceipt", !sync.refund_receipts.direction.is_on() || lists.refund_receipt.is_some()),
     ];
-    read.into_iter().filter(|(_, read)| !read).map(|(name, _)| name).collect()
+    let unread = read.into_iter().filter(|(_, read)| !read).map(|(name, _)| name);
+    let wanted = scope::optional_lists(sync).filter(|resource| forms(lists, *resource).is_none());
+    unread.chain(wanted.map(|resource| resource.name())).collect()
 }
 
 fn read_links(snapshot: &Snapshot) -> Result<BTreeMap<LinkKey, Link>, String> {
@@ -185,19 +186,7 @@ impl Decided<'_> {
 }
 
 impl Resolve for Decided<'_> {
-    fn customer(&self, contact: &CrmId) -> Option<Reference> {
-        self.reference(Kind::Contact, self.context.contact(contact)?.0)
-    }
-
-    fn item(&self, item: &CrmId) -> Option<Reference> {
-        self.reference(Kind::Item, self.context.crm_item(item)?.0)
-    }
-
-    fn invoice(&self, invoice: &CrmId) -> Option<Reference> {
-        self.reference(Kind::Invoice, self.context.place(Kind::Invoice, invoice)?)
-    }
-
-    fn credit_memo(&self, memo: &CrmId) -> Option<Reference> {
-        self.reference(Kind::CreditMemo, self.context.place(Kind::CreditMemo, memo)?)
+    fn record(&self, kind: Kind, id: &CrmId) -> Option<Reference> {
+        self.reference(kind, self.context.place(kind, id)?)
     }
 }

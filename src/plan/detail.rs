@@ -15,7 +15,6 @@ use crate::region::{self, Proof, Role, SentLine};
 use super::Plan;
 use super::request::{path, pretty};
 use super::row::{Decision, Place, Row};
-use super::state::resource_of;
 use super::steps::Detail;
 use super::summary::reason_view;
 use super::tax_trail;
@@ -95,7 +94,7 @@ impl Plan {
             request,
             link: row.qbo_id.as_ref().and_then(|id| {
                 Some(LinkView {
-                    resource: resource_of(row.kind)?.name().to_owned(),
+                    resource: row.resource?.name().to_owned(),
                     qbo_id: id.to_string(),
                     sync_token: row.sync_token.as_ref().map(ToString::to_string).unwrap_or_default(),
                 })
@@ -211,7 +210,7 @@ impl Plan {
 
 /// What stands in QuickBooks for a sales document.
 fn standing<'c>(context: &Context<'c>, row: &Row) -> Option<&'c qbo::SalesForm> {
-    context.sales_form(row.kind, row.qbo_id.as_ref()?)
+    context.sales_form(row.resource?, row.qbo_id.as_ref()?)
 }
 
 /// The figure of a row of the proof, as it stands in QuickBooks.
@@ -254,13 +253,15 @@ fn line_view(
 ) -> LineView {
     let currency = draft.paper.currency;
     let source = sent.source.and_then(|source| sales.lines.get(source));
-    let detail = wire.and_then(|line| line.sales_item_line_detail.as_ref());
+    let detail = wire.and_then(qbo::Line::item_detail);
     let item_id =
         detail.and_then(|detail| detail.item_ref.as_ref()).map(|item| item.value.clone()).unwrap_or_default();
     let in_quickbooks =
         context.item(&crate::base::ids::QboId::new(item_id.clone())).and_then(|item| item.name.clone());
     let in_crm =
         source.and_then(|line| context.crm_item(line.item_id.as_ref()?)).map(|(_, item)| item.name.clone());
+    let account = detail.and_then(|detail| detail.account_ref.as_ref());
+    let account = account.map(|account| context.account_name(&account.value));
     let mut parts = Vec::new();
     let folded = sent.folded;
     let signed = |amount: Decimal| if amount.is_sign_negative() { "−" } else { "+" };
@@ -284,7 +285,7 @@ fn line_view(
     let named = code.as_ref().and_then(|code| context.tax_code(&crate::base::ids::QboId::new(code.clone())));
     LineView {
         description,
-        item: in_quickbooks.or(in_crm).unwrap_or(item_id),
+        item: account.or(in_quickbooks).or(in_crm).unwrap_or(item_id),
         quantity: sent.quantity.to_string(),
         unit_price: sent.unit_price.to_string(),
         amount: currency.text(sent.amount),

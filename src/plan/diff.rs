@@ -23,10 +23,8 @@ impl Plan {
             Kind::Contact | Kind::Vendor => self.party_sides(context, row, index),
             Kind::Item => self.item_sides(context, row, index),
             Kind::Payment => self.payment_sides(context, row, index),
-            Kind::Invoice | Kind::SalesReceipt | Kind::CreditMemo | Kind::RefundReceipt => {
-                self.sales_sides(context, row, index, draft)
-            }
             Kind::Estimate | Kind::TaxRate => None,
+            _ => self.sales_sides(context, row, index, draft),
         };
         let Some((mut mine, mut theirs)) = sides else { return Vec::new() };
         let words = Words { context, currency: self.currency_of(row) };
@@ -72,7 +70,7 @@ impl Plan {
         let document = context.workspace.sales(row.kind, index)?;
         let common = document.common();
         let words = Words { context, currency: self.currency_of(row) };
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.sales_form(row.kind, id)).map(|theirs| {
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.sales_form(row.resource?, id)).map(|theirs| {
             let mut fields = fields_of(theirs);
             words.name_lines(&mut fields, &theirs.line, |_| None);
             fields

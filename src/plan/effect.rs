@@ -11,6 +11,8 @@ use crate::mapping::{Context, Sales, item, payment, sales};
 use crate::qbo::line::{DetailType, SHIPPING_ITEM};
 use crate::qbo::{self, Ref, SalesForm};
 
+use crate::step::Resource;
+
 use super::Plan;
 use super::accounts::{self, Account};
 use super::row::{Decision, Place, Row};
@@ -152,18 +154,24 @@ impl Plan {
             return books.payment(&body, applied.collect()).ok();
         }
         let document = context.workspace.sales(row.kind, index)?;
-        let sales = Sales::from(document.common());
+        if row.kind == Kind::PurchaseOrder {
+            return None;
+        }
+        let sales = Sales::from(document);
         let draft = sales::draft(context, &sales).ok()?;
         let (body, _) = any_to_qbo(context, document, &draft, &resolve).ok()?;
         // An item that is still to be created books to the account that it will be created with.
         let to_create = |index: usize| {
             let source = draft.sent.lines.get(index)?.source?;
             let (_, own) = context.crm_item(sales.lines.get(source)?.item_id.as_ref()?)?;
-            item::income_account(context.settings, own.item_type)
+            match sales.bought {
+                true => context.settings.accounts.expense.as_ref(),
+                false => item::income_account(context.settings, own.item_type),
+            }
         };
         // Where QuickBooks computes the tax by itself, the billed one stands for it.
         let tax = draft.sent.predicted.tax.unwrap_or(draft.ledger.tax);
-        books.form(row.kind, &body, tax, to_create).ok()
+        books.form(row.resource?, &body, tax, to_create).ok()
     }
 }
 
@@ -188,17 +196,17 @@ impl Books<'_, '_> {
             let applied = record.lines().iter().filter_map(|line| {
                 let linked = line.linked_txn.first()?;
                 let credit = linked.txn_type == "CreditMemo";
-                let kind = if credit { Kind::CreditMemo } else { Kind::Invoice };
-                let form = self.context.sales_form(kind, &QboId::new(linked.txn_id.clone()));
+                let resource = if credit { Resource::CreditMemo } else { Resource::Invoice };
+                let form = self.context.sales_form(resource, &QboId::new(linked.txn_id.clone()));
                 let rate = form.and_then(|form| form.exchange_rate).map(|rate| rate.0);
                 let amount = line.amount?.0;
                 Some((if credit { amount.negated() } else { amount }, rate))
             });
             return self.payment(record, applied.collect()).ok();
         }
-        let record = self.context.sales_form(row.kind, id)?;
+        let record = self.context.sales_form(row.resource?, id)?;
         let tax = record.txn_tax_detail.as_ref().and_then(|tax| tax.total_tax);
-        self.form(row.kind, record, tax.map_or(Decimal::ZERO, |tax| tax.0), |_| None).ok()
+        self.form(row.resource?, record, tax.map_or(Decimal::ZERO, |tax| tax.0), |_| None).ok()
     }
 
     fn currency(&self, reference: Option<&Ref>) -> Currency {
@@ -208,7 +216,7 @@ impl Books<'_, '_> {
     /// The customer, or the account that the money goes to, has what lines, discounts and tax come to.
     fn form<'s>(
         &self,
-        kind: Kind,
+        resource: Resource,
         form: &SalesForm,
         tax: Decimal,
         to_create: impl Fn(usize) -> Option<&'s QboId>,
@@ -218,15 +226,25 @@ impl Books<'_, '_> {
         self.lines(&mut own, &form.line, to_create)?;
         own.add(accounts::tax(self.context), tax.negated())?;
         let money = || accounts::deposit(self.context, form.deposit_to_account_ref.as_ref());
-        let other = match kind {
-            Kind::SalesReceipt | Kind::RefundReceipt => money(),
+        let other = match resource {
+            Resource::SalesReceipt | Resource::RefundReceipt => money(),
+            Resource::Bill | Resource::VendorCredit => {
+                accounts::payable(self.context, form.ap_account_ref.as_ref())
+            }
+            Resource::Purchase => accounts::deposit(self.context, form.account_ref.as_ref()),
             _ => accounts::receivable(self.context, currency, self.home),
         };
         if let Some(deposit) = form.deposit.filter(|deposit| !deposit.0.is_zero()) {
             own.add(money(), deposit.0)?;
         }
         own.balance(other.clone())?;
-        if matches!(kind, Kind::CreditMemo | Kind::RefundReceipt) {
+        let returned = form.credit == Some(true);
+        let turned = match resource {
+            Resource::CreditMemo | Resource::RefundReceipt | Resource::Bill => true,
+            Resource::Purchase => !returned,
+            _ => false,
+        };
+        if turned {
             let mut back = Postings::default();
             back.merge(&own, false)?;
             own = back;
@@ -252,11 +270,16 @@ impl Books<'_, '_> {
                 own.add(accounts::discount(self.context, detail.discount_account_ref.as_ref()), amount)?;
                 continue;
             }
-            if line.detail_type != Some(DetailType::SalesItemLineDetail) {
-                continue;
-            }
-            let item = line.sales_item_line_detail.as_ref().and_then(|detail| detail.item_ref.as_ref());
-            let account = match item {
+            let Some(detail) = line.item_detail() else { continue };
+            let bought = line.detail_type == Some(DetailType::ItemBasedExpenseLineDetail);
+            let account = match detail.item_ref.as_ref() {
+                _ if detail.account_ref.is_some() => {
+                    let id = detail.account_ref.as_ref().map(|account| QboId::new(account.value.clone()));
+                    accounts::named(self.context, id.as_ref(), "Expense")
+                }
+                Some(item) if bought && !item.value.is_empty() => {
+                    accounts::expense(self.context, &item.value)
+                }
                 Some(item) if item.value == SHIPPING_ITEM => accounts::shipping(self.context),
                 Some(item) if !item.value.is_empty() => accounts::income(self.context, &item.value),
                 _ => accounts::named(self.context, to_create(index), "Income"),

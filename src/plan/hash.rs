@@ -1,6 +1,7 @@
 //! The hash that binds a plan: whoever approves it approves these decisions and these bodies.
 
 use crate::base::fingerprint::Fingerprint;
+use crate::base::ids::QboId;
 use crate::base::money::plain;
 
 use super::Plan;
@@ -38,6 +39,15 @@ impl Plan {
             hash = hash.text(code.id.as_deref().unwrap_or_default());
             for detail in code.sales_tax_rate_list.iter().flat_map(|list| &list.tax_rate_detail) {
                 hash = hash.text(&detail.tax_rate_ref.value);
+            }
+        }
+        let workspace = context.workspace;
+        if !workspace.expenses.is_empty() || !workspace.purchase_orders.is_empty() {
+            // What a purchased item is booked to decides the form of its line.
+            hash = hash.text(context.payable_account().as_ref().map_or("", QboId::as_str));
+            for item in core.snapshot.entities.item.iter().flatten() {
+                let account = item.expense_account_ref.as_ref().map_or("", |own| own.value.as_str());
+                hash = hash.text(item.id.as_deref().unwrap_or_default()).text(account);
             }
         }
         for row in &self.rows {

@@ -132,7 +132,7 @@ pub(super) fn pair(context: &Context<'_>, rate: &TaxRate, id: &QboId, path: &Fie
 }
 
 fn used_code(context: &Context<'_>, id: &QboId) -> Result<(String, Decimal), String> {
-    let code = company_code(context, id, context.today)?;
+    let code = company_code(context, id, context.today, false)?;
     let percent = code_percent(&code).map_err(|finding| finding.message)?;
     Ok((code.name, percent))
 }

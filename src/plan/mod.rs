@@ -3,6 +3,7 @@
 //! with a decision and a reason.
 
 mod accounts;
+mod approval;
 mod by_hand;
 mod compare;
 mod core;
@@ -33,10 +34,11 @@ pub use core::Core;
 pub use needs::{Query, needs};
 pub use reason::Reason;
 pub use row::{Decision, MoneyVerdict, Place, Row};
+pub use state::{SALES, resources_of};
 pub use view::{
-    CandidateView, ChainLink, FieldChange, FindingCount, LedgerEffect, LedgerEntry, LineView, LinkView,
-    MappedRate, MoneySum, NextAction, PlanDetail, PlanRow, PlanSummary, ReasonView, RequestView, TaxMapping,
-    TaxTrail,
+    CandidateView, ChainLink, Excess, FieldChange, FindingCount, LedgerEffect, LedgerEntry, LineView,
+    LinkView, MappedRate, MoneySum, NextAction, PlanDetail, PlanRow, PlanSummary, ReasonView, RequestView,
+    TaxMapping, TaxTrail,
 };
 
 use std::sync::Arc;

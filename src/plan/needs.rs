@@ -47,14 +47,8 @@ pub fn needs(settings: &Settings) -> Vec<Query> {
     ];
     queries.push(query("Invoice", since()));
     queries.push(query("Payment", since()));
-    let sync = &settings.sync;
-    let others = [
-        ("SalesReceipt", sync.sales_receipts),
-        ("CreditMemo", sync.credit_memos),
-        ("RefundReceipt", sync.refund_receipts),
-    ];
-    let wanted = others.into_iter().filter(|(_, rules)| rules.direction.is_on());
-    queries.extend(wanted.map(|(name, _)| query(name, since())));
+    let others = super::scope::optional_lists(&settings.sync);
+    queries.extend(others.map(|resource| query(resource.name(), since())));
     queries
 }
 

@@ -208,7 +208,7 @@ fn check_credit(state: &State<'_>, payment: &Payment, credit: &Credit, path: &st
         return;
     }
     let known = state.row(Kind::CreditMemo, place).and_then(|row| row.qbo_id.as_ref());
-    let left = match known.and_then(|id| state.context.sales_form(Kind::CreditMemo, id)) {
+    let left = match known.and_then(|id| state.context.sales_form(Resource::CreditMemo, id)) {
         Some(record) => record.remaining_credit.or(record.balance).map(|left| left.0),
         None => Some(memo.totals.total),
     };

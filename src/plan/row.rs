@@ -9,7 +9,10 @@ use crate::diagnostics::Finding;
 use crate::mapping::Reference;
 use crate::matching::Candidate;
 
+use crate::step::Resource;
+
 use super::Reason;
+use super::state::resource_of;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -86,6 +89,8 @@ pub struct Row {
     pub kind: Kind,
     pub place: Place,
     pub id: Option<CrmId>,
+    /// What it is, or becomes, in QuickBooks.
+    pub resource: Option<Resource>,
     pub decision: Decision,
     pub reason: Reason,
     pub findings: Vec<Finding>,
@@ -112,6 +117,7 @@ impl Row {
             kind,
             place,
             id,
+            resource: resource_of(kind),
             decision: Decision::Skip,
             reason: Reason::DirectionOff,
             findings: Vec::new(),

@@ -7,13 +7,14 @@ use crate::base::money::Decimal;
 use crate::base::text::unique_name_key;
 use crate::crm::{AnySales, Kind};
 use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::mapping::expense;
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
 use crate::mapping::{Reference, Resolve, Sales, SalesDraft, sales};
 use crate::matching::sales::{Found, SalesIndex, Wanted};
 use crate::qbo;
 use crate::region::Verdict;
 use crate::settings::DocumentNumbers;
-use crate::step::{Link, Origin};
+use crate::step::{Link, Origin, Resource};
 use crate::validate;
 
 use super::Reason;
@@ -21,15 +22,19 @@ use super::by_hand::{self, Chosen};
 use super::compare::{self, Comparison};
 use super::row::{Decision, MoneyVerdict, Row};
 use super::scope::{self, Standing};
-use super::state::{State, resource_of};
+use super::state::State;
 
 pub(super) fn decide(state: &mut State<'_>, kind: Kind) {
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let mut numbers: BTreeMap<(String, String), usize> = BTreeMap::new();
     for index in 0..state.context.workspace.count(kind) {
         let Some(document) = state.context.workspace.sales(kind, index) else { continue };
         let Some(mut row) = state.take_row(kind, index) else { continue };
         row.total = Some(document.common().totals.total);
         let link = state.core.link(kind, &document.common().id);
+        if let AnySales::Expense(expense) = document {
+            let becomes = || expense::resource(state.context.settings, expense);
+            row.resource = Some(link.map_or_else(becomes, |link| link.resource));
+        }
         if !skip(state, document, link, &mut row) {
             if scope::standing(state.context.settings, document) == Standing::Voided {
                 void(state, document, link, &mut row);
@@ -73,9 +78,10 @@ fn skip(state: &State<'_>, document: AnySales<'_>, link: Option<&Link>, row: &mu
 /// Fills in findings, waits and the money verdict.
 fn prepare(state: &State<'_>, document: AnySales<'_>, row: &mut Row) -> Option<SalesDraft> {
     let common = document.common();
-    match state.obstacle(Kind::Contact, &common.contact_id, "contactId") {
-        Ok(waits) => row.waits_for.extend(waits),
-        Err(finding) => row.findings.push(finding),
+    match document.party().map(|(kind, id, path)| state.obstacle(kind, id, path)) {
+        Some(Ok(waits)) => row.waits_for.extend(waits),
+        Some(Err(finding)) => row.findings.push(finding),
+        None => {}
     }
     for item in common.lines.iter().filter_map(|line| line.item_id.as_ref()) {
         // An item that is not in the workspace is a finding of the document's own checks.
@@ -87,7 +93,7 @@ fn prepare(state: &State<'_>, document: AnySales<'_>, row: &mut Row) -> Option<S
     }
     row.findings.extend(validate::sales(&state.context, document));
     check_currency(state, document, row);
-    let view = Sales::from(common);
+    let view = Sales::from(document);
     let draft = match sales::draft(&state.context, &view) {
         Ok(draft) => draft,
         Err(finding) => {
@@ -113,32 +119,39 @@ fn prepare(state: &State<'_>, document: AnySales<'_>, row: &mut Row) -> Option<S
     Some(draft)
 }
 
-/// A customer has one currency for ever.
+/// A customer or vendor has one currency for ever.
 fn check_currency(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
-    let Some(Reference::Known(id)) = state.decided().customer(&document.common().contact_id) else { return };
-    let Some(currency) = state.context.customer(&id).and_then(|customer| customer.currency_ref.as_ref())
-    else {
+    let party = party(state, document);
+    let Some(((kind, _, _), Reference::Known(id))) = document.party().zip(party) else { return };
+    let Some(currency) = state.context.name_base(kind, &id).and_then(|own| own.currency_ref.as_ref()) else {
         return;
     };
     let billed = document.common().currency.as_deref().unwrap_or(state.context.home.code());
     if currency.value != billed && state.context.facts.multicurrency {
+        let whose = if document.is_bought() { "vendor" } else { "customer" };
         let message =
-            format!("billed in {billed}, but the customer's currency in QuickBooks is {}", currency.value);
+            format!("billed in {billed}, but the {whose}'s currency in QuickBooks is {}", currency.value);
         row.findings.push(Finding::new(Code::PlanCurrency, &FieldPath::of("currency"), message));
     }
 }
 
+/// Whose paper it is, in QuickBooks.
+fn party(state: &State<'_>, document: AnySales<'_>) -> Option<Reference> {
+    let (kind, id, _) = document.party()?;
+    state.decided().record(kind, id)
+}
+
 fn unlinked(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
     let common = document.common();
-    let customer = state.decided().customer(&common.contact_id);
+    let customer = party(state, document);
     let money = (common.totals.total, common.currency.as_deref());
     let found = match by_hand::chosen(state, document.kind(), &common.id, Some(money), row) {
         Chosen::Record(candidate) => Found::Same(candidate),
-        Chosen::New => match find(state, document, customer.as_ref()) {
+        Chosen::New => match find(state, document, row, customer.as_ref()) {
             Found::Lookalike(_, _) => Found::Nothing,
             found => found,
         },
-        Chosen::Nothing => find(state, document, customer.as_ref()),
+        Chosen::Nothing => find(state, document, row, customer.as_ref()),
     };
     match found {
         Found::Same(candidate) => {
@@ -147,7 +160,7 @@ fn unlinked(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
             return state.link(candidate, row);
         }
         Found::Collision(candidate, what) => {
-            let (noun, number) = (noun(document.kind()), &document.common().number);
+            let (noun, number) = (noun_of(row), &document.common().number);
             let message = format!("QuickBooks has {noun} {number} already, but {what}");
             row.findings.push(Finding::new(Code::MatchNumberTaken, &FieldPath::of("number"), message));
             row.candidates = vec![candidate];
@@ -165,15 +178,16 @@ fn unlinked(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
     }
 }
 
-fn find(state: &State<'_>, document: AnySales<'_>, customer: Option<&Reference>) -> Found {
+fn find(state: &State<'_>, document: AnySales<'_>, row: &Row, customer: Option<&Reference>) -> Found {
     let customer = match customer {
         Some(Reference::Known(id)) => Some(id.as_str()),
         Some(Reference::Pending(_)) | None => None,
     };
-    let by_number = state.context.settings.document_numbers == DocumentNumbers::Crm;
+    let bought = document.is_bought();
+    let by_number = bought || state.context.settings.document_numbers == DocumentNumbers::Crm;
     // Hashing is worth it only if there is a marker to compare with.
     let common = document.common();
-    let index = state.sales_index(document.kind());
+    let index = row.resource.and_then(|resource| state.sales_index(resource));
     let marker = if index.is_some_and(SalesIndex::has_markers) {
         state.core.marker(document.kind(), &common.id, 0)
     } else {
@@ -186,19 +200,19 @@ fn find(state: &State<'_>, document: AnySales<'_>, customer: Option<&Reference>)
         number: if by_number { common.number.trim() } else { "" },
         total: document.common().totals.total,
         date: &date,
+        bought,
         customer,
     };
     let kind = document.kind();
     let other_paper = |number: &str| state.crm_numbers.contains(&(kind, unique_name_key(number)));
-    let (Some(index), Some(resource)) = (index, resource_of(kind)) else { return Found::Nothing };
+    let (Some(index), Some(resource)) = (index, row.resource) else { return Found::Nothing };
     index.find(wanted, |id| state.is_free(resource, id), other_paper)
 }
 
 fn linked(state: &State<'_>, document: AnySales<'_>, link: &Link, row: &mut Row) {
     row.sequence = link.sequence;
-    let Some(record) = state.context.sales_form(document.kind(), &link.qbo_id) else {
-        let message =
-            format!("the linked {} {} is no longer in QuickBooks", noun(document.kind()), link.qbo_id);
+    let Some(record) = state.context.sales_form(link.resource, &link.qbo_id) else {
+        let message = format!("the linked {} {} is no longer in QuickBooks", noun_of(row), link.qbo_id);
         row.findings.push(Finding::new(Code::PlanGone, &FieldPath::root(), message));
         return row.decide(Decision::Blocked, Reason::Blocked);
     };
@@ -248,7 +262,7 @@ fn void(state: &State<'_>, document: AnySales<'_>, link: Option<&Link>, row: &mu
     let Some(link) = link else { return void_unlinked(state, document, row) };
     row.sequence = link.sequence;
     row.qbo_id = Some(link.qbo_id.clone());
-    let Some(record) = state.context.sales_form(document.kind(), &link.qbo_id) else {
+    let Some(record) = state.context.sales_form(link.resource, &link.qbo_id) else {
         return row.decide(Decision::Skip, Reason::AlreadyVoided);
     };
     row.sync_token = record.sync_token.clone().map(SyncToken::new);
@@ -267,7 +281,7 @@ fn void(state: &State<'_>, document: AnySales<'_>, link: Option<&Link>, row: &mu
 fn check_void(state: &State<'_>, document: AnySales<'_>, record: &qbo::SalesForm, row: &mut Row) {
     let kind = document.kind();
     if !matches!(kind, Kind::Invoice | Kind::SalesReceipt) {
-        let message = format!("QuickBooks lets no program void a {}", noun(kind));
+        let message = format!("QuickBooks lets no program void this {}", noun_of(row));
         row.findings.push(Finding::new(Code::PlanNoVoid, &FieldPath::of("status"), message));
     }
     let total = record.total_amt.map_or(Decimal::ZERO, |total| total.0);
@@ -284,11 +298,9 @@ fn check_void(state: &State<'_>, document: AnySales<'_>, record: &qbo::SalesForm
 
 /// Voided in the CRM without a link: nothing to do, unless QuickBooks has it after all.
 fn void_unlinked(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
-    let customer = state.context.contact(&document.common().contact_id).and_then(|_| {
-        // The customer may be known though this document alone would not need him.
-        state.decided().customer(&document.common().contact_id)
-    });
-    let found = match find(state, document, customer.as_ref()) {
+    // The customer may be known though this document alone would not need him.
+    let customer = party(state, document);
+    let found = match find(state, document, row, customer.as_ref()) {
         Found::Same(candidate) => candidate,
         Found::Collision(_, _) | Found::Lookalike(_, _) | Found::Nothing => {
             return row.decide(Decision::Skip, Reason::NeverPushed);
@@ -300,7 +312,7 @@ fn void_unlinked(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
     }
     let message = format!(
         "QuickBooks has {} {} still open, and it is not linked to this one",
-        noun(document.kind()),
+        noun_of(row),
         found.name
     );
     row.findings.push(Finding::new(Code::MatchVoidUnlinked, &FieldPath::of("status"), message));
@@ -313,32 +325,46 @@ fn check_twin(
     state: &State<'_>,
     document: AnySales<'_>,
     index: usize,
-    numbers: &mut BTreeMap<String, usize>,
+    numbers: &mut BTreeMap<(String, String), usize>,
     row: &mut Row,
 ) {
     let pushed = scope::pushes(state.context.settings, document);
     let common = document.common();
-    if !pushed || state.context.settings.document_numbers == DocumentNumbers::Quickbooks {
+    let by_quickbooks = state.context.settings.document_numbers == DocumentNumbers::Quickbooks;
+    if !pushed || (by_quickbooks && !document.is_bought()) {
         return;
     }
-    let first = *numbers.entry(unique_name_key(&common.number)).or_insert(index);
+    // A vendor's number may be another vendor's too, and some papers bear none.
+    let vendor = document.is_bought().then(|| common.contact_id.to_string()).unwrap_or_default();
+    if document.is_bought() && common.number.trim().is_empty() {
+        return;
+    }
+    let first = *numbers.entry((vendor, unique_name_key(&common.number))).or_insert(index);
     if first == index || row.decision != Decision::Create {
         return;
     }
     let other =
         state.context.workspace.sales(document.kind(), first).map_or("", |other| other.common().id.as_str());
-    let message = format!("the number {} is borne by {} `{other}` too", common.number, noun(document.kind()));
+    let message = format!("the number {} is borne by {} `{other}` too", common.number, noun_of(row));
     row.findings.push(Finding::new(Code::MatchNumberTaken, &FieldPath::of("number"), message));
     row.decide(Decision::Blocked, Reason::Blocked);
 }
 
 /// What a person calls one.
-pub(super) fn noun(kind: Kind) -> &'static str {
-    match kind {
-        Kind::SalesReceipt => "sales receipt",
-        Kind::CreditMemo => "credit memo",
-        Kind::RefundReceipt => "refund receipt",
-        Kind::Estimate => "estimate",
+pub(super) fn noun(resource: Resource) -> &'static str {
+    match resource {
+        Resource::SalesReceipt => "sales receipt",
+        Resource::CreditMemo => "credit memo",
+        Resource::RefundReceipt => "refund receipt",
+        Resource::Estimate => "estimate",
+        Resource::Bill => "bill",
+        Resource::VendorCredit => "vendor credit",
+        Resource::Purchase => "expense",
+        Resource::PurchaseOrder => "purchase order",
         _ => "invoice",
     }
+}
+
+fn noun_of(row: &Row) -> &'static str {
+    row.resource.map_or("document", noun)
 }

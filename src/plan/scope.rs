@@ -4,10 +4,11 @@ use crate::base::ordered::BTreeSet;
 
 use crate::base::ids::CrmId;
 use crate::crm::{
-    AnySales, Application, CreditMemoStatus, InvoiceStatus, Kind, Payment, PaymentStatus,
-    RefundReceiptStatus, SalesReceiptStatus, Workspace,
+    AnySales, Application, CreditMemoStatus, ExpenseStatus, InvoiceStatus, Kind, Payment, PaymentStatus,
+    PurchaseOrderStatus, RefundReceiptStatus, SalesReceiptStatus, Workspace,
 };
-use crate::settings::{CreateRule, Direction, RecordRules, Settings};
+use crate::settings::{CreateRule, Direction, RecordRules, Settings, SyncRules};
+use crate::step::Resource;
 
 use super::Reason;
 use super::row::{Decision, Row};
@@ -48,6 +49,16 @@ pub fn standing(settings: &Settings, document: AnySales<'_>) -> Standing {
             RefundReceiptStatus::Pending => Standing::Pending,
             RefundReceiptStatus::Voided => Standing::Voided,
         },
+        AnySales::Expense(expense) => match expense.status {
+            ExpenseStatus::Draft => Standing::NotYet,
+            ExpenseStatus::Approved => Standing::Pushed,
+            ExpenseStatus::Voided => Standing::Voided,
+        },
+        AnySales::PurchaseOrder(order) => match order.status {
+            PurchaseOrderStatus::Draft => Standing::NotYet,
+            PurchaseOrderStatus::Open | PurchaseOrderStatus::Closed => Standing::Pushed,
+            PurchaseOrderStatus::Voided => Standing::Voided,
+        },
     }
 }
 
@@ -64,8 +75,23 @@ pub fn direction(settings: &Settings, kind: Kind) -> Direction {
         Kind::CreditMemo => sync.credit_memos.direction,
         Kind::RefundReceipt => sync.refund_receipts.direction,
         Kind::Payment => sync.payments.direction,
+        Kind::Expense => sync.expenses.direction,
+        Kind::PurchaseOrder => sync.purchase_orders.direction,
         Kind::Estimate | Kind::TaxRate => Direction::Off,
     }
+}
+
+/// The lists that are read only if documents of their kind travel.
+pub(super) fn optional_lists(sync: &SyncRules) -> impl Iterator<Item = Resource> {
+    let lists: [(&[Resource], Direction); 5] = [
+        (&[Resource::SalesReceipt], sync.sales_receipts.direction),
+        (&[Resource::CreditMemo], sync.credit_memos.direction),
+        (&[Resource::RefundReceipt], sync.refund_receipts.direction),
+        (&[Resource::Bill, Resource::VendorCredit, Resource::Purchase], sync.expenses.direction),
+        (&[Resource::PurchaseOrder], sync.purchase_orders.direction),
+    ];
+    let wanted = lists.into_iter().filter(|(_, direction)| direction.is_on());
+    wanted.flat_map(|(resources, _)| resources.iter().copied())
 }
 
 /// When and which way contacts, vendors and items travel.
@@ -103,7 +129,7 @@ pub(super) fn mark(state: &mut State<'_>) {
         if !pushes(settings, document) && !voided {
             continue;
         }
-        need_contact(state, &document.common().contact_id);
+        need_party(state, document);
         if voided {
             continue;
         }
@@ -132,6 +158,18 @@ fn all_sales(workspace: &Workspace) -> impl Iterator<Item = AnySales<'_>> {
     SALES.into_iter().flat_map(of_kind)
 }
 
+fn need_party(state: &mut State<'_>, document: AnySales<'_>) {
+    match document.party() {
+        Some((Kind::Contact, id, _)) => need_contact(state, id),
+        Some((kind, id, _)) => {
+            if let Some(index) = state.context.place(kind, id) {
+                state.need(kind, index);
+            }
+        }
+        None => {}
+    }
+}
+
 /// With its parents, which must be there first. Stops at a contact seen before, so circles end.
 fn need_contact(state: &mut State<'_>, id: &CrmId) {
     let mut next = Some(id);
@@ -146,13 +184,18 @@ fn need_contact(state: &mut State<'_>, id: &CrmId) {
 /// Takes back what would be created for documents that do not go over after all: customers and items come
 /// with their first pushed document, not before.
 pub(super) fn release(state: &mut State<'_>) {
-    let (mut contacts, mut items) = (BTreeSet::new(), BTreeSet::new());
+    let (mut contacts, mut items, mut vendors) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let workspace = state.context.workspace;
     let writes = |kind, index| state.row(kind, index).is_some_and(|row: &Row| row.decision.writes());
     for kind in SALES {
         for index in (0..workspace.count(kind)).filter(|index| writes(kind, *index)) {
-            let Some(document) = workspace.sales(kind, index).map(AnySales::common) else { continue };
-            contacts.insert(&document.contact_id);
+            let Some(document) = workspace.sales(kind, index) else { continue };
+            match document.party() {
+                Some((Kind::Vendor, id, _)) => vendors.insert(id),
+                Some((_, id, _)) => contacts.insert(id),
+                None => false,
+            };
+            let document = document.common();
             items.extend(document.lines.iter().filter_map(|line| line.item_id.as_ref()));
         }
     }
@@ -177,7 +220,7 @@ pub(super) fn release(state: &mut State<'_>) {
     for row in state.rows.iter_mut().filter(|row| row.decision == Decision::Create && lazy(row.kind)) {
         let wanted = row.id.as_ref().is_some_and(|id| match row.kind {
             Kind::Contact => contacts.contains(id),
-            Kind::Vendor => false,
+            Kind::Vendor => vendors.contains(id),
             _ => items.contains(id),
         });
         if !wanted {

@@ -7,7 +7,7 @@ use crate::base::money::Decimal;
 use crate::base::text::unique_name_key;
 use crate::crm::Kind;
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::mapping::Context;
+use crate::mapping::{Context, forms};
 use crate::matching::Candidate;
 use crate::matching::item::ItemIndex;
 use crate::matching::names::NameSpace;
@@ -31,7 +31,7 @@ pub(super) struct State<'a> {
     /// Names that records to be created will bear.
     pub new_names: BTreeMap<String, (Kind, CrmId)>,
     pub items: ItemIndex<'a>,
-    sales: Vec<(Kind, SalesIndex<'a>)>,
+    sales: Vec<SalesIndex<'a>>,
     pub payments: PaymentIndex<'a>,
     /// QuickBooks records that are taken: linked, or matched by an earlier row.
     pub taken: BTreeSet<(Resource, String)>,
@@ -62,7 +62,11 @@ impl<'a> State<'a> {
         let mut taken: BTreeSet<(Resource, String)> =
             BTreeSet::from_iter(core.links.values().map(|link| (link.resource, link.qbo_id.0.clone())));
         let chosen = core.settings.links.records();
-        taken.extend(chosen.filter_map(|(kind, id)| Some((resource_of(kind)?, id.0.clone()))));
+        taken.extend(
+            chosen.flat_map(|(kind, id)| {
+                resources_of(kind).iter().map(move |resource| (*resource, id.0.clone()))
+            }),
+        );
         Self {
             names: NameSpace::of(&core.snapshot),
             customers: PartyIndex::of(Resource::Customer, core.snapshot.entities.customer.as_ref()),
@@ -110,7 +114,7 @@ impl<'a> State<'a> {
 
     pub fn put_row(&mut self, kind: Kind, index: usize, row: Row) {
         let place = self.row_index(kind, index);
-        if let (Some(id), Some(resource)) = (&row.qbo_id, resource_of(kind))
+        if let (Some(id), Some(resource)) = (&row.qbo_id, row.resource)
             && row.reason != Reason::MappedBySetting
         {
             self.taken.insert((resource, id.0.clone()));
@@ -151,8 +155,8 @@ impl<'a> State<'a> {
         }
     }
 
-    pub fn sales_index(&self, kind: Kind) -> Option<&SalesIndex<'a>> {
-        self.sales.iter().find(|(own, _)| *own == kind).map(|(_, index)| index)
+    pub fn sales_index(&self, resource: Resource) -> Option<&SalesIndex<'a>> {
+        self.sales.iter().find(|index| index.resource == resource)
     }
 
     pub fn is_free(&self, resource: Resource, id: &str) -> bool {
@@ -218,32 +222,41 @@ impl<'a> State<'a> {
     }
 }
 
-/// The kinds of sales documents that are pushed, in the order in which they depend on each other.
-pub(super) const SALES: [Kind; 4] =
-    [Kind::Invoice, Kind::SalesReceipt, Kind::CreditMemo, Kind::RefundReceipt];
+/// The kinds of documents made of lines that are pushed.
+pub const SALES: [Kind; 6] = [
+    Kind::Invoice,
+    Kind::SalesReceipt,
+    Kind::CreditMemo,
+    Kind::RefundReceipt,
+    Kind::PurchaseOrder,
+    Kind::Expense,
+];
 
-fn sales_indexes(core: &Core) -> Vec<(Kind, SalesIndex<'_>)> {
+fn sales_indexes(core: &Core) -> Vec<SalesIndex<'_>> {
+    let resources = SALES.iter().flat_map(|kind| resources_of(*kind));
     let lists = &core.snapshot.entities;
-    let index = |kind, resource, list| (kind, SalesIndex::of(resource, noun(kind), list));
-    vec![
-        index(Kind::Invoice, Resource::Invoice, lists.invoice.as_ref()),
-        index(Kind::SalesReceipt, Resource::SalesReceipt, lists.sales_receipt.as_ref()),
-        index(Kind::CreditMemo, Resource::CreditMemo, lists.credit_memo.as_ref()),
-        index(Kind::RefundReceipt, Resource::RefundReceipt, lists.refund_receipt.as_ref()),
-    ]
+    resources.map(|resource| SalesIndex::of(*resource, noun(*resource), forms(lists, *resource))).collect()
+}
+
+/// What a record of a kind can be in QuickBooks; the usual first.
+#[must_use]
+pub fn resources_of(kind: Kind) -> &'static [Resource] {
+    match kind {
+        Kind::Contact => &[Resource::Customer],
+        Kind::Vendor => &[Resource::Vendor],
+        Kind::Item => &[Resource::Item],
+        Kind::Invoice => &[Resource::Invoice],
+        Kind::SalesReceipt => &[Resource::SalesReceipt],
+        Kind::CreditMemo => &[Resource::CreditMemo],
+        Kind::RefundReceipt => &[Resource::RefundReceipt],
+        Kind::Payment => &[Resource::Payment],
+        Kind::Expense => &[Resource::Bill, Resource::Purchase, Resource::VendorCredit],
+        Kind::PurchaseOrder => &[Resource::PurchaseOrder],
+        Kind::Estimate => &[Resource::Estimate],
+        Kind::TaxRate => &[],
+    }
 }
 
 pub(super) fn resource_of(kind: Kind) -> Option<Resource> {
-    match kind {
-        Kind::Contact => Some(Resource::Customer),
-        Kind::Vendor => Some(Resource::Vendor),
-        Kind::Item => Some(Resource::Item),
-        Kind::Invoice => Some(Resource::Invoice),
-        Kind::SalesReceipt => Some(Resource::SalesReceipt),
-        Kind::CreditMemo => Some(Resource::CreditMemo),
-        Kind::RefundReceipt => Some(Resource::RefundReceipt),
-        Kind::Payment => Some(Resource::Payment),
-        Kind::Estimate => Some(Resource::Estimate),
-        Kind::TaxRate => None,
-    }
+    resources_of(kind).first().copied()
 }

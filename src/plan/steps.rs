@@ -14,7 +14,6 @@ use super::Plan;
 use super::core::Decided;
 use super::predict::prediction;
 use super::row::{Decision, Place, Row};
-use super::state::resource_of;
 
 /// What a step needs beside the row.
 struct Built {
@@ -66,10 +65,8 @@ impl Plan {
             Kind::Contact | Kind::Vendor => self.party_step(context, row, index, detail),
             Kind::Item => self.item_step(context, row, index, detail),
             Kind::Payment => self.payment_step(context, row, index, detail),
-            Kind::Invoice | Kind::SalesReceipt | Kind::CreditMemo | Kind::RefundReceipt => {
-                self.sales_step(context, row, index, detail)
-            }
             Kind::Estimate | Kind::TaxRate => None,
+            _ => self.sales_step(context, row, index, detail),
         }?;
         let mut depends_on: Vec<StepId> = Vec::new();
         for pending in &built.pending {
@@ -86,7 +83,7 @@ impl Plan {
             id: row.step_id()?,
             key: LinkKey::new(row.kind.as_str(), row.id.as_ref()?),
             label: self.label(row),
-            resource: resource_of(row.kind)?,
+            resource: row.resource?,
             operation: built.operation,
             target,
             body: built.body,
@@ -171,14 +168,15 @@ impl Plan {
         if row.decision == Decision::Link {
             return Some(link(marker, detail.base(|| self.sales_link_base(context, document, row))));
         }
-        let draft = sales::draft(context, &Sales::from(common)).ok()?;
+        let draft = sales::draft(context, &Sales::from(document)).ok()?;
         let (mut body, pending) = any_to_qbo(context, document, &draft, &self.decided(context)).ok()?;
         let base = detail.base(|| fields_to_send(common, &body, &draft.sent).base());
         body.private_note = Some(with_marker(body.private_note.as_deref(), &marker));
         if row.decision == Decision::Update {
             (body.id, body.sync_token, body.sparse) = version(row);
         }
-        let numbered = body.doc_number.is_some();
+        // QuickBooks refuses a second number only on what is sold.
+        let numbered = body.doc_number.is_some() && !document.is_bought();
         let fence = match (row.decision, numbered) {
             (Decision::Create, true) => Fence::DocumentNumber(number),
             (Decision::Create, false) => Fence::Nothing { probe: sales_probe(&body, &pending) },
@@ -192,7 +190,7 @@ impl Plan {
             fence,
             marker: Some(marker),
             expected_total: draft.sent.predicted.total.map(plain),
-            prediction: Some(prediction(context, &Sales::from(common), &draft)),
+            prediction: Some(prediction(context, &Sales::from(document), &draft)),
             operation: operation(row),
         })
     }
@@ -200,11 +198,11 @@ impl Plan {
     /// Both sides as they are; empty if the CRM's side cannot be worked out, so that nothing is ever
     /// written over what a person typed.
     fn sales_link_base(&self, context: &Context<'_>, document: AnySales<'_>, row: &Row) -> String {
-        let mine = sales::draft(context, &Sales::from(document.common())).ok().and_then(|draft| {
+        let mine = sales::draft(context, &Sales::from(document)).ok().and_then(|draft| {
             let (body, _) = any_to_qbo(context, document, &draft, &self.decided(context)).ok()?;
             Some(fields_to_send(document.common(), &body, &draft.sent))
         });
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.sales_form(row.kind, id)).map(fields_of);
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.sales_form(row.resource?, id)).map(fields_of);
         match (mine, theirs) {
             (Some(mine), Some(theirs)) => mine.base_beside(&theirs),
             _ => String::new(),
@@ -265,7 +263,7 @@ impl Plan {
     }
 
     /// The given rows and those whose steps must have been done before.
-    fn with_needed(&self, context: &Context<'_>, indices: &[usize]) -> BTreeSet<usize> {
+    pub(super) fn with_needed(&self, context: &Context<'_>, indices: &[usize]) -> BTreeSet<usize> {
         let mut chosen = BTreeSet::new();
         let mut open: Vec<usize> = indices.to_vec();
         while let Some(index) = open.pop() {
@@ -338,7 +336,7 @@ fn void_body(row: &Row) -> VoidBody {
     VoidBody {
         id: id.unwrap_or_default(),
         sync_token: sync_token.unwrap_or_default(),
-        sparse: (resource_of(row.kind) != Some(Resource::Invoice)).then_some(true),
+        sparse: (row.resource != Some(Resource::Invoice)).then_some(true),
     }
 }
 
@@ -385,7 +383,11 @@ fn payment_probe(record: &Payment, body: &qbo::Payment, pending: &[PendingId]) -
     format!("{customer} AND TxnDate = '{}' AND TotalAmt = '{}'", record.date, plain(record.amount))
 }
 
+/// Purchases cannot all be asked for by vendor.
 fn sales_probe(body: &qbo::SalesForm, pending: &[PendingId]) -> String {
+    if body.customer_ref.is_none() {
+        return format!("TxnDate = '{}'", body.txn_date.as_deref().unwrap_or_default());
+    }
     let customer = customer_condition(body.customer_ref.as_ref(), pending);
     format!("{customer} AND TxnDate = '{}'", body.txn_date.as_deref().unwrap_or_default())
 }

@@ -6,13 +6,13 @@ use crate::base::limits::{BATCH_ITEMS_MAX, QUERY_ROWS_MAX};
 use crate::base::money::{Arithmetic, Currency, Decimal};
 use crate::crm::{AnySales, Kind};
 use crate::diagnostics::{Code, Finding};
-use crate::mapping::Context;
 use crate::mapping::party::display_name;
+use crate::mapping::{Context, forms};
 
 use super::row::{Decision, Place, Row};
 use super::state::SALES;
 use super::view::{FindingCount, MoneySum, PlanRow, PlanSummary, ReasonView};
-use super::{Plan, Reason};
+use super::{Plan, Reason, scope};
 
 impl Plan {
     #[must_use]
@@ -44,6 +44,7 @@ impl Plan {
             facts: self.core.facts.clone(),
             preset: self.core.settings.preset.as_str().to_owned(),
             today: self.core.options.today.to_string(),
+            excess: self.excess(None),
         }
     }
 
@@ -57,7 +58,9 @@ impl Plan {
 
     /// Requests sent one by one, and batches.
     fn requests(&self) -> (usize, usize) {
-        let batched = |row: &&Row| SALES.contains(&row.kind) && row.decision != Decision::Void;
+        let bought = |kind| matches!(kind, Kind::Expense | Kind::PurchaseOrder);
+        let batched =
+            |row: &&Row| SALES.contains(&row.kind) && !bought(row.kind) && row.decision != Decision::Void;
         let writing = || self.rows.iter().filter(|row| row.decision.writes());
         let in_batches = writing().filter(batched).count();
         (writing().count().saturating_sub(in_batches), in_batches.div_ceil(BATCH_ITEMS_MAX))
@@ -79,9 +82,8 @@ impl Plan {
             lists.invoice.as_ref().map(Vec::len),
             lists.payment.as_ref().map(Vec::len),
         ];
-        let others = [&lists.sales_receipt, &lists.credit_memo, &lists.refund_receipt];
-        let others =
-            others.into_iter().filter_map(|list| Some(list.as_ref().map(Vec::len)).filter(Option::is_some));
+        let others = scope::optional_lists(&self.core.settings.sync)
+            .map(|resource| forms(lists, resource).map(Vec::len));
 
         let page = usize::try_from(QUERY_ROWS_MAX).unwrap_or(1).max(1);
         let pages = counts.into_iter().chain(others).map(|count| count.unwrap_or(0).div_ceil(page).max(1));
@@ -117,7 +119,11 @@ impl Plan {
     fn money(&self) -> Vec<MoneySum> {
         let mut sums: BTreeMap<Currency, (usize, Decimal, Decimal)> = BTreeMap::new();
         for row in &self.rows {
-            if !SALES.contains(&row.kind) || !matches!(row.decision, Decision::Create | Decision::Update) {
+            // An order books nothing.
+            if !SALES.contains(&row.kind)
+                || row.kind == Kind::PurchaseOrder
+                || !matches!(row.decision, Decision::Create | Decision::Update)
+            {
                 continue;
             }
             let (Some((_, currency)), Some(crm), Some(sent)) =
@@ -125,7 +131,10 @@ impl Plan {
             else {
                 continue;
             };
-            let back = matches!(row.kind, Kind::CreditMemo | Kind::RefundReceipt);
+            let back = match row.kind {
+                Kind::Expense => !self.is_refund(row),
+                kind => matches!(kind, Kind::CreditMemo | Kind::RefundReceipt),
+            };
             let signed = |amount: Decimal| {
                 if back { Decimal::ZERO.checked_sub(amount).unwrap_or(amount) } else { amount }
             };
@@ -165,6 +174,12 @@ impl Plan {
             findings: row.findings.len(),
             money: row.money,
         }
+    }
+
+    /// An expense whose money came back.
+    pub(super) fn is_refund(&self, row: &Row) -> bool {
+        let Place::Record(index) = row.place else { return false };
+        self.core.documents.workspace.expenses.get(index).is_some_and(|expense| expense.refund)
     }
 
     /// Date and currency of a document.
@@ -214,7 +229,11 @@ impl Plan {
             }
             Kind::Item => return workspace.items.get(index).map(|item| item.name.clone()),
             Kind::Payment => &workspace.payments.get(index)?.contact_id,
-            kind => &workspace.sales(kind, index)?.common().contact_id,
+            kind => {
+                let (kind, id, _) = workspace.sales(kind, index)?.party()?;
+                let party = workspace.party(kind, context.place(kind, id)?)?;
+                return display_name(party.common());
+            }
         };
         display_name(context.contact(contact_id)?.1)
     }
@@ -241,6 +260,8 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::CreditMemo => "Credit memo",
         Kind::RefundReceipt => "Refund receipt",
         Kind::Payment => "Payment",
+        Kind::Expense => "Expense",
+        Kind::PurchaseOrder => "Purchase order",
         Kind::TaxRate => "Tax rate",
     }
 }

@@ -39,6 +39,14 @@ views! {
         facts: CompanyFacts,
         preset: String,
         today: String,
+        /// Limits of the settings that it exceeds: it is applied only if its hash is named as approved.
+        excess: Vec<Excess>,
+    }
+    /// One limit of the settings, what it allows, and what is planned.
+    Excess {
+        limit: String,
+        allowed: String,
+        planned: String,
     }
     /// One kind of problem, with an example.
     FindingCount {

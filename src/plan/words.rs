@@ -3,6 +3,7 @@
 
 use crate::base::ids::QboId;
 use crate::base::money::{Currency, parse, plain};
+use crate::crm::Kind;
 use crate::mapping::{Context, Fields};
 use crate::qbo::line::{DetailType, SHIPPING_ITEM};
 use crate::qbo::{self, Ref};
@@ -17,8 +18,12 @@ impl Words<'_, '_> {
     /// `newcomer`: the name of the record that a reference without an id will point to.
     pub(super) fn name_references(&self, fields: &mut Fields, newcomer: Option<&str>) {
         for field in &mut fields.0 {
-            if field.path == "CustomerRef" && field.value.is_empty() {
-                (field.label, field.origin) = ("Customer", "contactId");
+            let party = matches!(field.path.as_str(), "CustomerRef" | "VendorRef" | "EntityRef");
+            if party && field.value.is_empty() {
+                (field.label, field.origin) = match field.path.as_str() {
+                    "CustomerRef" => ("Customer", "contactId"),
+                    _ => ("Vendor", "vendorId"),
+                };
                 field.shown = newcomer.map(|name| format!("{name} (new)"));
                 continue;
             }
@@ -27,9 +32,12 @@ impl Words<'_, '_> {
                 "CustomerRef" | "ParentRef" => {
                     self.context.customer(&id).and_then(|customer| customer.display_name.clone())
                 }
+                "VendorRef" | "EntityRef" => {
+                    self.context.name_base(Kind::Vendor, &id).and_then(|vendor| vendor.display_name.clone())
+                }
                 "SalesTermRef" | "TermRef" => self.context.term(&id).and_then(|term| term.name.clone()),
                 "PaymentMethodRef" => self.context.payment_method(&id).and_then(|method| method.name.clone()),
-                "DepositToAccountRef" => self.context.account(&id).and_then(|account| account.name.clone()),
+                "DepositToAccountRef" | "AccountRef" => Some(self.context.account_name(&field.value)),
                 "TotalAmt" | "UnitPrice" | "Deposit" => {
                     parse(&field.value).map(|amount| self.currency.text(amount))
                 }
@@ -83,8 +91,11 @@ impl Words<'_, '_> {
             return format!("Discount {amount}");
         }
         let description = line.description.as_deref().unwrap_or_default().trim();
-        let Some(detail) = &line.sales_item_line_detail else { return description.to_owned() };
-        let item = self.item(detail.item_ref.as_ref(), newcomer);
+        let Some(detail) = line.item_detail() else { return description.to_owned() };
+        let item = match &detail.account_ref {
+            Some(account) => self.context.account_name(&account.value),
+            None => self.item(detail.item_ref.as_ref(), newcomer),
+        };
         let about = match (item.is_empty(), description.is_empty() || description == item) {
             (true, _) => description.to_owned(),
             (false, true) => item,

@@ -1,4 +1,4 @@
-//! Lines of sales forms and payments.
+//! Lines of sales forms, purchases and payments.
 
 use crate::base::members::{read_members, read_words};
 use serde::Serialize;
@@ -21,7 +21,11 @@ pub struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail_type: Option<DetailType>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sales_item_line_detail: Option<SalesItemLineDetail>,
+    pub sales_item_line_detail: Option<ItemLineDetail>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item_based_expense_line_detail: Option<ItemLineDetail>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_based_expense_line_detail: Option<ItemLineDetail>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub discount_line_detail: Option<DiscountLineDetail>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,14 +40,27 @@ read_members!(Line {
     amount: "Amount",
     detail_type: "DetailType",
     sales_item_line_detail: "SalesItemLineDetail",
+    item_based_expense_line_detail: "ItemBasedExpenseLineDetail",
+    account_based_expense_line_detail: "AccountBasedExpenseLineDetail",
     discount_line_detail: "DiscountLineDetail",
     description_line_detail: "DescriptionLineDetail",
     linked_txn: "LinkedTxn",
 });
 
+impl Line {
+    /// What is sold or bought.
+    #[must_use]
+    pub fn item_detail(&self) -> Option<&ItemLineDetail> {
+        let bought = self.item_based_expense_line_detail.as_ref();
+        self.sales_item_line_detail.as_ref().or(bought).or(self.account_based_expense_line_detail.as_ref())
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum DetailType {
     SalesItemLineDetail,
+    ItemBasedExpenseLineDetail,
+    AccountBasedExpenseLineDetail,
     DiscountLineDetail,
     DescriptionOnly,
     /// Made by QuickBooks, one at the end; never sent, never counted.
@@ -54,6 +71,8 @@ pub enum DetailType {
 
 read_words!(DetailType {
     SalesItemLineDetail: "SalesItemLineDetail",
+    ItemBasedExpenseLineDetail: "ItemBasedExpenseLineDetail",
+    AccountBasedExpenseLineDetail: "AccountBasedExpenseLineDetail",
     DiscountLineDetail: "DiscountLineDetail",
     DescriptionOnly: "DescriptionOnly",
     SubTotalLineDetail: "SubTotalLineDetail",
@@ -62,7 +81,10 @@ read_words!(DetailType {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct SalesItemLineDetail {
+pub struct ItemLineDetail {
+    /// In place of an item, on purchases.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_ref: Option<Ref>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_date: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,7 +105,8 @@ pub struct SalesItemLineDetail {
     pub discount_amt: Option<Amount>,
 }
 
-read_members!(SalesItemLineDetail {
+read_members!(ItemLineDetail {
+    account_ref: "AccountRef",
     service_date: "ServiceDate",
     item_ref: "ItemRef",
     class_ref: "ClassRef",

@@ -29,6 +29,19 @@ impl Ref {
     }
 }
 
+/// Who was paid: a name of any of the three lists, which must be said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct EntityRef {
+    pub value: String,
+    #[serde(skip_serializing)]
+    pub name: Option<String>,
+    /// `Vendor`, `Customer` or `Employee`.
+    #[serde(rename = "type")]
+    pub list: String,
+}
+
+read_members!(EntityRef { value: "value", name: "name", list: "type" });
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct EmailAddress {

@@ -1,11 +1,11 @@
-//! What invoices, estimates, sales receipts, credit memos and refund receipts have in common on the wire: one form,
-//! of which each resource uses its part.
+//! What sales forms (invoice, estimate, sales receipt, credit memo, refund receipt) and purchases (bill, vendor credit,
+//! purchase, purchase order) have in common on the wire: one form, of which each resource uses its part.
 
 use crate::base::members::read_members;
 use serde::Serialize;
 
 use super::line::{GlobalTaxCalculation, Line, TxnTaxDetail};
-use super::{Amount, CustomField, EmailAddress, LinkedTxn, Memo, PhysicalAddress, Ref};
+use super::{Amount, CustomField, EmailAddress, EntityRef, LinkedTxn, Memo, PhysicalAddress, Ref};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -32,10 +32,31 @@ pub struct SalesForm {
     pub exchange_rate: Option<Amount>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer_ref: Option<Ref>,
-    /// Invoice.
+    /// Bill, vendor credit, purchase order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vendor_ref: Option<Ref>,
+    /// Purchase.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity_ref: Option<EntityRef>,
+    /// Bill, vendor credit, purchase order: the accounts payable.
+    #[serde(rename = "APAccountRef", skip_serializing_if = "Option::is_none")]
+    pub ap_account_ref: Option<Ref>,
+    /// Purchase: `Cash`, `Check` or `CreditCard`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_type: Option<String>,
+    /// Purchase: the account that paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_ref: Option<Ref>,
+    /// Purchase by card: money that came back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit: Option<bool>,
+    /// Purchase order: `Open` or `Closed`.
+    #[serde(rename = "POStatus", skip_serializing_if = "Option::is_none")]
+    pub po_status: Option<String>,
+    /// Invoice, bill, purchase order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_date: Option<String>,
-    /// Invoice.
+    /// Invoice, bill.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sales_term_ref: Option<Ref>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,6 +90,9 @@ pub struct SalesForm {
     pub custom_field: Vec<CustomField>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer_memo: Option<Memo>,
+    /// Purchase order: printed for the vendor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memo: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub private_note: Option<String>,
     /// Set by QuickBooks.
@@ -96,6 +120,13 @@ read_members!(SalesForm {
     currency_ref: "CurrencyRef",
     exchange_rate: "ExchangeRate",
     customer_ref: "CustomerRef",
+    vendor_ref: "VendorRef",
+    entity_ref: "EntityRef",
+    ap_account_ref: "APAccountRef",
+    payment_type: "PaymentType",
+    account_ref: "AccountRef",
+    credit: "Credit",
+    po_status: "POStatus",
     due_date: "DueDate",
     sales_term_ref: "SalesTermRef",
     bill_addr: "BillAddr",
@@ -111,6 +142,7 @@ read_members!(SalesForm {
     deposit_to_account_ref: "DepositToAccountRef",
     custom_field: "CustomField",
     customer_memo: "CustomerMemo",
+    memo: "Memo",
     private_note: "PrivateNote",
     total_amt: "TotalAmt",
     balance: "Balance",
@@ -124,6 +156,14 @@ impl SalesForm {
     pub fn is_voided(&self) -> bool {
         let zero = self.total_amt.is_none_or(|total| total.0.is_zero());
         zero && self.private_note.as_deref().is_some_and(|note| note.trim_start().starts_with("Voided"))
+    }
+
+    /// Id and name of the customer or vendor.
+    #[must_use]
+    pub fn party(&self) -> Option<(&str, Option<&str>)> {
+        let entity = self.entity_ref.as_ref().map(|own| (own.value.as_str(), own.name.as_deref()));
+        let reference = self.customer_ref.as_ref().or(self.vendor_ref.as_ref());
+        reference.map(|own| (own.value.as_str(), own.name.as_deref())).or(entity)
     }
 
     #[must_use]

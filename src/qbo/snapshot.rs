@@ -3,8 +3,8 @@
 //! `Link` belongs to `step`; here links stay JSON, so that the wire format knows nothing of us.
 
 use super::{
-    Account, CompanyInfo, CreditMemo, Customer, Employee, Estimate, Invoice, Item, Payment, PaymentMethod,
-    Preferences, RefundReceipt, SalesReceipt, TaxCode, TaxRate, Term, Vendor,
+    Account, CompanyInfo, CreditMemo, Customer, Employee, Estimate, Expense, Invoice, Item, Payment,
+    PaymentMethod, Preferences, PurchaseOrder, RefundReceipt, SalesReceipt, TaxCode, TaxRate, Term, Vendor,
 };
 use crate::base::json::{RawJson, from_text, position};
 use crate::base::members::read_members;
@@ -49,6 +49,10 @@ pub struct Entities {
     pub credit_memo: Option<Vec<CreditMemo>>,
     pub refund_receipt: Option<Vec<RefundReceipt>>,
     pub payment: Option<Vec<Payment>>,
+    pub bill: Option<Vec<Expense>>,
+    pub vendor_credit: Option<Vec<Expense>>,
+    pub purchase: Option<Vec<Expense>>,
+    pub purchase_order: Option<Vec<PurchaseOrder>>,
 }
 
 read_members!(Entities {
@@ -67,6 +71,10 @@ read_members!(Entities {
     credit_memo: "CreditMemo",
     refund_receipt: "RefundReceipt",
     payment: "Payment",
+    bill: "Bill",
+    vendor_credit: "VendorCredit",
+    purchase: "Purchase",
+    purchase_order: "PurchaseOrder",
 });
 
 /// The text is not a snapshot.

@@ -8,12 +8,12 @@ use crate::base::ids::CrmId;
 use crate::base::json::{RawJson, from_text};
 use crate::base::money::{Arithmetic, Currency, Decimal};
 use crate::crm::{AnySales, Documents, InvoiceStatus, Kind, PaymentStatus};
-use crate::mapping::facts;
-use crate::plan::{Standing, pushes, pushes_payment, standing};
+use crate::mapping::{facts, forms};
+use crate::plan::{SALES, Standing, pushes, pushes_payment, resources_of, standing};
 use crate::qbo::{self, Snapshot};
 use crate::region::OpenPoint;
 use crate::settings::Settings;
-use crate::step::{Link, LinkKey};
+use crate::step::{Link, LinkKey, Resource};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -87,14 +87,13 @@ pub fn tie_out(documents: &Documents, snapshot: &Snapshot, settings: &Settings) 
     let home = facts(snapshot).home().unwrap_or(Currency::UNKNOWN);
     let mut comparison = Comparison { links: links(snapshot), home, rows: Vec::new(), sums: BTreeMap::new() };
     let lists = &snapshot.entities;
-    for (kind, forms) in [
-        (Kind::Invoice, &lists.invoice),
-        (Kind::SalesReceipt, &lists.sales_receipt),
-        (Kind::CreditMemo, &lists.credit_memo),
-        (Kind::RefundReceipt, &lists.refund_receipt),
-    ] {
-        let forms = by_id(forms.as_deref(), |form| form.id.as_deref());
-        comparison.add_sales(documents, settings, kind, &forms);
+    let records = SALES.iter().flat_map(|kind| resources_of(*kind)).flat_map(|resource| {
+        let list = forms(lists, *resource).into_iter().flatten();
+        list.filter_map(|form| Some(((*resource, form.id.as_deref()?), form)))
+    });
+    let records = BTreeMap::from_iter(records);
+    for kind in SALES {
+        comparison.add_sales(documents, settings, kind, &records);
     }
     let payments = by_id(snapshot.entities.payment.as_deref(), |payment| payment.id.as_deref());
     for payment in &documents.workspace.payments {
@@ -166,7 +165,7 @@ impl Comparison {
         documents: &Documents,
         settings: &Settings,
         kind: Kind,
-        forms: &BTreeMap<&str, &qbo::SalesForm>,
+        forms: &BTreeMap<(Resource, &str), &qbo::SalesForm>,
     ) {
         let workspace = &documents.workspace;
         for document in (0..workspace.count(kind)).filter_map(|index| workspace.sales(kind, index)) {
@@ -176,7 +175,8 @@ impl Comparison {
                 continue;
             }
             let voided = standing(settings, document) == Standing::Voided;
-            let record = link.as_ref().and_then(|link| forms.get(link.qbo_id.as_str()).copied());
+            let record =
+                link.as_ref().and_then(|link| forms.get(&(link.resource, link.qbo_id.as_str())).copied());
             let crm = if voided { Decimal::ZERO } else { common.totals.total };
             let theirs = record.map(|record| amount(record.total_amt));
             let note = match (document, record) {

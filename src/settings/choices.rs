@@ -54,6 +54,16 @@ choice! {
 }
 
 choice! {
+    /// What an expense becomes that does not say how it was paid.
+    ExpenseForm {
+        /// It is owed to the vendor.
+        Bill "bill",
+        /// It was paid at once, in cash.
+        Purchase "purchase",
+    }
+}
+
+choice! {
     /// What tells that a contact is already in QuickBooks.
     ContactKey {
         Email "email",

@@ -5,10 +5,6 @@ use crate::base::ordered::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::base::ids::{CrmId, QboId};
-use crate::base::limits::{
-    BATCHES_PER_MINUTE, BATCHES_PER_MINUTE_MAX, REQUESTS_IN_FLIGHT_MAX, REQUESTS_PER_MINUTE,
-    REQUESTS_PER_MINUTE_MAX, REQUESTS_PER_SECOND, REQUESTS_PER_SECOND_MAX,
-};
 use crate::crm::InvoiceStatus;
 use crate::diagnostics::Code;
 use crate::input::{Reader, Syntax, Value};
@@ -17,8 +13,8 @@ use super::described::described;
 use super::migrations::CURRENT;
 use super::{
     Accounts, Budget, ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules,
-    InvoiceRules, ItemKey, ItemMap, Links, Matching, Preset, RecordRules, Settings, SyncRules, TaxCodeMap,
-    TaxDifference, UsRules, UsTax,
+    ExpenseForm, ExpenseRules, InvoiceRules, ItemKey, ItemMap, Limits, Links, Matching, Preset, RecordRules,
+    Settings, SyncRules, TaxCodeMap, TaxDifference, UsRules, UsTax,
 };
 
 pub struct SettingsDocument {
@@ -32,12 +28,15 @@ pub struct SettingsDocument {
     terms: BTreeMap<String, QboId>,
     payment_methods: BTreeMap<String, QboId>,
     deposit_accounts: BTreeMap<String, QboId>,
+    payment_accounts: BTreeMap<String, QboId>,
+    categories: BTreeMap<String, QboId>,
     custom_fields: BTreeMap<String, DefinitionId>,
     matching: MatchingChoices,
     links: Links,
     us: UsChoices,
     tax_difference: TaxDifference,
     document_numbers: Option<DocumentNumbers>,
+    limits: Limits,
     budget: Budget,
 }
 
@@ -53,12 +52,15 @@ described! {
         terms "terms": default(BTreeMap::new()),
         payment_methods "paymentMethods": default(BTreeMap::new()),
         deposit_accounts "depositAccounts": default(BTreeMap::new()),
+        payment_accounts "paymentAccounts": default(BTreeMap::new()),
+        categories "categories": default(BTreeMap::new()),
         custom_fields "customFields": default(BTreeMap::new()),
         matching "matching": default(MatchingChoices::default()),
         links "links": default(Links::default()),
         us "us": default(UsChoices::default()),
         tax_difference "taxDifference": default(TaxDifference::ExplicitTax),
         document_numbers "documentNumbers": optional,
+        limits "limits": default(Limits::default()),
         budget "budget": default(Budget::CAREFUL),
     }
 }
@@ -76,12 +78,15 @@ impl SettingsDocument {
             terms: BTreeMap::new(),
             payment_methods: BTreeMap::new(),
             deposit_accounts: BTreeMap::new(),
+            payment_accounts: BTreeMap::new(),
+            categories: BTreeMap::new(),
             custom_fields: BTreeMap::new(),
             matching: MatchingChoices::default(),
             links: Links::default(),
             us: UsChoices::default(),
             tax_difference: TaxDifference::ExplicitTax,
             document_numbers: None,
+            limits: Limits::default(),
             budget: Budget::CAREFUL,
         }
     }
@@ -100,6 +105,8 @@ impl SettingsDocument {
             terms: self.terms,
             payment_methods: self.payment_methods,
             deposit_accounts: self.deposit_accounts,
+            payment_accounts: self.payment_accounts,
+            categories: self.categories,
             custom_fields: BTreeMap::from_iter(self.custom_fields.into_iter().map(|(name, id)| (name, id.0))),
             matching: Matching {
                 contacts: self.matching.contacts.unwrap_or(policy.matching.contacts),
@@ -109,6 +116,7 @@ impl SettingsDocument {
             us: UsRules { tax: self.us.tax.unwrap_or(policy.us.tax) },
             tax_difference: self.tax_difference,
             document_numbers: self.document_numbers.unwrap_or(policy.document_numbers),
+            limits: self.limits,
             budget: self.budget,
         }
     }
@@ -124,6 +132,8 @@ struct SyncChoices {
     credit_memos: DocumentChoices,
     refund_receipts: DocumentChoices,
     payments: DocumentChoices,
+    expenses: ExpenseChoices,
+    purchase_orders: DocumentChoices,
     estimates: EstimateChoices,
 }
 
@@ -137,6 +147,8 @@ described! {
         credit_memos "creditMemos": default(DocumentChoices::default()),
         refund_receipts "refundReceipts": default(DocumentChoices::default()),
         payments "payments": default(DocumentChoices::default()),
+        expenses "expenses": default(ExpenseChoices::default()),
+        purchase_orders "purchaseOrders": default(DocumentChoices::default()),
         estimates "estimates": default(EstimateChoices::default()),
     }
 }
@@ -158,6 +170,11 @@ impl SyncChoices {
             credit_memos: self.credit_memos.over(preset.credit_memos),
             refund_receipts: self.refund_receipts.over(preset.refund_receipts),
             payments: self.payments.over(preset.payments),
+            expenses: ExpenseRules {
+                direction: self.expenses.direction.unwrap_or(preset.expenses.direction),
+                post_as: self.expenses.post_as.unwrap_or(preset.expenses.post_as),
+            },
+            purchase_orders: self.purchase_orders.over(preset.purchase_orders),
             estimates: EstimateRules {
                 direction: self.estimates.direction.map_or(preset.estimates.direction, |off| off.0),
             },
@@ -234,6 +251,19 @@ impl DocumentChoices {
 }
 
 #[derive(Default)]
+struct ExpenseChoices {
+    direction: Option<Direction>,
+    post_as: Option<ExpenseForm>,
+}
+
+described! {
+    ExpenseChoices {
+        direction "direction": optional,
+        post_as "as": optional,
+    }
+}
+
+#[derive(Default)]
 struct EstimateChoices {
     direction: Option<Off>,
 }
@@ -306,6 +336,10 @@ described! {
         shipping "shipping": optional,
         tax "tax": optional,
         rounding "rounding": optional,
+        expense "expense": optional,
+        bank "bank": optional,
+        card "card": optional,
+        payable "payable": optional,
     }
 }
 
@@ -326,48 +360,4 @@ described! {
         zero_rated "zeroRated": optional,
         out_of_scope "outOfScope": optional,
     }
-}
-
-described! {
-    Budget {
-        requests_per_minute "requestsPerMinute": default(REQUESTS_PER_MINUTE) via requests_a_minute,
-        requests_per_second "requestsPerSecond": default(REQUESTS_PER_SECOND) via requests_a_second,
-        in_flight "inFlight": default(Budget::CAREFUL.in_flight) via requests_at_once,
-        batches_per_minute "batchesPerMinute": default(BATCHES_PER_MINUTE) via batches_a_minute,
-    }
-}
-
-impl Budget {
-    /// Below what Intuit throttles at, so that people can work in QuickBooks meanwhile.
-    pub const CAREFUL: Budget = Budget {
-        requests_per_minute: REQUESTS_PER_MINUTE,
-        requests_per_second: REQUESTS_PER_SECOND,
-        in_flight: REQUESTS_IN_FLIGHT_MAX as u32,
-        batches_per_minute: BATCHES_PER_MINUTE,
-    };
-}
-
-fn requests_a_minute(reader: &mut Reader<'_>) -> Result<Option<u32>, Syntax> {
-    up_to(reader, REQUESTS_PER_MINUTE_MAX)
-}
-
-fn requests_a_second(reader: &mut Reader<'_>) -> Result<Option<u32>, Syntax> {
-    up_to(reader, REQUESTS_PER_SECOND_MAX)
-}
-
-fn requests_at_once(reader: &mut Reader<'_>) -> Result<Option<u32>, Syntax> {
-    up_to(reader, Budget::CAREFUL.in_flight)
-}
-
-fn batches_a_minute(reader: &mut Reader<'_>) -> Result<Option<u32>, Syntax> {
-    up_to(reader, BATCHES_PER_MINUTE_MAX)
-}
-
-fn up_to(reader: &mut Reader<'_>, most: u32) -> Result<Option<u32>, Syntax> {
-    let value = u32::read(reader)?;
-    if let Some(given) = value.filter(|given| !(1..=most).contains(given)) {
-        reader.note(Code::SettingsOutOfRange, format!("{given} is not from 1 to {most}"));
-        return Ok(None);
-    }
-    Ok(value)
 }

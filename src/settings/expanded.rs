@@ -10,7 +10,8 @@ use crate::base::ids::{CrmId, QboId};
 use crate::crm::InvoiceStatus;
 
 use super::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Links, Preset, TaxDifference, UsTax,
+    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, Limits, Links, Preset,
+    TaxDifference, UsTax,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,6 +36,10 @@ pub struct Settings {
     pub payment_methods: BTreeMap<String, QboId>,
     /// CRM key of a deposit account → QuickBooks Account.
     pub deposit_accounts: BTreeMap<String, QboId>,
+    /// CRM key of an account that pays for expenses → QuickBooks Account.
+    pub payment_accounts: BTreeMap<String, QboId>,
+    /// CRM category of an expense's line → QuickBooks Account.
+    pub categories: BTreeMap<String, QboId>,
     /// CRM custom field name → QuickBooks definition id, `1` to `3`.
     pub custom_fields: BTreeMap<String, String>,
     pub matching: Matching,
@@ -43,6 +48,7 @@ pub struct Settings {
     pub us: UsRules,
     pub tax_difference: TaxDifference,
     pub document_numbers: DocumentNumbers,
+    pub limits: Limits,
     pub budget: Budget,
 }
 
@@ -58,6 +64,8 @@ pub struct SyncRules {
     pub credit_memos: DocumentRules,
     pub refund_receipts: DocumentRules,
     pub payments: DocumentRules,
+    pub expenses: ExpenseRules,
+    pub purchase_orders: DocumentRules,
     pub estimates: EstimateRules,
 }
 
@@ -86,6 +94,16 @@ pub struct InvoiceRules {
 #[serde(rename_all = "camelCase")]
 pub struct DocumentRules {
     pub direction: Direction,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct ExpenseRules {
+    pub direction: Direction,
+    /// What an expense becomes that does not say how it was paid.
+    #[serde(rename = "as")]
+    pub post_as: ExpenseForm,
 }
 
 /// Estimates never sync; the direction is always `off`.
@@ -122,6 +140,18 @@ pub struct Accounts {
     pub tax: Option<QboId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rounding: Option<QboId>,
+    /// Of purchase lines without a category, and of items that we create.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expense: Option<QboId>,
+    /// What pays for expenses in cash or by check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bank: Option<QboId>,
+    /// The credit card that pays for expenses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<QboId>,
+    /// What is owed to vendors, if the company has several such accounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payable: Option<QboId>,
 }
 
 /// QuickBooks items that stand for lines without an item of their own, and hand-made pairs.

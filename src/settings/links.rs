@@ -22,6 +22,8 @@ pub struct Links {
     pub credit_memos: BTreeMap<String, QboId>,
     pub refund_receipts: BTreeMap<String, QboId>,
     pub payments: BTreeMap<String, QboId>,
+    pub expenses: BTreeMap<String, QboId>,
+    pub purchase_orders: BTreeMap<String, QboId>,
 }
 
 described! {
@@ -33,6 +35,8 @@ described! {
         credit_memos "creditMemos": default(BTreeMap::new()),
         refund_receipts "refundReceipts": default(BTreeMap::new()),
         payments "payments": default(BTreeMap::new()),
+        expenses "expenses": default(BTreeMap::new()),
+        purchase_orders "purchaseOrders": default(BTreeMap::new()),
     }
 }
 
@@ -56,6 +60,8 @@ impl Links {
             (Kind::CreditMemo, &self.credit_memos),
             (Kind::RefundReceipt, &self.refund_receipts),
             (Kind::Payment, &self.payments),
+            (Kind::Expense, &self.expenses),
+            (Kind::PurchaseOrder, &self.purchase_orders),
         ];
         tables
             .into_iter()
@@ -73,6 +79,8 @@ impl Links {
             Kind::CreditMemo => &self.credit_memos,
             Kind::RefundReceipt => &self.refund_receipts,
             Kind::Payment => &self.payments,
+            Kind::Expense => &self.expenses,
+            Kind::PurchaseOrder => &self.purchase_orders,
             // Items have a mapping table of their own.
             Kind::Item | Kind::Estimate | Kind::TaxRate => return None,
         };

@@ -1,10 +1,12 @@
 //! The strict settings document, presets, mapping tables and the region profile. The planner reads the
 //! expanded `Settings`, never the document. **Invariant:** a preset is a value, not a branch elsewhere.
 
+mod budget;
 mod choices;
 mod described;
 mod document;
 mod expanded;
+mod limits;
 mod links;
 mod migrations;
 mod preset;
@@ -13,12 +15,13 @@ mod region_profile;
 pub mod schema;
 
 pub use choices::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset, TaxDifference, UsTax,
+    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, Preset, TaxDifference, UsTax,
 };
 pub use expanded::{
-    Accounts, Budget, DocumentRules, EstimateRules, InvoiceRules, ItemMap, Matching, RecordRules, Settings,
-    SyncRules, TaxCodeMap, UsRules,
+    Accounts, Budget, DocumentRules, EstimateRules, ExpenseRules, InvoiceRules, ItemMap, Matching,
+    RecordRules, Settings, SyncRules, TaxCodeMap, UsRules,
 };
+pub use limits::Limits;
 pub use links::{ByHand, Links};
 pub use preset::Policy;
 pub use region_profile::{CompanyFacts, RegionProfile, TaxModel, TotalTax};

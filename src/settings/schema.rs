@@ -9,7 +9,9 @@ use crate::base::ids::{CrmId, QboId};
 use crate::crm::InvoiceStatus;
 
 use super::document::{DefinitionId, Off, PushState};
-use super::{ContactKey, CreateRule, Direction, DocumentNumbers, ItemKey, Preset, TaxDifference, UsTax};
+use super::{
+    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, Preset, TaxDifference, UsTax,
+};
 
 /// A type that says which JSON it is read from.
 pub trait Schema {
@@ -41,6 +43,7 @@ words!(
     UsTax,
     TaxDifference,
     DocumentNumbers,
+    ExpenseForm,
     InvoiceStatus
 );
 

@@ -71,4 +71,5 @@ resources! {
     TaxRate "taxrate",
     Term "term",
     Vendor "vendor",
+    VendorCredit "vendorcredit",
 }

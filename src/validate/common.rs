@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::base::ids::QboId;
 use crate::base::limits::{
     ADDRESS_LINE_CHARS_MAX, ADDRESS_PART_CHARS_MAX, EMAIL_CHARS_MAX, POSTAL_CODE_CHARS_MAX,
 };
@@ -115,6 +116,13 @@ impl Checks {
             if mapped { Code::MappingPaymentMethodUnusable } else { Code::MappingPaymentMethodMissing };
         let message = format!("payment method `{method}` has no active QuickBooks payment method");
         self.add(code, "method", message);
+    }
+
+    /// An account of the settings must be there, active and of the right type.
+    pub fn account(&mut self, context: &Context<'_>, path: &str, id: &QboId, role: AccountUse) {
+        if let Some(trouble) = context.account_trouble(id, role) {
+            self.add(Code::MappingAccountUnusable, path, trouble);
+        }
     }
 
     /// Where money goes to or comes from: `key` as the CRM names it.

@@ -22,17 +22,18 @@ pub fn check(context: &Context<'_>, invoice: &Invoice) -> Vec<Finding> {
     if invoice.due_date.is_some_and(|due| due < invoice.issue_date) {
         checks.add(Code::PlanDateOrder, "dueDate", "due before it was issued");
     }
-    if let Some(terms) = &invoice.terms
-        && context.usable_term(terms).is_none()
-    {
-        let mapped = context.settings.terms.contains_key(terms);
-        let code = if mapped { Code::MappingTermUnusable } else { Code::MappingTermMissing };
-        checks.add(code, "terms", format!("terms `{terms}` have no active QuickBooks terms"));
-    }
+    terms(context, invoice.terms.as_deref(), &mut checks);
     if invoice.deposit.is_some_and(|deposit| !deposit.is_zero()) {
         deposit(context, &mut checks);
     }
     checks.0
+}
+
+pub(super) fn terms(context: &Context<'_>, terms: Option<&str>, checks: &mut Checks) {
+    let Some(terms) = terms.filter(|terms| context.usable_term(terms).is_none()) else { return };
+    let mapped = context.settings.terms.contains_key(terms);
+    let code = if mapped { Code::MappingTermUnusable } else { Code::MappingTermMissing };
+    checks.add(code, "terms", format!("terms `{terms}` have no active QuickBooks terms"));
 }
 
 fn deposit(context: &Context<'_>, checks: &mut Checks) {
@@ -46,9 +47,12 @@ fn deposit(context: &Context<'_>, checks: &mut Checks) {
     }
 }
 
-/// What invoices and estimates have in common.
+/// What all papers made of lines have in common.
 pub(super) fn sales_form(context: &Context<'_>, sales: &Sales<'_>, checks: &mut Checks) {
-    if sales.number.trim().is_empty() && context.settings.document_numbers == DocumentNumbers::Crm {
+    if !sales.bought
+        && sales.number.trim().is_empty()
+        && context.settings.document_numbers == DocumentNumbers::Crm
+    {
         checks.add(Code::PlanNameMissing, "number", "the document has no number");
     }
     checks.text("number", Some(sales.number), DOCUMENT_NUMBER_CHARS_MAX);
@@ -70,6 +74,10 @@ pub(super) fn sales_form(context: &Context<'_>, sales: &Sales<'_>, checks: &mut 
         if let Some(item) = line.item_id.as_ref().filter(|item| context.crm_item(item).is_none()) {
             let path = format!("lines[{index}].itemId");
             checks.add(Code::PlanReferenceMissing, &path, format!("item `{item}` is not in the workspace"));
+        }
+        if let Some(category) = line.category.as_ref().filter(|_| !sales.bought) {
+            let message = format!("the category `{category}` says nothing on a sale: items do");
+            checks.add(Code::InputUnknownField, &format!("lines[{index}].category"), message);
         }
         if let Some(text) =
             line.description.as_deref().filter(|text| needs_look(text, LINE_DESCRIPTION_CHARS_MAX))

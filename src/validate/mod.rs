@@ -5,10 +5,12 @@ pub mod common;
 pub mod contact;
 pub mod credit_memo;
 pub mod estimate;
+pub mod expense;
 pub mod invoice;
 pub mod item;
 mod party;
 pub mod payment;
+pub mod purchase_order;
 pub mod refund_receipt;
 pub mod sales_receipt;
 pub mod vendor;
@@ -26,6 +28,8 @@ pub fn sales(context: &Context<'_>, document: AnySales<'_>) -> Vec<Finding> {
         AnySales::SalesReceipt(document) => sales_receipt::check(context, document),
         AnySales::CreditMemo(document) => credit_memo::check(context, document),
         AnySales::RefundReceipt(document) => refund_receipt::check(context, document),
+        AnySales::Expense(document) => expense::check(context, document),
+        AnySales::PurchaseOrder(document) => purchase_order::check(context, document),
     }
 }
 

@@ -8,6 +8,8 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::engine::{self, DeadLetterView, EngineConfig, JobView, Status, Turn, TurnInput};
 use crate::qbo::pages::snapshot_text;
 
+use crate::plan;
+
 use super::bytes::text_in;
 use super::error::{refused, thrown, typed, typed_list};
 use super::plan::index;
@@ -44,14 +46,28 @@ impl Engine {
     }
 
     /// Queues the plan's steps, all or those of the given rows with what they depend on. The next turn asks
-    /// for the commits that make them durable.
-    pub fn submit(&mut self, plan: &Plan, rows: Option<Vec<u32>>) -> Result<u32, JsValue> {
+    /// for the commits that make them durable. A plan beyond the limits of the settings must be named as `approved`, by
+    /// its hash.
+    pub fn submit(
+        &mut self,
+        plan: &Plan,
+        rows: Option<Vec<u32>>,
+        approved: Option<String>,
+    ) -> Result<u32, JsValue> {
         let rows: Option<Vec<usize>> = rows.map(|rows| rows.into_iter().map(index).collect());
         if let Some(row) = rows.iter().flatten().find(|row| **row >= plan.plan.len()) {
             return Err(refused(Code::PlanNoSuchRow, "rows", &format!("the plan has no row {row}")));
         }
+        let hash = plan.plan.hash();
+        if approved.as_ref() != Some(&hash)
+            && let Some(excess) = plan.plan.excess(rows.as_deref()).first()
+        {
+            let plan::Excess { limit, allowed, planned } = excess;
+            let message = format!("the plan has {planned} {limit}, and {allowed} go without approval");
+            return Err(refused(Code::PlanNeedsApproval, &format!("settings.limits.{limit}"), &message));
+        }
         let steps = plan.plan.steps(rows.as_deref());
-        let taken = self.engine.submit(steps, &plan.plan.hash()).map_err(|finding| thrown(&[finding]))?;
+        let taken = self.engine.submit(steps, &hash).map_err(|finding| thrown(&[finding]))?;
         Ok(u32::try_from(taken).unwrap_or(u32::MAX))
     }
 

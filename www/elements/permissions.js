@@ -10,6 +10,7 @@ const VERBS = /** @type {Record<string, string>} */ ({ read: "Read", create: "En
 const NOUNS = /** @type {Record<string, string>} */ ({
   company: "the company's lists and documents", customer: "customers", vendor: "suppliers", item: "products and services", invoice: "invoices",
   salesreceipt: "sales receipts", payment: "payments", creditmemo: "credits", refundreceipt: "refunds",
+  bill: "bills", purchase: "expenses paid at once", vendorcredit: "suppliers' credits", purchaseorder: "purchase orders",
 });
 
 /** @param {string} id */

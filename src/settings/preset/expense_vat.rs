@@ -4,8 +4,8 @@
 use crate::base::ordered::BTreeSet;
 use crate::crm::InvoiceStatus;
 use crate::settings::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, InvoiceRules, ItemKey,
-    Matching, RecordRules, SyncRules, UsRules, UsTax,
+    ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, ExpenseForm,
+    ExpenseRules, InvoiceRules, ItemKey, Matching, RecordRules, SyncRules, UsRules, UsTax,
 };
 
 use super::Policy;
@@ -30,6 +30,8 @@ pub fn policy() -> Policy {
             credit_memos: DocumentRules { direction: Direction::Off },
             refund_receipts: DocumentRules { direction: Direction::Off },
             payments: DocumentRules { direction: Direction::Both },
+            expenses: ExpenseRules { direction: Direction::Push, post_as: ExpenseForm::Bill },
+            purchase_orders: DocumentRules { direction: Direction::Off },
             estimates: EstimateRules { direction: Direction::Off },
         },
         matching: Matching {

@@ -4,8 +4,8 @@
 use crate::base::ordered::BTreeSet;
 use crate::crm::InvoiceStatus;
 use crate::settings::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, InvoiceRules, ItemKey,
-    Matching, RecordRules, SyncRules, UsRules, UsTax,
+    ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, ExpenseForm,
+    ExpenseRules, InvoiceRules, ItemKey, Matching, RecordRules, SyncRules, UsRules, UsTax,
 };
 
 use super::Policy;
@@ -30,6 +30,8 @@ pub fn policy() -> Policy {
             credit_memos: DocumentRules { direction: Direction::Both },
             refund_receipts: DocumentRules { direction: Direction::Both },
             payments: DocumentRules { direction: Direction::Pull },
+            expenses: ExpenseRules { direction: Direction::Off, post_as: ExpenseForm::Bill },
+            purchase_orders: DocumentRules { direction: Direction::Both },
             estimates: EstimateRules { direction: Direction::Off },
         },
         matching: Matching { contacts: vec![ContactKey::Email], items: vec![ItemKey::Sku, ItemKey::Name] },

@@ -1,0 +1,33 @@
+//! How much one run may do before a person must approve its plan.
+
+use serde::Serialize;
+
+use super::described::described;
+
+/// The most that a plan may do by itself; absent where there is no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Limits {
+    /// Records and documents created.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creates: Option<u32>,
+    /// Records and documents changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updates: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voids: Option<u32>,
+    /// What documents and payments come to that are created or changed, in whole units; currencies are added as if
+    /// they were one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<u32>,
+}
+
+described! {
+    Limits {
+        creates "creates": optional,
+        updates "updates": optional,
+        voids "voids": optional,
+        amount "amount": optional,
+    }
+}
