@@ -57,7 +57,7 @@ const TAX_CODES = { gb: { rates: { vat: "20.0% S", reduced: "5.0% R" }, exempt: 
 export class Office {
   storage = memoryStorage();
   /** @type {Json} the CRM's file */
-  crm = { version: 1, workspace: { id: "ws-sample", name: "Office" }, taxRates: [], contacts: [], vendors: [], items: [], estimates: [], invoices: [], salesReceipts: [], creditMemos: [], refundReceipts: [], payments: [] };
+  crm = { version: 1, workspace: { id: "ws-sample", name: "Office" }, taxRates: [], contacts: [], vendors: [], items: [], estimates: [], invoices: [], salesReceipts: [], creditMemos: [], refundReceipts: [], payments: [], expenses: [], purchaseOrders: [] };
   /** @type {Json} */
   settings = {};
   /** @type {Tieout | undefined} */
@@ -193,6 +193,11 @@ export class Office {
     const record = Object.entries(answer).find(([name]) => /^[A-Z]/u.test(name))?.[1];
     if (record === undefined || answer["Fault"] !== undefined) throw new Error(JSON.stringify(answer));
     return /** @type {Json} */ (record);
+  }
+
+  /** An answer as it is. @param {string} path @param {Json} body */
+  post(path, body) {
+    return this.#ask("POST", path, body);
   }
 
   /** @param {string} method @param {string} path @param {Json} [body] @returns {Promise<Json>} */

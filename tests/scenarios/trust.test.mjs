@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { changes, codes, contact, decided, invoice, item, line, payment, row, scenario } from "./lib.mjs";
+import { PATIENT, changes, codes, contact, decided, invoice, item, line, payment, row, scenario } from "./lib.mjs";
 
 /** @typedef {Record<string, any>} Json */
 
@@ -222,4 +222,26 @@ scenario("IP-18", "one invoice is synced again by itself, with what it depends o
   await (await office.tieout()).apply(again, { indices: [/** @type {number} */ (again.find("invoice", "inv-1"))] });
   assert.deepEqual((await office.all("Invoice")).map((record) => record["TotalAmt"]), [15]);
   assert.deepEqual(decided(await office.plan(), "invoice", "inv-1"), ["skip", "up-to-date"]);
+});
+
+scenario("BY-9 BY-10", "a plan beyond the limits of the settings stays a plan until it is approved by its hash; parts within them go", async (open) => {
+  const office = await open({ settings: { limits: { creates: 3, amount: 250 } } });
+  office.add({ contacts: [contact("c")], invoices: ["1", "2", "3"].map((number) => invoice(number, "c", "100.00")) });
+  const plan = await office.plan();
+  const { hash, excess } = plan.summary();
+  assert.deepEqual(excess, [{ limit: "creates", allowed: "3", planned: "4" }, { limit: "amount", allowed: "250", planned: "300" }]);
+  const tieout = await office.tieout();
+  for (const approved of [undefined, "another"]) {
+    await assert.rejects(tieout.apply(plan, { ...PATIENT, ...(approved === undefined ? {} : { approved }) }), (/** @type {any} */ error) => error.code === "plan/needs-approval" && /4 creates/u.test(error.message));
+  }
+  assert.equal((await office.counts())["Invoice"], 0);
+
+  const one = plan.find("invoice", "inv-2");
+  await tieout.apply(plan, { ...PATIENT, indices: [one ?? -1] });
+  assert.deepEqual((await office.all("Invoice")).map((own) => own["DocNumber"]), ["2"]);
+  office.settings["limits"] = { creates: 1 };
+  const rest = await office.plan();
+  assert.notEqual(rest.summary().hash, hash);
+  await tieout.apply(rest, { ...PATIENT, approved: rest.summary().hash });
+  assert.equal((await office.counts())["Invoice"], 3);
 });
