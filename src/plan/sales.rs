@@ -335,7 +335,7 @@ fn check_twin(
         return;
     }
     // A vendor's number may be another vendor's too, and some papers bear none.
-    let vendor = document.is_bought().then(|| common.contact_id.to_string()).unwrap_or_default();
+    let vendor = if document.is_bought() { common.contact_id.to_string() } else { String::new() };
     if document.is_bought() && common.number.trim().is_empty() {
         return;
     }
