@@ -161,7 +161,8 @@ scenario("EV-3 BY-8", "an expense without vendor, account, category or a known f
     ],
   });
   const { plan } = await office.sync();
-  const said = Object.fromEntries(office.crm["expenses"].map(({ id }) => [id, [row(plan, "expense", id).decision, ...codes(plan, "expense", id)]]));
+  const listed = /** @type {Json[]} */ (office.crm["expenses"]);
+  const said = Object.fromEntries(listed.map(({ id }) => [id, [row(plan, "expense", id).decision, ...codes(plan, "expense", id)]]));
   assert.deepEqual(said, {
     nobody: ["blocked", "plan/vendor-missing"],
     card: ["blocked", "mapping/account-missing"],
