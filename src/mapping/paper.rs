@@ -106,12 +106,11 @@ fn build<'a>(
             asserted: None,
         });
     }
-    let totals = sales.totals;
+    let totals = &sales.totals;
     let rounding = totals.rounding.filter(|amount| !amount.is_zero());
     let rounding = rounding.map(|amount| builder.rounding(amount)).transpose()?;
     let wanted = context.is_some_and(|own| own.form.tax_difference == TaxDifference::RoundingLine);
     let untaxed = if wanted { builder.untaxed().ok() } else { None };
-    let (slots, combinations) = (builder.slots, builder.combinations);
     Ok(Paper {
         currency,
         inclusive: sales.prices_include_tax,
@@ -123,8 +122,8 @@ fn build<'a>(
         rounding,
         untaxed,
         prepaid: sales.prepaid,
-        slots,
-        combinations,
+        slots: builder.slots,
+        combinations: builder.combinations,
         split_tax,
         asserted: Asserted {
             subtotal: totals.subtotal,
