@@ -57,7 +57,7 @@ fn a_field_that_is_unknown_or_wrong_refuses_the_whole() {
     refused(&with(r#""taxDifference":"cent""#), &[("input/unknown-word", "taxDifference")]);
     refused(&with(r#""customFields":{"PO":"4"}"#), &[("settings/custom-field", "customFields.PO")]);
     refused(
-        &with(r#""matching":{"contacts":["email","phone"]}"#),
+        &with(r#""matching":{"contacts":["email","fax"]}"#),
         &[("input/unknown-word", "matching.contacts[1]")],
     );
 }

@@ -7,7 +7,7 @@ use crate::crm::{AnyParty, Kind, Party};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::party::{any_to_qbo, display_name, fields, fields_to_send};
 use crate::matching::{Candidate, Match};
-use crate::settings::CreateRule;
+use crate::settings::{CreateRule, MatchRule};
 use crate::step::{Link, Origin};
 use crate::validate;
 
@@ -195,7 +195,7 @@ fn unlinked(state: &State<'_>, party: AnyParty<'_>, found: Match, needed: bool, 
         return row.decide(Decision::Skip, reason);
     }
     match found {
-        Match::One(candidate) if candidate.active => state.link(candidate, row),
+        Match::One(candidate) if candidate.active => found_one(state, party, candidate, row),
         Match::One(candidate) => {
             row.findings.push(inactive(party, &candidate.name));
             row.candidates = vec![candidate];
@@ -217,6 +217,26 @@ fn unlinked(state: &State<'_>, party: AnyParty<'_>, found: Match, needed: bool, 
             row.decide(Decision::Blocked, Reason::Blocked);
         }
         Match::None => create(state, party, row),
+    }
+}
+
+/// Linked; by setting it also takes over what the CRM knows better.
+fn found_one(state: &State<'_>, party: AnyParty<'_>, candidate: Candidate, row: &mut Row) {
+    let rules = scope::record_rules(state.context.settings, party.kind());
+    let updates = state.context.settings.matching.found == MatchRule::Update && rules.direction.pushes();
+    let differs = |record| {
+        let (body, _) = any_to_qbo(&state.context, party, &state.decided());
+        !fields_to_send(party, &body).differing(&fields(record)).is_empty()
+    };
+    if !updates || !state.context.name_base(party.kind(), &candidate.id).is_some_and(differs) {
+        return state.link(candidate, row);
+    }
+    row.qbo_id = Some(candidate.id.clone());
+    row.sync_token = Some(candidate.sync_token.clone());
+    row.matched = Some(candidate);
+    update(state, party, row);
+    if row.decision == Decision::Update {
+        row.reason = Reason::LinkedAndUpdated;
     }
 }
 

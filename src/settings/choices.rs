@@ -68,6 +68,22 @@ choice! {
     ContactKey {
         Email "email",
         Name "name",
+        /// The last ten digits.
+        Phone "phone",
+        /// As much as QuickBooks shows of it.
+        TaxNumber "tax-number",
+        /// Street, and town or postal code.
+        Address "address",
+    }
+}
+
+choice! {
+    /// What becomes of a customer or vendor that a match has found.
+    MatchRule {
+        /// It is linked and stays as it is until the CRM's record is edited.
+        Link "link",
+        /// It is linked and takes over what the CRM knows.
+        Update "update",
     }
 }
 

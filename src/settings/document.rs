@@ -13,8 +13,8 @@ use super::described::described;
 use super::migrations::CURRENT;
 use super::{
     Accounts, Budget, ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules,
-    ExpenseForm, ExpenseRules, InvoiceRules, ItemKey, ItemMap, Limits, Links, Matching, Preset, RecordRules,
-    Settings, SyncRules, TaxCodeMap, TaxDifference, UsRules, UsTax,
+    ExpenseForm, ExpenseRules, InvoiceRules, ItemKey, ItemMap, Limits, Links, MatchRule, Matching, Preset,
+    RecordRules, Settings, SyncRules, TaxCodeMap, TaxDifference, UsRules, UsTax,
 };
 
 pub struct SettingsDocument {
@@ -111,6 +111,7 @@ impl SettingsDocument {
             matching: Matching {
                 contacts: self.matching.contacts.unwrap_or(policy.matching.contacts),
                 items: self.matching.items.unwrap_or(policy.matching.items),
+                found: self.matching.found.unwrap_or(policy.matching.found),
             },
             links: self.links,
             us: UsRules { tax: self.us.tax.unwrap_or(policy.us.tax) },
@@ -292,12 +293,14 @@ impl Value for Off {
 struct MatchingChoices {
     contacts: Option<Vec<ContactKey>>,
     items: Option<Vec<ItemKey>>,
+    found: Option<MatchRule>,
 }
 
 described! {
     MatchingChoices {
         contacts "contacts": optional,
         items "items": optional,
+        found "found": optional,
     }
 }
 

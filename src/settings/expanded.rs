@@ -10,8 +10,8 @@ use crate::base::ids::{CrmId, QboId};
 use crate::crm::InvoiceStatus;
 
 use super::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, Limits, Links, Preset,
-    TaxDifference, UsTax,
+    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, Limits, Links, MatchRule,
+    Preset, TaxDifference, UsTax,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -193,6 +193,8 @@ pub struct TaxCodeMap {
 pub struct Matching {
     pub contacts: Vec<ContactKey>,
     pub items: Vec<ItemKey>,
+    /// What becomes of contacts and vendors that are found.
+    pub found: MatchRule,
 }
 
 /// For companies in the United States only.

@@ -15,7 +15,8 @@ mod region_profile;
 pub mod schema;
 
 pub use choices::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, Preset, TaxDifference, UsTax,
+    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule, Preset,
+    TaxDifference, UsTax,
 };
 pub use expanded::{
     Accounts, Budget, DocumentRules, EstimateRules, ExpenseRules, InvoiceRules, ItemMap, Matching,

@@ -10,7 +10,8 @@ use crate::crm::InvoiceStatus;
 
 use super::document::{DefinitionId, Off, PushState};
 use super::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, Preset, TaxDifference, UsTax,
+    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule, Preset,
+    TaxDifference, UsTax,
 };
 
 /// A type that says which JSON it is read from.
@@ -40,6 +41,7 @@ words!(
     CreateRule,
     ContactKey,
     ItemKey,
+    MatchRule,
     UsTax,
     TaxDifference,
     DocumentNumbers,

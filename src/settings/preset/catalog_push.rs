@@ -5,7 +5,7 @@ use crate::base::ordered::BTreeSet;
 use crate::crm::InvoiceStatus;
 use crate::settings::{
     ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, ExpenseForm,
-    ExpenseRules, InvoiceRules, ItemKey, Matching, RecordRules, SyncRules, UsRules, UsTax,
+    ExpenseRules, InvoiceRules, ItemKey, MatchRule, Matching, RecordRules, SyncRules, UsRules, UsTax,
 };
 
 use super::Policy;
@@ -34,7 +34,11 @@ pub fn policy() -> Policy {
             purchase_orders: DocumentRules { direction: Direction::Off },
             estimates: EstimateRules { direction: Direction::Off },
         },
-        matching: Matching { contacts: vec![ContactKey::Name], items: vec![ItemKey::Sku, ItemKey::Name] },
+        matching: Matching {
+            contacts: vec![ContactKey::Name],
+            items: vec![ItemKey::Sku, ItemKey::Name],
+            found: MatchRule::Link,
+        },
         us: UsRules { tax: UsTax::Override },
         document_numbers: DocumentNumbers::Crm,
     }
