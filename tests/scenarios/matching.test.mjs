@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 
-import { changes, codes, contact, decided, invoice, item, payment, row, scenario } from "./lib.mjs";
+import { changes, codes, contact, decided, invoice, item, line, payment, row, scenario } from "./lib.mjs";
+
+/** @typedef {Record<string, any>} Json */
 
 /** @param {string} path @param {Record<string, unknown>} body */
 const made = (path, body) => ({ path, body });
@@ -120,4 +122,28 @@ scenario("TW-13", "handing in the same documents again, twice at once or after a
   await office.close();
   await office.sync();
   assert.deepEqual([await office.counts(), office.world.writes.length], [after, sent]);
+});
+
+scenario("BY-15 EV-1", "phone, tax number and address are keys too, in the order of the settings, each with its evidence; what contradicts is asked about", async (open) => {
+  const office = await open({ edition: "gb", preset: "expense-vat", settings: { matching: { contacts: ["email", "tax-number", "phone", "address"] } } });
+  const address = { Line1: "4 Mill Lane", City: "Leeds", PostalCode: "LS1 4DY" };
+  const phone = await office.byHand("customer", { DisplayName: "Ann Lee Ltd", PrimaryPhone: { FreeFormNumber: "+44 113 496 0101" } });
+  const tax = await office.byHand("customer", { DisplayName: "Błękit Sp", PrimaryTaxIdentifier: "GB987654321" });
+  const street = await office.byHand("customer", { DisplayName: "Mill Café", BillAddr: address });
+  await office.byHand("customer", { DisplayName: "Somebody Else", PrimaryPhone: { FreeFormNumber: "0113 496 0202" } });
+  office.add({
+    contacts: [
+      contact("phone", { displayName: "Ann Lee Limited", phone: "0113 496 0101" }),
+      contact("tax", { displayName: "Blekit Sp", taxNumber: "GB 987 6543 21" }),
+      contact("street", { displayName: "MILL CAFE", billingAddress: { line1: "4 Mill Lane", city: "Leeds", postalCode: "LS1 4DY" } }),
+      contact("shared", { displayName: "Bo Field", phone: "0113 496 0202" }),
+    ],
+    invoices: ["phone", "tax", "street", "shared"].map((id) => invoice(id, id, "10.00", { lines: [line("10.00", { taxTreatment: "exempt" })] })),
+  });
+  const plan = await office.plan();
+  for (const [id, record, evidence] of [["phone", phone, "same phone"], ["tax", tax, "same tax number, ending in 4321"], ["street", street, "same address"]]) {
+    const { decision, match } = row(plan, "contact", String(id));
+    assert.deepEqual([decision, match?.qboId, match?.evidence.includes(String(evidence))], ["link", /** @type {Json} */ (record)["Id"], true], String(id));
+  }
+  assert.deepEqual([row(plan, "contact", "shared").decision, codes(plan, "contact", "shared")], ["blocked", ["match/ambiguous"]]);
 });

@@ -52,15 +52,33 @@ scenario("CP-11", "a document is up to date, edited since the last sync, or fail
   assert.equal((await office.invoice("2"))["CustomerMemo"].value, "Thank you");
 });
 
-scenario("SR-1", "a customer with the contact's e-mail is linked, and updated when the contact is edited", async (open) => {
-  const office = await open({ preset: "sales-receipts", requests: [{ path: "customer", body: { DisplayName: "M. Roe", PrimaryEmailAddr: { Address: "mia@roe.example" } } }] });
+scenario("SR-1", "a customer with the contact's e-mail is linked and takes over what the CRM knows, with the first bill, not before", async (open) => {
+  const office = await open({ preset: "sales-receipts", requests: [{ path: "customer", body: { DisplayName: "M. Roe", Notes: "Rings twice", PrimaryEmailAddr: { Address: "mia@roe.example" } } }] });
+  office.add({ contacts: [contact("c", { displayName: "Mia Roe", email: "mia@roe.example", phone: "555 0100 100" })] });
+  await office.sync();
+  assert.equal((await office.one("Customer", (own) => own["PrimaryEmailAddr"]?.Address === "mia@roe.example"))["DisplayName"], "M. Roe");
+
+  office.add({ invoices: [invoice("1", "c", "10.00")] });
+  const { plan } = await office.sync();
+  assert.deepEqual(decided(plan, "contact", "c"), ["update", "linked-and-updated"]);
+  const [customer, ...others] = await office.all("Customer");
+  assert.equal(others.length, 0);
+  assert.deepEqual([customer?.["DisplayName"], customer?.["PrimaryPhone"].FreeFormNumber, customer?.["Notes"]], ["Mia Roe", "555 0100 100", "Rings twice"]);
+  assert.equal((await office.invoice("1"))["CustomerRef"].value, customer?.["Id"]);
+
+  const again = await office.sync();
+  assert.deepEqual(decided(again.plan, "contact", "c"), ["skip", "up-to-date"]);
+  office.record("contacts", "c").phone = "555 0100 200";
+  await office.sync();
+  assert.equal((await office.all("Customer"))[0]?.["PrimaryPhone"].FreeFormNumber, "555 0100 200");
+});
+
+scenario("SR-1", "by setting a customer that is found is only linked", async (open) => {
+  const office = await open({ preset: "sales-receipts", settings: { matching: { found: "link" } }, requests: [{ path: "customer", body: { DisplayName: "M. Roe", PrimaryEmailAddr: { Address: "mia@roe.example" } } }] });
   office.add({ contacts: [contact("c", { displayName: "Mia Roe", email: "mia@roe.example" })], invoices: [invoice("1", "c", "10.00")] });
-  await office.sync();
-  assert.equal((await office.all("Customer")).length, 1);
-  office.record("contacts", "c").phone = "555 0100 100";
-  await office.sync();
-  const [customer] = await office.all("Customer");
-  assert.deepEqual([customer?.["DisplayName"], customer?.["PrimaryPhone"].FreeFormNumber], ["Mia Roe", "555 0100 100"]);
+  const { plan } = await office.sync();
+  assert.deepEqual(decided(plan, "contact", "c"), ["link", "already-there"]);
+  assert.equal((await office.all("Customer"))[0]?.["DisplayName"], "M. Roe");
 });
 
 scenario("SR-3", "a sent invoice is created, and later changes follow: number, dates, customer, e-mail, lines, discount, tax, payment, void", async (open) => {
