@@ -55,7 +55,7 @@ await main(async () => {
   const target = inRoot("build/fuzz/target");
   const triple = /^host: (.+)$/mu.exec((await attempt("rustc", ["-vV"])).output)?.[1] ?? "";
   // A named target keeps the counters out of build scripts.
-  const build = ["build", "--locked", "--manifest-path", inRoot("fuzz/Cargo.toml"), "--release", "--target", triple, "--target-dir", target];
+  const build = ["build", "--manifest-path", inRoot("fuzz/Cargo.toml"), "--release", "--target", triple, "--target-dir", target];
   await run("cargo", [...build, ...chosen.flatMap((name) => ["--bin", name])]);
   let inputs = 0;
   let crashed = 0;

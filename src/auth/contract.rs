@@ -49,7 +49,7 @@ pub struct SecretText(pub Secret);
 
 impl FromJson for SecretText {
     fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
-        Ok(Self(Secret::new(String::from_json(json)?)))
+        Ok(Self(Secret::from_json(json)?))
     }
 }
 

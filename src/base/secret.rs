@@ -3,6 +3,8 @@
 
 use zeroize::Zeroizing;
 
+use super::json::{FromJson, Json, Mismatch};
+
 /// A token, key or password. Its memory is cleared when it is dropped.
 #[derive(Clone, Default)]
 pub struct Secret(Zeroizing<String>);
@@ -25,6 +27,12 @@ impl Secret {
     }
 }
 
+impl FromJson for Secret {
+    fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
+        Ok(Self::new(String::from_json(json)?))
+    }
+}
+
 impl std::fmt::Debug for Secret {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Secret")
@@ -40,5 +48,6 @@ mod tests {
         let secret = Secret::new("hunter2".to_owned());
         assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "Secret Some(Secret)");
         assert_eq!(secret.expose(), "hunter2");
+        assert!(!secret.is_empty() && Secret::default().is_empty());
     }
 }

@@ -126,31 +126,42 @@ read_members!(CloudEvent {
 #[must_use]
 pub fn parse(body: &[u8]) -> Option<Vec<Change>> {
     let text = std::str::from_utf8(body).ok()?;
-    let changes: Vec<Change> = match body.iter().find(|byte| !byte.is_ascii_whitespace())? {
-        b'[' => {
-            let events: Vec<CloudEvent> = from_text(text).ok()?;
-            events.into_iter().map(of_cloud_event).collect()
+    let mut changes = Vec::new();
+    // Plain loops: chains of iterators would be compiled for these types alone.
+    if text.trim_ascii_start().starts_with('[') {
+        let events: Vec<CloudEvent> = from_text(text).ok()?;
+        for event in events {
+            keep(&mut changes, of_cloud_event(event));
         }
-        _ => {
-            let older: Older = from_text(text).ok()?;
-            older.notifications?.into_iter().flat_map(of_notification).collect()
+    } else {
+        let older: Older = from_text(text).ok()?;
+        for Notification { realm, event } in older.notifications? {
+            for entity in event.entities {
+                keep(&mut changes, of_entity(&realm, entity));
+            }
         }
-    };
-    let named =
-        |change: &Change| !change.realm.is_empty() && !change.resource.is_empty() && !change.id.is_empty();
-    Some(changes.into_iter().filter(named).collect())
+    }
+    Some(changes)
 }
 
-fn of_notification(notification: Notification) -> Vec<Change> {
-    let Notification { realm, event } = notification;
-    let change = |entity: Entity| {
-        let Entity { name, id, operation, last_updated, deleted_id } = entity;
-        let event = [realm.as_str(), &name, &id, &operation, &last_updated].join("/");
-        let verb = Verb::of(&operation);
-        let resource = name.to_ascii_lowercase();
-        Change { realm: realm.clone(), resource, id, verb, time: last_updated, gone: deleted_id, event }
-    };
-    event.entities.into_iter().map(change).collect()
+fn keep(changes: &mut Vec<Change>, change: Change) {
+    if !change.realm.is_empty() && !change.resource.is_empty() && !change.id.is_empty() {
+        changes.push(change);
+    }
+}
+
+fn of_entity(realm: &str, entity: Entity) -> Change {
+    let Entity { name, id, operation, last_updated, deleted_id } = entity;
+    let event = [realm, &name, &id, &operation, &last_updated].join("/");
+    Change {
+        realm: realm.to_owned(),
+        resource: name.to_ascii_lowercase(),
+        id,
+        verb: Verb::of(&operation),
+        time: last_updated,
+        gone: deleted_id,
+        event,
+    }
 }
 
 /// `type` is `qbo.<resource>.<verb>.v1`.
@@ -158,7 +169,7 @@ fn of_cloud_event(event: CloudEvent) -> Change {
     let mut parts = event.kind.split('.').skip(1);
     let resource = parts.next().unwrap_or_default().to_ascii_lowercase();
     let verb = Verb::of(parts.next().unwrap_or_default());
-    let name = format!("{}/{}", event.source, event.id);
+    let name = [event.source.as_str(), &event.id].join("/");
     let (realm, id, time) = (event.account_id, event.entity_id, event.time);
     Change { realm, resource, id, verb, time, gone: None, event: name }
 }

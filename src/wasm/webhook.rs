@@ -3,7 +3,6 @@
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::auth::SecretText;
 use crate::base::json::from_text;
 use crate::base::limits::{TURN_BYTES_MAX, WEBHOOK_BYTES_MAX};
 use crate::base::members::read_members;
@@ -19,7 +18,7 @@ use super::error::{refused, thrown, typed_list};
 #[derive(Default)]
 struct Proof {
     signature: String,
-    verifiers: Vec<SecretText>,
+    verifiers: Vec<Secret>,
 }
 
 read_members!(Proof { signature: "signature", verifiers: "verifiers" });
@@ -34,7 +33,6 @@ pub fn receive_webhook(
     let proof: Proof = from_text(&text_in(proof, TURN_BYTES_MAX)?).map_err(|_| {
         refused(Code::WebhookSignature, "intuit-signature", "signature and verifier tokens are no text")
     })?;
-    let verifiers: Vec<Secret> = proof.verifiers.into_iter().map(|SecretText(secret)| secret).collect();
-    let changes = receive(&body, &proof.signature, &verifiers).map_err(|finding| thrown(&[finding]))?;
+    let changes = receive(&body, &proof.signature, &proof.verifiers).map_err(|finding| thrown(&[finding]))?;
     typed_list(&changes)
 }

@@ -1,10 +1,10 @@
 //! From the consent page to a connection.
 
 use serde_json::{Value, json};
-use tieout::auth::{Connection, ConnectionConfig, Done, Said};
+use tieout::auth::{Ask, Connection, ConnectionConfig, Done, Said};
 use tieout::diagnostics::Code;
 
-use super::world::{KEY, START, World, config, failed, process};
+use super::world::{KEY, START, World, config, failed, process, reason};
 
 #[test]
 fn a_company_is_connected_and_its_tokens_are_sealed() {
@@ -69,6 +69,35 @@ fn a_state_is_good_once_in_its_own_browser_and_for_a_quarter_of_an_hour() {
 }
 
 #[test]
+fn debug_text_names_the_outcome_and_no_secret() {
+    let (mut world, mut process) = (World::default(), process());
+    let said = |done: &Done| format!("{done:?}");
+    assert_eq!(said(&world.run(&mut process, json!({"command": "authorize"}))), "Authorize");
+    let (state, session) = world.authorize(&mut process);
+    assert_eq!(said(&world.callback(&mut process, "state=x", "")), "Failed(auth/state-unknown)");
+    world.intuit.code = Some("code-1".to_owned());
+    let query = format!("code=code-1&state={state}&realmId=9130");
+    let mut ask =
+        process.turn(world.command(&json!({"command": "callback", "query": query, "session": session})));
+    let mut requests = 0;
+    let done = loop {
+        if let Ask::Http { request } = &ask {
+            requests += 1;
+            assert_eq!(format!("{ask:?} {request:?}"), "Http AuthRequest");
+        }
+        match world.perform(ask) {
+            Ok(said) => ask = process.turn(said),
+            Err(done) => break done,
+        }
+    };
+    assert_eq!((said(&done).as_str(), requests), ("Connected(9130, false)", 1));
+    assert_eq!(said(&world.run(&mut process, json!({"command": "token"}))), "Token");
+    assert!(said(&world.run(&mut process, json!({"command": "status"}))).contains("connected"));
+    let done = world.run(&mut process, json!({"command": "disconnect", "links": "keep"}));
+    assert_eq!(said(&done), "Disconnected");
+}
+
+#[test]
 fn a_state_is_burnt_whatever_else_is_wrong() {
     for (rest, code) in [
         ("error=access_denied", "auth/denied"),
@@ -119,7 +148,10 @@ fn what_intuit_says_instead_of_tokens() {
     ] {
         let (mut world, mut process) = (World::default(), process());
         world.intuit.answers.push((status, body.to_owned()));
-        assert_eq!(failed(&world.connect(&mut process, "1")), code, "{status} {body}");
+        let done = world.connect(&mut process, "1");
+        assert_eq!(failed(&done), code, "{status} {body}");
+        let lost = reason(&done) == "the token service gave no whole answer";
+        assert_eq!(lost, status == 0, "{status} {body}");
     }
     let (mut world, mut process) = (World::default(), process());
     let long = json!({"access_token": "a".repeat(8193), "refresh_token": "r", "expires_in": 1});
@@ -192,6 +224,38 @@ fn several_consents_may_be_under_way() {
     world.authorize(&mut process);
     let list: Value = serde_json::from_str(&world.store.entries["t/consents"].0).unwrap();
     assert_eq!(list.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_consent_that_ends_this_instant_is_dropped_with_the_one_that_is_used() {
+    let (mut world, mut process) = (World::default(), process());
+    world.authorize(&mut process);
+    world.now += 1;
+    let (state, session) = world.authorize(&mut process);
+    world.now += 15 * 60_000 - 1;
+    world.intuit.code = Some("code-1".to_owned());
+    let query = format!("code=code-1&state={state}&realmId=1");
+    assert!(matches!(world.callback(&mut process, &query, &session), Done::Connected { .. }));
+    assert_eq!(world.store.entries["t/consents"].0, "[]");
+}
+
+#[test]
+fn a_contested_list_of_consents_is_looked_at_again_but_not_for_ever() {
+    for (contested, goes) in [(8, true), (9, false)] {
+        let (mut world, mut process) = (World::default(), process());
+        world.store.contested = contested;
+        let begun = world.run(&mut process, json!({"command": "authorize"}));
+        assert_eq!((matches!(begun, Done::Authorize { .. }), world.store.commits), (goes, 9));
+        let (state, session) = world.authorize(&mut process);
+        world.intuit.code = Some("code-1".to_owned());
+        world.store.contested = contested;
+        let done = world.callback(&mut process, &format!("code=code-1&state={state}&realmId=1"), &session);
+        assert_eq!(matches!(done, Done::Connected { .. }), goes, "{done:?}");
+        assert_eq!(world.intuit.exchanges, u32::from(goes), "no code is exchanged before its state is burnt");
+        if !goes {
+            assert_eq!((failed(&begun), failed(&done)), ("auth/store", "auth/store"));
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tieout::auth::{Ask, Connection, Done};
 
-use super::world::{DAY, HOUR, KEY, START, World, at, config, failed, process};
+use super::world::{DAY, HOUR, KEY, START, World, at, config, failed, process, reason};
 
 const OTHER: &str = "1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a09080706050403020100";
 
@@ -214,7 +214,15 @@ fn nothing_is_handed_out_in_another_environment_or_before_a_consent() {
     let mut live = config("ws", &[("k1", KEY)]);
     live.environment = "production".to_owned();
     let mut live = Connection::new(&live).unwrap();
-    assert_eq!(failed(&world.run(&mut live, json!({"command": "token"}))), "auth/not-connected");
+    let done = world.run(&mut live, json!({"command": "token"}));
+    assert_eq!(failed(&done), "auth/not-connected");
+    assert_eq!(reason(&done), "the workspace is connected in another environment");
+    // Once it is disconnected, that it was in another environment is no matter.
+    world.run(&mut process, json!({"command": "disconnect", "links": "keep"}));
+    for one in [&mut live, &mut process] {
+        let done = world.run(one, json!({"command": "token"}));
+        assert_eq!((failed(&done), reason(&done)), ("auth/not-connected", "the workspace is not connected"));
+    }
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub struct Store {
     /// The next commits: `lost` are carried out and answered `unknown`, `failed` are not carried out.
     pub lost: u32,
     pub failed: u32,
+    /// Somebody else is quicker with the next commits.
+    pub contested: u32,
     pub commits: u32,
 }
 
@@ -115,6 +117,10 @@ impl World {
                 if self.store.failed > 0 {
                     self.store.failed -= 1;
                     return Ok(self.answer(json!({"answer": "unknown"})));
+                }
+                if self.store.contested > 0 {
+                    self.store.contested -= 1;
+                    return Ok(self.answer(json!({"answer": "refused"})));
                 }
                 let fits = expect.iter().all(|expected| {
                     self.store.entries.get(&expected.key).map_or(0, |(_, version)| *version)
@@ -254,6 +260,14 @@ impl Intuit {
 pub fn failed(done: &Done) -> &'static str {
     match done {
         Done::Failed { finding } => finding.code.as_str(),
+        other => panic!("it went well: {other:?}"),
+    }
+}
+
+/// Why it failed, in words.
+pub fn reason(done: &Done) -> &str {
+    match done {
+        Done::Failed { finding } => &finding.message,
         other => panic!("it went well: {other:?}"),
     }
 }
