@@ -44,7 +44,7 @@ export function isSettled({ status, event }, patienceMs, clock) {
 export function rowsOf(indices) {
   if (indices === undefined || indices instanceof Uint32Array) return indices;
   // A copy first, of so many: a list may grow while it is read.
-  const rows = Array.isArray(indices) && indices.length <= ROWS_MAX ? [...Array.prototype.slice.call(indices)] : [undefined];
+  const rows = Array.isArray(indices) && indices.length <= ROWS_MAX ? [...Array.prototype.slice.call(indices, 0, ROWS_MAX)] : [undefined];
   if (!rows.every((row) => Number.isInteger(row) && row >= 0 && row <= 0xffffffff)) {
     throw new TieoutError("host/argument", "`indices` must be rows of the plan: whole numbers from 0", { path: "indices" });
   }

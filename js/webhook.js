@@ -8,6 +8,9 @@ import { TieoutError } from "./error.js";
 import { optionsOf } from "./host.js";
 import { encode } from "./input.js";
 
+/** More than are ever tried. */
+const TOKENS_MAX = 10;
+
 /** @typedef {import("./wasm/engine.js").Change} Change */
 /**
  * @typedef {object} Delivery
@@ -26,8 +29,10 @@ export async function receiveWebhook(delivery) {
   const { body, signature, verifierTokens } = optionsOf(delivery, ["body", "signature", "verifierTokens"]);
   await load();
   const bytes = typeof body === "string" ? encode(body, "body") : body instanceof ArrayBuffer ? new Uint8Array(body) : body;
-  const verifiers = typeof verifierTokens === "string" ? [verifierTokens] : verifierTokens;
-  if (!Array.isArray(verifiers) || !verifiers.every((token) => typeof token === "string")) {
+  const given = typeof verifierTokens === "string" ? [verifierTokens] : verifierTokens;
+  // A copy first, of so many: a list may claim any length.
+  const verifiers = Array.isArray(given) ? [...Array.prototype.slice.call(given, 0, TOKENS_MAX)] : [undefined];
+  if (!verifiers.every((token) => typeof token === "string")) {
     throw new TieoutError("host/argument", "`verifierTokens` must be the app's verifier token, or a list of some", { path: "verifierTokens" });
   }
   const proof = JSON.stringify({ signature: typeof signature === "string" ? signature : "", verifiers });
