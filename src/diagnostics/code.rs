@@ -189,6 +189,7 @@ codes! {
     PlanWrongCustomer "plan/wrong-customer" Error Never EditInCrm "apply the payment to invoices of the customer who paid";
     PlanVendorMissing "plan/vendor-missing" Error Never EditInCrm "name the vendor; only what was paid at once can do without";
     PlanRefundForm "plan/refund-form" Error Never EditInCrm "enter it as a vendor's credit (unpaid), or as money that you deposit";
+    PlanSubscription "plan/subscription" Error Never OpenInQuickBooks "take a QuickBooks subscription that has it; an expense can also go over as one that was paid at once";
     PlanNoLines "plan/no-lines" Error Never EditInCrm "add at least one line; an invoice without lines is nothing to book";
     PlanTooManyLines "plan/too-many-lines" Error Never EditInCrm "split the document";
     PlanClosedPeriod "plan/closed-period" Error Never OpenInQuickBooks "change the document's date, or the closing date in QuickBooks";

@@ -5,6 +5,7 @@ use crate::base::ordered::BTreeMap;
 use crate::base::ids::{CrmId, QboId, StepId};
 use crate::base::money::Currency;
 use crate::crm::{Contact, Invoice, Item, Kind, TaxRate, Workspace};
+use crate::qbo::refs::NameValue;
 use crate::qbo::snapshot::Entities;
 use crate::qbo::{self, NameBase, SalesForm, Snapshot};
 use crate::region::{Form, OpenPoint, ShippingWay};
@@ -329,6 +330,21 @@ impl<'a> Context<'a> {
     pub fn deposit_account(&self, key: Option<&str>) -> Option<&'a QboId> {
         let own = key.and_then(|key| self.settings.deposit_accounts.get(key));
         own.or(self.settings.accounts.deposit.as_ref())
+    }
+
+    /// The company's subscription, if it lacks such documents. Intuit's comparison of plans: Simple Start has no bills,
+    /// Essentials no purchase orders.
+    #[must_use]
+    pub fn lacking(&self, resource: Resource) -> Option<&'a str> {
+        let lacks: &[&str] = match resource {
+            Resource::PurchaseOrder => &["Simple Start", "Essentials"],
+            Resource::Bill | Resource::VendorCredit => &["Simple Start"],
+            _ => return None,
+        };
+        let said = &self.snapshot.company_info.as_ref()?.name_value;
+        let is_sku = |own: &&NameValue| own.name.as_ref().is_some_and(|name| name.0 == "OfferingSku");
+        let sku = said.iter().find(is_sku)?.value.as_ref()?.0.as_str();
+        lacks.iter().any(|plan| sku.contains(plan)).then_some(sku)
     }
 
     /// Where what is owed to vendors stands: the account chosen, else the company's first.

@@ -10,6 +10,7 @@ use crate::base::text::{email_key, is_control, is_forbidden_in_name, shorten};
 use crate::crm::Address;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::{AccountUse, Context};
+use crate::step::Resource;
 
 /// Collects findings of one record.
 #[derive(Debug, Default)]
@@ -116,6 +117,15 @@ impl Checks {
             if mapped { Code::MappingPaymentMethodUnusable } else { Code::MappingPaymentMethodMissing };
         let message = format!("payment method `{method}` has no active QuickBooks payment method");
         self.add(code, "method", message);
+    }
+
+    /// The company's subscription must have such documents.
+    pub fn subscription(&mut self, context: &Context<'_>, resource: Resource) {
+        if let Some(plan) = context.lacking(resource) {
+            let what = if resource == Resource::PurchaseOrder { "purchase orders" } else { "bills" };
+            let message = format!("{plan} has no {what}");
+            self.add(Code::PlanSubscription, "company", message);
+        }
     }
 
     /// An account of the settings must be there, active and of the right type.

@@ -3,7 +3,7 @@
 use crate::base::limits::LINES_MAX;
 use crate::crm::{AnySales, Expense, PaidBy};
 use crate::diagnostics::{Code, Finding};
-use crate::mapping::expense::{paid_by, paid_from};
+use crate::mapping::expense::{paid_by, paid_from, resource};
 use crate::mapping::{AccountUse, Context, Sales};
 
 use super::common::Checks;
@@ -13,6 +13,7 @@ use super::invoice::{sales_form, terms};
 pub fn check(context: &Context<'_>, document: &Expense) -> Vec<Finding> {
     let mut checks = Checks::default();
     let paid_by = paid_by(context.settings, document);
+    checks.subscription(context, resource(context.settings, document));
     bought(context, AnySales::Expense(document), &mut checks);
     checks.open_period(context, "issueDate", document.issue_date);
     if document.due_date.is_some_and(|due| due < document.issue_date) {

@@ -3,6 +3,7 @@
 use crate::crm::{AnySales, PurchaseOrder};
 use crate::diagnostics::{Code, Finding};
 use crate::mapping::Context;
+use crate::step::Resource;
 
 use super::common::Checks;
 use super::expense::{bought, payable};
@@ -10,6 +11,7 @@ use super::expense::{bought, payable};
 #[must_use]
 pub fn check(context: &Context<'_>, document: &PurchaseOrder) -> Vec<Finding> {
     let mut checks = Checks::default();
+    checks.subscription(context, Resource::PurchaseOrder);
     bought(context, AnySales::PurchaseOrder(document), &mut checks);
     if document.purchase.vendor_id().is_none() {
         checks.add(Code::PlanVendorMissing, "vendorId", "nobody is named whom it is ordered from");

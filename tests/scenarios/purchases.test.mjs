@@ -224,3 +224,19 @@ scenario("TW-9", "a purchase order goes over with items, accounts and status, an
   const last = await office.plan();
   assert.deepEqual([row(last, "purchase-order", "po-1").decision, codes(last, "purchase-order", "po-1")], ["blocked", ["plan/no-void"]]);
 });
+
+scenario("BY-8 TW-9", "what the company's subscription lacks is held with the way out, and the rest goes", async (open) => {
+  const preset = { preset: "expense-vat", settings: { sync: { purchaseOrders: { direction: "push" } } } };
+  const order = { id: "po", number: "PO-1", vendorId: "v", issueDate: "2026-11-10", lines: [line("5.00", { category: "office" })], totals: { total: "5.00" } };
+  /** @type {[string, string[], string[]][]} */
+  const cases = [["simple-start", ["plan/subscription"], ["plan/subscription"]], ["essentials", [], ["plan/subscription"]], ["plus", [], []]];
+  for (const [plan, bill, ordered] of cases) {
+    const office = await open({ ...preset, sandbox: { plan } });
+    await chooseAccounts(office);
+    office.add({ vendors: [vendor("v")], expenses: [expense("owed", "v", "1.00"), expense("cash", "v", "2.00", { paidBy: "cash" })], purchaseOrders: [order] });
+    const { plan: made, applied } = await office.sync();
+    assert.equal(applied.failed, 0, plan);
+    assert.deepEqual([codes(made, "expense", "owed"), codes(made, "purchase-order", "po"), codes(made, "expense", "cash")], [bill, ordered, []], plan);
+    assert.deepEqual([(await office.all("Bill")).length, (await office.all("PurchaseOrder")).length, (await office.all("Purchase")).length], [1 - bill.length, 1 - ordered.length, 1], plan);
+  }
+});
