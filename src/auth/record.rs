@@ -131,7 +131,7 @@ fn damaged(key: &str) -> Finding {
 /// # Errors
 /// Never for records of ours.
 pub(super) fn text<T: Serialize + ?Sized>(record: &T) -> String {
-    serde_json::to_string(record).unwrap_or_default()
+    crate::base::json::to_text(record).unwrap_or_default()
 }
 
 /// Both tokens, as they lie in the envelope: a line each, which no token can hold.

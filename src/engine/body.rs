@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use crate::base::ids::QboId;
-use crate::base::json::from_text;
+use crate::base::json::{from_text, to_text};
 use crate::base::time::UnixMillis;
 use crate::step::{Operation, Step};
 
@@ -25,7 +25,7 @@ pub(super) fn finished(
         *place = Value::from(id.0);
         changed = true;
     }
-    if changed { Ok(value.to_string()) } else { Ok(step.body.clone()) }
+    if changed { to_text(&value).map_err(|error| error.to_string()) } else { Ok(step.body.clone()) }
 }
 
 fn complete(step: &Step, value: &mut Value) -> Result<bool, String> {

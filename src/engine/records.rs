@@ -155,7 +155,7 @@ pub(super) fn read<T: FromJson>(key: &str, text: &str) -> Result<T, Finding> {
 
 /// Writes a record. Records hold only text, numbers and lists, which always can be written.
 pub(super) fn write<T: Serialize>(record: &T) -> String {
-    serde_json::to_string(record).unwrap_or_default()
+    crate::base::json::to_text(record).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::base::ordered::BTreeSet;
 
 use serde::Serialize;
 
+use crate::base::json::to_text;
 use crate::base::money::{Arithmetic, Decimal, sum};
 use crate::diagnostics::Fix;
 use crate::mapping::{Context, Sales, SalesDraft, sales};
@@ -50,7 +51,7 @@ impl Plan {
         let rows = (0..self.rows.len()).filter_map(|index| self.detail_in(&context, index)).collect();
         let effect = self.effect();
         let whole = Whole { summary: self.summary(), findings: &self.findings, effect, rows };
-        serde_json::to_vec(&whole).unwrap_or_default()
+        to_text(&whole).unwrap_or_default().into_bytes()
     }
 
     fn detail_in(&self, context: &Context<'_>, index: usize) -> Option<PlanDetail> {

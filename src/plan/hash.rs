@@ -2,6 +2,7 @@
 
 use crate::base::fingerprint::Fingerprint;
 use crate::base::ids::QboId;
+use crate::base::json::to_text;
 use crate::base::money::plain;
 
 use super::Plan;
@@ -21,8 +22,8 @@ impl Plan {
             .text("plan-3")
             .text(env!("CARGO_PKG_VERSION"))
             .text(&core.documents.digest)
-            .field(&serde_json::to_vec(&*core.settings).unwrap_or_default())
-            .field(&serde_json::to_vec(&core.facts).unwrap_or_default())
+            .text(&to_text(&*core.settings).unwrap_or_default())
+            .text(&to_text(&core.facts).unwrap_or_default())
             .text(context.tax_item.unwrap_or_default())
             .text(context.rounding_item.unwrap_or_default())
             .text(&core.snapshot.refuted.join(" "));

@@ -317,7 +317,7 @@ fn list_fence(row: &Row, name: String) -> Fence {
 
 fn json(body: &impl serde::Serialize) -> String {
     // Our own structs of text and numbers always have a JSON form.
-    serde_json::to_string(body).unwrap_or_default()
+    crate::base::json::to_text(body).unwrap_or_default()
 }
 
 #[derive(serde::Serialize)]

@@ -4,7 +4,7 @@ use crate::base::ordered::BTreeMap;
 
 use serde_json::Value;
 
-use crate::base::json::from_text;
+use crate::base::json::{from_text, to_text};
 
 /// One write of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub fn request(items: &[BatchItem<'_>]) -> String {
         if index > 0 {
             text.push(',');
         }
-        let id = Value::from(item.id);
+        let id = to_text(item.id).unwrap_or_default();
         text.push_str(&format!(r#"{{"bId":{id},"operation":"{}","{}":"#, item.operation, item.resource));
         text.push_str(item.body);
         text.push('}');

@@ -119,7 +119,7 @@ impl Totals {
     #[must_use]
     pub fn json(&self, line: u64, text: &[u8]) -> String {
         // A row holds text and lists of text only, so writing it cannot fail.
-        serde_json::to_string(&self.row(line, text)).unwrap_or_default()
+        crate::base::json::to_text(&self.row(line, text)).unwrap_or_default()
     }
 
     /// Whole lines of documents to lines of rows; answers the number of lines so far. Blank lines count, but

@@ -75,10 +75,10 @@ impl Engine {
     pub fn snapshot(&mut self) -> Result<Option<Snapshot>, JsValue> {
         let Some(reads) = self.engine.take_reads() else { return Ok(None) };
         let snapshot = reads.and_then(|pages| {
-            let links = serde_json::to_string(&self.engine.links()).map_err(|error| {
+            let links = crate::base::json::to_text(&self.engine.links()).map_err(|error| {
                 Finding::new(Code::BugInvariant, &FieldPath::of("links"), error.to_string())
             })?;
-            let refuted = serde_json::to_string(&self.engine.refuted()).unwrap_or_default();
+            let refuted = crate::base::json::to_text(&self.engine.refuted()).unwrap_or_default();
             Snapshot::of_text(snapshot_text(&pages, &links, &refuted)?.into_bytes())
         });
         snapshot.map(Some).map_err(|finding| thrown(&[finding]))

@@ -5,6 +5,7 @@ use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
+use crate::base::json::to_text;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -58,7 +59,7 @@ pub fn typed_list<T: Tsify + Serialize>(values: &[T]) -> Result<Vec<tsify::Ts<T>
 }
 
 fn object<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
-    let text = serde_json::to_string(value).map_err(|error| thrown(&[bug(&error.to_string())]))?;
+    let text = to_text(value).map_err(|error| thrown(&[bug(&error.to_string())]))?;
     JSON::parse(&text)
 }
 

@@ -3,9 +3,11 @@
 
 mod read;
 mod text;
+mod write;
 
 pub use read::{FromJson, Json, Mismatch, RawJson, from_text};
 pub use text::{LoneSurrogate, unescape};
+pub use write::{Unwritable, to_text};
 
 /// The text is not JSON at this byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
