@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::base::ids::CrmId;
 use crate::base::time::UnixMillis;
-use crate::input::{Part, Reader, Syntax, currency_code, part};
+use crate::input::{Part, Reader, Syntax, Table, currency_code, part};
 
 use super::{Line, SalesDocument, Totals};
 
@@ -56,38 +56,27 @@ struct Read {
 }
 
 part! {
-    Read as PurchaseSlots {
-        id "id": required => CrmId,
-        number "number": optional => String,
-        vendor_id "vendorId": optional => CrmId,
-        issue_date "issueDate": required => NaiveDate,
-        currency "currency": optional via currency_code => String,
-        exchange_rate "exchangeRate": optional => Decimal,
-        prices_include_tax "pricesIncludeTax": default(false) => bool,
-        lines "lines": required => Vec<Line>,
-        memo "memo": optional => String,
-        private_note "privateNote": optional => String,
-        totals "totals": required => Totals,
-        created_at "createdAt": optional => UnixMillis,
-        updated_at "updatedAt": optional => UnixMillis,
+    Read {
+        id "id": required,
+        number "number": optional,
+        vendor_id "vendorId": optional,
+        issue_date "issueDate": required,
+        currency "currency": optional via currency_code,
+        exchange_rate "exchangeRate": optional,
+        prices_include_tax "pricesIncludeTax": default(false),
+        lines "lines": required,
+        memo "memo": optional,
+        private_note "privateNote": optional,
+        totals "totals": required,
+        created_at "createdAt": optional,
+        updated_at "updatedAt": optional,
     }
 }
 
 impl Part for Purchase {
-    type Slots = PurchaseSlots;
-    const NAMES: &'static [&'static str] = Read::NAMES;
-
-    fn field(slots: &mut PurchaseSlots, name: &str, reader: &mut Reader<'_>) -> Result<bool, Syntax> {
-        Read::field(slots, name, reader)
-    }
-
-    fn check(slots: &PurchaseSlots, reader: &mut Reader<'_>) {
-        Read::check(slots, reader);
-    }
-
-    fn take(slots: PurchaseSlots) -> Option<Self> {
-        let read = Read::take(slots)?;
-        Some(Self(SalesDocument {
+    fn read_with(reader: &mut Reader<'_>, own: Table<'_>) -> Result<Option<Self>, Syntax> {
+        let Some(read) = Read::read_with(reader, own)? else { return Ok(None) };
+        Ok(Some(Self(SalesDocument {
             id: read.id,
             number: read.number.unwrap_or_default(),
             contact_id: read.vendor_id.unwrap_or_else(|| CrmId::new("")),
@@ -108,6 +97,6 @@ impl Part for Purchase {
             totals: read.totals,
             created_at: read.created_at,
             updated_at: read.updated_at,
-        }))
+        })))
     }
 }

@@ -45,27 +45,27 @@ pub struct SalesDocument {
 }
 
 part! {
-    SalesDocument as SalesDocumentSlots {
-        id "id": required => CrmId,
-        number "number": required => String,
-        contact_id "contactId": required => CrmId,
-        issue_date "issueDate": required => NaiveDate,
-        currency "currency": optional via currency_code => String,
-        exchange_rate "exchangeRate": optional => Decimal,
-        prices_include_tax "pricesIncludeTax": default(false) => bool,
-        lines "lines": required => Vec<Line>,
-        discount "discount": optional => DocumentDiscount,
-        shipping "shipping": optional => Shipping,
-        billing_address "billingAddress": optional => Address,
-        shipping_address "shippingAddress": optional => Address,
-        billing_email "billingEmail": optional => String,
-        purchase_order_number "purchaseOrderNumber": optional => String,
-        memo "memo": optional => String,
-        private_note "privateNote": optional => String,
-        custom_fields "customFields": list => Vec<CustomField>,
-        totals "totals": required => Totals,
-        created_at "createdAt": optional => UnixMillis,
-        updated_at "updatedAt": optional => UnixMillis,
+    SalesDocument {
+        id "id": required,
+        number "number": required,
+        contact_id "contactId": required,
+        issue_date "issueDate": required,
+        currency "currency": optional via currency_code,
+        exchange_rate "exchangeRate": optional,
+        prices_include_tax "pricesIncludeTax": default(false),
+        lines "lines": required,
+        discount "discount": optional,
+        shipping "shipping": optional,
+        billing_address "billingAddress": optional,
+        shipping_address "shippingAddress": optional,
+        billing_email "billingEmail": optional,
+        purchase_order_number "purchaseOrderNumber": optional,
+        memo "memo": optional,
+        private_note "privateNote": optional,
+        custom_fields "customFields": list,
+        totals "totals": required,
+        created_at "createdAt": optional,
+        updated_at "updatedAt": optional,
     }
 }
 

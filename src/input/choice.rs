@@ -23,10 +23,7 @@ macro_rules! choice {
             /// The value of a word, exactly as it is written in JSON.
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
-                match word {
-                    $($text => Some($name::$variant),)*
-                    _ => None,
-                }
+                Self::ALL.iter().copied().find(|value| value.as_str() == word)
             }
         }
 
@@ -40,7 +37,8 @@ macro_rules! choice {
             fn read(
                 reader: &mut $crate::input::Reader<'_>,
             ) -> Result<Option<Self>, $crate::input::Syntax> {
-                $crate::input::word(reader, $name::from_word, &[$($text),*])
+                let place = $crate::input::word(reader, &[$($text),*])?;
+                Ok(place.and_then(|place| Self::ALL.get(place)).copied())
             }
         }
 

@@ -7,6 +7,7 @@ use crate::base::limits::{DEPTH_MAX, FINDINGS_PER_RECORD_MAX, QUOTED_CHARS_MAX};
 use crate::base::text::shorten;
 use crate::diagnostics::{Code, FieldPath, Finding, Fix};
 
+use super::record::{Mode, Table};
 use super::suggest::closest;
 
 /// Whose text it is, which decides how strict we are.
@@ -57,11 +58,30 @@ pub struct Given {
     filled: u64,
 }
 
-impl Given {
-    #[must_use]
-    pub fn is_filled(self, bit: u64) -> bool {
-        self.filled & bit != 0
+/// A field of one of an object's tables.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    table: usize,
+    index: usize,
+}
+
+impl Place {
+    /// Tables have fewer fields than that; there are two at most.
+    fn bit(self) -> u64 {
+        1_u64.wrapping_shl(
+            u32::try_from(self.index.saturating_add(self.table.saturating_mul(32))).unwrap_or(0),
+        )
     }
+}
+
+/// The field of a name, looked for from `next` of `table` on.
+fn find(tables: &[Table<'_>], table: usize, next: usize, name: &str) -> Option<Place> {
+    let place = |table: usize, from: usize| {
+        let fields = tables.get(table)?.fields;
+        let index = fields.get(from..)?.iter().position(|field| field.name == name)?;
+        Some(Place { table, index: index.saturating_add(from) })
+    };
+    place(table, next).or_else(|| (0..tables.len()).find_map(|table| place(table, 0)))
 }
 
 impl<'t> Reader<'t> {
@@ -188,7 +208,49 @@ impl<'t> Reader<'t> {
         Ok(None)
     }
 
-    /// Reads one named field into its slot. `bit` tells the fields of one object apart.
+    /// Reads an object into the slots of its tables; `false` if it is none, or not all is good.
+    #[inline(never)]
+    pub(crate) fn record(&mut self, tables: &mut [Table<'_>]) -> Result<bool, Syntax> {
+        let errors = self.errors;
+        if !self.open_object()? {
+            return Ok(false);
+        }
+        let (mut given, mut first) = (Given::default(), true);
+        // Fields mostly come in the order of the table.
+        let (mut table, mut next) = (0, 0);
+        while let Some(name) = self.next_key(&mut first)? {
+            let Some(place) = find(tables, table, next, &name) else {
+                let known: Vec<&str> =
+                    tables.iter().flat_map(|table| table.fields).map(|field| field.name).collect();
+                self.unknown_field(&name, &known)?;
+                continue;
+            };
+            (table, next) = (place.table, place.index.saturating_add(1));
+            let Some(Table { fields, slots }) = tables.get_mut(place.table) else { continue };
+            if let (Some(field), Some(slot)) = (fields.get(place.index), slots.at(place.index)) {
+                if self.enter(field.name, place.bit(), &mut given)? {
+                    slot.read(self)?;
+                }
+                self.path.pop();
+            }
+        }
+        // What is shared stands first for a reader of the findings.
+        for (number, Table { fields, slots }) in tables.iter_mut().enumerate().rev() {
+            for (index, field) in fields.iter().enumerate() {
+                let filled = given.filled & Place { table: number, index }.bit() != 0;
+                let empty =
+                    field.mode != Mode::Defaulted && slots.at(index).is_some_and(|slot| slot.take_empty());
+                if field.mode == Mode::Required && !filled {
+                    self.missing(field.name);
+                } else if field.mode == Mode::Required && empty {
+                    self.note_at(field.name, Code::InputEmptyText, format!("`{}` is empty", field.name));
+                }
+            }
+        }
+        Ok(self.errors == errors)
+    }
+
+    /// Reads one named field of a file into its slot. `bit` tells the fields of one object apart.
     pub fn field<T>(
         &mut self,
         name: &'static str,
@@ -197,21 +259,30 @@ impl<'t> Reader<'t> {
         slot: &mut Option<T>,
         read: impl FnOnce(&mut Reader<'_>) -> Result<Option<T>, Syntax>,
     ) -> Result<(), Syntax> {
+        if self.enter(name, bit, given)? {
+            *slot = read(self)?;
+        }
+        self.path.pop();
+        Ok(())
+    }
+
+    /// Whether a field has a value that is to be read. Its name stands at the end of the path until the caller
+    /// takes it away.
+    #[inline(never)]
+    fn enter(&mut self, name: &'static str, bit: u64, given: &mut Given) -> Result<bool, Syntax> {
         self.path.push(Segment::Field(name));
         if given.named & bit != 0 {
             self.note(Code::InputDuplicateField, "the field stands here twice");
             self.skip()?;
-        } else {
-            given.named |= bit;
-            if self.cursor.shape()? == Shape::Null {
-                self.cursor.null()?;
-            } else {
-                given.filled |= bit;
-                *slot = read(self)?;
-            }
+            return Ok(false);
         }
-        self.path.pop();
-        Ok(())
+        given.named |= bit;
+        if self.cursor.shape()? == Shape::Null {
+            self.cursor.null()?;
+            return Ok(false);
+        }
+        given.filled |= bit;
+        Ok(true)
     }
 
     /// Reads one entry of a table under its own name.

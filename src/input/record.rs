@@ -1,6 +1,83 @@
-//! Objects with named fields: one table a record says which JSON name fills which field, and how.
+//! Objects with named fields: one table a record says which JSON name fills which field, and how. The tables are
+//! followed by one loop for all records.
 
-use super::{Reader, Syntax};
+use super::{Reader, Syntax, Value};
+
+/// What a record expects of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Absent, null or empty is an error.
+    Required,
+    /// Empty text counts as absent.
+    Optional,
+    /// Something stands for an absent one.
+    Defaulted,
+}
+
+/// A line of a record's table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Field {
+    pub name: &'static str,
+    pub mode: Mode,
+}
+
+/// Where the value of a field goes.
+pub(crate) trait Slot {
+    /// # Errors
+    /// The text is not JSON.
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Syntax>;
+
+    /// Takes a value out again that says nothing; answers whether it did.
+    fn take_empty(&mut self) -> bool;
+}
+
+impl<T: Value> Slot for Option<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Syntax> {
+        *self = T::read(reader)?;
+        Ok(())
+    }
+
+    fn take_empty(&mut self) -> bool {
+        let empty = self.as_ref().is_some_and(Value::is_empty);
+        if empty {
+            *self = None;
+        }
+        empty
+    }
+}
+
+type ReadWith<T> = fn(&mut Reader<'_>) -> Result<Option<T>, Syntax>;
+
+/// A slot with a way of its own of being read.
+pub(crate) struct Via<'s, T>(pub &'s mut Option<T>, pub ReadWith<T>);
+
+impl<T: Value> Slot for Via<'_, T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Syntax> {
+        *self.0 = (self.1)(reader)?;
+        Ok(())
+    }
+
+    fn take_empty(&mut self) -> bool {
+        self.0.take_empty()
+    }
+}
+
+/// Slots by their place. Two lists of them live for different times, so that they do not fit one list.
+pub(crate) trait Slots {
+    fn at(&mut self, place: usize) -> Option<&mut dyn Slot>;
+}
+
+impl Slots for &mut [&mut dyn Slot] {
+    fn at(&mut self, place: usize) -> Option<&mut dyn Slot> {
+        Some(&mut **self.get_mut(place)?)
+    }
+}
+
+/// The fields of a record and, at the same places, where they go.
+pub(crate) struct Table<'s> {
+    pub fields: &'static [Field],
+    pub slots: &'s mut (dyn Slots + 's),
+}
 
 /// Declares how a struct is read. A line is `field "jsonName": mode,` with a mode of
 /// - `required`: absent, null or empty is an error;
@@ -19,59 +96,37 @@ macro_rules! record {
             fn read(
                 reader: &mut $crate::input::Reader<'_>,
             ) -> Result<Option<Self>, $crate::input::Syntax> {
-                #[expect(non_camel_case_types, reason = "named like the fields that they number")]
-                #[derive(Clone, Copy)]
-                enum Field { $($field),* }
-                const NAMES: &[&str] = &[$($json),*];
-                let errors = reader.errors();
-                if !reader.open_object()? {
-                    return Ok(None);
-                }
-                let mut given = $crate::input::Given::default();
-                let mut first = true;
-                $(let mut $part = <$part_type as $crate::input::Part>::Slots::default();)?
                 $(let mut $field = None;)*
-                while let Some(name) = reader.next_key(&mut first)? {
-                    match &*name {
-                        $($json => reader.field(
-                            $json,
-                            1_u64 << (Field::$field as u32),
-                            &mut given,
-                            &mut $field,
-                            $crate::input::record!(@read $($via)?),
-                        )?,)*
-                        $(_ if <$part_type as $crate::input::Part>::field(&mut $part, &name, reader)? => {})?
-                        _ => {
-                            let known: &[&[&str]] = &[NAMES $(, <$part_type as $crate::input::Part>::NAMES)?];
-                            reader.unknown_field(&name, &known.concat())?;
-                        }
-                    }
-                }
-                $(<$part_type as $crate::input::Part>::check(&$part, reader);)?
-                $($crate::input::record!(
-                    @check $mode $json reader $field given (1_u64 << (Field::$field as u32))
-                );)*
-                if reader.errors() != errors {
-                    return Ok(None);
-                }
-                $(let Some($part) = <$part_type as $crate::input::Part>::take($part) else { return Ok(None) };)?
+                let own = $crate::input::Table {
+                    fields: $crate::input::record!(@fields $($json $mode)*),
+                    slots: &mut (&mut [$($crate::input::record!(@slot $field $($via)?)),*] as &mut [&mut dyn $crate::input::Slot]),
+                };
+                $crate::input::record!(@read reader own $($part $part_type)?);
                 $(let $field = $crate::input::record!(@take $mode $field $(($default))?);)*
                 Ok(Some($record { $($part,)? $($field),* }))
             }
         }
     };
 
-    (@read) => { $crate::input::Value::read };
-    (@read $via:path) => { $via };
+    (@fields $($json:literal $mode:ident)*) => {
+        &[$($crate::input::Field { name: $json, mode: $crate::input::record!(@mode $mode) }),*]
+    };
 
-    (@check required $json:literal $reader:ident $field:ident $given:ident $bit:tt) => {
-        if !$given.is_filled($bit) {
-            $reader.missing($json);
-        } else if $field.as_ref().is_some_and($crate::input::Value::is_empty) {
-            $reader.note_at($json, $crate::diagnostics::Code::InputEmptyText, concat!("`", $json, "` is empty"));
+    (@mode required) => { $crate::input::Mode::Required };
+    (@mode optional) => { $crate::input::Mode::Optional };
+    (@mode $mode:ident) => { $crate::input::Mode::Defaulted };
+
+    (@slot $field:ident) => { &mut $field as &mut dyn $crate::input::Slot };
+    (@slot $field:ident $via:path) => { &mut $crate::input::Via(&mut $field, $via) as &mut dyn $crate::input::Slot };
+
+    (@read $reader:ident $own:ident) => {
+        if !$reader.record(&mut [$own])? {
+            return Ok(None);
         }
     };
-    (@check $mode:ident $json:literal $reader:ident $field:ident $given:ident $bit:tt) => { let _ = &$field; };
+    (@read $reader:ident $own:ident $part:ident $part_type:ty) => {
+        let Some($part) = <$part_type as $crate::input::Part>::read_with($reader, $own)? else { return Ok(None) };
+    };
 
     (@take required $field:ident) => {
         match $field {
@@ -79,9 +134,7 @@ macro_rules! record {
             None => return Ok(None),
         }
     };
-    (@take optional $field:ident) => {
-        $field.filter(|value| !$crate::input::Value::is_empty(value))
-    };
+    (@take optional $field:ident) => { $field };
     (@take list $field:ident) => { Option::<Vec<_>>::unwrap_or_default($field) };
     (@take default $field:ident ($default:expr)) => {
         match $field {
@@ -92,80 +145,37 @@ macro_rules! record {
 }
 
 /// Fields that several kinds of record share, read by one function for all of them.
-pub trait Part: Sized {
-    /// Each field as far as it was read.
-    type Slots: Default;
-    const NAMES: &'static [&'static str];
-
-    /// Reads the value of a field; `false` if there is no such field.
+pub(crate) trait Part: Sized {
+    /// Reads a whole object: the shared fields, and the record's own into their slots. `None`: not all is good.
     ///
     /// # Errors
     /// The text is not JSON.
-    fn field(slots: &mut Self::Slots, name: &str, reader: &mut Reader<'_>) -> Result<bool, Syntax>;
-
-    /// Notes what is missing.
-    fn check(slots: &Self::Slots, reader: &mut Reader<'_>);
-
-    /// The record, if nothing that it needs is missing.
-    fn take(slots: Self::Slots) -> Option<Self>;
+    fn read_with(reader: &mut Reader<'_>, own: Table<'_>) -> Result<Option<Self>, Syntax>;
 }
 
-/// Declares a [`Part`] with the lines of `record!`, each followed by what is read: `=> Type`.
+/// Declares a [`Part`] with the lines of `record!`.
 macro_rules! part {
-    ($record:ident as $slots:ident {
-        $($field:ident $json:literal : $mode:ident $(($default:expr))? $(via $via:path)? => $kind:ty),* $(,)?
+    ($record:ident {
+        $($field:ident $json:literal : $mode:ident $(($default:expr))? $(via $via:path)?),* $(,)?
     }) => {
-        #[derive(Debug, Default)]
-        pub struct $slots {
-            given: $crate::input::Given,
-            $($field: Option<$kind>,)*
-        }
-
-        const _: () = {
-            #[expect(non_camel_case_types, reason = "named like the fields that they number")]
-            #[derive(Clone, Copy)]
-            enum Field { $($field),* }
-
-            impl $crate::input::Part for $record {
-                type Slots = $slots;
-                const NAMES: &'static [&'static str] = &[$($json),*];
-
-                fn field(
-                    slots: &mut $slots,
-                    name: &str,
-                    reader: &mut $crate::input::Reader<'_>,
-                ) -> Result<bool, $crate::input::Syntax> {
-                    match name {
-                        $($json => reader.field(
-                            $json,
-                            1_u64 << (Field::$field as u32),
-                            &mut slots.given,
-                            &mut slots.$field,
-                            $crate::input::record!(@read $($via)?),
-                        )?,)*
-                        _ => return Ok(false),
-                    }
-                    Ok(true)
+        impl $crate::input::Part for $record {
+            fn read_with(
+                reader: &mut $crate::input::Reader<'_>,
+                own: $crate::input::Table<'_>,
+            ) -> Result<Option<Self>, $crate::input::Syntax> {
+                $(let mut $field = None;)*
+                let shared = $crate::input::Table {
+                    fields: $crate::input::record!(@fields $($json $mode)*),
+                    slots: &mut (&mut [$($crate::input::record!(@slot $field $($via)?)),*] as &mut [&mut dyn $crate::input::Slot]),
+                };
+                let own = $crate::input::Table { fields: own.fields, slots: &mut *own.slots };
+                if !reader.record(&mut [own, shared])? {
+                    return Ok(None);
                 }
-
-                fn check(slots: &$slots, reader: &mut $crate::input::Reader<'_>) {
-                    let given = &slots.given;
-                    $(let $field = &slots.$field;)*
-                    $($crate::input::record!(
-                        @check $mode $json reader $field given (1_u64 << (Field::$field as u32))
-                    );)*
-                }
-
-                fn take(slots: $slots) -> Option<Self> {
-                    let $slots { given: _, $($field),* } = slots;
-                    let read = || -> Result<Option<Self>, $crate::input::Syntax> {
-                        $(let $field = $crate::input::record!(@take $mode $field $(($default))?);)*
-                        Ok(Some($record { $($field),* }))
-                    };
-                    read().ok().flatten()
-                }
+                $(let $field = $crate::input::record!(@take $mode $field $(($default))?);)*
+                Ok(Some($record { $($field),* }))
             }
-        };
+        }
     };
 }
 

@@ -80,19 +80,16 @@ pub fn currency_code(reader: &mut Reader<'_>) -> Result<Option<String>, Syntax> 
     Ok(Some(text.into_owned()))
 }
 
-/// A word of a closed list.
-pub fn word<T: Copy>(
-    reader: &mut Reader<'_>,
-    from_word: fn(&str) -> Option<T>,
-    words: &[&str],
-) -> Result<Option<T>, Syntax> {
+/// Which word of a closed list.
+#[inline(never)]
+pub fn word(reader: &mut Reader<'_>, words: &[&str]) -> Result<Option<usize>, Syntax> {
     let Some(text) = text(reader, TEXT_BYTES_MAX)? else { return Ok(None) };
-    let value = from_word(&text);
-    if value.is_none() {
+    let place = words.iter().position(|word| *word == text);
+    if place.is_none() {
         let shown = shorten(&text, QUOTED_CHARS_MAX);
         reader.note(Code::InputUnknownWord, format!("`{shown}` is not one of `{}`", words.join("`, `")));
     }
-    Ok(value)
+    Ok(place)
 }
 
 impl Value for String {
