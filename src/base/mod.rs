@@ -11,6 +11,7 @@ pub mod members;
 pub mod money;
 pub mod ordered;
 pub mod percent;
+pub mod places;
 pub mod rounding;
 pub mod secret;
 pub mod text;

@@ -24,8 +24,41 @@ pub fn parse(text: &str) -> Option<Decimal> {
 /// Whether the figure is small enough that sums and products of such figures stay exact.
 #[must_use]
 pub fn within_limits(value: Decimal) -> bool {
-    value.mantissa().unsigned_abs() < 10_u128.pow(DIGITS_MAX)
+    value.mantissa().unsigned_abs() < const { 10_u128.pow(DIGITS_MAX) }
 }
+
+/// Mantissa and scale without needless zeros: 2.50 is (25, 1).
+#[must_use]
+pub fn trimmed(value: Decimal) -> (i128, u32) {
+    let (mantissa, mut scale) = (value.mantissa(), value.scale());
+    // Most figures fit 64 bits, which are divided in one step.
+    let Ok(mut short) = i64::try_from(mantissa) else {
+        let value = value.normalize();
+        return (value.mantissa(), value.scale());
+    };
+    while let (1.., Some(0), Some(tenth)) = (scale, short.checked_rem(10), short.checked_div(10)) {
+        short = tenth;
+        scale = scale.saturating_sub(1);
+    }
+    (i128::from(short), scale)
+}
+
+/// The usual case of `plus`: both below 2³¹ and neither zero, so that 64 bits hold all. Exactly what rust_decimal
+/// answers, with the same number of zeros.
+fn short_sum(one: Decimal, other: Decimal) -> Option<Decimal> {
+    let scale = one.scale().max(other.scale());
+    let units = |value: Decimal| {
+        let short = i32::try_from(value.mantissa()).ok().filter(|short| *short != 0)?;
+        let power = TENS.get(usize::try_from(scale.saturating_sub(value.scale())).ok()?)?;
+        Some(i64::from(short).wrapping_mul(*power))
+    };
+    let sum = units(one)?.checked_add(units(other)?)?;
+    if sum == 0 { None } else { Decimal::try_new(sum, scale).ok() }
+}
+
+/// Powers of ten by which 64 bits hold the product with a mantissa below 2³¹.
+pub(super) const TENS: [i64; 10] =
+    [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
 /// Checked arithmetic in words, so that formulas stay readable without operators that could trap.
 pub trait Arithmetic: Sized {
@@ -41,6 +74,9 @@ pub trait Arithmetic: Sized {
 
 impl Arithmetic for Decimal {
     fn plus(self, other: Decimal) -> Exact<Decimal> {
+        if let Some(sum) = short_sum(self, other) {
+            return Ok(sum);
+        }
         if self.is_zero() {
             return Ok(other);
         }
@@ -143,6 +179,8 @@ impl Currency {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -172,6 +210,28 @@ mod tests {
         assert!(Currency::of("XYZ").is_none(), "three letters are not enough");
         assert!(Currency::of("DUS").is_none(), "nor are letters across two codes");
         assert!(!Currency::of("JPY").unwrap().fits(parse("0.5").unwrap()));
+    }
+
+    proptest! {
+        /// Digit for digit, zeros at the end included, what rust_decimal answers.
+        #[test]
+        fn the_short_way_and_the_long_way_agree(
+            one in any::<i64>(),
+            other in any::<i64>(),
+            shifts in (0_u32..64, 0_u32..64),
+            scales in (0_u32..15, 0_u32..15),
+            zeros in 0_u32..4,
+        ) {
+            let written = |value: Decimal| (value.mantissa(), value.scale(), value.is_sign_negative());
+            let tens = 10_i64.pow(zeros);
+            let one = Decimal::new((one >> shifts.0) / tens * tens, scales.0);
+            let other = Decimal::new(other >> shifts.1, scales.1);
+            if let Some(sum) = short_sum(one, other) {
+                prop_assert_eq!(written(sum), written(one.checked_add(other).unwrap()));
+            }
+            let long = one.normalize();
+            prop_assert_eq!(trimmed(one), (long.mantissa(), long.scale()));
+        }
     }
 
     #[test]

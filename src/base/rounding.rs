@@ -4,7 +4,7 @@
 //! before the one rounding. QuickBooks rounds half up, away from zero: on recorded documents
 //! 345.00 × 6.5 % = 22.43 and 128.350 × 14.50 = 1861.08, where half-even gives a cent less.
 
-use super::money::{Currency, Decimal, Exact, Overflow};
+use super::money::{Currency, Decimal, Exact, Overflow, TENS, trimmed};
 
 /// What happens to the digits that go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,9 +96,9 @@ pub fn unit_price_for(amount: Decimal, quantity: Decimal, currency: Currency) ->
 /// # Errors
 /// `Overflow` if the exact product has more than 38 digits.
 pub fn product(left: Decimal, right: Decimal, decimals: u32, mode: Mode) -> Exact<Decimal> {
-    let (left, right) = (left.normalize(), right.normalize());
-    let mantissa = left.mantissa().checked_mul(right.mantissa()).ok_or(Overflow)?;
-    let scale = left.scale().saturating_add(right.scale());
+    let ((left, left_scale), (right, right_scale)) = (trimmed(left), trimmed(right));
+    let mantissa = times(left, right)?;
+    let scale = left_scale.saturating_add(right_scale);
     if scale <= decimals {
         return decimal(mantissa, scale);
     }
@@ -109,12 +109,12 @@ pub fn product(left: Decimal, right: Decimal, decimals: u32, mode: Mode) -> Exac
 /// # Errors
 /// `Overflow` if the divisor is zero or the figures are too long.
 pub fn quotient(dividend: Decimal, divisor: Decimal, decimals: u32, mode: Mode) -> Exact<Decimal> {
-    let (dividend, divisor) = (dividend.normalize(), divisor.normalize());
+    let ((dividend, dividend_scale), (divisor, divisor_scale)) = (trimmed(dividend), trimmed(divisor));
     // dividend·10^-a ÷ divisor·10^-b with `decimals` digits = dividend·10^(b+decimals) ÷ divisor·10^a
-    let up = power_of_ten(divisor.scale().saturating_add(decimals))?;
-    let down = power_of_ten(dividend.scale())?;
-    let numerator = dividend.mantissa().checked_mul(up).ok_or(Overflow)?;
-    let denominator = divisor.mantissa().checked_mul(down).ok_or(Overflow)?;
+    let up = power_of_ten(divisor_scale.saturating_add(decimals))?;
+    let down = power_of_ten(dividend_scale)?;
+    let numerator = times(dividend, up)?;
+    let denominator = times(divisor, down)?;
     let negative = denominator < 0;
     let numerator = if negative { numerator.checked_neg().ok_or(Overflow)? } else { numerator };
     decimal(divide(numerator, denominator.checked_abs().ok_or(Overflow)?, mode)?, decimals)
@@ -122,8 +122,7 @@ pub fn quotient(dividend: Decimal, divisor: Decimal, decimals: u32, mode: Mode) 
 
 /// `numerator ÷ denominator` to a whole number; `denominator` is positive.
 pub(super) fn divide(numerator: i128, denominator: i128, mode: Mode) -> Exact<i128> {
-    let whole = numerator.checked_div(denominator).ok_or(Overflow)?;
-    let rest = numerator.checked_rem(denominator).ok_or(Overflow)?.unsigned_abs();
+    let (whole, rest) = parts(numerator, denominator)?;
     let other_half = denominator.unsigned_abs().checked_sub(rest).ok_or(Overflow)?;
     let away = match mode {
         Mode::HalfUp => rest >= other_half,
@@ -137,8 +136,31 @@ pub(super) fn divide(numerator: i128, denominator: i128, mode: Mode) -> Exact<i1
     whole.checked_add(if numerator < 0 { -1 } else { 1 }).ok_or(Overflow)
 }
 
+/// Quotient and size of the remainder. 64 bits, which hold most figures, are divided many times faster.
+fn parts(numerator: i128, denominator: i128) -> Exact<(i128, u128)> {
+    if let (Ok(numerator), Ok(denominator)) = (i64::try_from(numerator), i64::try_from(denominator)) {
+        let whole = numerator.checked_div(denominator).ok_or(Overflow)?;
+        let rest = numerator.checked_rem(denominator).ok_or(Overflow)?;
+        return Ok((whole.into(), rest.unsigned_abs().into()));
+    }
+    let whole = numerator.checked_div(denominator).ok_or(Overflow)?;
+    let rest = numerator.checked_rem(denominator).ok_or(Overflow)?;
+    Ok((whole, rest.unsigned_abs()))
+}
+
+/// A product; of 32 bits each, as most are, without the call that 128 bits take.
+fn times(left: i128, right: i128) -> Exact<i128> {
+    match (i32::try_from(left), i32::try_from(right)) {
+        (Ok(left), Ok(right)) => Ok(i64::from(left).wrapping_mul(i64::from(right)).into()),
+        _ => left.checked_mul(right).ok_or(Overflow),
+    }
+}
+
 fn power_of_ten(exponent: u32) -> Exact<i128> {
-    10_i128.checked_pow(exponent).ok_or(Overflow)
+    match usize::try_from(exponent).ok().and_then(|exponent| TENS.get(exponent)) {
+        Some(power) => Ok((*power).into()),
+        None => 10_i128.checked_pow(exponent).ok_or(Overflow),
+    }
 }
 
 fn decimal(mantissa: i128, scale: u32) -> Exact<Decimal> {
@@ -150,12 +172,14 @@ fn decimal(mantissa: i128, scale: u32) -> Exact<Decimal> {
 /// # Errors
 /// `Overflow` if the percentage has too many digits after the point.
 pub fn hundredth(percent: Decimal) -> Exact<Decimal> {
-    let percent = percent.normalize();
-    decimal(percent.mantissa(), percent.scale().saturating_add(2))
+    let (mantissa, scale) = trimmed(percent);
+    decimal(mantissa, scale.saturating_add(2))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::base::money::parse;
 
@@ -165,6 +189,19 @@ mod tests {
 
     fn usd() -> Currency {
         Currency::of("USD").unwrap()
+    }
+
+    proptest! {
+        /// Every division and product that 64 bits hold comes out as 128 bits would have it.
+        #[test]
+        fn the_short_way_and_the_long_way_agree(left in any::<i64>(), right in any::<i64>(), shift in 0_u32..64) {
+            let (left, right) = (i128::from(left), i128::from(right >> shift));
+            prop_assert_eq!(times(left, right), left.checked_mul(right).ok_or(Overflow));
+            let long = left.checked_div(right).zip(left.checked_rem(right));
+            let long = long.map(|(whole, rest)| (whole, rest.unsigned_abs())).ok_or(Overflow);
+            prop_assert_eq!(parts(left, right), long);
+            prop_assert_eq!(power_of_ten(shift), 10_i128.checked_pow(shift).ok_or(Overflow));
+        }
     }
 
     #[test]

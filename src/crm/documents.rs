@@ -3,7 +3,7 @@
 
 use crate::base::ordered::BTreeMap;
 
-use crate::base::fingerprint::Fingerprint;
+use crate::base::fingerprint::Digest;
 use crate::base::ids::{CrmId, WorkspaceId};
 use crate::base::limits::{QUOTED_CHARS_MAX, WORKSPACE_BYTES_MAX};
 use crate::base::text::shorten;
@@ -65,7 +65,7 @@ impl Documents {
             Stop::Syntax(syntax) => syntax_finding(text, &reader.path(), syntax),
             Stop::Refused(finding) => *finding,
         })?;
-        documents.digest = Fingerprint::new().field(bytes).base32(DIGEST_CHARS);
+        documents.digest = Digest::new().field(bytes).base32(DIGEST_CHARS);
         Ok(documents)
     }
 

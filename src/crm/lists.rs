@@ -1,9 +1,12 @@
 //! The lists of a workspace file: what is good is kept, what is not is put aside with its findings.
 
+use std::ops::Range;
+
 use crate::base::ordered::{BTreeMap, BTreeSet};
 
 use crate::base::ids::CrmId;
 use crate::base::limits::{QUOTED_CHARS_MAX, RECORDS_MAX};
+use crate::base::places::Places;
 use crate::base::text::shorten;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::input::{Reader, Source, Syntax, Value};
@@ -131,14 +134,24 @@ impl<'t> Lists<'t> {
                     records.push(record);
                     places.push(index);
                 }
-                None => {
-                    let (id, label) = identify(self.text.get(start..reader.at()).unwrap_or(""), T::LABELS);
-                    self.reject(T::KIND, index, id, label, findings);
-                }
+                None => self.unreadable(T::KIND, index, start..reader.at(), T::LABELS, findings),
             }
             index = index.saturating_add(1);
         }
         Ok(Some((records, places)))
+    }
+
+    #[cold]
+    fn unreadable(
+        &mut self,
+        kind: Kind,
+        index: usize,
+        place: Range<usize>,
+        labels: &[&str],
+        findings: Vec<Finding>,
+    ) {
+        let (id, label) = identify(self.text.get(place).unwrap_or(""), labels);
+        self.reject(kind, index, id, label, findings);
     }
 
     fn reject(
@@ -159,35 +172,36 @@ impl<'t> Lists<'t> {
     /// reference, or by an earlier link, cannot be known.
     pub fn without_twins<T: Record>(&mut self, list: Option<Placed<T>>) -> Vec<T> {
         let (records, places) = list.unwrap_or_default();
-        let twins = self.twins(&records);
+        let twins = self.twins(T::KIND, &mut records.iter().map(|record| record.id().as_str()));
         if twins.is_empty() {
             return records;
         }
         let mut unique = Vec::with_capacity(records.len());
         for (record, index) in records.into_iter().zip(places) {
-            let id = record.id();
-            if !twins.contains(id) {
+            if twins.contains(record.id()) {
+                self.reject_twin(T::KIND, index, record.id(), record.label());
+            } else {
                 unique.push(record);
-                continue;
             }
-            let path = FieldPath::of(T::KIND.array()).index(index).field("id");
-            let message =
-                format!("another {} has the id `{}` too", T::KIND, shorten(id.as_str(), QUOTED_CHARS_MAX));
-            let mut findings = vec![Finding::new(Code::InputDuplicateId, &path, message)];
-            findings.extend(self.warnings.remove(&(T::KIND, id.clone())).unwrap_or_default());
-            self.reject(T::KIND, index, Some(id.clone()), record.label().map(str::to_owned), findings);
         }
         unique
     }
 
-    /// The ids that occur more than once, in good or rejected records.
-    fn twins<T: Record>(&self, records: &[T]) -> BTreeSet<CrmId> {
-        let rejected = self.rejected.iter().filter(|rejected| rejected.kind == T::KIND);
-        let rejected = rejected.filter_map(|rejected| rejected.id.as_ref());
-        let mut ids: Vec<&CrmId> = records.iter().map(Record::id).chain(rejected).collect();
-        crate::base::ordered::sort(&mut ids);
-        let pairs = ids.iter().zip(ids.iter().skip(1));
-        pairs.filter(|(one, other)| one == other).map(|(one, _)| (*one).clone()).collect()
+    #[cold]
+    fn reject_twin(&mut self, kind: Kind, index: usize, id: &CrmId, label: Option<&str>) {
+        let path = FieldPath::of(kind.array()).index(index).field("id");
+        let message = format!("another {kind} has the id `{}` too", shorten(id.as_str(), QUOTED_CHARS_MAX));
+        let mut findings = vec![Finding::new(Code::InputDuplicateId, &path, message)];
+        findings.extend(self.warnings.remove(&(kind, id.clone())).unwrap_or_default());
+        self.reject(kind, index, Some(id.clone()), label.map(str::to_owned), findings);
+    }
+
+    /// The ids that occur more than once, in good or rejected records of a kind.
+    #[inline(never)]
+    fn twins<'r>(&'r self, kind: Kind, records: &mut dyn Iterator<Item = &'r str>) -> BTreeSet<CrmId> {
+        let rejected = self.rejected.iter().filter(|rejected| rejected.kind == kind);
+        let rejected = rejected.filter_map(|rejected| rejected.id.as_ref()).map(CrmId::as_str);
+        Places::of(records.chain(rejected)).twins().map(CrmId::new).collect()
     }
 
     pub fn into_documents(mut self, workspace: Workspace) -> Documents {

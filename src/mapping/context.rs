@@ -4,6 +4,7 @@ use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::{CrmId, QboId, StepId};
 use crate::base::money::Currency;
+use crate::base::places::Places;
 use crate::crm::{Contact, Invoice, Item, Kind, TaxRate, Workspace};
 use crate::qbo::refs::NameValue;
 use crate::qbo::snapshot::Entities;
@@ -23,6 +24,9 @@ pub enum Reference {
 pub trait Resolve {
     /// `None` if the record is not in QuickBooks and will not be; a default item stands for such an item.
     fn record(&self, kind: Kind, id: &CrmId) -> Option<Reference>;
+
+    /// Whether there is such a record.
+    fn has(&self, kind: Kind, id: &CrmId) -> bool;
 
     fn customer(&self, contact: &CrmId) -> Option<Reference> {
         self.record(Kind::Contact, contact)
@@ -95,7 +99,7 @@ pub struct Context<'a> {
     /// The item whose sales are booked to the mapped rounding account.
     pub rounding_item: Option<&'a str>,
     /// Places in the CRM's lists, by kind.
-    places: Vec<BTreeMap<&'a str, usize>>,
+    places: Vec<Places<'a>>,
     tax_rates: BTreeMap<&'a str, &'a TaxRate>,
     customers: BTreeMap<&'a str, &'a qbo::Customer>,
     vendors: BTreeMap<&'a str, &'a qbo::Vendor>,
@@ -130,10 +134,9 @@ pub fn forms(lists: &Entities, resource: Resource) -> Option<&Vec<SalesForm>> {
     }
 }
 
-fn places(workspace: &Workspace, kind: Kind) -> BTreeMap<&str, usize> {
-    let ids =
-        (0..workspace.count(kind)).filter_map(|index| Some((workspace.id(kind, index)?.as_str(), index)));
-    BTreeMap::from_iter(ids)
+fn places(workspace: &Workspace, kind: Kind) -> Places<'_> {
+    let ids = (0..workspace.count(kind)).map(|index| workspace.id(kind, index).map_or("", CrmId::as_str));
+    Places::of(ids)
 }
 
 impl<'a> Context<'a> {
@@ -148,8 +151,7 @@ impl<'a> Context<'a> {
         today: chrono::NaiveDate,
     ) -> Self {
         let lists = &snapshot.entities;
-        let tax_item = item_selling_to(snapshot, settings.accounts.tax.as_ref());
-        let rounding_item = item_selling_to(snapshot, settings.accounts.rounding.as_ref());
+        let (tax_item, rounding_item) = own_items(snapshot, settings);
         let shipping = match (facts.allow_shipping, &settings.items.shipping) {
             (true, _) => ShippingWay::OwnLine,
             (false, Some(_)) => ShippingWay::Item,
@@ -203,7 +205,7 @@ impl<'a> Context<'a> {
     /// The place of a CRM record in the list of its kind.
     #[must_use]
     pub fn place(&self, kind: Kind, id: &CrmId) -> Option<usize> {
-        self.places.get(kind as usize)?.get(id.as_str()).copied()
+        self.places.get(kind as usize)?.get(id.as_str())
     }
 
     #[must_use]
@@ -362,6 +364,13 @@ impl<'a> Context<'a> {
     pub fn currency(&self, code: Option<&str>) -> Option<Currency> {
         code.map_or(Some(self.home), Currency::of)
     }
+}
+
+/// The items whose sales are booked to the mapped tax account and to the mapped rounding account.
+#[must_use]
+pub fn own_items<'a>(snapshot: &'a Snapshot, settings: &Settings) -> (Option<&'a str>, Option<&'a str>) {
+    let item = |account: &Option<QboId>| item_selling_to(snapshot, account.as_ref());
+    (item(&settings.accounts.tax), item(&settings.accounts.rounding))
 }
 
 fn item_selling_to<'a>(snapshot: &'a Snapshot, account: Option<&QboId>) -> Option<&'a str> {

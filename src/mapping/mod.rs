@@ -26,7 +26,7 @@ pub mod sales_form;
 pub(crate) mod tax_fit;
 
 pub use company::facts;
-pub use context::{AccountUse, Context, Reference, Resolve, forms};
+pub use context::{AccountUse, Context, Reference, Resolve, forms, own_items};
 pub use field::Base;
 pub use field::{Field, Fields};
 pub use note::{marker_in, with_marker, without_marker};

@@ -82,7 +82,7 @@ fn build<'a>(
     };
     let mut lines = Vec::with_capacity(sales.lines.len().saturating_add(1));
     for (index, line) in sales.lines.iter().enumerate() {
-        let path = FieldPath::of("lines").index(index);
+        let path = || FieldPath::of("lines").index(index);
         lines.push(PaperLine {
             kind: LineKind::Goods,
             quantity: line.quantity,
@@ -98,11 +98,8 @@ fn build<'a>(
             quantity: Decimal::ONE,
             unit_price: shipping.amount,
             reduction: None,
-            combination: builder.combination(
-                shipping.tax_treatment,
-                &shipping.tax_rate_ids,
-                &FieldPath::of("shipping"),
-            )?,
+            combination: builder
+                .combination(shipping.tax_treatment, &shipping.tax_rate_ids, &|| FieldPath::of("shipping"))?,
             asserted: None,
         });
     }
@@ -157,11 +154,12 @@ struct Builder<'c, 'a> {
 }
 
 impl Builder<'_, '_> {
+    /// `path` is only written where something is wrong.
     fn combination(
         &mut self,
         treatment: TaxTreatment,
         rates: &[CrmId],
-        path: &FieldPath,
+        path: &dyn Fn() -> FieldPath,
     ) -> Result<usize, Finding> {
         let rates = if treatment == TaxTreatment::Taxable { rates } else { &[] };
         let same = |key: &(TaxTreatment, Vec<CrmId>)| key.0 == treatment && key.1 == rates;
@@ -170,7 +168,7 @@ impl Builder<'_, '_> {
         }
         let mut slots = Vec::new();
         for (index, rate) in rates.iter().enumerate() {
-            slots.extend(self.rate_slots(rate, &path.field("taxRateIds").index(index))?);
+            slots.extend(self.rate_slots(rate, &|| path().field("taxRateIds").index(index))?);
         }
         let mut percent = Decimal::ZERO;
         for slot in slots.iter().filter_map(|slot| self.slots.get(*slot)) {
@@ -186,7 +184,7 @@ impl Builder<'_, '_> {
         if let Some(code) = &code {
             let parts: Vec<&Slot> = slots.iter().filter_map(|slot| self.slots.get(*slot)).collect();
             if let Some(message) = tax_fit::difference(code, &parts, percent)? {
-                return Err(Finding::new(Code::MappingTaxRateDiffers, &path.field("taxRateIds"), message));
+                return Err(Finding::new(Code::MappingTaxRateDiffers, &path().field("taxRateIds"), message));
             }
         }
         self.combinations.push(Combination { treatment: neutral(treatment), slots, percent, code });
@@ -206,16 +204,16 @@ impl Builder<'_, '_> {
         } else {
             TaxTreatment::OutOfScope
         };
-        self.combination(treatment, &[], &FieldPath::of("totals.rounding"))
+        self.combination(treatment, &[], &|| FieldPath::of("totals.rounding"))
     }
 
-    fn rate_slots(&mut self, id: &CrmId, path: &FieldPath) -> Result<Vec<usize>, Finding> {
+    fn rate_slots(&mut self, id: &CrmId, path: &dyn Fn() -> FieldPath) -> Result<Vec<usize>, Finding> {
         if let Some((_, slots)) = self.slots_of_rates.iter().find(|(known, _)| *known == id) {
             return Ok(slots.clone());
         }
         let Some(rate) = (self.rate)(id) else {
             let message = format!("tax rate `{id}` is not among the tax rates");
-            return Err(Finding::new(Code::MappingTaxRateUnknown, path, message));
+            return Err(Finding::new(Code::MappingTaxRateUnknown, &path(), message));
         };
         let from = self.slots.len();
         if rate.components.is_empty() {
@@ -234,12 +232,12 @@ impl Builder<'_, '_> {
         context: &Context<'_>,
         treatment: TaxTreatment,
         rates: &[CrmId],
-        path: &FieldPath,
+        path: &dyn Fn() -> FieldPath,
     ) -> Result<CompanyCode, Finding> {
         let codes = &context.settings.tax_codes;
         let missing = |what: String| {
             let message = format!("no QuickBooks tax code is chosen for {what}");
-            Finding::new(Code::MappingTaxCodeMissing, &path.field("taxRateIds"), message)
+            Finding::new(Code::MappingTaxCodeMissing, &path().field("taxRateIds"), message)
         };
         let untaxed =
             |code: &Option<QboId>| code.clone().ok_or_else(|| missing(format!("{treatment} lines")));
@@ -260,7 +258,7 @@ impl Builder<'_, '_> {
                             format!("{one} and {two} stand on one line, but are mapped to two tax codes");
                         return Err(Finding::new(
                             Code::MappingTaxCombination,
-                            &path.field("taxRateIds"),
+                            &path().field("taxRateIds"),
                             message,
                         ));
                     }
@@ -268,8 +266,9 @@ impl Builder<'_, '_> {
                 id.clone()
             }
         };
-        company_code(context, &id, self.date, self.bought)
-            .map_err(|trouble| Finding::new(Code::MappingTaxCodeUnusable, &path.field("taxRateIds"), trouble))
+        company_code(context, &id, self.date, self.bought).map_err(|trouble| {
+            Finding::new(Code::MappingTaxCodeUnusable, &path().field("taxRateIds"), trouble)
+        })
     }
 
     fn rate_name(&self, id: &CrmId) -> String {

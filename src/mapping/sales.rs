@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 
 use crate::base::ids::{CrmId, QboId};
 use crate::base::money::{Currency, Decimal};
-use crate::crm::{Address, AnySales, CustomField, DocumentDiscount, Line, SalesDocument, Shipping, Totals};
+use crate::crm::{
+    Address, AnySales, CustomField, DocumentDiscount, Kind, Line, SalesDocument, Shipping, Totals,
+};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::line::{
     DetailType, DiscountLineDetail, GlobalTaxCalculation, ItemLineDetail, SHIPPING_ITEM, TaxLine,
@@ -286,6 +288,8 @@ pub fn check_items(context: &Context<'_>, sales: &Sales<'_>, resolve: &impl Reso
     let mut lines = sales.lines.iter().enumerate();
     lines.try_for_each(|(index, line)| match sales.bought {
         true => purchase_form::bought(context, line, resolve, index).map(drop),
+        // Most have one, and need no more than to know that.
+        false if line.item_id.as_ref().is_some_and(|item| resolve.has(Kind::Item, item)) => Ok(()),
         false => item_reference(context, line, resolve, index).map(drop),
     })
 }

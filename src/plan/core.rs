@@ -189,4 +189,9 @@ impl Resolve for Decided<'_> {
     fn record(&self, kind: Kind, id: &CrmId) -> Option<Reference> {
         self.reference(kind, self.context.place(kind, id)?)
     }
+
+    fn has(&self, kind: Kind, id: &CrmId) -> bool {
+        let index = self.context.place(kind, id).map(|index| self.core.first_row(kind).saturating_add(index));
+        index.and_then(|index| self.rows.get(index)).is_some_and(Row::has_reference)
+    }
 }

@@ -1,9 +1,10 @@
 //! The hash that binds a plan: whoever approves it approves these decisions and these bodies.
 
-use crate::base::fingerprint::Fingerprint;
+use crate::base::fingerprint::Digest;
 use crate::base::ids::QboId;
 use crate::base::json::to_text;
 use crate::base::money::plain;
+use crate::mapping;
 
 use super::Plan;
 
@@ -17,15 +18,15 @@ impl Plan {
     #[must_use]
     pub fn hash(&self) -> String {
         let core = &self.core;
-        let context = core.context();
-        let mut hash = Fingerprint::new()
-            .text("plan-3")
+        let (tax_item, rounding_item) = mapping::own_items(&core.snapshot, &core.settings);
+        let mut hash = Digest::new()
+            .text("plan-4")
             .text(env!("CARGO_PKG_VERSION"))
             .text(&core.documents.digest)
             .text(&to_text(&*core.settings).unwrap_or_default())
             .text(&to_text(&core.facts).unwrap_or_default())
-            .text(context.tax_item.unwrap_or_default())
-            .text(context.rounding_item.unwrap_or_default())
+            .text(tax_item.unwrap_or_default())
+            .text(rounding_item.unwrap_or_default())
             .text(&core.snapshot.refuted.join(" "));
         for rate in core.snapshot.entities.tax_rate.iter().flatten() {
             let percent = rate.rate_value.map(|value| plain(value.0)).unwrap_or_default();
@@ -42,8 +43,9 @@ impl Plan {
                 hash = hash.text(&detail.tax_rate_ref.value);
             }
         }
-        let workspace = context.workspace;
+        let workspace = &core.documents.workspace;
         if !workspace.expenses.is_empty() || !workspace.purchase_orders.is_empty() {
+            let context = core.context();
             // What a purchased item is booked to decides the form of its line.
             hash = hash.text(context.payable_account().as_ref().map_or("", QboId::as_str));
             for item in core.snapshot.entities.item.iter().flatten() {

@@ -148,14 +148,20 @@ impl Row {
     /// How other documents name this record in QuickBooks.
     #[must_use]
     pub fn reference(&self) -> Option<Reference> {
-        if matches!(self.decision, Decision::Blocked | Decision::Wait) {
+        if !self.has_reference() {
             return None;
         }
-        match (&self.qbo_id, self.decision) {
-            (Some(id), _) => Some(Reference::Known(id.clone())),
-            (None, Decision::Create) => self.step_id().map(Reference::Pending),
-            (None, _) => None,
+        match &self.qbo_id {
+            Some(id) => Some(Reference::Known(id.clone())),
+            None => self.step_id().map(Reference::Pending),
         }
+    }
+
+    /// Whether other documents can name this record in QuickBooks.
+    #[must_use]
+    pub fn has_reference(&self) -> bool {
+        let is_new = self.decision == Decision::Create && self.id.is_some();
+        !self.is_held() && (self.qbo_id.is_some() || is_new)
     }
 
     #[must_use]

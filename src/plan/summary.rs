@@ -2,6 +2,8 @@
 
 use crate::base::ordered::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::base::limits::{BATCH_ITEMS_MAX, QUERY_ROWS_MAX};
 use crate::base::money::{Arithmetic, Currency, Decimal};
 use crate::crm::{AnySales, Kind};
@@ -19,10 +21,10 @@ impl Plan {
     pub fn summary(&self) -> PlanSummary {
         let mut decisions: BTreeMap<Decision, usize> =
             BTreeMap::from_iter(Decision::ALL.iter().map(|decision| (*decision, 0)));
-        let mut kinds: BTreeMap<String, BTreeMap<Decision, usize>> = BTreeMap::new();
+        let mut kinds: BTreeMap<&str, BTreeMap<Decision, usize>> = BTreeMap::new();
         for row in &self.rows {
             add_one(decisions.entry(row.decision).or_default());
-            add_one(kinds.entry(row.kind.as_str().to_owned()).or_default().entry(row.decision).or_default());
+            add_one(kinds.entry(row.kind.as_str()).or_default().entry(row.decision).or_default());
         }
         let (writes, batches) = self.requests();
         let requests = writes.saturating_add(batches);
@@ -33,7 +35,7 @@ impl Plan {
         PlanSummary {
             hash: self.hash(),
             decisions,
-            kinds,
+            kinds: kinds.into_iter().map(|(kind, counts)| (kind.to_owned(), counts)).collect(),
             findings: self.finding_counts(),
             writes: self.rows.iter().filter(|row| row.decision.writes()).count(),
             reads: self.reads(),
@@ -126,8 +128,7 @@ impl Plan {
             {
                 continue;
             }
-            let (Some((_, currency)), Some(crm), Some(sent)) =
-                (self.document(row), row.total, row.sent_total)
+            let (Some((_, currency)), Some(crm), Some(sent)) = (self.dated(row), row.total, row.sent_total)
             else {
                 continue;
             };
@@ -182,8 +183,13 @@ impl Plan {
         self.core.documents.workspace.expenses.get(index).is_some_and(|expense| expense.refund)
     }
 
-    /// Date and currency of a document.
+    /// Date and currency of a document, as text and value.
     pub(super) fn document(&self, row: &Row) -> Option<(String, Currency)> {
+        self.dated(row).map(|(date, currency)| (date.to_string(), currency))
+    }
+
+    /// Date and currency of a document.
+    fn dated(&self, row: &Row) -> Option<(NaiveDate, Currency)> {
         let Place::Record(index) = row.place else { return None };
         let workspace = &self.core.documents.workspace;
         let (date, currency) = match row.kind {
@@ -194,7 +200,7 @@ impl Plan {
             }
         }?;
         let currency = currency.as_deref().and_then(Currency::of).unwrap_or(self.core.home);
-        Some((date.to_string(), currency))
+        Some((date, currency))
     }
 
     /// `Invoice 1042`, `Customer Acme`.

@@ -60,7 +60,8 @@ fn percent(field: &'static str, percent: Decimal, least: Decimal) -> Result<(), 
 }
 
 fn size(field: &'static str, figure: Decimal) -> Result<(), Trouble> {
-    if figure.trunc().mantissa().unsigned_abs() < 10_u128.pow(WHOLE_DIGITS_MAX) {
+    let fits = |figure: Decimal| figure.mantissa().unsigned_abs() < const { 10_u128.pow(WHOLE_DIGITS_MAX) };
+    if fits(figure) || fits(figure.trunc()) {
         return Ok(());
     }
     let message = format!("{} has more than {WHOLE_DIGITS_MAX} digits before the point", plain(figure));

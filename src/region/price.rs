@@ -1,7 +1,7 @@
 //! Quantity and unit price of a line, such that QuickBooks' check (amount = quantity × unit price, half up)
 //! always passes.
 
-use crate::base::money::{Currency, Decimal};
+use crate::base::money::{Currency, Decimal, trimmed};
 use crate::base::rounding::{self, Mode, UNIT_PRICE_DECIMALS};
 
 use super::paper::PaperLine;
@@ -12,17 +12,16 @@ const QUANTITY_DECIMALS: u32 = 5;
 /// `(quantity, unit price)` for a line that must come to `amount`: as billed where that works, else the
 /// price that gives the amount, else one piece at the amount.
 pub(super) fn price(line: &PaperLine, amount: Decimal, currency: Currency) -> (Decimal, Decimal) {
-    let quantity = line.quantity.normalize();
-    if quantity.is_zero() || quantity.scale() > QUANTITY_DECIMALS {
+    let (pieces, decimals) = trimmed(line.quantity);
+    if pieces == 0 || decimals > QUANTITY_DECIMALS {
         return (Decimal::ONE, amount);
     }
-    let price = line.unit_price.normalize();
-    let billed = rounding::line_amount(quantity, price, currency, Mode::HalfUp);
-    if price.scale() <= UNIT_PRICE_DECIMALS && billed == Ok(amount) {
+    let billed = rounding::line_amount(line.quantity, line.unit_price, currency, Mode::HalfUp);
+    if trimmed(line.unit_price).1 <= UNIT_PRICE_DECIMALS && billed == Ok(amount) {
         return (line.quantity, line.unit_price);
     }
-    rounding::unit_price_for(amount, quantity, currency)
-        .map_or((Decimal::ONE, amount), |price| (quantity, price))
+    rounding::unit_price_for(amount, line.quantity, currency)
+        .map_or((Decimal::ONE, amount), |price| (line.quantity.normalize(), price))
 }
 
 #[cfg(test)]

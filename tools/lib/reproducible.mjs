@@ -10,8 +10,8 @@ const cargoHome = process.env.CARGO_HOME ?? path.join(homedir(), ".cargo");
 /** What a module must not hold. @param {string[]} folders */
 export const machinePaths = (folders) => [...folders, cargoHome, homedir()].filter((folder) => folder.length > 1);
 
-/** AES as loops instead of unrolled: it seals a token now and then, and is half as large. */
-const small = ["--cfg", 'aes_backend_soft="compact"'];
+/** AES and SHA-256 as loops instead of unrolled: they take a few small texts now and then. What is hashed in bulk is not by SHA-256. */
+const small = ["--cfg", 'aes_backend_soft="compact"', "--cfg", 'sha2_backend_soft="compact"'];
 
 /** Flags of the compiler as `CARGO_ENCODED_RUSTFLAGS` has them. @param {string} folder  of the sources @returns {Promise<string>} */
 export async function moduleFlags(folder) {

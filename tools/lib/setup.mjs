@@ -45,7 +45,7 @@ const compile = {
   name: "Rust to WASM",
   inputs: [...rustInputs, "src", "sandbox", "tools/faulty"],
   // What lies in another output directory may be older.
-  salt: `${target} without paths, small ciphers`,
+  salt: `${target} without paths, small ciphers and hashes`,
   outputs: modules.map(({ crate }) => path.relative(inRoot(), compiled(crate))),
   run: () => compileModules(modules.map(({ crate }) => crate), inRoot(), target),
 };
