@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing } from "lit";
 
 import { base, ledger, tokens } from "../style/tokens.js";
-import { amount } from "../text/amounts.js";
+import { amount, isZero } from "../text/amounts.js";
 import { capital } from "../text/words.js";
 
 /** @import { TaxTrail } from "../desk/types.js" */
@@ -17,6 +17,7 @@ export class TieoutTaxes extends LitElement {
     @container tieout (max-width: 560px) {
       th, td { padding-right: 8px; }
       table { font-size: 13px; }
+      .code { padding-left: 8px; }
     }
   `];
 
@@ -27,12 +28,15 @@ export class TieoutTaxes extends LitElement {
 
   /** @override */
   render() {
+    // Where nothing is foreseen tax by tax, the column would be empty.
+    const foreseen = this.taxes.some(({ billed, predicted }) => predicted !== "" && !isZero(billed));
     const stands = this.taxes.some(({ answered }) => answered);
     return html`<div class="scroll"><table>
       <thead><tr><th scope="col">Tax of the CRM</th><th scope="col" class="figure">Billed</th><th scope="col" class="code">Code in QuickBooks</th>
-        <th scope="col" class="figure">QuickBooks will answer</th>${stands ? html`<th scope="col" class="figure">In QuickBooks</th>` : nothing}</tr></thead>
+        ${foreseen ? html`<th scope="col" class="figure">QuickBooks<br />will answer</th>` : nothing}${stands ? html`<th scope="col" class="figure">In QuickBooks</th>` : nothing}</tr></thead>
       <tbody>${this.taxes.map((row) => html`<tr><th scope="row">${capital(row.tax)}</th><td class="figure">${amount(row.billed)}</td>
-        <td class="code">${row.code || "–"}<span class="why">${row.why}</span></td><td class="figure">${amount(row.predicted)}</td>
+        <td class="code">${row.code || "–"}<span class="why">${row.why}</span></td>
+        ${foreseen ? html`<td class="figure">${amount(row.predicted)}</td>` : nothing}
         ${stands ? html`<td class="figure">${amount(row.answered)}</td>` : nothing}</tr>`)}</tbody></table></div>`;
   }
 }
