@@ -105,6 +105,11 @@ fn what_is_no_envelope_is_refused() {
     ] {
         assert_eq!(ring.open(PLACE, &bad).unwrap_err().code, Code::AuthEnvelopeRefused, "{bad:.80}");
     }
+    // Too long is too long, whatever the key; of those that are not, the key is looked for.
+    for (more, code) in [(0, Code::AuthKeyMissing), (1, Code::AuthEnvelopeRefused)] {
+        let text = format!("v1.b.{}.{}", parts[2], "A".repeat(SEALED_BYTES_MAX * 2 + more));
+        assert_eq!(ring.open(PLACE, &text).unwrap_err().code, code, "{more}");
+    }
 }
 
 #[test]

@@ -157,7 +157,32 @@ fn the_end_of_the_consent_is_announced_two_months_ahead() {
     assert!(world.status(&mut process).findings.is_empty());
     world.intuit.hard_seconds = None;
     world.connect(&mut process, "9130");
-    assert_eq!(world.status(&mut process).grant_until, None);
+    let status = world.status(&mut process);
+    assert_eq!((status.grant_until, status.findings.len()), (None, 0), "an end that is unknown is not near");
+}
+
+#[test]
+fn a_consent_given_meanwhile_outweighs_the_verdict() {
+    let (mut world, mut one) = connected();
+    let mut two = process();
+    world.now += HOUR;
+    world.intuit.good.clear();
+    // The first process stops right before it writes that a person must consent again.
+    let said = world.command(&json!({"command": "token"}));
+    let mut ask = one.turn(said);
+    while !matches!(&ask, Ask::Commit { put, .. } if put.iter().any(|kept| kept.value.contains(r#""reconnect""#)))
+    {
+        ask = one.turn(world.perform(ask).unwrap());
+    }
+    assert!(matches!(world.connect(&mut two, "9130"), Done::Connected { .. }));
+    let done = loop {
+        match world.perform(ask) {
+            Ok(said) => ask = one.turn(said),
+            Err(done) => break done,
+        }
+    };
+    assert!(matches!(done, Done::Token { .. }), "{done:?}");
+    assert_eq!(world.record()["state"], "connected");
 }
 
 #[test]
