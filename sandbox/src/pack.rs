@@ -248,7 +248,12 @@ pub fn get<'a>(packed: &'a [u8], name: &str) -> Option<Part<'a>> {
 }
 
 pub fn unpack(packed: &[u8]) -> Object {
-    entries(packed).map(|(name, part)| (name.to_owned(), part.value())).collect()
+    // One by one: collecting would first make a list of them all.
+    let mut object = Object::new();
+    for (name, part) in entries(packed) {
+        object.insert(name.to_owned(), part.value());
+    }
+    object
 }
 
 impl Part<'_> {

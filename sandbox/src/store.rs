@@ -5,6 +5,7 @@
 
 mod follow;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -17,6 +18,11 @@ use crate::number::Fixed;
 pub use crate::record::{Change, Id, Record, Tombstone, What};
 use crate::table::Table;
 use crate::time::{Millis, Zone};
+
+thread_local! {
+    /// Written on again and again: a text that grows while it is written costs more than to copy it.
+    static PAPER: Cell<String> = const { Cell::new(String::new()) };
+}
 
 #[derive(Clone, Debug, Default)]
 pub struct Store {
@@ -93,8 +99,11 @@ impl Store {
     /// One object as the service answers it.
     pub fn written(&self, entity: &str, id: &Id, zone: Zone) -> Option<String> {
         let row = self.tables.get(entity)?.row(id)?;
-        let mut out = String::with_capacity(1024);
-        row.write(zone, &mut out);
+        let mut paper = PAPER.take();
+        paper.clear();
+        row.write(zone, &mut paper);
+        let out = paper.as_str().to_owned();
+        PAPER.set(paper);
         Some(out)
     }
 

@@ -146,10 +146,14 @@ test("hands out tokens and takes them back", async () => {
 
 test("the command prints where it listens", async () => {
   const file = fileURLToPath(new URL("../../../js/sandbox-server.js", import.meta.url));
-  const child = spawn(process.execPath, [file, "--port", "0", "--company", "gb,us-folded", "--seed", "7"], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [file, "--port", "0", "--company", "gb,us-folded", "--seed", "7", "--plan", "essentials"], { stdio: ["ignore", "pipe", "inherit"] });
   try {
     const [chunk] = await once(child.stdout, "data");
     assert.match(String(chunk), /Company UK: http:\/\/127\.0\.0\.1:\d+\/v3\/company\/\d+\n {2}Sandbox Company US: http/);
+    const [company = ""] = /http:\S+\/v3\/company\/\d+/u.exec(String(chunk)) ?? [];
+    const headers = { Authorization: "Bearer sandbox-access-token" };
+    const refused = await fetch(`${company}/class`, { method: "POST", headers, body: JSON.stringify({ Name: "North" }) });
+    assert.match(await refused.text(), /"code":"5020"/u, "the plan has no classes");
   } finally {
     child.kill();
   }
