@@ -16,7 +16,7 @@ use super::job::{DeadRecord, JobRecord};
 use super::journal::Unit;
 use super::prediction::AssumptionRecord;
 use super::progress::Progress;
-use super::queue::{Doing, Job};
+use super::queue::{Doing, Job, Standing};
 use super::records::{self, BindRecord, BudgetRecord, LeaseRecord, LinkRecord, SCHEMA, SchemaRecord, key};
 use super::sweep::{SweepRecord, Trust};
 use super::{Engine, Then};
@@ -86,7 +86,9 @@ impl Engine {
 
     /// Forgets everything read from storage and reads it again. Steps that storage never took are kept.
     pub(super) fn load_meta(&mut self) {
-        for (_, job) in self.queue.jobs().filter(|(_, job)| !job.durable) {
+        // The removal of a second copy is decided anew: another process may have seen to it.
+        let kept = |job: &&Job| !job.durable && job.record.step.key.kind != super::sweep::TWIN;
+        for job in self.queue.jobs().map(|(_, job)| job).filter(kept) {
             self.inbox.push((job.record.step.clone(), job.record.plan.clone()));
         }
         self.queue = super::queue::Queue::default();
@@ -300,7 +302,10 @@ impl Engine {
     pub(super) fn wants_lease(&self) -> bool {
         let soon = self.now.plus_ms(LEASE_WORTH_MS);
         let due = |at: Option<UnixMillis>| at.is_some_and(|at| at <= soon);
-        let work = self.queue.has_ready() || due(self.queue.next_due()) || due(self.queue.next_watch());
+        // What another process has in flight is taken over should that one fall silent.
+        let left = !self.lease.held && self.queue.counted(Standing::InFlight) > 0;
+        let work =
+            left || self.queue.has_ready() || due(self.queue.next_due()) || due(self.queue.next_watch());
         !self.inbox.is_empty()
             || self.clearing == Clearing::Wanted
             || !self.forgetting.is_empty()

@@ -144,6 +144,10 @@ impl Budget {
         (until > now).then_some((code, until))
     }
 
+    pub(super) fn is_paused(&self, now: UnixMillis) -> bool {
+        self.paused_until > now
+    }
+
     /// QuickBooks asked for silence.
     pub(super) fn pause(&mut self, until: UnixMillis) {
         self.paused_until = self.paused_until.max(until);

@@ -62,6 +62,7 @@ impl Engine {
         self.learn_trust(order, record);
         self.queue.update(order, |job| job.record.watch = None);
         self.watch(order);
+        self.glance(order);
         let undone = self.compensate(order, twins);
         let (wrong, learnt) = self.judge(order, record);
         let life = self.life_that_ends(order);
@@ -71,13 +72,17 @@ impl Engine {
             return self.bury(order, &finding, written);
         }
         let before = self.links.get(&step.key);
+        // Of a create that was linked meanwhile, the link knows better what was agreed than a later plan.
+        let linked = before
+            .filter(|link| step.operation == Operation::Create && link.qbo_id == record.id)
+            .map(|link| link.base.clone());
         let link = Link {
             key: step.key.clone(),
             resource: step.resource,
             qbo_id: record.id.clone(),
             sync_token: record.sync_token.clone(),
             origin: before.map_or(Origin::Crm, |link| link.origin),
-            base: step.base.clone(),
+            base: linked.unwrap_or_else(|| step.base.clone()),
             sequence: step.sequence,
             voided: step.operation == Operation::Void,
         };

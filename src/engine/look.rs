@@ -51,7 +51,7 @@ impl Engine {
         let hold = self.hold_for(job);
         self.queue.update(order, |job| {
             let last = job.record.cancelled;
-            let since = job.record.last_at.unwrap_or(now).min(now);
+            let since = job.record.doubted_at.or(job.record.last_at).unwrap_or(now).min(now);
             job.record.state = JobState::Uncertain { since, next: now, absences: 0, hold, last };
         });
     }

@@ -5,7 +5,7 @@ use crate::base::ids::{Intent, RequestId};
 use crate::base::limits::{BATCH_ITEM_ID_CHARS, BATCH_ITEMS_MAX, BATCH_LINGER_MS, REQUEST_ID_CHARS};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::batch::{self, BatchItem};
-use crate::step::{Operation, Step};
+use crate::step::{Fence, Operation, Step};
 
 use super::job::{Identity, JobState};
 use super::queue::{Doing, Order, Ready, Standing};
@@ -34,7 +34,17 @@ impl Engine {
         let orders: Vec<Order> = self.queue.ready(Ready::Link).take(self.allowance).collect();
         for order in orders {
             self.spend();
-            let target = self.queue.job(order).and_then(|job| job.record.step.target.clone());
+            let Some(step) = self.queue.job(order).map(|job| &job.record.step) else { continue };
+            let linked = self.links.get(&step.key).filter(|link| link.sequence >= step.sequence);
+            let target = step.target.clone();
+            let other = linked.filter(|link| target.as_ref().is_some_and(|target| target.id != link.qbo_id));
+            if let Some(link) = other {
+                // An old plan: meanwhile the document has found its record.
+                let why = format!("`{}` is linked to `{}` already", step.label, link.qbo_id);
+                let finding = Finding::new(Code::EngineAlreadyLinked, &FieldPath::root(), why);
+                self.bury(order, &finding, None);
+                continue;
+            }
             match target {
                 Some(target) => {
                     let record = Record::known(target.id, target.sync_token, None);
@@ -224,7 +234,15 @@ impl Engine {
             digest: Fingerprint::new().text(&finished).base32(REQUEST_ID_CHARS),
         };
         let identity = shape(own);
+        // A look must not depend on what becomes of the parents' links.
+        let probe = match &step.fence {
+            Fence::Nothing { probe } => body::filled(probe, step, |parent| self.id_for(job, parent)),
+            Fence::DocumentNumber(_) | Fence::UniqueName(_) | Fence::SyncToken => None,
+        };
         self.queue.update(order, |job| {
+            if let Some(probe) = probe {
+                job.record.step.fence = Fence::Nothing { probe };
+            }
             job.record.step.body = finished;
             job.record.step.pending.clear();
             job.record.identity = Some(identity);

@@ -110,6 +110,11 @@ impl Engine {
                     self.revive(order);
                     continue;
                 }
+                // The record is there, though not as it should be: an old plan must not take its letter off the list.
+                let written = matches!(job.doing, Doing::Dead { written: Some(_), .. });
+                if written && step.operation == Operation::Create && self.links.contains_key(&step.key) {
+                    continue;
+                }
                 if !job.is_over() && !job.is_unsent() {
                     self.want_again(order);
                     continue;

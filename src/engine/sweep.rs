@@ -25,7 +25,7 @@ use super::{Engine, Then, retry};
 const REPLAY_AGE_MS: u64 = 60_000;
 
 /// The kind of the jobs that remove second copies: they belong to no record of the CRM.
-const TWIN: &str = "twin";
+pub(super) const TWIN: &str = "twin";
 
 /// A job that is over and is still looked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -64,6 +64,11 @@ impl Trust {
         self.twins > 0
     }
 
+    /// A request that arrives twice is executed once, as far as was seen.
+    pub(super) fn is_kept(self) -> bool {
+        self.twins == 0 && self.replays > 0
+    }
+
     /// For people: `unproven`, `kept` or `broken`.
     pub(super) fn word(self) -> &'static str {
         match (self.twins, self.replays) {
@@ -74,6 +79,9 @@ impl Trust {
     }
 }
 
+/// The round behind which no look follows.
+const LAST_ROUND: u32 = 2;
+
 /// When the next look is due after `round` of them; the last one lies behind the late-commit horizon.
 fn next_round(doubted_at: UnixMillis, round: u32, now: UnixMillis) -> Option<Watch> {
     let first = now.plus_ms(SWEEP_FIRST_MS);
@@ -81,7 +89,7 @@ fn next_round(doubted_at: UnixMillis, round: u32, now: UnixMillis) -> Option<Wat
     let at = match round {
         0 => doubted_at.plus_ms(SWEEP_FIRST_MS),
         1 => doubted_at.plus_ms(SWEEP_SECOND_MS),
-        2 => horizon,
+        LAST_ROUND => horizon,
         _ => return None,
     };
     if at > now {
@@ -90,7 +98,7 @@ fn next_round(doubted_at: UnixMillis, round: u32, now: UnixMillis) -> Option<Wat
     // Rounds that are past are left out, but never the last one.
     match round {
         0 | 1 => next_round(doubted_at, round.saturating_add(1), now),
-        _ => Some(Watch { next: first, round: 2 }),
+        _ => Some(Watch { next: first, round: LAST_ROUND }),
     }
 }
 
@@ -108,6 +116,19 @@ impl Engine {
         }
         let watch = next_round(doubted_at, 0, self.now);
         self.queue.update(order, |job| job.record.watch = watch);
+    }
+
+    /// A create that nothing fences ended well, yet the road may have delivered it twice: one look, unless this
+    /// company has shown that it keeps request ids.
+    pub(super) fn glance(&mut self, order: Order) {
+        let Some(record) = self.queue.job(order).map(|job| &job.record) else { return };
+        let unfenced = matches!(record.step.fence, Fence::Nothing { .. });
+        let Some(sent) = record.last_at.filter(|_| unfenced && !self.trust.is_kept()) else { return };
+        if record.watch.is_some() || record.tainted || record.panics >= PANICS_MAX {
+            return;
+        }
+        let next = sent.max(self.now).plus_ms(SWEEP_FIRST_MS);
+        self.queue.update(order, |job| job.record.watch = Some(Watch { next, round: LAST_ROUND }));
     }
 
     /// What is kept of a job on watch that is no dead letter.

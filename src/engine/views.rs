@@ -104,9 +104,10 @@ impl Engine {
         let (state, problem) = self.state();
         let works = self.phase == Phase::Ready && !self.is_stopped();
         let due = [self.queue.next_due(), self.queue.next_watch()].into_iter().flatten().min();
-        // Without the lease nothing can be done before the next look for it.
+        // Without the lease nothing can be done before the next look for it; while it is renewed, before the answer.
         let due =
-            due.filter(|_| works).map(|at| if self.lease.held { at } else { at.max(self.lease.look_at) });
+            due.filter(|at| works && !(self.lease.held && self.lease.until <= self.now && *at <= self.now));
+        let due = due.map(|at| if self.lease.held { at } else { at.max(self.lease.look_at) });
         let wake_at = [self.wake, due].into_iter().flatten().min();
         let left = waiting.saturating_add(in_flight);
         let eta = self.progress.eta(self.now, left).filter(|_| state == State::Syncing);

@@ -152,6 +152,8 @@ impl Engine {
         }
         let refresh = match self.authorization.state {
             Token::Good => false,
+            // A person has connected again while one was asked for: it must come back first.
+            Token::Stale if self.wire.open.values().any(|open| open.refresh) => return None,
             Token::Stale => true,
             Token::Refreshing | Token::Lost => return None,
         };
@@ -197,6 +199,7 @@ impl Engine {
             || clock_went_back
             || self.authorization.is_lost()
             || self.paused
+            || self.budget.is_paused(self.now)
             || self.permits.withholds()
         {
             self.give_back(Grant { refresh: draft.refresh }, batch);
