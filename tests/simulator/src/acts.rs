@@ -13,11 +13,11 @@ use crate::work::Class;
 use crate::world::{Event, HOUR, MINUTE, SECOND, World};
 
 /// A record that could not be read for a while is taken up again beside what was filed meanwhile.
-const SURVIVES_REPAIR: bool = false;
+const SURVIVES_REPAIR: bool = true;
 /// Retrying what cannot be read leaves the record alone.
-const RETRIES_UNREADABLE: bool = false;
+const RETRIES_UNREADABLE: bool = true;
 /// After a rollback the engine looks before it sends what nothing fences.
-const LOOKS_AFTER_ROLLBACK: bool = false;
+const LOOKS_AFTER_ROLLBACK: bool = true;
 
 impl World {
     /// Names the process that has something to hear.

@@ -65,7 +65,10 @@ impl World {
             }
             Some(Choice { kind: Kind::CommitLate, param }) => {
                 // The host gives up after 30 seconds; the store writes a little before or after.
-                self.after(25 * SECOND + param % (10 * SECOND), Event::CommitLate { host, effect });
+                self.after(
+                    25 * SECOND + param % (10 * SECOND),
+                    Event::CommitLate { host, effect, asked: self.now },
+                );
                 self.answer(host, 30 * SECOND, Input::CommitUnknown { seq });
             }
             Some(Choice { kind: Kind::StoreSlow, param }) => {

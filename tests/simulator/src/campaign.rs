@@ -2,15 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Instant;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::kinds::Kind;
 use crate::marks::Marks;
 use crate::run::{Report, Story};
 
-/// Histories kept per failing campaign.
-const FAILURES_MAX: usize = 5;
+/// How much is lived.
+#[derive(Clone, Copy, Debug)]
+pub struct Extent {
+    pub first: u64,
+    pub count: u64,
+    pub threads: u64,
+    /// After so many failing histories no further one is begun.
+    pub failures: usize,
+    /// No history is begun after this time.
+    pub within: Duration,
+}
+
 /// One history in so many is lived twice.
 const TWICE_EVERY: u64 = 64;
 /// One history in so many is lived again without crashes, and with other clocks.
@@ -77,14 +87,11 @@ impl Sum {
         self.violations += other.violations;
         self.failures.extend(other.failures);
         self.failures.sort();
-        self.failures.truncate(FAILURES_MAX);
     }
 
     fn fail(&mut self, seed: u64, violation: String) {
         self.violations += 1;
-        if self.failures.len() < FAILURES_MAX {
-            self.failures.push((seed, violation));
-        }
+        self.failures.push((seed, violation));
     }
 }
 
@@ -140,25 +147,25 @@ fn compare(seed: u64, story: &Story, report: &Report, sum: &mut Sum) {
     }
 }
 
-/// Lives `count` histories from `first` on, on `threads` threads.
-pub fn run(first: u64, count: u64, threads: u64) -> Sum {
+/// Lives histories one after the other, on so many threads.
+pub fn run(extent: Extent) -> Sum {
     let begin = Instant::now();
     let next = AtomicU64::new(0);
-    let stop = AtomicBool::new(false);
+    let failed = AtomicUsize::new(0);
     let total = Mutex::new(Sum::default());
     std::thread::scope(|scope| {
-        for _ in 0..threads {
+        for _ in 0..extent.threads {
             scope.spawn(|| {
                 let mut sum = Sum::default();
                 loop {
                     let n = next.fetch_add(1, Ordering::Relaxed);
-                    if n >= count || stop.load(Ordering::Relaxed) {
+                    let enough = failed.load(Ordering::Relaxed) >= extent.failures;
+                    if n >= extent.count || enough || begin.elapsed() > extent.within {
                         break;
                     }
-                    one(first + n, &mut sum);
-                    if sum.failures.len() >= FAILURES_MAX {
-                        stop.store(true, Ordering::Relaxed);
-                    }
+                    let before = sum.failures.len();
+                    one(extent.first + n, &mut sum);
+                    failed.fetch_add(sum.failures.len() - before, Ordering::Relaxed);
                 }
                 if let Ok(mut total) = total.lock() {
                     total.merge(sum);

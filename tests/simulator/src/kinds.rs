@@ -125,6 +125,9 @@ kinds! {
     Act Retry "BY-11" 900,
     Act Discard "BY-11" 250,
     Act ReadAll "F-S14" 500,
+    Effect HeldHere "F-P3" 40,
+    Effect TwinHere "F-P4" 40,
+    Effect HeardTwice "F-N10" 60,
 }
 
 impl Kind {

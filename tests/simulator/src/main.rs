@@ -8,27 +8,32 @@ mod acts;
 mod apply;
 mod body;
 mod books;
+#[cfg(feature = "planted")]
+mod bugs;
 mod campaign;
 mod checks;
 mod decisions;
 mod dice;
+mod events;
 mod kinds;
 mod marks;
 mod planner;
 mod print;
+mod report;
 mod request;
 mod run;
 mod shrink;
 mod store;
 mod sweep;
 mod tape;
+mod tapes;
 mod turn;
 mod work;
 mod world;
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use run::Story;
 
@@ -39,10 +44,16 @@ struct Options {
     histories: u64,
     seed: u64,
     threads: u64,
+    failures: u64,
+    seconds: u64,
+    slice: u64,
     trace: bool,
     replay: Vec<String>,
     crash_points: bool,
     small_worlds: bool,
+    fences: bool,
+    bugs: bool,
+    tapes: Option<String>,
 }
 
 fn options() -> Result<Options, String> {
@@ -51,10 +62,16 @@ fn options() -> Result<Options, String> {
         histories: 1_000,
         seed: 1,
         threads: cores,
+        failures: 5,
+        seconds: u64::MAX / 1_000,
+        slice: 0,
         trace: false,
         replay: Vec::new(),
         crash_points: false,
         small_worlds: false,
+        fences: false,
+        bugs: false,
+        tapes: None,
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -63,9 +80,15 @@ fn options() -> Result<Options, String> {
         match word.as_str() {
             "--histories" => options.histories = number()?,
             "--seed" => options.seed = number()?,
+            "--failures" => options.failures = number()?,
+            "--seconds" => options.seconds = number()?,
+            "--slice" => (options.slice, options.histories) = (number()?, u64::MAX / 2),
             "--threads" => options.threads = number()?,
             "--crash-points" => options.crash_points = true,
+            "--fences" => options.fences = true,
             "--small-worlds" => options.small_worlds = true,
+            "--tapes" => options.tapes = words.next(),
+            "--bugs" => options.bugs = true,
             "--trace" => options.trace = true,
             "--replay" => options.replay.extend(words.next()),
             "--regressions" => options.replay.extend(kept()),
@@ -97,11 +120,26 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if !options.replay.is_empty() {
-        return replay(&options);
+    if let Some(folder) = &options.tapes {
+        return match tapes::write(Path::new(folder), options.seed, options.histories) {
+            Ok(turns) => {
+                println!("tapes={} turns={turns}", options.histories);
+                ExitCode::SUCCESS
+            }
+            Err(why) => {
+                eprintln!("{folder}: {why}");
+                ExitCode::FAILURE
+            }
+        };
     }
-    if options.crash_points || options.small_worlds {
-        return directed(&options);
+    if options.bugs {
+        return bugs(&options);
+    }
+    if !options.replay.is_empty() {
+        return code(replay(&options.replay, options.trace));
+    }
+    if options.crash_points || options.small_worlds || options.fences {
+        return code(directed(&options));
     }
     if options.trace {
         let report = Story::drawn(options.seed).live_with(true);
@@ -109,64 +147,115 @@ fn main() -> ExitCode {
         report.violations.iter().for_each(|violation| println!("{violation}"));
         return if report.violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
-    let sum = campaign::run(options.seed, options.histories, options.threads);
+    if options.slice > 0 {
+        return slice(&options);
+    }
+    random(&options, Duration::from_secs(options.seconds))
+}
+
+/// Histories drawn from seeds.
+fn random(options: &Options, within: Duration) -> ExitCode {
+    let sum = campaign::run(campaign::Extent {
+        first: options.seed,
+        count: options.histories,
+        threads: options.threads,
+        failures: options.failures as usize,
+        within,
+    });
     print::summary(&sum);
     for (seed, violation) in &sum.failures {
         println!("VIOLATION {violation}\n  replay: npm run simulate -- --seed {seed} --trace");
     }
-    if let Some((seed, _)) = sum.failures.first() {
+    if let Some((seed, _)) = sum.failures.first().filter(|_| options.failures < 10) {
         let story = Story::drawn(*seed);
         let (short, script) = shrink::shrink(&story, story.live().made, Duration::from_secs(60));
         println!("shortest found, for tests/simulator/regressions:\n{}", short.text(&script));
     }
     let missed = sum.marks.missed();
-    let red = options.histories >= MARKS_FROM && !missed.is_empty();
+    let red = sum.histories >= MARKS_FROM && !missed.is_empty();
     if red {
         missed.iter().for_each(|mark| println!("MARK NEVER HIT: {}", mark.text()));
     }
     if sum.violations == 0 && !red { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// A part of everything, within so many seconds: kept traces, small worlds, crash points, then random histories
+/// until the time is over.
+fn slice(options: &Options) -> ExitCode {
+    let begin = Instant::now();
+    let mut good = replay(&kept(), false);
+    let threads = options.threads as usize;
+    good &= tell("small worlds", &sweep::small_worlds(threads, STATES / SLICED as u64));
+    good &= tell("crash points", &sweep::crash_points(threads, SLICED));
+    good &= tell("fence points", &sweep::fences(threads, SLICED / 2));
+    let left = Duration::from_secs(options.slice).saturating_sub(begin.elapsed());
+    let drawn = random(options, left.max(Duration::from_secs(10)));
+    if good { drawn } else { ExitCode::FAILURE }
+}
+
+#[cfg(feature = "planted")]
+fn bugs(options: &Options) -> ExitCode {
+    bugs::run(options.seed, options.threads, options.seconds.min(30))
+}
+
+#[cfg(not(feature = "planted"))]
+fn bugs(_options: &Options) -> ExitCode {
+    eprintln!("bugs are planted in a copy only: npm run simulate -- --bugs");
+    ExitCode::from(2)
+}
+
 /// States that small worlds must go through.
 const STATES: u64 = 1_000_000;
 
-fn directed(options: &Options) -> ExitCode {
-    let threads = options.threads as usize;
-    let mut failed = false;
-    let mut tell = |name: &str, tally: sweep::Tally| {
-        println!(
-            "{name}: scenarios={} histories={} states={} violations={}",
-            tally.scenarios,
-            tally.histories,
-            tally.states.len(),
-            tally.failures.len()
-        );
-        tally.failures.iter().for_each(|failure| println!("VIOLATION {failure}"));
-        failed |= !tally.failures.is_empty();
-    };
-    if options.crash_points {
-        tell("crash points", sweep::crash_points(threads));
-    }
-    if options.small_worlds {
-        tell("small worlds", sweep::small_worlds(threads, STATES));
-    }
-    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+/// Of the directed histories, a slice lives one in so many.
+const SLICED: usize = 16;
+
+fn tell(name: &str, tally: &sweep::Tally) -> bool {
+    println!(
+        "{name}: scenarios={} histories={} states={} violations={}",
+        tally.scenarios,
+        tally.histories,
+        tally.states.len(),
+        tally.failures.len()
+    );
+    tally.failures.iter().for_each(|failure| println!("VIOLATION {failure}"));
+    tally.failures.is_empty()
 }
 
-fn replay(options: &Options) -> ExitCode {
+fn directed(options: &Options) -> bool {
+    let threads = options.threads as usize;
+    let mut good = true;
+    if options.crash_points {
+        good &= tell("crash points", &sweep::crash_points(threads, 1));
+    }
+    if options.fences {
+        good &= tell("fence points", &sweep::fences(threads, 1));
+    }
+    if options.small_worlds {
+        good &= tell("small worlds", &sweep::small_worlds(threads, STATES));
+    }
+    good
+}
+
+fn replay(files: &[String], trace: bool) -> bool {
     let mut failed = 0;
-    for file in &options.replay {
+    for file in files {
         let Some(story) = std::fs::read_to_string(file).ok().and_then(|text| Story::parse(&text)) else {
-            eprintln!("{file} cannot be read");
-            return ExitCode::from(2);
+            println!("VIOLATION {file} cannot be read");
+            failed += 1;
+            continue;
         };
-        let report = story.live_with(options.trace);
-        if options.trace {
+        let report = story.live_with(trace);
+        if trace {
             println!("{}", report.log.join("\n"));
         }
         report.violations.iter().for_each(|violation| println!("VIOLATION {violation} ({file})"));
         failed += u64::from(!report.violations.is_empty());
     }
-    println!("kept traces: {} violations={failed}", options.replay.len());
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    println!("kept traces: {} violations={failed}", files.len());
+    failed == 0
+}
+
+fn code(good: bool) -> ExitCode {
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -95,6 +95,12 @@ marks! {
     ReadDuringWrites "a read ran beside writes",
     BudgetWait "the budget made a request wait",
     Generation "a generation rose after a refusal",
+    HeldAtWrite "a process was held up between deciding on a write and letting it go",
+    HeldAtCommit "a process was held up with a commit in its hand",
+    TwinAtWrite "a second life of a process began while it let a write go",
+    HeardTwice "an answer was heard twice",
+    UnfencedSwept "a payment that went well was looked for once more",
+    TwinRemoved "a second copy was removed",
 }
 
 /// Which marks were hit, and how often.

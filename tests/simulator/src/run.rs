@@ -1,16 +1,15 @@
 //! A history from its beginning to rest: chaos, healing, people's part, and the last look.
 
-use std::collections::BTreeMap;
-
 use tieout::base::ids::StepId;
 use tieout::engine::{Command, State};
 
 use crate::books::{Honour, Manners};
-use crate::decisions::{Decisions, Script, Spot, script_line, script_text};
+use crate::decisions::{Decisions, Script, script_line, script_text};
 use crate::dice::below;
-use crate::kinds::Kind;
-use crate::marks::{Mark, Marks};
+use crate::marks::Mark;
 use crate::planner;
+pub use crate::report::Report;
+use crate::report::report;
 use crate::work::{self, Class, Fact};
 use crate::world::{Event, HOUR, MINUTE, SECOND, Setup, World};
 
@@ -26,34 +25,6 @@ pub struct Story {
     pub facts: Vec<Fact>,
     /// `None` draws the faults from the seed.
     pub script: Option<Script>,
-}
-
-/// What came of it.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    pub violations: Vec<String>,
-    pub hash: u64,
-    pub faults: BTreeMap<Kind, u64>,
-    pub events: u64,
-    pub turns: u64,
-    pub fired: BTreeMap<&'static str, u64>,
-    pub marks: Marks,
-    pub made: Script,
-    pub asked: Vec<Spot>,
-    /// Different states that it went through.
-    pub states: Vec<u64>,
-    pub log: Vec<String>,
-    /// Milliseconds from plan to document, in a history without faults.
-    pub delays: Vec<u64>,
-    /// What stands in QuickBooks: marker and total.
-    pub projection: BTreeMap<String, u64>,
-    pub requests: Vec<String>,
-}
-
-impl Report {
-    pub fn fault_count(&self) -> u64 {
-        self.faults.values().sum()
-    }
 }
 
 impl Story {
@@ -151,48 +122,10 @@ fn setup_line(line: &str) -> Option<Setup> {
     })
 }
 
-pub fn report(world: World) -> Report {
-    let mut hash = world.hash;
-    let mut projection = BTreeMap::new();
-    for record in world.books.records.iter().filter(|record| record.live) {
-        hash.number(record.id);
-        hash.number(record.token);
-        hash.number(record.cents);
-        if let Some(marker) = &record.marker {
-            projection.insert(marker.clone(), record.cents);
-        }
-    }
-    for (key, text) in world.store.under("") {
-        hash.bytes(key.as_bytes());
-        hash.bytes(text.as_bytes());
-    }
-    Report {
-        violations: world.watch.violations,
-        hash: hash.0,
-        faults: world.faults,
-        events: world.happened,
-        turns: world.turns,
-        fired: world.watch.fired,
-        marks: world.marks,
-        made: world.decisions.made,
-        asked: world.decisions.asked,
-        states: world.prefixes.unwrap_or_default(),
-        log: world.log.unwrap_or_default(),
-        delays: world.delays,
-        projection,
-        requests: world.watch.sends.values().flatten().map(|sent| sent.key.clone()).collect(),
-    }
-}
-
 impl World {
     pub fn whole_history(&mut self) {
         let calm = self.decisions.are_calm();
-        let chaos_ends = self.now + self.setup.chaos;
-        while self.step(chaos_ends) {}
-        self.now = self.now.max(chaos_ends);
-        self.heal();
-        let rest_by = self.now + REST_WITHIN;
-        self.rest(rest_by);
+        self.until_rest();
         if !self.watch.failed() {
             self.at_rest();
         }
@@ -207,6 +140,16 @@ impl World {
         if calm {
             self.measure();
         }
+    }
+
+    /// Faults strike, then end; the engine comes to rest alone.
+    pub fn until_rest(&mut self) {
+        let chaos_ends = self.now + self.setup.chaos;
+        while self.step(chaos_ends) {}
+        self.now = self.now.max(chaos_ends);
+        self.heal();
+        let rest_by = self.now + REST_WITHIN;
+        self.rest(rest_by);
     }
 
     /// Faults end; clocks are set right, records that could not be read are put back, somebody connects again.
@@ -232,7 +175,8 @@ impl World {
                 self.kill(host);
             }
         }
-        if self.alive().next().is_none() {
+        // Whoever watches over processes starts again what has died.
+        if !self.alive().any(|host| self.hosts[host].name == "a") {
             self.start("a");
         }
         self.reconnect();
@@ -261,6 +205,7 @@ impl World {
         // A time that a wrong clock has written down is waited for.
         let by = if self.watch.had_clock_faults() { by + 5 * HOUR } else { by };
         while self.step(by) {}
+        self.forget_wakes_of_the_dead();
         let still = self.next_at().is_none();
         if !self.watch.failed() {
             let next = self.next_at();
@@ -365,7 +310,7 @@ impl World {
             return;
         }
         for (key, text) in self.store.records.clone() {
-            self.say(|| format!("store {key} @{} {}", text.1, text.0.chars().take(300).collect::<String>()));
+            self.say(|| format!("store {key} @{} {}", text.1, text.0.chars().take(3000).collect::<String>()));
         }
         for host in self.alive().collect::<Vec<_>>() {
             let jobs = self.hosts[host].engine.as_ref().map(|engine| engine.jobs(0, 50)).unwrap_or_default();

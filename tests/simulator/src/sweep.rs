@@ -137,8 +137,9 @@ fn live_all(stories: &[Story], threads: usize, tally: &mut Tally) {
 
 const EVERYWHERE: [Site; 4] = [Site::Effect, Site::Commit, Site::Write, Site::Read];
 
-/// Every effect of sixty scenarios, with each way to go wrong; all pairs of ten of them.
-pub fn crash_points(threads: usize) -> Tally {
+/// Every effect of sixty scenarios, with each way to go wrong; all pairs of ten of them. With `every` above 1 only
+/// each so-manieth of the singles, and no pairs.
+pub fn crash_points(threads: usize, every: usize) -> Tally {
     let mut tally = Tally::default();
     let scenarios = scenarios();
     tally.scenarios = scenarios.len();
@@ -146,7 +147,11 @@ pub fn crash_points(threads: usize) -> Tally {
     for scenario in &scenarios {
         stories.extend(more(scenario, &scenario.live(), &EVERYWHERE));
     }
+    let stories: Vec<Story> = stories.into_iter().step_by(every).collect();
     live_all(&stories, threads, &mut tally);
+    if every > 1 {
+        return tally;
+    }
     // The ten that begin smallest, every pair.
     for scenario in scenarios.iter().filter(|story| story.facts.len() <= 2).take(10) {
         let singles = more(scenario, &scenario.live(), &EVERYWHERE);
@@ -155,6 +160,29 @@ pub fn crash_points(threads: usize) -> Tally {
             live_all(&pairs, threads, &mut tally);
         }
     }
+    tally
+}
+
+/// A process is held up, doubled or told twice at each effect of twelve scenarios: with a second process that goes
+/// on meanwhile, and without; until shortly before, and long after, its lease has run out.
+pub fn fences(threads: usize, every: usize) -> Tally {
+    let ways = (0..6).map(|param| (Kind::HeldHere, param));
+    let ways: Vec<(Kind, u64)> =
+        ways.chain([(Kind::TwinHere, 0), (Kind::HeardTwice, 0), (Kind::HeardTwice, 200_000)]).collect();
+    let scenarios: Vec<Story> = scenarios().into_iter().step_by(5).collect();
+    let mut tally = Tally { scenarios: scenarios.len(), ..Tally::default() };
+    let mut stories = Vec::new();
+    for scenario in &scenarios {
+        for spot in scenario.live().asked.iter().filter(|spot| spot.0 == Site::Effect) {
+            for (kind, param) in &ways {
+                let mut next = scenario.clone();
+                next.script.get_or_insert_default().insert(*spot, Choice { kind: *kind, param: *param });
+                stories.push(next);
+            }
+        }
+    }
+    let stories: Vec<Story> = stories.into_iter().step_by(every).collect();
+    live_all(&stories, threads, &mut tally);
     tally
 }
 

@@ -5,8 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tieout::base::time::UnixMillis;
 use tieout::engine::{Effect, Event as Told};
 
+use crate::decisions::Choice;
 use crate::kinds::{Kind, Site};
-use crate::world::{Event, TURNS_MAX, World};
+use crate::marks::Mark;
+use crate::world::{Event, MINUTE, SECOND, TURNS_MAX, World};
 
 impl World {
     pub fn turn(&mut self, host: usize) {
@@ -19,16 +21,29 @@ impl World {
         }
         let inputs = std::mem::take(&mut self.hosts[host].inputs);
         let clock = self.now.saturating_add_signed(self.hosts[host].offset);
+        let said = self.tapes.as_ref().map(|_| crate::tapes::said(clock, &inputs));
         let Some(engine) = self.hosts[host].engine.as_mut() else { return };
         let turn = match catch_unwind(AssertUnwindSafe(|| engine.turn(UnixMillis(clock), inputs))) {
             Ok(turn) => turn,
             Err(_) => return self.watch.violation("I-33", format!("a panic in a turn of process {host}")),
         };
         self.hosts[host].state = Some(turn.status.state);
+        // The first process stood before the tape began.
+        if let (Some(said), Some(tapes), Some(place)) = (said, &mut self.tapes, host.checked_sub(1)) {
+            tapes[place].turn(said, serde_json::to_string(&turn).unwrap_or_default());
+        }
         self.watch.status(&turn.status, &mut self.marks);
         self.hash.number(self.now);
         self.hash.number(host as u64);
         let wake = turn.wake_at.map(|at| at.0);
+        if turn.effects.is_empty() && !turn.more && wake.is_some_and(|at| at <= clock + 5) {
+            self.say(|| {
+                format!(
+                    "process {host} is idle in state {:?}, yet wants to be called at once",
+                    turn.status.state
+                )
+            });
+        }
         for effect in turn.effects {
             if !self.perform(host, clock, effect) {
                 return;
@@ -60,19 +75,50 @@ impl World {
         }
         crate::tape::digest(&mut self.hash, &effect);
         self.emit(host, clock, &effect);
+        let held = self.at_fence(host, &effect, fate);
         match effect {
-            Effect::Notify { event } => self.notified(event),
+            Effect::Notify { event } => self.notified(host, event),
             effect => {
-                let delay = self.delay(0, number, 1, 15);
-                self.after(delay, Event::Apply { host, effect });
+                let delay = held + self.delay(0, number, 1, 15);
+                self.after(delay, Event::Apply { host, effect, asked: self.now });
             }
         }
-        if fate.is_some() {
+        if fate.is_some_and(|choice| choice.kind == Kind::CrashAfter) {
             self.kill(host);
             self.after(restart, Event::Start { name });
             return false;
         }
         true
+    }
+
+    /// Held up, doubled or told twice at this very effect. Returns how long a frozen process keeps its effects back.
+    fn at_fence(&mut self, host: usize, effect: &Effect, fate: Option<Choice>) -> u64 {
+        let writes = matches!(effect, Effect::Http { request, .. } if request.body.is_some());
+        let thaws = |world: &Self| world.hosts[host].held_until.saturating_sub(world.now);
+        let Some(Choice { kind, param }) = fate else { return thaws(self) };
+        match kind {
+            Kind::HeldHere if !self.hosts[host].frozen => {
+                let span = [20 * SECOND, 3 * MINUTE, 12 * MINUTE][(param >> 1) as usize % 3];
+                self.hosts[host].frozen = true;
+                self.hosts[host].held_until = self.now + span;
+                self.after(span, Event::Thaw { host });
+                self.marks.hit_if(Mark::HeldAtWrite, writes);
+                self.marks.hit_if(Mark::HeldAtCommit, matches!(effect, Effect::Commit { .. }));
+                // Somebody else may want to go on meanwhile.
+                if param & 1 == 1 && self.alive().count() < 3 {
+                    self.after(SECOND, Event::Start { name: "b" });
+                }
+            }
+            Kind::TwinHere if self.alive().count() < 3 => {
+                let name = self.hosts[host].name;
+                self.marks.hit_if(Mark::TwinAtWrite, writes);
+                self.after(0, Event::Start { name });
+                self.after(MINUTE + param % (10 * MINUTE), Event::Kill { host });
+            }
+            Kind::HeardTwice => self.hosts[host].echo = Some(1 + param % (5 * MINUTE)),
+            _ => {}
+        }
+        thaws(self)
     }
 
     fn emit(&mut self, host: usize, clock: u64, effect: &Effect) {
@@ -96,8 +142,8 @@ impl World {
         }
     }
 
-    fn notified(&mut self, event: Told) {
+    fn notified(&mut self, host: usize, event: Told) {
         self.say(|| format!("told: {event:?}"));
-        self.watch.notified(&event, &mut self.marks);
+        self.watch.notified(host, &event);
     }
 }

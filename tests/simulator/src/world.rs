@@ -1,8 +1,7 @@
 //! One history: processes, a store and a company under one clock. Every effect is two events, *apply* and
 //! *deliver*; between them anything may happen.
 
-use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::collections::{BTreeMap, BTreeSet};
 
 use tieout::engine::{Command, Effect, Engine, EngineConfig, Input, State};
 use tieout::step::Step;
@@ -11,11 +10,11 @@ use crate::books::{Books, Manners, Treatment};
 use crate::checks::Watch;
 use crate::decisions::Decisions;
 use crate::dice::{Hash, below};
-use crate::kinds::{Kind, Site};
+use crate::kinds::Kind;
 use crate::marks::{Mark, Marks};
-use crate::planner;
 use crate::request::Request;
 use crate::store::Store;
+use crate::tapes::Tape;
 use crate::work::{Class, Fact};
 
 pub const START: u64 = 1_772_500_000_000;
@@ -46,6 +45,8 @@ pub struct Host {
     pub name: &'static str,
     pub inputs: Vec<Input>,
     pub frozen: bool,
+    /// Effects that a frozen process has decided on wait for that time.
+    pub held_until: u64,
     /// Milliseconds by which its clock is wrong.
     pub offset: i64,
     pub wake: u64,
@@ -53,6 +54,8 @@ pub struct Host {
     pub commits: u64,
     /// No access token can be had.
     pub no_token: bool,
+    /// The next answer comes twice, the second time so much later.
+    pub echo: Option<u64>,
     pub state: Option<State>,
 }
 
@@ -60,11 +63,17 @@ pub enum Event {
     Apply {
         host: usize,
         effect: Effect,
+        asked: u64,
     },
     Deliver {
         host: usize,
         input: Input,
         shows: Vec<(Class, u64)>,
+    },
+    /// What was delivered before, once more: it says nothing new.
+    Echo {
+        host: usize,
+        input: Input,
     },
     Execute {
         request: Request,
@@ -75,6 +84,7 @@ pub enum Event {
     CommitLate {
         host: usize,
         effect: Effect,
+        asked: u64,
     },
     Wake {
         host: usize,
@@ -137,6 +147,11 @@ pub struct World {
     pub crashes: BTreeMap<&'static str, u32>,
     /// Milliseconds from the first plan to each record.
     pub delays: Vec<u64>,
+    /// Born of requests that the store had forgotten by then.
+    pub late_births: BTreeSet<(Class, u64)>,
+    /// What each process after the first was told and answered, if somebody keeps it: then nothing but the first
+    /// takes plans, which the boundary takes in another form.
+    pub tapes: Option<Vec<Tape>>,
     /// The trace hash after each turn, if somebody counts states.
     pub prefixes: Option<Vec<u64>>,
 }
@@ -170,6 +185,8 @@ impl World {
             log: None,
             crashes: BTreeMap::new(),
             delays: Vec::new(),
+            late_births: BTreeSet::new(),
+            tapes: None,
             prefixes: None,
         };
         for n in 0..setup.acts {
@@ -209,6 +226,9 @@ impl World {
             r#"{{"workspace":"ws","realm":"123","environment":{{"baseUrl":"{}"}},"holder":"{name}"{budget}}}"#,
             crate::request::ORIGIN
         );
+        if let Some(tapes) = &mut self.tapes {
+            tapes.push(Tape::opened(&config));
+        }
         let engine = EngineConfig::parse(&config).and_then(Engine::new).ok();
         let entropy = format!("{:016x}{life:04x}", crate::dice::draw(self.setup.seed, 4, life as u64));
         let inputs = vec![Input::Entropy { bytes: entropy }, Input::Command { command: Command::Start }];
@@ -220,11 +240,13 @@ impl World {
             name,
             inputs,
             frozen: false,
+            held_until: 0,
             offset: 0,
             wake: 0,
             effects: 0,
             commits: 0,
             no_token,
+            echo: None,
             state: None,
         });
         self.watch.born(name);
@@ -271,119 +293,11 @@ impl World {
         true
     }
 
-    /// Performs one event; names the process that has something to hear.
-    fn happen(&mut self, event: Event) -> Option<usize> {
-        match event {
-            Event::Apply { host, effect } => {
-                self.apply(host, effect);
-                None
-            }
-            Event::Deliver { host, input, shows } => {
-                self.hosts[host].engine.as_ref()?;
-                self.watch.hear(self.now, host, &input, &shows, &mut self.marks);
-                self.hosts[host].inputs.push(input);
-                Some(host)
-            }
-            Event::Execute { request, how, asked } => {
-                let before = self.books.executed;
-                self.books.handle(self.now, &request, how);
-                let executed = self.books.executed > before;
-                self.marks.hit_if(Mark::LateExecution, executed);
-                self.marks.hit_if(Mark::LateAfterHour, executed && self.now > asked + HOUR);
-                self.marks.hit_if(Mark::DoubledHarmless, !executed);
-                self.say(|| format!("a late request {} is executed: {executed}", request.id));
-                None
-            }
-            Event::CommitLate { host, effect } => {
-                self.commit_reaches_store(host, &effect);
-                None
-            }
-            Event::Wake { host, stamp } => (self.hosts[host].wake == stamp).then_some(host),
-            Event::Act { n } => {
-                if !self.healed
-                    && let Some(choice) = self.decide(Site::Act, n)
-                {
-                    return self.act(choice);
-                }
-                None
-            }
-            Event::Thaw { host } => {
-                let was = std::mem::take(&mut self.hosts[host].frozen);
-                self.marks.hit_if(Mark::FrozenResumed, was);
-                Some(host)
-            }
-            Event::Kill { host } => {
-                self.kill(host);
-                None
-            }
-            Event::Start { name } => {
-                if !self.healed || self.alive().next().is_none() {
-                    self.start(name);
-                }
-                None
-            }
-            Event::Plan { host, tries } => self.plan(host, tries),
-            Event::Submit { host, steps } => self.submit(host, steps),
-            Event::Tell { host, command } => {
-                self.hosts[host].engine.as_ref()?;
-                self.watch.told(&command, self.now);
-                self.hosts[host].inputs.push(Input::Command { command });
-                Some(host)
-            }
-            Event::Reconnect => {
-                self.reconnect();
-                None
-            }
-        }
-    }
-
-    pub fn decide(&mut self, site: Site, counter: u64) -> Option<crate::decisions::Choice> {
-        if self.healed {
-            return None;
-        }
-        let choice = self.decisions.ask(site, counter)?;
-        *self.faults.entry(choice.kind).or_default() += 1;
-        self.say(|| format!("    ! {} {counter} {}", site.name(), choice.kind.name()));
-        Some(choice)
-    }
-
-    /// A person has connected again, everywhere.
-    pub fn reconnect(&mut self) {
-        self.revoked = false;
-        self.token_old = false;
-        for host in 0..self.hosts.len() {
-            self.hosts[host].no_token = false;
-            self.after(0, Event::Tell { host, command: Command::Resume });
-        }
-    }
-
-    fn plan(&mut self, host: usize, tries: u32) -> Option<usize> {
-        let engine = self.hosts[host].engine.as_ref()?;
-        let starting = matches!(self.hosts[host].state, None | Some(State::Starting | State::Blocked));
-        if starting && !(host == 0 && self.turns <= 1) && tries < 10 {
-            self.after(5 * SECOND, Event::Plan { host, tries: tries + 1 });
-            return None;
-        }
-        let steps = planner::plan(&self.facts, &self.books, &engine.links(), self.now);
-        self.first_plan.get_or_insert(self.now);
-        self.submit(host, steps)
-    }
-
-    pub fn submit(&mut self, host: usize, steps: Vec<Step>) -> Option<usize> {
-        let engine = self.hosts[host].engine.as_mut()?;
-        self.watch.planned(&steps, &mut self.marks);
-        let count = steps.len();
-        let taken = catch_unwind(AssertUnwindSafe(|| engine.submit(steps, "plan")));
-        let answer = match &taken {
-            Ok(Ok(taken)) => format!("{taken} of {count} steps taken"),
-            Ok(Err(finding)) => format!("plan refused: {}", finding.message),
-            Err(_) => {
-                self.watch.violation("I-33", "a panic in submit".to_owned());
-                String::new()
-            }
-        };
-        self.say(|| format!("process {host} is given a plan: {answer}"));
-        Some(host)
+    /// Nobody is called who is no more.
+    pub fn forget_wakes_of_the_dead(&mut self) {
+        let hosts = &self.hosts;
+        self.events
+            .retain(|_, event| !matches!(event, Event::Wake { host, .. } if hosts[*host].engine.is_none()));
     }
 
     /// Time of the next event.

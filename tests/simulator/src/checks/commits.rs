@@ -89,6 +89,7 @@ impl Watch {
         marks: &mut Marks,
     ) {
         self.fence(host, put, before, epoch(store), marks);
+        self.processes[host].ended.clear();
         for put in put {
             let spoilt = self.spoilt.contains_key(&put.key);
             self.check("I-32", !spoilt, || format!("{} could not be read, and is overwritten", put.key));
@@ -101,7 +102,10 @@ impl Watch {
             match put.key.split_at_checked(2) {
                 Some(("o/", step)) => self.journal_record(step, &value, marks),
                 Some(("x/", step)) => self.dead_letter(step, &value, marks),
-                Some(("l/", _)) => self.link(host, &value, books, facts, marks),
+                Some(("l/", document)) => {
+                    self.processes[host].ended.insert(document.replacen('/', ":", 1));
+                    self.link(host, &value, books, facts, marks);
+                }
                 Some(("r/", _)) => {
                     let owner = owner(&value);
                     let other =
@@ -119,7 +123,11 @@ impl Watch {
         for key in delete {
             let spoilt = self.spoilt.contains_key(key);
             self.check("I-32", !spoilt, || format!("{key} could not be read, and is deleted"));
+            let step = ["o/", "x/", "s/"].iter().find_map(|prefix| key.strip_prefix(prefix));
+            let step = step.map(|step| step.split_once('/').map_or(step, |(step, _)| step).to_owned());
+            self.processes[host].ended.extend(step);
             if let Some(step) = key.strip_prefix("o/") {
+                self.settled(step, put);
                 self.journal.remove(step);
                 if !put.iter().any(|put| put.key.strip_prefix("x/") == Some(step)) {
                     // It ended well, or was never sent: its story is over.
@@ -129,6 +137,21 @@ impl Watch {
                 self.owners.remove(key);
             }
         }
+    }
+
+    /// The record of a step in doubt goes only if its link, its dead letter or its sweep stands beside it.
+    fn settled(&mut self, step: &str, put: &[Put]) {
+        let document = step.rsplit_once(':').map_or("", |(document, _)| document).replacen(':', "/", 1);
+        let kept = put.iter().any(|put| {
+            put.key.strip_prefix("x/") == Some(step)
+                || put.key.strip_prefix("l/") == Some(&document)
+                || put.key.strip_prefix("s/").is_some_and(|rest| rest.starts_with(&format!("{step}/")))
+        });
+        let doubt = self.sends.get(step).is_some_and(|sends| {
+            sends.iter().any(|sent| sent.meaning.is_doubt() && sent.at >= self.forgotten_at)
+        });
+        let removal = step.starts_with("twin:");
+        self.check("I-12", kept || !doubt || removal, || format!("the doubt about {step} was thrown away"));
     }
 
     fn fence(&mut self, host: usize, put: &[Put], before: u64, after: u64, marks: &mut Marks) {
@@ -267,6 +290,11 @@ impl Watch {
         let written = record["written"].is_string();
         if written {
             self.reported.insert(step.to_owned());
+            // A change of unknown outcome was found done; of a create a second copy may still surface.
+            for sent in self.sends.get_mut(step).into_iter().flatten().filter(|_| !step.ends_with(":create"))
+            {
+                sent.meaning = super::Meaning::Done;
+            }
         }
         marks.hit(Mark::Dead);
         marks.hit_if(Mark::DeadWritten, written);

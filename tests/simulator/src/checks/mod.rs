@@ -4,6 +4,7 @@
 mod answers;
 mod commits;
 mod end;
+mod frame;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,6 +122,10 @@ struct Process {
     reloaded_at: u64,
     seen: BTreeSet<(Class, u64)>,
     doubts: u32,
+    /// It was told to pause.
+    resting: bool,
+    /// Steps whose end stood in its last commit, and documents whose link did.
+    ended: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -144,13 +149,17 @@ pub struct Watch {
     owners: BTreeMap<String, (String, String)>,
     plans: BTreeMap<String, Planned>,
     requests: Vec<(u64, usize, bool)>,
-    forgotten_at: u64,
+    pub forgotten_at: u64,
     pub forgot: bool,
     clock_faults: bool,
     retried: BTreeMap<String, u64>,
     /// Records that cannot be read: as they were, and as they are.
     pub spoilt: BTreeMap<String, ((String, u64), String)>,
+    /// All that ever was spoilt: a backup may bring it back.
+    damaged: BTreeMap<(String, String), (String, u64)>,
     connection_lost: bool,
+    /// Steps of which somebody was told that they are done.
+    ended_well: BTreeSet<String>,
     orders: BTreeMap<String, u64>,
     /// Steps of which a person was told that the record is there, but wrong.
     reported: BTreeSet<String>,
@@ -178,7 +187,9 @@ impl Watch {
             clock_faults: false,
             retried: BTreeMap::new(),
             spoilt: BTreeMap::new(),
+            damaged: BTreeMap::new(),
             connection_lost: false,
+            ended_well: BTreeSet::new(),
             orders: BTreeMap::new(),
             reported: BTreeSet::new(),
         }
@@ -238,7 +249,8 @@ impl Watch {
     pub fn relearn(&mut self, store: &Store) {
         self.journal.clear();
         self.owners.clear();
-        self.spoilt.retain(|key, (_, bad)| store.text(key) == Some(bad.as_str()));
+        let still = self.damaged.iter().filter(|((key, bad), _)| store.text(key) == Some(bad.as_str()));
+        self.spoilt = still.map(|((key, bad), good)| (key.clone(), (good.clone(), bad.clone()))).collect();
         for (key, text) in store.under("o/") {
             if let Ok(value) = serde_json::from_str::<Value>(text) {
                 self.journal.insert(key[2..].to_owned(), commits::entry(&value));
@@ -254,6 +266,7 @@ impl Watch {
     pub fn spoilt(&mut self, key: &str, good: (String, u64), bad: String) {
         // Spoilt twice: the first good value is the one to come back.
         let good = self.spoilt.get(key).map_or(good, |(first, _)| first.clone());
+        self.damaged.insert((key.to_owned(), bad.clone()), good.clone());
         self.spoilt.insert(key.to_owned(), (good, bad));
     }
 
@@ -268,7 +281,12 @@ impl Watch {
         }
     }
 
-    pub fn told(&mut self, command: &Command, now: u64) {
+    pub fn told(&mut self, host: usize, command: &Command, now: u64) {
+        match command {
+            Command::Pause => self.processes[host].resting = true,
+            Command::Resume => self.processes[host].resting = false,
+            _ => {}
+        }
         if let Command::Retry { step } = command {
             self.retried.insert(step.as_str().to_owned(), now);
         }
@@ -302,11 +320,15 @@ impl Watch {
         }
     }
 
-    pub fn notified(&mut self, event: &Told, _marks: &mut Marks) {
+    pub fn notified(&mut self, host: usize, event: &Told) {
         if let Told::StepDone { step, .. } = event {
             let step = step.as_str().to_owned();
-            let gone = !self.journal.contains_key(&step);
-            self.check("I-19", gone, || format!("{step} was told done before it was durable"));
+            self.ended_well.insert(step.clone());
+            // Another process may have taken the step in again since.
+            let ended = &self.processes[host].ended;
+            let document = step.rsplit_once(':').map_or("", |(document, _)| document);
+            let durable = ended.contains(&step) || ended.contains(document);
+            self.check("I-19", durable, || format!("{step} was told done before it was durable"));
         }
     }
 
@@ -325,6 +347,6 @@ impl World {
 /// The engine looks for dead letters of unknown outcome once more when no late write can follow.
 pub const PROBES_DEAD_LETTERS: bool = true;
 /// An answer of 429 counts also if nobody waits for it any more.
-pub const FORGOTTEN_PAUSES: bool = false;
+pub const FORGOTTEN_PAUSES: bool = true;
 /// The engine looks for twins of what was in doubt once no late write can follow.
 pub const SWEEPS: bool = true;

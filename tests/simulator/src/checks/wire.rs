@@ -4,7 +4,7 @@ use serde_json::Value;
 use tieout::engine::{Authorize, HttpRequest, Method};
 use tieout::step::Fence;
 
-use crate::books::{Books, marker_in, referred};
+use crate::books::Books;
 use crate::marks::{Mark, Marks};
 use crate::request::{Operation, Query, Request, Verb};
 use crate::store::Store;
@@ -31,11 +31,11 @@ pub struct Sender {
 }
 
 /// One write in a request.
-struct Part<'a> {
-    key: String,
-    class: Class,
-    operation: Operation,
-    body: &'a Value,
+pub(super) struct Part<'a> {
+    pub(super) key: String,
+    pub(super) class: Class,
+    pub(super) operation: Operation,
+    pub(super) body: &'a Value,
 }
 
 impl Watch {
@@ -80,6 +80,13 @@ impl Watch {
                 self.check("I-41", true, String::new);
                 let steps = self.looked_for(query, facts);
                 marks.hit_if(Mark::LookMany, steps.len() > 1);
+                let unfenced = query.class == Some(Class::Payment);
+                let quiet = |step: &String| {
+                    let sends = self.sends.get(step);
+                    let known = self.ended_well.contains(step);
+                    known && sends.is_none_or(|sends| !sends.iter().any(|sent| sent.meaning.is_doubt()))
+                };
+                marks.hit_if(Mark::UnfencedSwept, unfenced && steps.iter().any(quiet));
                 open.look = self.looks_at(from.now, steps);
             }
             Verb::Read { class, id } => {
@@ -90,7 +97,13 @@ impl Watch {
                 open.look = self.looks_at(from.now, steps);
             }
             Verb::Write { .. } | Verb::Batch => {
+                let resting = self.processes[from.host].resting;
+                self.check("BY-20", !resting, || {
+                    format!("process {} writes although it is paused", from.host)
+                });
                 self.lease_left(from, request, store);
+                let removes = matches!(parsed.verb, Verb::Write { operation: Operation::Delete, .. });
+                marks.hit_if(Mark::TwinRemoved, removes);
                 open.names = self.write_parts(from, &parsed, request, store, books, facts, marks);
             }
         }
@@ -129,7 +142,8 @@ impl Watch {
             .iter()
             .any(|((host, _), open)| *host == from.host && open.refresh && open.at + SILENCE > from.now);
         let refresh = request.authorize == Authorize::Refreshed;
-        self.check("I-42", !(refresh && refreshing), || {
+        // A clock that jumps ends all waiting at once.
+        self.check("I-42", !(refresh && refreshing) || self.clock_faults, || {
             "two requests ask for a fresh token at once".to_owned()
         });
         marks.hit_if(Mark::Refreshed, refresh);
@@ -282,9 +296,12 @@ impl Watch {
             .filter(|sent| sent.at >= self.forgotten_at)
             .cloned()
             .collect();
+        // A refusal whose commit was refused is forgotten with the view; the repeat finds it again.
+        let reloaded_at = self.processes[from.host].reloaded_at;
         let permanent = earlier.iter().any(|sent| {
             sent.meaning == Meaning::Permanent
                 && sent.host == from.host
+                && sent.heard_at >= reloaded_at
                 && sent.life == life
                 && sent.cycle == cycle
                 && sent.key == key
@@ -315,81 +332,6 @@ impl Watch {
             self.check("I-09", asked || from.now >= last + HOLD, || {
                 format!("{step} is sent again after {} s, and nothing fences it", (from.now - last) / 1000)
             });
-        }
-    }
-
-    /// Nothing foreign is touched, and nothing but what the facts say is written.
-    fn frame(&mut self, step: &str, part: &Part, store: &Store, books: &Books, facts: &[Fact]) {
-        let Some(body) = part.body.as_object() else { return };
-        for (class, id) in referred(body) {
-            let durable = store.text(&format!("r/{}/{id}", class.name())).is_some();
-            let spoilt = self.spoilt.keys().any(|key| key.starts_with("l/"));
-            self.check("I-10", durable || spoilt, || {
-                format!("{step} refers to {} {id}, which is not durably linked", class.name())
-            });
-        }
-        let target = body.get("Id").and_then(Value::as_str).and_then(|id| id.parse::<u64>().ok());
-        let held = target.and_then(|id| books.find(part.class, id));
-        // Removing a second copy is a step of the engine's own.
-        let fact = facts.iter().find(|fact| match part.operation {
-            Operation::Delete => {
-                held.is_some_and(|held| held.marker.is_some() && held.marker == fact.marker())
-            }
-            _ => step.starts_with(&format!("{}:{}:", fact.class.kind(), fact.id)),
-        });
-        let Some(fact) = fact.filter(|fact| fact.class == part.class) else {
-            return self.violation("I-47", format!("{step} writes a {}", part.class.name()));
-        };
-        match target {
-            None => {
-                let number = part.class.unique().and_then(|name| body.get(name)).and_then(Value::as_str);
-                let named = number.is_none_or(|number| number == fact.label);
-                let total = crate::books::lines_total(body);
-                let right = named
-                    && marker_in(body) == fact.marker()
-                    && total == fact.total()
-                    && part.operation == Operation::Write;
-                self.check("I-47", right, || {
-                    format!("{step} creates something else than {fact:?}: {body:?}")
-                });
-                let customer = referred(body).into_iter().find(|(class, _)| *class == Class::Customer);
-                let wanted = fact.customer.and_then(|place| facts[place].marker());
-                let right = customer.is_none_or(|(class, id)| {
-                    books.find(class, id).is_some_and(|held| held.marker == wanted)
-                });
-                self.check("I-47", right, || format!("{step} names another customer"));
-            }
-            Some(id) => {
-                let record = books.find(part.class, id);
-                let owned = self.owners.contains_key(&format!("r/{}/{id}", part.class.name()));
-                let ours = record.is_some_and(|record| record.marker.is_some() || owned);
-                self.check("I-47", ours, || {
-                    format!("{step} touches {} {id}, which is not ours", part.class.name())
-                });
-                self.check("I-15", may_end(part.operation, fact, books, part.class, id), || {
-                    format!("{step} ends {} {id}", part.class.name())
-                });
-                let allowed = ["Id", "SyncToken", "sparse", "CustomerMemo"];
-                let other = body.keys().find(|name| !allowed.contains(&name.as_str())).cloned();
-                let sparse =
-                    part.operation == Operation::Delete || body.get("sparse") == Some(&Value::Bool(true));
-                self.check("I-18", other.is_none() && sparse, || {
-                    format!("{step} writes {other:?}, which is not its own")
-                });
-            }
-        }
-    }
-}
-
-/// Deleting is for our own twins; voiding for what the CRM has voided.
-fn may_end(operation: Operation, fact: &Fact, books: &Books, class: Class, id: u64) -> bool {
-    match operation {
-        Operation::Write => true,
-        Operation::Void => fact.voided,
-        Operation::Delete => {
-            let Some(record) = books.find(class, id) else { return false };
-            let twin = record.marker.as_deref().is_some_and(|marker| books.marked(marker).count() > 1);
-            twin && record.marker == fact.marker() && record.token == 0 && books.payments_of(id) == 0
         }
     }
 }

@@ -1,0 +1,159 @@
+//! What becomes of each event.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use tieout::engine::{Command, Effect, Input, State};
+use tieout::step::Step;
+
+use crate::kinds::Site;
+use crate::marks::Mark;
+use crate::planner;
+use crate::world::{Event, HOUR, SECOND, World};
+
+impl World {
+    /// Performs one event; names the process that has something to hear.
+    pub fn happen(&mut self, event: Event) -> Option<usize> {
+        match event {
+            Event::Apply { host, effect, asked } => {
+                if !self.is_void(&effect, asked) {
+                    self.apply(host, effect);
+                }
+                None
+            }
+            Event::Deliver { host, input, shows } => {
+                self.hosts[host].engine.as_ref()?;
+                self.watch.hear(self.now, host, &input, &shows, &mut self.marks);
+                if let Some(later) = self.hosts[host].echo.take() {
+                    self.marks.hit(Mark::HeardTwice);
+                    self.after(later, Event::Echo { host, input: input.clone() });
+                }
+                self.hosts[host].inputs.push(input);
+                Some(host)
+            }
+            Event::Echo { host, input } => {
+                self.hosts[host].engine.as_ref()?;
+                self.hosts[host].inputs.push(input);
+                Some(host)
+            }
+            Event::Execute { request, how, asked } => {
+                let before = self.books.executed;
+                let answer = self.books.handle(self.now, &request, how);
+                let executed = self.books.executed > before;
+                if executed && asked < self.watch.forgotten_at {
+                    self.late_births.extend(answer.shows);
+                }
+                self.marks.hit_if(Mark::LateExecution, executed);
+                self.marks.hit_if(Mark::LateAfterHour, executed && self.now > asked + HOUR);
+                self.marks.hit_if(Mark::DoubledHarmless, !executed);
+                self.say(|| format!("a late request {} is executed: {executed}", request.id));
+                None
+            }
+            Event::CommitLate { host, effect, asked } => {
+                if !self.is_void(&effect, asked) {
+                    self.commit_reaches_store(host, &effect);
+                }
+                None
+            }
+            Event::Wake { host, stamp } => (self.hosts[host].wake == stamp).then_some(host),
+            Event::Act { n } => {
+                if !self.healed
+                    && let Some(choice) = self.decide(Site::Act, n)
+                {
+                    return self.act(choice);
+                }
+                None
+            }
+            Event::Thaw { host } => {
+                let was = std::mem::take(&mut self.hosts[host].frozen);
+                self.marks.hit_if(Mark::FrozenResumed, was);
+                Some(host)
+            }
+            Event::Kill { host } => {
+                self.kill(host);
+                let name = self.hosts[host].name;
+                if self.healed && !self.alive().any(|other| self.hosts[other].name == name) {
+                    self.start(name);
+                }
+                None
+            }
+            Event::Start { name } => {
+                if !self.healed || self.alive().next().is_none() {
+                    self.start(name);
+                }
+                None
+            }
+            Event::Plan { host, tries } => self.plan(host, tries),
+            Event::Submit { host, steps } => self.submit(host, steps),
+            Event::Tell { host, command } => {
+                self.hosts[host].engine.as_ref()?;
+                self.watch.told(host, &command, self.now);
+                self.hosts[host].inputs.push(Input::Command { command });
+                Some(host)
+            }
+            Event::Reconnect => {
+                self.reconnect();
+                None
+            }
+        }
+    }
+
+    /// A commit that was on its way to the store when that lost its memory, with all who spoke to it.
+    fn is_void(&self, effect: &Effect, asked: u64) -> bool {
+        matches!(effect, Effect::Commit { .. }) && asked < self.watch.forgotten_at
+    }
+
+    pub fn decide(&mut self, site: Site, counter: u64) -> Option<crate::decisions::Choice> {
+        if self.healed {
+            return None;
+        }
+        let choice = self.decisions.ask(site, counter)?;
+        *self.faults.entry(choice.kind).or_default() += 1;
+        self.say(|| format!("    ! {} {counter} {}", site.name(), choice.kind.name()));
+        Some(choice)
+    }
+
+    /// A person has connected again, everywhere.
+    pub fn reconnect(&mut self) {
+        self.revoked = false;
+        self.token_old = false;
+        for host in 0..self.hosts.len() {
+            self.hosts[host].no_token = false;
+            self.after(0, Event::Tell { host, command: Command::Resume });
+        }
+    }
+
+    fn plan(&mut self, host: usize, tries: u32) -> Option<usize> {
+        if self.tapes.is_some() && host > 0 {
+            return None;
+        }
+        let engine = self.hosts[host].engine.as_ref()?;
+        let starting = matches!(self.hosts[host].state, None | Some(State::Starting | State::Blocked));
+        if starting && !(host == 0 && self.turns <= 1) && tries < 10 {
+            self.after(5 * SECOND, Event::Plan { host, tries: tries + 1 });
+            return None;
+        }
+        let steps = planner::plan(&self.facts, &self.books, &engine.links(), self.now);
+        self.first_plan.get_or_insert(self.now);
+        self.submit(host, steps)
+    }
+
+    pub fn submit(&mut self, host: usize, steps: Vec<Step>) -> Option<usize> {
+        if self.tapes.is_some() && host > 0 {
+            return None;
+        }
+        let engine = self.hosts[host].engine.as_mut()?;
+        self.watch.planned(&steps, &mut self.marks);
+        let count = steps.len();
+        let taken = catch_unwind(AssertUnwindSafe(|| engine.submit(steps, "plan")));
+        let answer = match &taken {
+            Ok(Ok(taken)) => format!("{taken} of {count} steps taken"),
+            Ok(Err(finding)) => format!("plan refused: {}", finding.message),
+            Err(_) => {
+                self.watch.violation("I-33", "a panic in submit".to_owned());
+                String::new()
+            }
+        };
+        self.say(|| format!("process {host} is given a plan: {answer}"));
+        Some(host)
+    }
+}

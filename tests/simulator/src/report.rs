@@ -1,0 +1,69 @@
+//! What came of a history.
+
+use std::collections::BTreeMap;
+
+use crate::decisions::{Script, Spot};
+use crate::kinds::Kind;
+use crate::marks::Marks;
+use crate::world::World;
+
+/// What came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    pub violations: Vec<String>,
+    pub hash: u64,
+    pub faults: BTreeMap<Kind, u64>,
+    pub events: u64,
+    pub turns: u64,
+    pub fired: BTreeMap<&'static str, u64>,
+    pub marks: Marks,
+    pub made: Script,
+    pub asked: Vec<Spot>,
+    /// Different states that it went through.
+    pub states: Vec<u64>,
+    pub log: Vec<String>,
+    /// Milliseconds from plan to document, in a history without faults.
+    pub delays: Vec<u64>,
+    /// What stands in QuickBooks: marker and total.
+    pub projection: BTreeMap<String, u64>,
+    pub requests: Vec<String>,
+}
+
+impl Report {
+    pub fn fault_count(&self) -> u64 {
+        self.faults.values().sum()
+    }
+}
+
+pub fn report(world: World) -> Report {
+    let mut hash = world.hash;
+    let mut projection = BTreeMap::new();
+    for record in world.books.records.iter().filter(|record| record.live) {
+        hash.number(record.id);
+        hash.number(record.token);
+        hash.number(record.cents);
+        if let Some(marker) = &record.marker {
+            projection.insert(marker.clone(), record.cents);
+        }
+    }
+    for (key, text) in world.store.under("") {
+        hash.bytes(key.as_bytes());
+        hash.bytes(text.as_bytes());
+    }
+    Report {
+        violations: world.watch.violations,
+        hash: hash.0,
+        faults: world.faults,
+        events: world.happened,
+        turns: world.turns,
+        fired: world.watch.fired,
+        marks: world.marks,
+        made: world.decisions.made,
+        asked: world.decisions.asked,
+        states: world.prefixes.unwrap_or_default(),
+        log: world.log.unwrap_or_default(),
+        delays: world.delays,
+        projection,
+        requests: world.watch.sends.values().flatten().map(|sent| sent.key.clone()).collect(),
+    }
+}
