@@ -119,6 +119,21 @@ const stages = async () => [
     slow: true,
   },
   {
+    name: "simulator",
+    command: process.execPath,
+    parameters: [inRoot("tools/simulate.mjs"), "--slice", "100"],
+    // Always the same histories; a slow machine lives fewer of them and says how many.
+    told: /^(?:histories=.*|kept traces.*|small worlds.*|crash points.*|fence points.*|lived twice.*|violations=.*)$/gmu,
+    slow: true,
+  },
+  {
+    name: "simulator's histories in WASM",
+    command: process.execPath,
+    parameters: [inRoot("tools/simulate.mjs"), "--wasm", "100"],
+    told: /^WASM: .*$/gmu,
+    slow: true,
+  },
+  {
     name: "cargo deny",
     before: installCargoDeny,
     command: inRoot(installCargoDeny.outputs?.[0] ?? ""),
@@ -199,7 +214,7 @@ await main(async () => {
   }
   const failures = results.filter(({ why }) => why !== undefined);
   const sum = (/** @type {"passed" | "failed"} */ key) => results.reduce((total, result) => total + result[key], 0);
-  if (quick) process.stdout.write("left out: cargo deny, the second witness, hostile calls, fuzz targets, tests/packaging, tests/e2e (npm test runs them)\n");
+  if (quick) process.stdout.write("left out: cargo deny, the second witness, the simulator, hostile calls, fuzz targets, tests/packaging, tests/e2e (npm test runs them)\n");
   for (const stage of notRun) process.stdout.write(`not run: ${stage.name}: ${stage.notRun}\n`);
   for (const { name, why } of failures) process.stdout.write(`failed: ${name}: ${why}\n`);
   process.stdout.write(`after ${total()}\n`);
