@@ -3,7 +3,7 @@
  * switch. The product's own sources know nothing of it, so what is shipped cannot carry a bug or a switch.
  */
 
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inRoot } from "./lib/paths.mjs";
 
