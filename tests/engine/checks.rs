@@ -87,6 +87,11 @@ impl World {
         }
     }
 
+    /// Reads that are not the one look at a payment that ended well.
+    pub fn looks_of_doubt(&self) -> usize {
+        self.read_urls.iter().filter(|(_, url)| !url.contains("from%20Payment")).count()
+    }
+
     /// No document twice, every document once and linked, nothing left behind.
     pub fn assert_exactly_once(&self, ids: &[&str]) {
         for (resource, kind, name) in [

@@ -71,7 +71,7 @@ fn throttling_silences_the_company_for_a_minute() {
     world.assert_exactly_once(&["1"]);
     assert!(world.writes[2].0 >= world.writes[1].0 + 90_000);
     assert_eq!(world.writes[1].1, world.writes[2].1);
-    assert_eq!(world.read_urls.len(), 0, "a refusal leaves no doubt");
+    assert_eq!(world.looks_of_doubt(), 0, "a refusal leaves no doubt");
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn what_never_left_is_tried_again_without_looks() {
         world.write_faults.insert(number, Fault::Instead(Outcome::NeverSent { reason: "dns".to_owned() }));
     }
     let status = world.settle();
-    assert_eq!((status.done, world.read_urls.len()), (3, 0));
+    assert_eq!((status.done, world.looks_of_doubt()), (3, 0));
     world.assert_exactly_once(&["1"]);
 }
 

@@ -39,6 +39,25 @@ fn linked(world: &World, key: &str) -> String {
     world.store.value(key).expect("a link")["link"]["qboId"].as_str().unwrap().to_owned()
 }
 
+/// I-01, F-N12: a road that delivers twice is found out even if the first answer was good.
+#[test]
+fn a_payment_that_was_delivered_twice_stays_once() {
+    let mut world = lawless();
+    world.submit(chain("1"));
+    while world.status().done < 3 {
+        world.run(1);
+    }
+    let first = linked(&world, "l/payment/1");
+    let copy = world.quickbooks.records.iter().find(|(list, _)| list == "Payment").cloned();
+    let (list, mut copy) = copy.expect("the payment");
+    copy["Id"] = json!("999");
+    world.quickbooks.records.push((list, copy));
+    world.settle();
+    world.assert_exactly_once(&["1"]);
+    assert_eq!((removals(&world).len(), linked(&world, "l/payment/1")), (1, first));
+    assert_eq!(world.status().request_ids, "broken");
+}
+
 #[test]
 fn a_second_copy_of_ours_is_removed() {
     for late in [10 * MINUTE, 50 * MINUTE, 4 * 60 * MINUTE] {

@@ -10,6 +10,9 @@ use crate::marks::Mark;
 use crate::planner;
 use crate::world::{Event, HOUR, SECOND, World};
 
+/// Lives of processes after which none is struck down any more: a storm must end.
+const LIVES_MAX: usize = 200;
+
 impl World {
     /// Performs one event; names the process that has something to hear.
     pub fn happen(&mut self, event: Event) -> Option<usize> {
@@ -103,7 +106,8 @@ impl World {
     }
 
     pub fn decide(&mut self, site: Site, counter: u64) -> Option<crate::decisions::Choice> {
-        if self.healed {
+        let enough = site == Site::Effect && self.hosts.len() > LIVES_MAX;
+        if self.healed || enough {
             return None;
         }
         let choice = self.decisions.ask(site, counter)?;
