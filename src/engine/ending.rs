@@ -72,17 +72,13 @@ impl Engine {
             return self.bury(order, &finding, written);
         }
         let before = self.links.get(&step.key);
-        // Of a create that was linked meanwhile, the link knows better what was agreed than a later plan.
-        let linked = before
-            .filter(|link| step.operation == Operation::Create && link.qbo_id == record.id)
-            .map(|link| link.base.clone());
         let link = Link {
             key: step.key.clone(),
             resource: step.resource,
             qbo_id: record.id.clone(),
             sync_token: record.sync_token.clone(),
             origin: before.map_or(Origin::Crm, |link| link.origin),
-            base: linked.unwrap_or_else(|| step.base.clone()),
+            base: agreed(before, step, record),
             sequence: step.sequence,
             voided: step.operation == Operation::Void,
         };
@@ -172,6 +168,12 @@ impl Engine {
             self.notify(event);
         }
     }
+}
+
+/// What both sides hold. Of a create that was linked meanwhile, the link knows better than a later plan.
+fn agreed(before: Option<&Link>, step: &Step, record: &Record) -> String {
+    let linked = before.filter(|link| step.operation == Operation::Create && link.qbo_id == record.id);
+    linked.map_or(&step.base, |link| &link.base).clone()
 }
 
 /// What is wrong with a record that was written: it is linked all the same, and shown as an error.

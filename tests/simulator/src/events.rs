@@ -5,9 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tieout::engine::{Command, Effect, Input, State};
 use tieout::step::Step;
 
+use crate::books::Treatment;
 use crate::kinds::Site;
 use crate::marks::Mark;
 use crate::planner;
+use crate::request::Request;
 use crate::world::{Event, HOUR, SECOND, World};
 
 /// Lives of processes after which none is struck down any more: a storm must end.
@@ -39,16 +41,7 @@ impl World {
                 Some(host)
             }
             Event::Execute { request, how, asked } => {
-                let before = self.books.executed;
-                let answer = self.books.handle(self.now, &request, how);
-                let executed = self.books.executed > before;
-                if executed && asked < self.watch.forgotten_at {
-                    self.late_births.extend(answer.shows);
-                }
-                self.marks.hit_if(Mark::LateExecution, executed);
-                self.marks.hit_if(Mark::LateAfterHour, executed && self.now > asked + HOUR);
-                self.marks.hit_if(Mark::DoubledHarmless, !executed);
-                self.say(|| format!("a late request {} is executed: {executed}", request.id));
+                self.executed_late(&request, how, asked);
                 None
             }
             Event::CommitLate { host, effect, asked } => {
@@ -98,6 +91,20 @@ impl World {
                 None
             }
         }
+    }
+
+    /// A request arrives once more, or long after everybody has given it up.
+    fn executed_late(&mut self, request: &Request, how: Treatment, asked: u64) {
+        let before = self.books.executed;
+        let answer = self.books.handle(self.now, request, how);
+        let executed = self.books.executed > before;
+        if executed {
+            self.late_births.extend(answer.shows);
+        }
+        self.marks.hit_if(Mark::LateExecution, executed);
+        self.marks.hit_if(Mark::LateAfterHour, executed && self.now > asked + HOUR);
+        self.marks.hit_if(Mark::DoubledHarmless, !executed);
+        self.say(|| format!("a late request {} is executed: {executed}", request.id));
     }
 
     /// A commit that was on its way to the store when that lost its memory, with all who spoke to it.

@@ -147,7 +147,7 @@ pub struct World {
     pub crashes: BTreeMap<&'static str, u32>,
     /// Milliseconds from the first plan to each record.
     pub delays: Vec<u64>,
-    /// Born of requests that the store had forgotten by then.
+    /// Born of requests that arrived again, or late.
     pub late_births: BTreeSet<(Class, u64)>,
     /// What each process after the first was told and answered, if somebody keeps it: then nothing but the first
     /// takes plans, which the boundary takes in another form.

@@ -104,8 +104,9 @@ impl World {
 
     fn counted(&mut self, fact: &Fact) {
         let Some(marker) = fact.marker() else { return };
-        // What is executed once the store has forgotten the send is known to nobody but the next plan.
-        let known = |record: &&Record| !self.late_births.contains(&(record.class, record.id));
+        // Once the store has forgotten a send, only the next plan can know of what arrives twice or late.
+        let forgot = self.watch.forgot;
+        let known = |record: &&Record| !(forgot && self.late_births.contains(&(record.class, record.id)));
         let live: Vec<u64> = self.books.marked(&marker).filter(known).map(|record| record.id).collect();
         let listed = self.possible_duplicate(fact);
         let ids = live.clone();
