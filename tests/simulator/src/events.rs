@@ -10,6 +10,7 @@ use crate::kinds::Site;
 use crate::marks::Mark;
 use crate::planner;
 use crate::request::Request;
+use crate::work::Class;
 use crate::world::{Event, HOUR, SECOND, World};
 
 /// Lives of processes after which none is struck down any more: a storm must end.
@@ -25,16 +26,7 @@ impl World {
                 }
                 None
             }
-            Event::Deliver { host, input, shows } => {
-                self.hosts[host].engine.as_ref()?;
-                self.watch.hear(self.now, host, &input, &shows, &mut self.marks);
-                if let Some(later) = self.hosts[host].echo.take() {
-                    self.marks.hit(Mark::HeardTwice);
-                    self.after(later, Event::Echo { host, input: input.clone() });
-                }
-                self.hosts[host].inputs.push(input);
-                Some(host)
-            }
+            Event::Deliver { host, input, shows } => self.delivered(host, input, &shows),
             Event::Echo { host, input } => {
                 self.hosts[host].engine.as_ref()?;
                 self.hosts[host].inputs.push(input);
@@ -91,6 +83,17 @@ impl World {
                 None
             }
         }
+    }
+
+    fn delivered(&mut self, host: usize, input: Input, shows: &[(Class, u64)]) -> Option<usize> {
+        self.hosts[host].engine.as_ref()?;
+        self.watch.hear(self.now, host, &input, shows, &mut self.marks);
+        if let Some(later) = self.hosts[host].echo.take() {
+            self.marks.hit(Mark::HeardTwice);
+            self.after(later, Event::Echo { host, input: input.clone() });
+        }
+        self.hosts[host].inputs.push(input);
+        Some(host)
     }
 
     /// A request arrives once more, or long after everybody has given it up.
