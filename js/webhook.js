@@ -28,13 +28,22 @@ const TOKENS_MAX = 10;
 export async function receiveWebhook(delivery) {
   const { body, signature, verifierTokens } = optionsOf(delivery, ["body", "signature", "verifierTokens"]);
   await load();
-  const bytes = typeof body === "string" ? encode(body, "body") : body instanceof ArrayBuffer ? new Uint8Array(body) : body;
-  const given = typeof verifierTokens === "string" ? [verifierTokens] : verifierTokens;
-  // A copy first, of so many: a list may claim any length.
-  const verifiers = Array.isArray(given) ? [...Array.prototype.slice.call(given, 0, TOKENS_MAX)] : [undefined];
-  if (!verifiers.every((token) => typeof token === "string")) {
-    throw new TieoutError("host/argument", "`verifierTokens` must be the app's verifier token, or a list of some", { path: "verifierTokens" });
-  }
+  const { bytes, verifiers } = taken(body, verifierTokens);
   const proof = JSON.stringify({ signature: typeof signature === "string" ? signature : "", verifiers });
   return engine().receiveWebhook(bytes, encode(proof, "signature"));
+}
+
+/** @param {unknown} body @param {unknown} tokens */
+function taken(body, tokens) {
+  try {
+    const bytes = typeof body === "string" ? encode(body, "body") : body instanceof ArrayBuffer ? new Uint8Array(body) : body;
+    const given = typeof tokens === "string" ? [tokens] : tokens;
+    // A copy first, of so many: a list may claim any length.
+    const verifiers = Array.isArray(given) ? [...Array.prototype.slice.call(given, 0, TOKENS_MAX)] : [undefined];
+    if (verifiers.every((token) => typeof token === "string")) return { bytes: /** @type {Uint8Array} */ (bytes), verifiers };
+  } catch (thrown) {
+    if (thrown instanceof TieoutError) throw thrown;
+    throw new TieoutError("host/argument", "`body` or `verifierTokens` throws when it is looked at", { path: "body" });
+  }
+  throw new TieoutError("host/argument", "`verifierTokens` must be the app's verifier token, or a list of some", { path: "verifierTokens" });
 }
