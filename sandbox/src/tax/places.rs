@@ -2,7 +2,8 @@
 //!
 //! State rates are those that the states' revenue departments publish for 2025 (the Tax Foundation lists them
 //! together in "State and Local Sales Tax Rates, 2025"). A parcel is taxed by its street; here one rate stands for
-//! all ZIP codes of a place. A sample for tests, not a table to file returns by.
+//! all ZIP codes of a place. The rates were not compared with those tables entry by entry: a sample for tests, not a
+//! table to file returns by.
 
 /// State, its rate, the local rate of a ZIP code that no place here names; in percent.
 ///
