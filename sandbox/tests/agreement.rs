@@ -21,7 +21,7 @@ fn cents(value: &Value) -> i64 {
     let text = value.to_string();
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
     let magnitude = whole.trim_start_matches('-').parse::<i64>().unwrap() * 100
-        + format!("{part:0<2}")[..2].parse::<i64>().unwrap();
+        + format!("{part:0<2}").get(..2).unwrap().parse::<i64>().unwrap();
     if text.starts_with('-') { -magnitude } else { magnitude }
 }
 
@@ -275,15 +275,13 @@ impl Condition {
 
 /// `%` stands for any text, tried letter by letter.
 fn matched(text: &str, pattern: &str) -> bool {
-    match pattern.chars().next() {
+    let mut letters = pattern.chars();
+    let first = letters.next();
+    let rest = letters.as_str();
+    match first {
         None => text.is_empty(),
-        Some('%') => {
-            let rest = &pattern[1..];
-            text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| matched(&text[at..], rest))
-        }
-        Some(first) => {
-            text.strip_prefix(first).is_some_and(|left| matched(left, &pattern[first.len_utf8()..]))
-        }
+        Some('%') => (0..=text.len()).filter_map(|at| text.get(at..)).any(|left| matched(left, rest)),
+        Some(first) => text.strip_prefix(first).is_some_and(|left| matched(left, rest)),
     }
 }
 

@@ -90,7 +90,7 @@ fn differences(own: &Value, expected: &Value, at: &str, out: &mut Vec<String>) {
             }
         }
         // Amounts compare as they are written: two digits.
-        _ if own.to_string() == expected.to_string() => {}
+        _ if own == expected => {}
         _ => out.push(format!("{at} is {own}, not {expected}")),
     }
 }

@@ -47,13 +47,16 @@ pub fn trimmed(value: Decimal) -> (i128, u32) {
 /// answers, with the same number of zeros.
 fn short_sum(one: Decimal, other: Decimal) -> Option<Decimal> {
     let scale = one.scale().max(other.scale());
-    let units = |value: Decimal| {
-        let short = i32::try_from(value.mantissa()).ok().filter(|short| *short != 0)?;
-        let power = TENS.get(usize::try_from(scale.saturating_sub(value.scale())).ok()?)?;
-        Some(i64::from(short).wrapping_mul(*power))
-    };
-    let sum = units(one)?.checked_add(units(other)?)?;
+    let sum = short_units(one, scale)?.checked_add(short_units(other, scale)?)?;
     if sum == 0 { None } else { Decimal::try_new(sum, scale).ok() }
+}
+
+/// The value in units of ten to the minus `scale`, if it is neither zero nor too long.
+#[inline(always)]
+fn short_units(value: Decimal, scale: u32) -> Option<i64> {
+    let short = i32::try_from(value.mantissa()).ok().filter(|short| *short != 0)?;
+    let power = TENS.get(usize::try_from(scale.saturating_sub(value.scale())).ok()?)?;
+    Some(i64::from(short).wrapping_mul(*power))
 }
 
 /// Powers of ten by which 64 bits hold the product with a mantissa below 2³¹.
@@ -223,8 +226,8 @@ mod tests {
             zeros in 0_u32..4,
         ) {
             let written = |value: Decimal| (value.mantissa(), value.scale(), value.is_sign_negative());
-            let tens = 10_i64.pow(zeros);
-            let one = Decimal::new((one >> shifts.0) / tens * tens, scales.0);
+            let ending = (one >> shifts.0).checked_rem(10_i64.pow(zeros)).unwrap();
+            let one = Decimal::new((one >> shifts.0).saturating_sub(ending), scales.0);
             let other = Decimal::new(other >> shifts.1, scales.1);
             if let Some(sum) = short_sum(one, other) {
                 prop_assert_eq!(written(sum), written(one.checked_add(other).unwrap()));
