@@ -1,6 +1,7 @@
 /**
  * `npm run hostile [-- --calls 100000 --seed 1]`: hostile values, objects and texts at every export of the shipped WASM,
- * then a module that breaks on purpose. `--seconds N` ends earlier and says so; `--only N` makes one input again.
+ * then a module that breaks on purpose. `--seconds N` ends earlier and says so; `--only N` makes one input again; `--untimed`
+ * tells how long calls took without judging it, for machines that do other work beside.
  */
 
 import { parseArgs } from "node:util";
@@ -11,7 +12,7 @@ const limits = { p99: 5, max: 250, grownBytes: 512 * 1024 * 1024 };
 
 await main(async () => {
   const { values } = parseArgs({ args: process.argv.slice(2), options: {
-    calls: { type: "string", default: "100000" }, seed: { type: "string", default: "1" }, seconds: { type: "string" }, only: { type: "string" },
+    calls: { type: "string", default: "100000" }, seed: { type: "string", default: "1" }, seconds: { type: "string" }, only: { type: "string" }, untimed: { type: "boolean" },
   } });
   const number = (/** @type {string | undefined} */ text) => (text === undefined ? undefined : Number(text));
   await setUp();
@@ -30,5 +31,5 @@ await main(async () => {
   const bad = found.traps + found.poisoned + found.changed + found.untyped + unhandled + poisoned;
   if (bad > 0 || traps === 0 || found.calls === 0) throw new Failure("A hostile call was not met as it must be.");
   if (found.grown > limits.grownBytes) throw new Failure(`Memory grew by ${found.grown} bytes, more than ${limits.grownBytes}.`);
-  if (asked.only === undefined && (found.p99 >= limits.p99 || found.max >= limits.max)) throw new Failure(`Too slow: p99 must stay below ${limits.p99} ms, the slowest below ${limits.max} ms.`);
+  if (asked.only === undefined && !values.untimed && (found.p99 >= limits.p99 || found.max >= limits.max)) throw new Failure(`Too slow: p99 must stay below ${limits.p99} ms, the slowest below ${limits.max} ms.`);
 });

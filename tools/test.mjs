@@ -121,7 +121,7 @@ const stages = async () => [
   {
     name: "simulator",
     command: process.execPath,
-    parameters: [inRoot("tools/simulate.mjs"), "--slice", "100"],
+    parameters: [inRoot("tools/simulate.mjs"), "--slice", "60"],
     // Always the same histories; a slow machine lives fewer of them and says how many.
     told: /^(?:histories=.*|kept traces.*|small worlds.*|crash points.*|fence points.*|lived twice.*|violations=.*)$/gmu,
     slow: true,
@@ -147,7 +147,7 @@ const stages = async () => [
   {
     name: "hostile calls",
     command: process.execPath,
-    parameters: [inRoot("tools/hostile.mjs"), "--calls", "100000", "--seconds", "120"],
+    parameters: [inRoot("tools/hostile.mjs"), "--calls", "100000", "--seconds", "120", "--untimed"],
     told: /^(?:\d+ hostile calls|\d+ planted|stopped after).*$/gmu,
     slow: true,
   },

@@ -105,8 +105,7 @@ impl Engine {
         let works = self.phase == Phase::Ready && !self.is_stopped();
         let due = [self.queue.next_due(), self.queue.next_watch()].into_iter().flatten().min();
         // Without the lease nothing can be done before the next look for it; while it is renewed, before the answer.
-        let due =
-            due.filter(|at| works && !(self.lease.held && self.lease.until <= self.now && *at <= self.now));
+        let due = due.filter(|_| works && !self.is_renewing());
         let due = due.map(|at| if self.lease.held { at } else { at.max(self.lease.look_at) });
         let wake_at = [self.wake, due].into_iter().flatten().min();
         let left = waiting.saturating_add(in_flight);
@@ -163,6 +162,15 @@ impl Engine {
         (state, self.hindrance_of_all().filter(|_| waits).or(unreadable))
     }
 
+    /// Whether due work waits only for the lease that was given back, or has run out, to be taken again.
+    fn is_renewing(&self) -> bool {
+        let is_due = |at: Option<UnixMillis>| at.is_some_and(|at| at <= self.now);
+        self.lease.held
+            && self.lease.until <= self.now
+            && !self.is_stopped()
+            && (is_due(self.queue.next_due()) || is_due(self.queue.next_watch()))
+    }
+
     fn working_state(&self) -> State {
         if self.reading.is_active() {
             State::Reading
@@ -174,6 +182,7 @@ impl Engine {
             || !self.journal.is_quiet()
             || self.queue.is_active()
             || self.queue.has_ready()
+            || self.is_renewing()
         {
             State::Syncing
         } else if self.queue.next_due().is_some() {
