@@ -99,9 +99,12 @@ impl Engine {
             return;
         }
         let Some(order) = self.queue.order_of(step) else { return };
-        let Some(Doing::Dead { written, .. }) = self.queue.job(order).map(|job| job.doing.clone()) else {
+        let Some(job) = self.queue.job(order) else { return };
+        let Doing::Dead { written, .. } = job.doing.clone() else { return };
+        // What cannot be read is left for whoever can.
+        if self.unreadable(&job.record.step).is_some() {
             return;
-        };
+        }
         if written.is_none() {
             self.orphan_children(step);
         }

@@ -153,7 +153,7 @@ impl Engine {
     }
 
     /// What an earlier life, or a newer version, has stored about a step and cannot be read.
-    fn unreadable(&self, step: &Step) -> Option<Finding> {
+    pub(super) fn unreadable(&self, step: &Step) -> Option<Finding> {
         let keys = [key::job(&step.id), key::dead(&step.id), key::sweep(&step.id, step.sequence)];
         keys.iter().find_map(|key| self.quarantined.get(key).cloned())
     }
