@@ -16,8 +16,8 @@ use crate::sandbox::Sandbox;
 use crate::taxservice;
 use crate::write::{self, Operation, Options};
 
-/// A body above this is refused: the service's own limit is not known.
 const JSON: &str = "application/json;charset=UTF-8";
+/// A body above this is refused: the service's own limit is not known.
 const LARGEST_BODY: usize = 16_000_000;
 
 pub fn company(

@@ -7,7 +7,7 @@ use crate::qbo::{Customer, Ref};
 use crate::step::PendingId;
 
 use super::party::{self, text};
-use super::{Context, Reference, Resolve, address};
+use super::{Context, Resolve, address};
 
 /// A new customer, and the ids that are still to come.
 #[must_use]
@@ -41,13 +41,7 @@ pub fn to_qbo(
 }
 
 fn parent_ref(resolve: &impl Resolve, parent: &CrmId, pending: &mut Vec<PendingId>) -> Option<Ref> {
-    match resolve.customer(parent)? {
-        Reference::Known(id) => Some(Ref::to(&id)),
-        Reference::Pending(step) => {
-            pending.push(PendingId { pointer: "/ParentRef/value".to_owned(), step });
-            Some(Ref::pending())
-        }
-    }
+    Some(resolve.customer(parent)?.named(|| "/ParentRef/value".to_owned(), pending))
 }
 
 /// Intuit's list of reasons, 1 to 15: the CRM's word is taken if it is on it, by number or by name.

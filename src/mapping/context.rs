@@ -8,16 +8,29 @@ use crate::base::places::Places;
 use crate::crm::{Contact, Invoice, Item, Kind, TaxRate, Workspace};
 use crate::qbo::refs::NameValue;
 use crate::qbo::snapshot::Entities;
-use crate::qbo::{self, NameBase, SalesForm, Snapshot};
+use crate::qbo::{self, NameBase, Ref, SalesForm, Snapshot};
 use crate::region::{Form, OpenPoint, ShippingWay};
 use crate::settings::{CompanyFacts, RegionProfile, Settings};
-use crate::step::Resource;
+use crate::step::{PendingId, Resource};
 
 /// A QuickBooks record that is there, or will be once a step is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reference {
     Known(QboId),
     Pending(StepId),
+}
+
+impl Reference {
+    /// As a body names it. An id that is still to come is noted with the place where it belongs.
+    pub(super) fn named(self, pointer: impl FnOnce() -> String, pending: &mut Vec<PendingId>) -> Ref {
+        match self {
+            Reference::Known(id) => Ref::to(&id),
+            Reference::Pending(step) => {
+                pending.push(PendingId { pointer: pointer(), step });
+                Ref::pending()
+            }
+        }
+    }
 }
 
 /// Which QuickBooks record stands for a CRM record; answered by the planner's earlier decisions.

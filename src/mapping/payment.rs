@@ -18,24 +18,14 @@ pub fn to_qbo(
     resolve: &impl Resolve,
 ) -> (qbo::Payment, Vec<PendingId>) {
     let mut pending = Vec::new();
-    let customer_ref = resolve.customer(&payment.contact_id).map(|customer| match customer {
-        Reference::Known(id) => Ref::to(&id),
-        Reference::Pending(step) => {
-            pending.push(PendingId { pointer: "/CustomerRef/value".to_owned(), step });
-            Ref::pending()
-        }
-    });
+    let customer = resolve.customer(&payment.contact_id);
+    let customer_ref =
+        customer.map(|customer| customer.named(|| "/CustomerRef/value".to_owned(), &mut pending));
     let mut lines = Vec::with_capacity(payment.applications.len());
     let mut line = |record: Option<Reference>, amount: Decimal, txn_type: &str| {
-        let txn_id = match record {
-            Some(Reference::Known(id)) => id.0,
-            Some(Reference::Pending(step)) => {
-                let pointer = format!("/Line/{}/LinkedTxn/0/TxnId", lines.len());
-                pending.push(PendingId { pointer, step });
-                String::new()
-            }
-            None => return,
-        };
+        let Some(record) = record else { return };
+        let place = lines.len();
+        let txn_id = record.named(|| format!("/Line/{place}/LinkedTxn/0/TxnId"), &mut pending).value;
         let linked_txn = vec![LinkedTxn { txn_id, txn_type: txn_type.to_owned() }];
         lines.push(Line { amount: Some(Amount(amount)), linked_txn, ..Line::default() });
     };

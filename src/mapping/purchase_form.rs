@@ -33,7 +33,7 @@ pub(super) fn to_qbo(
             .multicurrency
             .then(|| Ref { value: draft.paper.currency.code().to_owned(), name: None }),
         exchange_rate: common.exchange_rate.filter(|_| foreign).map(Amount),
-        vendor_ref: vendor.map(|vendor| reference(vendor, "/VendorRef/value", &mut pending)),
+        vendor_ref: vendor.map(|vendor| vendor.named(|| "/VendorRef/value".to_owned(), &mut pending)),
         global_tax_calculation: lines.calculation,
         line: lines.lines,
         txn_tax_detail: lines.tax,
@@ -41,16 +41,6 @@ pub(super) fn to_qbo(
         ..SalesForm::default()
     };
     Ok((form, pending))
-}
-
-pub(super) fn reference(record: Reference, pointer: &str, pending: &mut Vec<PendingId>) -> Ref {
-    match record {
-        Reference::Known(id) => Ref::to(&id),
-        Reference::Pending(step) => {
-            pending.push(PendingId { pointer: pointer.to_owned(), step });
-            Ref::pending()
-        }
-    }
 }
 
 /// What a line of a purchase goes to.
@@ -107,8 +97,8 @@ pub(super) fn line(
 ) -> qbo::Line {
     match goes_to {
         Some(Bought::Item(item)) => {
-            let pointer = format!("/Line/{index}/ItemBasedExpenseLineDetail/ItemRef/value");
-            let item_ref = Some(reference(item, &pointer, pending));
+            let pointer = || format!("/Line/{index}/ItemBasedExpenseLineDetail/ItemRef/value");
+            let item_ref = Some(item.named(pointer, pending));
             qbo::Line {
                 detail_type: Some(DetailType::ItemBasedExpenseLineDetail),
                 item_based_expense_line_detail: Some(ItemLineDetail { item_ref, ..detail }),

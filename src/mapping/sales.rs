@@ -218,14 +218,10 @@ fn item_line(
         .is_some_and(|line| line.kind == LineKind::Shipping);
     let item_ref = match source {
         _ if sales.bought => None,
-        Some((source, line)) => match item_reference(context, line, resolve, source)? {
-            Reference::Known(id) => Some(Ref { value: id.0, name: None }),
-            Reference::Pending(step) => {
-                let pointer = format!("/Line/{index}/SalesItemLineDetail/ItemRef/value");
-                pending.push(PendingId { pointer, step });
-                Some(Ref::pending())
-            }
-        },
+        Some((source, line)) => {
+            let pointer = || format!("/Line/{index}/SalesItemLineDetail/ItemRef/value");
+            Some(item_reference(context, line, resolve, source)?.named(pointer, pending))
+        }
         None if is_shipping => shipping_ref(context),
         None if sent.role == Role::Rounding => context.rounding_item.map(|id| Ref::to(&QboId::new(id))),
         None => context.tax_item.map(|id| Ref::to(&QboId::new(id))),

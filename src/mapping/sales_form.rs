@@ -13,7 +13,6 @@ use crate::region::Sent;
 use crate::settings::DocumentNumbers;
 use crate::step::PendingId;
 
-use super::purchase_form::reference;
 use super::{
     Context, Fields, Resolve, Sales, SalesDraft, address, credit_memo, estimate, expense, invoice,
     purchase_order, refund_receipt, sales, sales_receipt,
@@ -57,7 +56,7 @@ pub(super) fn to_qbo(
     let mut pending = lines.pending;
     let customer_ref = resolve
         .record(Kind::Contact, &document.contact_id)
-        .map(|customer| reference(customer, "/CustomerRef/value", &mut pending));
+        .map(|customer| customer.named(|| "/CustomerRef/value".to_owned(), &mut pending));
     let foreign = draft.paper.currency != context.home;
     let email = document.billing_email.clone().filter(|email| !email.trim().is_empty());
     let memo = document.memo.clone().filter(|memo| !memo.trim().is_empty());
