@@ -12,13 +12,6 @@ use crate::planner;
 use crate::work::Class;
 use crate::world::{Event, HOUR, MINUTE, SECOND, World};
 
-/// A record that could not be read for a while is taken up again beside what was filed meanwhile.
-const SURVIVES_REPAIR: bool = true;
-/// Retrying what cannot be read leaves the record alone.
-const RETRIES_UNREADABLE: bool = true;
-/// After a rollback the engine looks before it sends what nothing fences.
-const LOOKS_AFTER_ROLLBACK: bool = true;
-
 impl World {
     /// Names the process that has something to hear.
     pub fn act(&mut self, choice: Choice) -> Option<usize> {
@@ -37,8 +30,6 @@ impl World {
             }
             Kind::Restart => self.restart(host?, (param >> 8) % (2 * MINUTE)),
             Kind::PowerCut | Kind::Restore | Kind::Wipe => self.lose_memory(kind, param >> 8),
-            // A record that comes back after others were numbered hides one of them.
-            Kind::Corrupt | Kind::Newer if !SURVIVES_REPAIR => {}
             Kind::Corrupt | Kind::Newer => self.spoil(kind, param >> 8),
             Kind::ClockJump | Kind::ClockBack => {
                 // Nothing but time tells silence from impatience where QuickBooks fences nothing.
@@ -90,9 +81,6 @@ impl World {
 
     /// The store forgets; every process starts anew, as a host must after putting a backup back.
     fn lose_memory(&mut self, kind: Kind, param: u64) {
-        if !LOOKS_AFTER_ROLLBACK && self.setup.manners.honour != Honour::Always {
-            return;
-        }
         match kind {
             Kind::PowerCut => {
                 self.store.lose(1 + (param % 4) as usize);
@@ -246,11 +234,6 @@ impl World {
             return;
         }
         let step = steps[(param % steps.len() as u64) as usize].clone();
-        if !RETRIES_UNREADABLE
-            && ["o/", "x/"].iter().any(|prefix| self.watch.spoilt.contains_key(&format!("{prefix}{step}")))
-        {
-            return;
-        }
         let command = if kind == Kind::Retry { Command::Retry { step } } else { Command::Discard { step } };
         self.marks.hit_if(Mark::Discarded, kind == Kind::Discard);
         self.after(0, Event::Tell { host, command });

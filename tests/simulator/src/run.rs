@@ -10,7 +10,7 @@ use crate::marks::Mark;
 use crate::planner;
 pub use crate::report::Report;
 use crate::report::report;
-use crate::work::{self, Class, Fact};
+use crate::work::{self, Fact};
 use crate::world::{Event, HOUR, MINUTE, SECOND, Setup, World};
 
 /// Rest must come within this time after the last fault.
@@ -43,11 +43,7 @@ impl Story {
             budget,
             epoch: 0,
         };
-        let mut facts = work::drawn(seed);
-        if honour != Honour::Always && !crate::checks::SWEEPS {
-            // Nothing but a later sweep could tell what a road that delivers twice has done.
-            facts.retain(|fact| fact.class != Class::Payment);
-        }
+        let facts = work::drawn(seed);
         Self { setup, facts, script: None }
     }
 

@@ -33,9 +33,8 @@ impl Watch {
             }
             Input::HttpDone { id, outcome } => {
                 self.processes[host].seen.extend(shows.iter().copied());
-                let asked_at = self.open.get(&(host, *id)).map_or(0, |open| open.at);
-                let awaited = asked_at >= self.processes[host].reloaded_at || super::FORGOTTEN_PAUSES;
-                if let (Outcome::Response { status: 429, headers, .. }, true) = (outcome, awaited) {
+                // It counts also if nobody waits for it any more.
+                if let Outcome::Response { status: 429, headers, .. } = outcome {
                     let asked =
                         headers.get("retry-after").and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
                     let until = now + MINUTE.max(asked * SECOND);

@@ -44,13 +44,11 @@ impl World {
             if !unknown && !unreadable {
                 let forgot = self.watch.forgot;
                 self.watch.check("I-12", !live || written || forgot, || what);
-            } else if unknown && crate::checks::PROBES_DEAD_LETTERS {
+            } else if unknown {
                 self.watch.check("I-12", !live || written, || what);
             }
         }
-        if crate::checks::SWEEPS {
-            self.swept();
-        }
+        self.swept();
     }
 
     /// Every intent with a send of unknown outcome was looked for once no late write could follow.

@@ -343,10 +343,3 @@ impl World {
         self.watch.relearn(&self.store);
     }
 }
-
-/// The engine looks for dead letters of unknown outcome once more when no late write can follow.
-pub const PROBES_DEAD_LETTERS: bool = true;
-/// An answer of 429 counts also if nobody waits for it any more.
-pub const FORGOTTEN_PAUSES: bool = true;
-/// The engine looks for twins of what was in doubt once no late write can follow.
-pub const SWEEPS: bool = true;
