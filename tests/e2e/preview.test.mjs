@@ -228,6 +228,24 @@ for (const company of ["United Kingdom", "Canada", "Australia"]) {
   });
 }
 
+test("a company chosen while a sample is being read gets its own sample, and is still chosen when one starts anew", async (context) => {
+  const page = await open(context);
+  const names = ["United Kingdom", "Canada", "United Kingdom"];
+  await page.locator("tieout-setup").evaluate((setup, wanted) => {
+    const root = /** @type {ShadowRoot} */ (setup.shadowRoot);
+    root.querySelector(".drop button")?.dispatchEvent(new MouseEvent("click"));
+    for (const name of wanted) {
+      const label = [...root.querySelectorAll("label.choice")].find((choice) => choice.textContent?.includes(name));
+      label?.querySelector("input")?.click();
+    }
+  }, names);
+  await makePlan(page);
+  await page.getByRole("searchbox").fill("T-507");
+  await rows(page).filter({ hasText: "Invoice T-507" }).waitFor();
+  await page.getByRole("button", { name: /^Start/ }).click();
+  assert.equal(await page.getByRole("radio", { name: "United Kingdom" }).isChecked(), true);
+});
+
 test("10,000 invoices: nothing blocks the page for more than a quarter of a second", async (context) => {
   const file = path.join(temporaryFolder(context, "large"), "large.json");
   writeFileSync(file, generatedWorkspace(10_000));

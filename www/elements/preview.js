@@ -39,6 +39,7 @@ export class TieoutPreview extends LitElement {
 
   /** @type {(() => void)|undefined} */ #unlisten;
   #rounds = 0;
+  /** What was asked of the desk until now. */ #queue = Promise.resolve();
 
   constructor() {
     super();
@@ -70,6 +71,7 @@ export class TieoutPreview extends LitElement {
     if (!changed.has("desk")) return;
     this.#unlisten?.();
     this.#unlisten = this.desk?.listen((news) => this.#onNews(news));
+    this.#queue = Promise.resolve();
     void this.#try("Starting the engine…", async (desk) => { this.about = await desk.about(); });
   }
 
@@ -84,7 +86,7 @@ export class TieoutPreview extends LitElement {
   }
 
   #setup() {
-    return html`<tieout-setup id="main" .about=${this.about} .workspace=${this.workspace} .problems=${this.problems} .busy=${this.busy}
+    return html`<tieout-setup id="main" .about=${this.about} .workspace=${this.workspace} .choice=${this.choice} .problems=${this.problems} .busy=${this.busy}
       @tieout-load=${(/** @type {CustomEvent<WorkspaceSource>} */ event) => this.load(event.detail)}
       @tieout-plan=${(/** @type {CustomEvent<PlanChoice>} */ event) => this.makePlan(event.detail)}></tieout-setup>`;
   }
@@ -169,18 +171,25 @@ export class TieoutPreview extends LitElement {
     await this.#documents()?.reload();
   }
 
-  /** @param {string} what @param {(desk: Desk) => Promise<void>} work */
+  /**
+   * What is asked first is done first: the last workspace that was chosen is the one that is planned.
+   * @param {string} what @param {(desk: Desk) => Promise<void>} work
+   */
   async #try(what, work) {
-    if (!this.desk) return;
+    const { desk } = this;
+    if (!desk) return;
     this.busy = what;
     this.problems = [];
-    try {
-      await work(this.desk);
-    } catch (problem) {
-      this.problems = findingsOf(problem);
-    } finally {
-      this.busy = "";
-    }
+    const done = this.#queue.then(async () => {
+      try {
+        await work(desk);
+      } catch (problem) {
+        this.problems = findingsOf(problem);
+      }
+    });
+    this.#queue = done;
+    await done;
+    if (this.#queue === done) this.busy = "";
   }
 
   /** @param {DeskNews} news */

@@ -7,12 +7,13 @@ import { icon } from "../text/icons.js";
 import { kindName, listed, plural, sortKinds } from "../text/words.js";
 import "./findings.js";
 
-/** @import { About, Finding, LoadedWorkspace } from "../desk/types.js" */
+/** @import { About, Finding, LoadedWorkspace, PlanChoice, WorkspaceSource } from "../desk/types.js" */
 
 export class TieoutSetup extends LitElement {
   static properties = {
     about: { attribute: false },
     workspace: { attribute: false },
+    choice: { attribute: false },
     problems: { attribute: false },
     busy: { type: String },
     company: { state: true },
@@ -54,10 +55,13 @@ export class TieoutSetup extends LitElement {
     @container tieout (max-width: 860px) { .sheet { padding: 30px 16px 48px; } h1 { font-size: 29px; } }
   `];
 
+  /** What is being loaded. @type {WorkspaceSource|undefined} */ #asked;
+
   constructor() {
     super();
     /** @type {About|undefined} */ this.about = undefined;
     /** @type {LoadedWorkspace|undefined} */ this.workspace = undefined;
+    /** Of the plan made before. @type {PlanChoice|undefined} */ this.choice = undefined;
     /** @type {Finding[]} */ this.problems = [];
     /** What is going on; empty when nothing is. @type {string} */ this.busy = "";
     this.company = "";
@@ -66,11 +70,12 @@ export class TieoutSetup extends LitElement {
     this.dropping = false;
   }
 
-  /** @override */
-  willUpdate() {
+  /** @override @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has("busy") && this.busy === "") this.#asked = undefined;
     if (!this.about) return;
-    this.company ||= this.about.companies[0]?.id ?? "";
-    this.preset ||= this.about.presets[0]?.id ?? "";
+    this.company ||= this.choice?.company ?? this.about.companies[0]?.id ?? "";
+    this.preset ||= this.choice?.preset ?? this.about.presets[0]?.id ?? "";
   }
 
   /** @override */
@@ -122,7 +127,14 @@ export class TieoutSetup extends LitElement {
   /** Each practice company has a sample of its own. @param {"company"|"preset"} group @param {string} id */
   #choose(group, id) {
     this[group] = id;
-    if (group === "company" && this.workspace?.sample && this.workspace.sample !== id) this.#load({ sample: id });
+    const sample = this.#sample();
+    if (group === "company" && sample && sample !== id) this.#load({ sample: id });
+  }
+
+  /** Whose sample is loaded, or being loaded. */
+  #sample() {
+    if (!this.#asked) return this.workspace?.sample;
+    return "sample" in this.#asked ? this.#asked.sample : undefined;
   }
 
   #ownSettings() {
@@ -157,8 +169,9 @@ export class TieoutSetup extends LitElement {
     if (file) this.#load({ file, name: file.name });
   }
 
-  /** @param {import("../desk/types.js").WorkspaceSource} source */
+  /** @param {WorkspaceSource} source */
   #load(source) {
+    this.#asked = source;
     this.#tell("tieout-load", source);
   }
 
