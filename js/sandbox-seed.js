@@ -25,6 +25,9 @@ const KINDS = {
 
 export const COMPANY_KINDS = Object.keys(KINDS);
 
+/** The subscriptions, the smallest first. */
+export const PLANS = /** @type {const} */ (["simple-start", "essentials", "plus", "advanced"]);
+
 /**
  * @param {string} kind One of `COMPANY_KINDS`.
  * @param {object} [seed] A history; an empty company takes none.

@@ -2,7 +2,7 @@
 /**
  * Serves sandbox companies over HTTP, so that any QuickBooks Online client can talk to them:
  * `node js/sandbox-server.js --port 8090 --company us,gb [--seed FILE|NUMBER] [--us-tax off|legacy|automated]
- * [--throttle] [--strict-tokens]`.
+ * [--plan simple-start|essentials|plus|advanced] [--throttle] [--strict-tokens]`.
  */
 
 import { readFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { createServer } from "node:http";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
-import { companyOf, seedOf } from "./sandbox-seed.js";
+import { companyOf, PLANS, seedOf } from "./sandbox-seed.js";
 import { bodyFrom, createSandbox } from "./sandbox.js";
 
 /** @typedef {import("./sandbox.js").SandboxOptions} SandboxOptions */
@@ -145,14 +145,19 @@ async function answer(sandbox, request, response) {
  *
  * @param {string} kinds
  * @param {string} [seed] A file, or a number from which a history is made.
+ * @param {string} [plan] One of `PLANS`, for all of them.
  */
-export async function companiesFrom(kinds, seed) {
+export async function companiesFrom(kinds, seed, plan) {
+  const subscribed = PLANS.find((name) => name === plan);
+  if (plan !== undefined && subscribed === undefined) {
+    throw new RangeError(`a plan is one of ${PLANS.join(", ")}; not ${plan}`);
+  }
   const made = seed !== undefined && /^\d+$/u.test(seed);
   const given = seed === undefined || made ? undefined : JSON.parse(await readFile(seed, "utf8"));
   return kinds.split(",").map((kind) => {
     const company = companyOf(kind.trim());
     const history = made ? seedOf(company.edition ?? "us", Number(seed)) : given;
-    return companyOf(kind.trim(), history);
+    return { ...companyOf(kind.trim(), history), ...(subscribed && { plan: subscribed }) };
   });
 }
 
@@ -184,15 +189,13 @@ async function main(args) {
     },
   });
   const usTax = /** @type {import("./sandbox.js").Company["usTax"]} */ (values["us-tax"]);
-  const plan = /** @type {import("./sandbox.js").Company["plan"]} */ (values.plan);
-  const companies = await companiesFrom(values.company, values.seed);
+  const companies = await companiesFrom(values.company, values.seed, values.plan);
   const running = await serve({
     port: Number(values.port),
     host: values.host,
     companies: companies.map((company) => ({
       ...company,
       ...(usTax && { usTax }),
-      ...(plan && { plan }),
       switches: { throttle: values.throttle },
       strictTokens: values["strict-tokens"],
     })),

@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 
 import { TieoutError } from "../error.js";
-import { COMPANY_KINDS } from "../sandbox-seed.js";
+import { COMPANY_KINDS, PLANS } from "../sandbox-seed.js";
 
 /** @typedef {"us" | "gb" | "ca" | "au"} Edition */
 /**
@@ -14,6 +14,7 @@ import { COMPANY_KINDS } from "../sandbox-seed.js";
  * @property {Edition} company
  * @property {string} companies What `sandbox` serves, with commas between them.
  * @property {string} [seed]
+ * @property {string} [plan] The subscription of what `sandbox` serves.
  * @property {string} [url]
  * @property {string} [realm]
  * @property {string} [token]
@@ -44,7 +45,8 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout replay FILE          the same run again, without a network, compared bit by bit
   tieout support              what a developer needs to know, without names, addresses or amounts
   tieout totals               work out documents alone: invoices as JSON lines in, ledgers out
-  tieout sandbox              serve QuickBooks companies in memory over HTTP: --port 8090 --company us,gb --seed 7
+  tieout sandbox              serve QuickBooks companies in memory over HTTP: --port 8090 --company us,gb --seed 7,
+                              --plan simple-start|essentials|plus|advanced
   tieout demo                 plan and sync the sample, kept in .tieout/
 
   --workspace FILE  --settings FILE     the CRM's documents and the choices; the sample inside the repository
@@ -68,6 +70,7 @@ const OPTIONS = /** @type {const} */ ({
   settings: { type: "string" },
   company: { type: "string", default: "us" },
   seed: { type: "string" },
+  plan: { type: "string" },
   url: { type: "string" },
   realm: { type: "string" },
   token: { type: "string" },
@@ -108,6 +111,9 @@ export function parseCommandLine(argv, environment) {
     }
   } else if (edition === undefined) {
     throw usage(`--company is one of ${EDITIONS.join(", ")}`);
+  }
+  if (rest.plan !== undefined && (command !== "sandbox" || PLANS.every((name) => name !== rest.plan))) {
+    throw usage(`--plan is for \`tieout sandbox\`: one of ${PLANS.join(", ")}`);
   }
   if (rest.url !== undefined && rest.seed !== undefined) {
     throw usage("--seed is for a sandbox in memory, --url for a company that is already there");

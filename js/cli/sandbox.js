@@ -33,11 +33,11 @@ export async function sandbox({ options, io, terminal }) {
  * @param {typeof import("../sandbox-server.js").companiesFrom} from
  */
 async function chosen(options, cwd, from) {
-  const { companies, company, seed } = options;
+  const { companies, company, seed, plan } = options;
   if (seed !== undefined) {
-    return from(companies, /^\d+$/u.test(seed) ? seed : resolve(cwd, seed));
+    return from(companies, /^\d+$/u.test(seed) ? seed : resolve(cwd, seed), plan);
   }
-  const founded = await from(companies);
+  const founded = await from(companies, undefined, plan);
   const sample = companies === company ? readSeed(options, cwd) : undefined;
   return sample === undefined ? founded : founded.map((one) => ({ ...one, seed: JSON.parse(new TextDecoder().decode(sample)) }));
 }

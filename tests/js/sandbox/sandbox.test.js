@@ -10,6 +10,7 @@ import { createServer } from "node:http";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { parseCommandLine } from "../../../js/cli/args.js";
 import { createSandbox } from "../../../js/sandbox.js";
 import { COMPANY_KINDS, companyOf, seedOf } from "../../../js/sandbox-seed.js";
 import { serve } from "../../../js/sandbox-server.js";
@@ -144,19 +145,42 @@ test("hands out tokens and takes them back", async () => {
   }
 });
 
-test("the command prints where it listens", async () => {
-  const file = fileURLToPath(new URL("../../../js/sandbox-server.js", import.meta.url));
-  const child = spawn(process.execPath, [file, "--port", "0", "--company", "gb,us-folded", "--seed", "7", "--plan", "essentials"], { stdio: ["ignore", "pipe", "inherit"] });
-  try {
-    const [chunk] = await once(child.stdout, "data");
-    assert.match(String(chunk), /Company UK: http:\/\/127\.0\.0\.1:\d+\/v3\/company\/\d+\n {2}Sandbox Company US: http/);
-    const [company = ""] = /http:\S+\/v3\/company\/\d+/u.exec(String(chunk)) ?? [];
-    const headers = { Authorization: "Bearer sandbox-access-token" };
-    const refused = await fetch(`${company}/class`, { method: "POST", headers, body: JSON.stringify({ Name: "North" }) });
-    assert.match(await refused.text(), /"code":"5020"/u, "the plan has no classes");
-  } finally {
-    child.kill();
-  }
+for (const command of [["sandbox-server.js"], ["cli.js", "sandbox"]]) {
+  const [script = "", ...before] = command;
+  const file = fileURLToPath(new URL(`../../../js/${script}`, import.meta.url));
+
+  test(`${command.join(" ")} prints where it listens, and serves companies of the plan that is asked for`, async () => {
+    const child = spawn(process.execPath, [file, ...before, "--port", "0", "--company", "gb,us-folded", "--seed", "7", "--plan", "essentials"], { stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      let shown = "";
+      for await (const chunk of child.stdout) {
+        shown += chunk;
+        if (shown.includes("controls")) break;
+      }
+      assert.match(shown, /Company UK: http:\/\/127\.0\.0\.1:\d+\/v3\/company\/\d+\n {2}Sandbox Company US: http/);
+      const [company = ""] = /http:\S+\/v3\/company\/\d+/u.exec(shown) ?? [];
+      const headers = { Authorization: "Bearer sandbox-access-token" };
+      /** @param {string} entity @param {object} body */
+      const create = async (entity, body) => (await fetch(`${company}/${entity}`, { method: "POST", headers, body: JSON.stringify(body) })).text();
+      assert.match(await create("class", { Name: "North" }), /"code":"5020"/u, "the plan has no classes");
+      assert.match(await create("timeactivity", {}), /"code":"2020"/u, "the plan has time");
+    } finally {
+      child.kill();
+    }
+  });
+
+  test(`${command.join(" ")} refuses a plan that QuickBooks does not sell`, async () => {
+    const child = spawn(process.execPath, [file, ...before, "--port", "0", "--plan", "enterprise"], { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.on("data", (chunk) => (said += chunk));
+    assert.deepEqual(await once(child, "close"), [1, null]);
+    assert.match(said, /simple-start, essentials, plus, advanced/u);
+  });
+}
+
+test("--plan belongs to `tieout sandbox`", () => {
+  assert.throws(() => parseCommandLine(["sync", "--plan", "plus"], {}), /--plan is for `tieout sandbox`/u);
+  assert.equal(parseCommandLine(["sandbox", "--plan", "plus"], {}).options.plan, "plus");
 });
 
 for (const kind of COMPANY_KINDS) {
