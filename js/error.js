@@ -23,6 +23,7 @@ const CODES = {
   "host/storage-newer": { hint: "this file was written by a newer version of Tieout; upgrade", fix: "fix-host" },
   "host/clock": { hint: "clock() must answer milliseconds since 1970 as a finite number", fix: "fix-host" },
   "host/clock-wrong": { hint: "set this machine's clock by a time server", fix: "fix-host" },
+  "host/no-such-company": { hint: "see that `storageOf` knows every company that is connected; Intuit need not send it again", fix: "fix-host" },
   "host/webhooks-silent": { hint: "look at the app's webhook address and verifier token at Intuit", fix: "fix-host" },
   "host/aborted": { hint: "what was in flight is looked up at the next start; call again to go on", fix: "retry-later" },
   "host/stopped": { hint: "see the problem it names, then call again", fix: "retry-later" },
