@@ -1,9 +1,11 @@
 /**
  * `npm run mutants [-- base | region | auth | webhook] [--shard 0/4]`: changes the money kernel, the connection and the verification
- * of webhooks in every small way that cargo-mutants knows and asks whether a test notices. What no test notices must stand in `tests/mutants/exceptions.txt`, with the reason
- * why it is no fault; an exception that is noticed after all has to go. An hour on one core, so not part of `npm test`.
+ * of webhooks in every small way that cargo-mutants knows and asks whether a test notices. What no test notices must stand in
+ * `tests/mutants/exceptions.txt`, with the reason why it is no fault; an exception that is noticed after all has to go. Some minutes,
+ * so not part of `npm test`.
  *
- * Each is built on its own, in `build/mutants`: a mutant then compiles in two seconds.
+ * cargo-mutants builds each mutant by itself, which takes longer than to test it. Here all that can be switched at run time are
+ * compiled once (`tools/switched`), and the tests run once for each; cargo-mutants itself tries the few that are left.
  */
 
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -15,19 +17,20 @@ import { main } from "./lib/setup.mjs";
 
 const version = "27.1.0";
 const crate = inRoot("build/mutants/kernel");
+const switched = inRoot("build/mutants/switched");
 const report = inRoot("build/mutants/report");
 const cargoTarget = inRoot("build/mutants/target");
 
 /**
  * What is changed (`files`), and what it needs to compile and to be tested.
- * @typedef {{files: string[], modules: string[], tests: string[]}} Set
+ * @typedef {{files: string[], modules: string[], tests: string[]}} Part
  */
 const money = { modules: ["base", "diagnostics", "input", "crm", "qbo", "settings", "region"], tests: ["money", "properties"] };
 
 /** @param {string} folder */
 const sources = (folder) => readdirSync(inRoot(folder)).filter((name) => !name.endsWith("_tests.rs")).map((name) => `${folder}/${name}`);
 
-/** @type {Record<string, Set>} */
+/** @type {Record<string, Part>} */
 const sets = {
   base: { ...money, files: ["money", "rounding", "allocate", "percent", "decimal_text"].map((name) => `src/base/${name}.rs`) },
   region: { ...money, files: sources("src/region") },
@@ -35,16 +38,22 @@ const sets = {
   webhook: { modules: ["base", "diagnostics", "input", "qbo", "inbound/webhook"], tests: [], files: ["src/inbound/webhook.rs", "src/qbo/webhook.rs"] },
 };
 
-/** Long enough for every test there is; a mutant that never ends is noticed. */
-const timeoutSeconds = "60";
+/** A mutant that never ends is noticed: so many times as long as the tests take without one, and as many seconds. */
+const patience = 5;
 /** Of the generated documents: enough to meet every branch, few enough to be quick. */
 const documents = "20000";
+
+const environment = {
+  CARGO_TARGET_DIR: cargoTarget, TIEOUT_ORACLE_DOCUMENTS: documents, RUSTFLAGS: "-Awarnings",
+  // The same draws for every mutant; the first failure will do.
+  PROPTEST_FAILURE_PERSISTENCE: "off", PROPTEST_RNG_SEED: "1", PROPTEST_MAX_SHRINK_ITERS: "0",
+};
 
 /** The parts of the product's manifest that the kernel needs. */
 function manifest() {
   const whole = readFileSync(inRoot("Cargo.toml"), "utf8");
   const wanted = (/** @type {string} */ name) => new RegExp(`^${name} = (?!\\{ workspace).*$`, "mu").exec(whole)?.[0];
-  const names = ["serde", "serde_json", "sha2", "rust_decimal", "chrono", "thiserror", "aes-gcm", "base64ct", "hmac", "zeroize"];
+  const names = ["serde", "serde_json", "sha2", "blake2", "rust_decimal", "chrono", "thiserror", "aes-gcm", "base64ct", "hmac", "zeroize"];
   const dependencies = names.map(wanted);
   return `[workspace]
 [package]
@@ -58,12 +67,13 @@ ${dependencies.join("\n")}
 ${wanted("proptest")}
 [profile.dev]
 debug = false
-[profile.dev.package."*"]
 opt-level = 1
+[profile.dev.package."*"]
+opt-level = 2
 `;
 }
 
-/** @param {Set} set */
+/** @param {Part} set */
 function makeKernel({ files, modules, tests }) {
   rmSync(crate, { recursive: true, force: true });
   mkdirSync(path.join(crate, "src"), { recursive: true });
@@ -134,22 +144,145 @@ function lines(file) {
   }
 }
 
-/** @param {Set} set @param {string | undefined} shard */
-async function mutate({ files, ...set }, shard) {
-  const folder = await program();
-  makeKernel({ files, ...set });
-  rmSync(report, { recursive: true, force: true });
-  const env = {
-    CARGO_TARGET_DIR: cargoTarget, TIEOUT_ORACLE_DOCUMENTS: documents, RUSTFLAGS: "", PROPTEST_FAILURE_PERSISTENCE: "off",
-    ...(folder === "" ? {} : { PATH: `${folder}${path.delimiter}${process.env.PATH ?? ""}` }),
-  };
+/**
+ * What cargo-mutants says of a mutant.
+ * @typedef {{number: number, name: string, file: string}} Mutant
+ * @typedef {{caught: string[], endless: string[], unviable: string[], missed: string[]}} Outcome
+ */
+
+/** @param {Part} set @param {string | undefined} shard @returns {Promise<Mutant[]>} */
+async function listed({ files }, shard) {
   const chosen = files.flatMap((file) => ["--file", file]);
-  const { code, output } = await attempt("cargo", [
-    "mutants", "--dir", crate, "--in-place", "--timeout", timeoutSeconds, "--output", report,
-    "--no-shuffle", "--colors", "never", ...(shard === undefined ? [] : ["--shard", shard]), ...chosen, "--", "--lib", ...set.tests.flatMap((name) => ["--test", name]),
-  ], { env, show: true });
+  const { stdout } = await cargo(["mutants", "--list", "--json", "--dir", crate, ...chosen]);
+  const [place = 0, count = 1] = (shard ?? "0/1").split("/").map(Number);
+  const all = JSON.parse(stdout).map((/** @type {object} */ mutant, /** @type {number} */ index) => ({ ...mutant, number: index + 1 }));
+  return all.filter((/** @type {Mutant} */ { number }) => number % count === place);
+}
+
+/** @param {string[]} parameters @param {object} [env] */
+async function cargo(parameters, env = {}) {
+  const folder = await program();
+  const done = await attempt("cargo", parameters, {
+    env: { ...environment, ...(folder === "" ? {} : { PATH: `${folder}${path.delimiter}${process.env.PATH ?? ""}` }), ...env },
+  });
+  return done;
+}
+
+/**
+ * The test programs with all mutants in them, and who did not compile.
+ * @param {Part} set @param {Mutant[]} mutants
+ */
+async function built(set, mutants) {
+  const list = `${switched}.json`;
+  /** @type {Set<number>} */
+  const unviable = new Set();
+  for (;;) {
+    rmSync(switched, { recursive: true, force: true });
+    cpSync(crate, switched, { recursive: true });
+    writeFileSync(list, JSON.stringify(mutants.filter(({ number }) => !unviable.has(number))));
+    const { stdout } = await run("cargo", ["run", "--quiet", "--locked", "--package", "switched", "--", list, crate, switched]);
+    const lib = path.join(switched, "src/lib.rs");
+    writeFileSync(lib, `${readFileSync(lib, "utf8")}${whichIsOn}`);
+    const tests = ["--lib", ...set.tests.flatMap((name) => ["--test", name])];
+    const done = await cargo(["test", "--no-run", "--message-format", "json", "--manifest-path", path.join(switched, "Cargo.toml"), ...tests]);
+    const messages = done.stdout.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+    if (done.code === 0) {
+      const programs = messages.filter(({ profile, executable }) => profile?.test && executable).map(({ executable }) => String(executable));
+      return { programs, unviable, placed: new Set(/** @type {number[]} */ (JSON.parse(stdout))) };
+    }
+    const before = unviable.size;
+    for (const { message } of messages) {
+      if (message?.level !== "error") continue;
+      const number = culprit(message);
+      if (number !== undefined) unviable.add(number);
+    }
+    if (unviable.size === before) throw new Failure("The switched mutants do not compile, and none of them is to blame.", done.output);
+  }
+}
+
+const whichIsOn = `
+pub mod mutant {
+    static ON: std::sync::LazyLock<usize> =
+        std::sync::LazyLock::new(|| std::env::var("TIEOUT_MUTANT").ok().and_then(|text| text.parse().ok()).unwrap_or(0));
+    pub fn on() -> usize { *ON }
+}
+`;
+
+/**
+ * The mutant in whose text the compiler sees an error.
+ * @param {{spans: {file_name: string, byte_start: number, is_primary: boolean}[]}} message
+ */
+function culprit({ spans }) {
+  for (const { file_name: file, byte_start: at } of [...spans].sort((one, other) => Number(other.is_primary) - Number(one.is_primary))) {
+    const text = readFileSync(path.join(switched, file)).subarray(0, at).toString("utf8");
+    const opened = /\/\*<(\d+)>\*\/(?!.*\/\*<)/su.exec(text);
+    if (opened !== null && !text.includes(`/*</${opened[1]}>*/`)) return Number(opened[1]);
+  }
+  return undefined;
+}
+
+/**
+ * Runs the test programs until one fails.
+ * @param {string[]} programs @param {number} number @param {number} [timeoutMs]
+ * @returns {Promise<"passed" | "failed" | "endless">}
+ */
+async function tested(programs, number, timeoutMs) {
+  for (const file of programs) {
+    const { code, output } = await attempt(file, ["--quiet"], {
+      cwd: switched, env: { ...environment, TIEOUT_MUTANT: String(number) }, ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
+    if (output.includes(`${file} was ended by SIGTERM`)) return "endless";
+    if (code !== 0) {
+      if (number === 0) throw new Failure("The tests fail without any mutant.", output);
+      return "failed";
+    }
+  }
+  return "passed";
+}
+
+/** @param {Part} set @param {string | undefined} shard @returns {Promise<Outcome>} */
+async function mutate(set, shard) {
+  makeKernel(set);
+  const mutants = await listed(set, shard);
+  const { programs, unviable, placed } = await built(set, mutants);
+  const start = performance.now();
+  await tested(programs, 0);
+  const usual = performance.now() - start;
+  const { length } = mutants;
+  process.stdout.write(`${length} mutants: ${placed.size} in one build, ${unviable.size} do not compile; the tests take ${(usual / 1000).toFixed(1)} s\n`);
+  /** @type {Outcome} */
+  const outcome = { caught: [], endless: [], missed: [], unviable: [] };
+  const places = { passed: outcome.missed, failed: outcome.caught, endless: outcome.endless };
+  for (const { number, name } of mutants) {
+    if (unviable.has(number)) outcome.unviable.push(name);
+    if (!placed.has(number)) continue;
+    const result = await tested(programs, number, Math.ceil(usual + 1000) * patience);
+    places[result].push(name);
+    if (result !== "failed") process.stdout.write(`${result}: ${name}\n`);
+  }
+  await alone(set, mutants.filter(({ number }) => !unviable.has(number) && !placed.has(number)), outcome);
+  return outcome;
+}
+
+/**
+ * What cannot be switched, by cargo-mutants.
+ * @param {Part} set @param {Mutant[]} mutants @param {Outcome} outcome
+ */
+async function alone(set, mutants, outcome) {
+  if (mutants.length === 0) return;
+  rmSync(report, { recursive: true, force: true });
+  const names = mutants.map(({ name }) => `^${name.replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&")}$`);
+  const { code, output } = await cargo([
+    "mutants", "--dir", crate, "--in-place", "--output", report, "--no-shuffle", "--colors", "never",
+    ...names.flatMap((name) => ["--re", name]), "--", "--lib", ...set.tests.flatMap((name) => ["--test", name]),
+  ], { RUSTFLAGS: "" });
   // 2: some were missed; 3: some never ended.
-  if (![0, 2, 3].includes(code)) throw new Failure(`cargo-mutants ended with exit code ${code}`, output);
+  if (![0, 2, 3].includes(code)) throw new Failure(`cargo-mutants ended with exit code ${code}`, output.slice(-10_000));
+  const found = (/** @type {string} */ name) => lines(path.join(report, "mutants.out", `${name}.txt`));
+  outcome.caught.push(...found("caught"));
+  outcome.endless.push(...found("timeout"));
+  outcome.unviable.push(...found("unviable"));
+  outcome.missed.push(...found("missed"));
 }
 
 /**
@@ -165,11 +298,11 @@ function without(list, from) {
   });
 }
 
-/** @param {Set} set @param {string | undefined} shard */
+/** @param {Part} set @param {string | undefined} shard */
 async function judge(set, shard) {
-  await mutate(set, shard);
-  const outcome = (/** @type {string} */ name) => lines(path.join(report, "mutants.out", `${name}.txt`));
-  const missed = outcome("missed").map(named);
+  const start = performance.now();
+  const { caught, endless, unviable, missed: names } = await mutate(set, shard);
+  const missed = names.map(named);
   const excepted = lines(inRoot("tests/mutants/exceptions.txt"))
     .filter((line) => !line.startsWith("#") && set.files.some((file) => line.startsWith(`${file}: `)));
   const unexplained = without(missed, excepted);
@@ -177,10 +310,10 @@ async function judge(set, shard) {
   const noticed = shard === undefined ? without(excepted, missed) : [];
   for (const line of unexplained) process.stdout.write(`no test notices: ${line}\n`);
   for (const line of noticed) process.stdout.write(`is noticed, or gone, so no exception: ${line}\n`);
-  const caught = outcome("caught").length;
-  process.stdout.write(`${caught + outcome("timeout").length} mutants caught (${outcome("timeout").length} of them never ended), `
-    + `${outcome("unviable").length} do not compile, ${missed.length} missed, ${missed.length - unexplained.length} of them excepted\n`);
-  if (unexplained.length + noticed.length > 0 || caught === 0) process.exitCode = 1;
+  const seconds = Math.round((performance.now() - start) / 1000);
+  process.stdout.write(`${caught.length + endless.length} mutants caught (${endless.length} of them never ended), ${unviable.length} do not compile, `
+    + `${missed.length} missed, ${missed.length - unexplained.length} of them excepted; ${seconds} s\n`);
+  if (unexplained.length + noticed.length > 0 || caught.length === 0) process.exitCode = 1;
 }
 
 await main(async () => {
