@@ -147,7 +147,7 @@ const stages = async () => [
   {
     name: "hostile calls",
     command: process.execPath,
-    parameters: [inRoot("tools/hostile.mjs"), "--calls", "100000", "--seconds", "120", "--untimed"],
+    parameters: [inRoot("tools/hostile.mjs"), "--calls", "100000", "--seconds", "120", "--relative"],
     told: /^(?:\d+ hostile calls|\d+ planted|stopped after).*$/gmu,
     slow: true,
   },

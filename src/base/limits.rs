@@ -60,7 +60,7 @@ pub const DEPTH_MAX: usize = 64;
 /// Digits of a decimal; every number of 28 digits is kept exactly.
 pub const DECIMAL_DIGITS_MAX: usize = 28;
 
-/// Findings kept of one record; a broken record needs no more to be recognised as one.
+/// Findings kept of one record, or of the file around them; how many more there were stands in one of its own.
 pub const FINDINGS_PER_RECORD_MAX: usize = 50;
 
 /// Minor units by which rounding to a coin may change a total. Our choice: half of Hungary's 5 forint, the

@@ -177,9 +177,13 @@ fn read_file(reader: &mut Reader<'_>, text: &str) -> Result<Documents, Stop> {
     lists.settle(reader)?;
     while let Some(name) = if is_object { reader.next_key(&mut first)? } else { None } {
         file.field(&name, reader, &mut given, &mut lists)?;
-        lists.settle(reader)?;
+        if reader.errors() > 0 {
+            break;
+        }
     }
-    reader.end()?;
+    if reader.errors() == 0 {
+        reader.end()?;
+    }
     for (field, is_given) in [("version", file.version.is_some()), ("workspace", file.head.is_some())] {
         if !is_given {
             reader.missing(field);

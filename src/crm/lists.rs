@@ -9,7 +9,7 @@ use crate::base::limits::{QUOTED_CHARS_MAX, RECORDS_MAX};
 use crate::base::places::Places;
 use crate::base::text::shorten;
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::input::{Reader, Source, Syntax, Value};
+use crate::input::{Notes, Reader, Source, Syntax, Value};
 
 use super::{
     Contact, CreditMemo, Documents, Estimate, Expense, Invoice, Item, Kind, Payment, PurchaseOrder,
@@ -118,8 +118,10 @@ impl<'t> Lists<'t> {
         }
         let (mut records, mut places) = (Vec::new(), Vec::new());
         let (mut first, mut index) = (true, 0_usize);
+        let around = reader.swap_notes(Notes::default());
         while reader.next_element(&mut first)? {
             if index == RECORDS_MAX {
+                reader.swap_notes(around);
                 reader.note(Code::InputTooMany, format!("more than {RECORDS_MAX} records"));
                 return Ok(None);
             }
@@ -138,6 +140,7 @@ impl<'t> Lists<'t> {
             }
             index = index.saturating_add(1);
         }
+        reader.swap_notes(around);
         Ok(Some((records, places)))
     }
 

@@ -107,6 +107,7 @@ codes! {
     InputWrongType "input/wrong-type" Error Never EditInCrm "write the field in the form that the document format asks for";
     InputMissingField "input/missing-field" Error Never EditInCrm "fill in the field; the record cannot be read without it";
     InputUnknownField "input/unknown-field" Warning Never EditInCrm "the field is ignored; correct its spelling, or move it into `extra`";
+    InputMoreFindings "input/more-findings" Warning Never EditInCrm "correct what is listed; what is left shows when it is read again";
     InputDuplicateField "input/duplicate-field" Error Never EditInCrm "keep one of the two; which one is right cannot be guessed";
     InputDuplicateId "input/duplicate-id" Error Never EditInCrm "give each record an id of its own; none that share one is synced";
     InputNumberForDecimal "input/number-for-decimal" Error Never EditInCrm "write the number as text in quotes, such as \"12.50\", so that no cent is rounded away";

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::base::json::{Cursor, Raw, Shape, Syntax, unescape};
 use crate::base::limits::{DEPTH_MAX, FINDINGS_PER_RECORD_MAX, QUOTED_CHARS_MAX};
 use crate::base::text::shorten;
-use crate::diagnostics::{Code, FieldPath, Finding, Fix};
+use crate::diagnostics::{Code, FieldPath, Finding, Fix, Severity};
 
 use super::record::{Mode, Table};
 use super::suggest::closest;
@@ -32,9 +32,17 @@ pub struct Reader<'t> {
     source: Source,
     path: Vec<Segment>,
     depth: usize,
+    notes: Notes,
+}
+
+/// What is wrong with the record, or the file around the records, that is being read.
+#[derive(Debug, Default)]
+pub struct Notes {
     findings: Vec<Finding>,
     /// Error findings so far: a value is good if the count did not rise while it was read.
     errors: usize,
+    /// Findings for which there was no room.
+    left_out: usize,
 }
 
 /// Something that can be read from JSON.
@@ -86,14 +94,7 @@ fn find(tables: &[Table<'_>], table: usize, next: usize, name: &str) -> Option<P
 
 impl<'t> Reader<'t> {
     pub fn new(text: &'t str, source: Source) -> Self {
-        Self {
-            cursor: Cursor::new(text),
-            source,
-            path: Vec::new(),
-            depth: 0,
-            findings: Vec::new(),
-            errors: 0,
-        }
+        Self { cursor: Cursor::new(text), source, path: Vec::new(), depth: 0, notes: Notes::default() }
     }
 
     /// Byte offset in the text.
@@ -102,11 +103,22 @@ impl<'t> Reader<'t> {
     }
 
     pub fn errors(&self) -> usize {
-        self.errors
+        self.notes.errors
     }
 
+    /// Puts others in the place of the notes that were taken so far.
+    pub fn swap_notes(&mut self, others: Notes) -> Notes {
+        std::mem::replace(&mut self.notes, others)
+    }
+
+    /// What was noted; those that were left out are counted in a last one.
     pub fn take_findings(&mut self) -> Vec<Finding> {
-        std::mem::take(&mut self.findings)
+        let Notes { mut findings, left_out, .. } = self.swap_notes(Notes::default());
+        if left_out > 0 {
+            let why = format!("{left_out} more findings than are listed");
+            findings.push(self.finding(Code::InputMoreFindings, &FieldPath::root(), why));
+        }
+        findings
     }
 
     pub fn end(&mut self) -> Result<(), Syntax> {
@@ -125,31 +137,36 @@ impl<'t> Reader<'t> {
 
     #[cold]
     pub fn note(&mut self, code: Code, message: impl Into<String>) {
-        let path = self.path();
-        self.note_finding(Finding::new(code, &path, message));
+        self.note_at("", code, message);
     }
 
     #[cold]
     pub fn note_at(&mut self, field: &str, code: Code, message: impl Into<String>) {
-        let path = self.path().field(field);
-        self.note_finding(Finding::new(code, &path, message));
+        let blocks = code.severity() == Severity::Error;
+        self.notes.errors = self.notes.errors.saturating_add(usize::from(blocks));
+        if !self.has_room(blocks) {
+            self.notes.left_out = self.notes.left_out.saturating_add(1);
+            return;
+        }
+        let mut path = self.path();
+        if !field.is_empty() {
+            path = path.field(field);
+        }
+        let finding = self.finding(code, &path, message.into());
+        self.notes.findings.push(finding);
     }
 
-    fn note_finding(&mut self, mut finding: Finding) {
+    fn finding(&self, code: Code, path: &FieldPath, message: String) -> Finding {
+        let mut finding = Finding::new(code, path, message);
         if self.source == Source::Settings {
             finding.fix = Fix::MapSetting;
         }
-        if finding.blocks() {
-            self.errors = self.errors.saturating_add(1);
-        }
-        if self.has_room(finding.blocks()) {
-            self.findings.push(finding);
-        }
+        finding
     }
 
     /// Warnings leave half of the room to errors, so that no record is refused without a word.
     fn has_room(&self, blocks: bool) -> bool {
-        self.findings.len() < if blocks { FINDINGS_PER_RECORD_MAX } else { FINDINGS_PER_RECORD_MAX / 2 }
+        self.notes.findings.len() < if blocks { FINDINGS_PER_RECORD_MAX } else { FINDINGS_PER_RECORD_MAX / 2 }
     }
 
     /// Notes that a value has the wrong shape and steps over it.
@@ -211,7 +228,7 @@ impl<'t> Reader<'t> {
     /// Reads an object into the slots of its tables; `false` if it is none, or not all is good.
     #[inline(never)]
     pub(crate) fn record(&mut self, tables: &mut [Table<'_>]) -> Result<bool, Syntax> {
-        let errors = self.errors;
+        let errors = self.errors();
         if !self.open_object()? {
             return Ok(false);
         }
@@ -247,7 +264,7 @@ impl<'t> Reader<'t> {
                 }
             }
         }
-        Ok(self.errors == errors)
+        Ok(self.errors() == errors)
     }
 
     /// Reads one named field of a file into its slot. `bit` tells the fields of one object apart.

@@ -18,7 +18,7 @@ const bytes = (/** @type {string} */ text) => utf8.encode(text);
 /** Values that say something else at each look. */
 const shifty = ["a getter that lies", "a length that changes", "a length that lies"];
 
-/** A hostile value of JavaScript. @param {Dice} dice @returns {any} */
+/** A hostile value of JavaScript. Made before the call that it is for: how long that takes is not the module's time. @param {Dice} dice @returns {any} */
 const value = (dice) => dice.pick(values)[1](dice);
 
 /** What a list of arguments looks like with one of them hostile, more of them, or fewer. @param {Dice} dice @param {unknown[]} good @returns {any[]} */
@@ -118,7 +118,8 @@ function turns(field, dice) {
     field.using(field.call("Engine.snapshot", () => machine.snapshot()), (read) => compare(field, dice, { snapshot: read }));
     if (dice.once(3)) {
       const before = JSON.stringify(machine.status());
-      const taken = field.call("Engine.submit", () => machine.submit(.../** @type {[any]} */ (spoilt(dice, [field.plan, [0, 1]]))));
+      const given = /** @type {[any]} */ (spoilt(dice, [field.plan, [0, 1]]));
+      const taken = field.call("Engine.submit", () => machine.submit(...given));
       if (taken === undefined && JSON.stringify(machine.status()) !== before) field.changed("a plan that was refused changed the engine");
     }
   });
@@ -154,11 +155,10 @@ function anything(field, dice) {
   const { call, good, plan } = field;
   const classes = /** @type {any} */ ([engine().Documents, engine().Settings, engine().Snapshot, engine().Engine, engine().Connection, engine().Totals]);
   const { Plan } = engine();
-  const open = JSON.stringify({ today: field.world.today });
   /** @type {[string, (...values: any[]) => unknown, unknown[]][]} */
   const exports = [
-    ["plan", engine().plan, [good.documents, good.snapshot, good.settings, JSON.parse(open)]],
-    ["plan", (options) => engine().plan(good.documents, good.snapshot, good.settings, options), [{ today: value(dice) }]],
+    ["plan", engine().plan, [good.documents, good.snapshot, good.settings, { today: field.world.today }]],
+    ["plan", (today) => engine().plan(good.documents, good.snapshot, good.settings, { today }), [field.world.today]],
     ["tieOut", engine().tieOut, [good.documents, good.snapshot, good.settings]],
     ["testConnection", engine().testConnection, [good.documents, good.snapshot, good.settings, field.world.today]],
     ["whatIf", engine().whatIf, [good.documents, good.snapshot, undefined, 0, 10]],
@@ -166,13 +166,13 @@ function anything(field, dice) {
     ["receiveWebhook", engine().receiveWebhook, [bytes("{}"), bytes("{}")]],
     ["buildInfo", engine().buildInfo, []],
     ["Documents.findings", (...given) => good.documents.findings(...given), [10]],
-    ["Documents.counts", (...given) => good.documents.counts.apply(value(dice), given), []],
-    ["Settings.view", (...given) => good.settings.view.apply(value(dice), given), []],
-    ["Snapshot.facts", (...given) => good.snapshot.facts.apply(value(dice), given), []],
+    ["Documents.counts", (self) => good.documents.counts.call(self), [good.documents]],
+    ["Settings.view", (self) => good.settings.view.call(self), [good.settings]],
+    ["Snapshot.facts", (self) => good.snapshot.facts.call(self), [good.snapshot]],
     ["Plan.rows", (...given) => plan.rows(...given), [oddNumber(dice), oddNumber(dice)]],
     ["Plan.detail", (...given) => plan.detail(...given), [oddNumber(dice)]],
     ["Plan.find", (...given) => plan.find(...given), ["invoice", "inv-1001"]],
-    ["Plan.summary", (...given) => Plan.prototype.summary.apply(value(dice), /** @type {any} */ (given)), []],
+    ["Plan.summary", (self) => Plan.prototype.summary.call(self), [plan]],
     ["Plan", (...given) => new /** @type {any} */ (Plan)(...given), []],
     ["a forged handle", (forged) => engine().needs(forged), [Object.create(good.settings, { __wbg_ptr: { value: dice.below(2 ** 20) } })]],
     ["a handle of another class", (...given) => engine().needs(.../** @type {[any]} */ (given)), [good.snapshot]],
@@ -180,7 +180,8 @@ function anything(field, dice) {
   ];
   const [name, run, usual] = dice.pick(exports);
   const isOdd = name.startsWith("a ") || (name === "Plan.rows" || name === "Plan.detail") && dice.once(2);
-  const made = /** @type {any} */ (call(name, () => run(...(isOdd ? usual : spoilt(dice, usual)))));
+  const given = isOdd ? usual : spoilt(dice, usual);
+  const made = /** @type {any} */ (call(name, () => run(...given)));
   if (typeof made?.free === "function" && made !== plan) made.free();
 }
 
@@ -228,7 +229,8 @@ async function facade(field, dice) {
     ["encode", (...given) => encode(String(typeof given[0] === "string" ? given[0] : ""), "body"), ["{}"]],
   ];
   const [name, run, usual] = dice.pick(calls);
-  const made = await field.wait(name, () => run(...spoilt(dice, usual)));
+  const given = spoilt(dice, usual);
+  const made = await field.wait(name, () => run(...given));
   if (typeof made?.free === "function") field.using(made, (plan) => readPlan(field, plan));
 }
 
@@ -236,7 +238,8 @@ async function facade(field, dice) {
 async function hosts(field, dice) {
   const { options } = field.world.office.world.host();
   const name = dice.pick(["workspace", "realm", "environment", "fetch", "storage", "accessToken", "clock", "entropy", "schedule", "holder", "budget", "capabilities", "record", "log", "paused", "entitled"]);
-  const opened = await field.wait(`Tieout.open: ${name}`, () => Tieout.open(/** @type {any} */ ({ ...options, [name]: value(dice) })));
+  const given = { ...options, [name]: value(dice) };
+  const opened = await field.wait(`Tieout.open: ${name}`, () => Tieout.open(/** @type {any} */ (given)));
   await opened?.close({ graceMs: 0 }).catch(() => {});
 }
 

@@ -10,6 +10,7 @@
     reason = "a test that goes wrong should stop at once"
 )]
 
+mod bounds;
 mod noise;
 
 use tieout::base::ids::CrmId;
