@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::entity::Entity;
 use crate::fault::Fault;
 use crate::http::Target;
-use crate::json::{Object, list, text};
+use crate::json::{Object, Value, text};
 use crate::pack::quote;
 use crate::query;
 use crate::replay::{self, Kept};
@@ -17,11 +17,13 @@ const MOST_ITEMS: usize = 30;
 /// Objects that all queries of a batch may return together.
 const MOST_OBJECTS: usize = 1000;
 
-pub fn answer(sandbox: &mut Sandbox, body: &Object, target: &Target) -> Result<String, Fault> {
+pub fn answer(sandbox: &mut Sandbox, mut body: Object, target: &Target) -> Result<String, Fault> {
     if let Some(unknown) = body.keys().find(|key| *key != "BatchItemRequest") {
         return Err(Fault::new(2010, format!("Property Name:unrecognized field \"{unknown}\"")));
     }
-    let items = list(body, "BatchItemRequest");
+    let Some(Value::Array(items)) = body.remove("BatchItemRequest") else {
+        return Err(Fault::new(400, "Batch Request is Empty"));
+    };
     if items.is_empty() {
         return Err(Fault::new(400, "Batch Request is Empty"));
     }
@@ -31,9 +33,11 @@ pub fn answer(sandbox: &mut Sandbox, body: &Object, target: &Target) -> Result<S
     let mut seen = BTreeSet::new();
     let mut order = Vec::new();
     for item in items {
-        let item = item.as_object().ok_or_else(|| Fault::new(2170, "A batch item is an object"))?;
-        let id = text(item, "bId").ok_or_else(|| Fault::missing("bId"))?;
-        if !seen.insert(id) {
+        let Value::Object(mut item) = item else {
+            return Err(Fault::new(2170, "A batch item is an object"));
+        };
+        let Some(Value::String(id)) = item.remove("bId") else { return Err(Fault::missing("bId")) };
+        if !seen.insert(id.clone()) {
             return Err(Fault::new(400, format!("bId {id} is used twice")));
         }
         order.push((id, item));
@@ -47,12 +51,12 @@ pub fn answer(sandbox: &mut Sandbox, body: &Object, target: &Target) -> Result<S
         if place > 0 {
             out.push(',');
         }
-        let (key, own) = match one(sandbox, id, item, target, &mut room) {
+        let (key, own) = match one(sandbox, &id, item, target, &mut room) {
             Ok(answer) => answer,
             Err(fault) => ("Fault", fault.body(sandbox.company.switches.french_texts).to_string()),
         };
         out.push_str("{\"bId\":");
-        quote(id, &mut out);
+        quote(&id, &mut out);
         out.push(',');
         out.push_str(&member(key, &own));
         out.push('}');
@@ -64,11 +68,11 @@ pub fn answer(sandbox: &mut Sandbox, body: &Object, target: &Target) -> Result<S
 fn one(
     sandbox: &mut Sandbox,
     id: &str,
-    item: &Object,
+    mut item: Object,
     target: &Target,
     room: &mut usize,
 ) -> Result<(&'static str, String), Fault> {
-    if let Some(statement) = text(item, "Query") {
+    if let Some(statement) = text(&item, "Query") {
         read(sandbox)?;
         let (response, rows) = query::answer(&sandbox.company, statement)?;
         *room = room.checked_sub(rows).ok_or_else(|| {
@@ -78,17 +82,17 @@ fn one(
         return Ok(("QueryResponse", response));
     }
     sandbox.counts.writes = sandbox.counts.writes.saturating_add(1);
-    let (entity, body) = subject(item)?;
+    let (entity, body) = subject(&mut item)?;
     let key = target.param("requestid").map(|request| replay::key(request, Some(id))).transpose()?;
     if let Some(key) = &key
         && let Some(kept) = sandbox.replays.find(key, entity.name, &sandbox.company)?
     {
         return kept.map(|answer| (entity.name, answer));
     }
-    let options = text(item, "optionsData").unwrap_or("");
+    let options = text(&item, "optionsData").unwrap_or("");
     let includes =
         |option: &str| target.includes(option) || options.split(',').any(|one| one.trim() == option);
-    let operation = item_operation(entity, text(item, "operation"), includes("void"), body)?;
+    let operation = item_operation(entity, text(&item, "operation"), includes("void"), &body)?;
     let options = Options { allow_duplicate_number: includes("allowduplicatedocnum"), by_hand: false };
     let result = write::write(&mut sandbox.company, entity, operation, body, options);
     if let Some(key) = key {
@@ -115,13 +119,16 @@ fn item_operation(
 }
 
 /// The one property of an item that is an entity.
-fn subject(item: &Object) -> Result<(&'static Entity, &Object), Fault> {
-    let known = ["bId", "operation", "optionsData", "Query"];
-    let own = item.iter().find(|(key, _)| !known.contains(&key.as_str()));
-    let (key, value) = own.ok_or_else(|| Fault::new(400, "The batch item holds nothing to do"))?;
-    let entity = Entity::find(key).ok_or_else(|| {
-        Fault::new(2010, format!("Property Name:unrecognized field \"{key}\" in a batch item")).at(key)
+fn subject(item: &mut Object) -> Result<(&'static Entity, Object), Fault> {
+    let known = ["operation", "optionsData", "Query"];
+    let key = item.keys().find(|key| !known.contains(key)).map(str::to_owned);
+    let key = key.ok_or_else(|| Fault::new(400, "The batch item holds nothing to do"))?;
+    let entity = Entity::find(&key).ok_or_else(|| {
+        Fault::new(2010, format!("Property Name:unrecognized field \"{key}\" in a batch item"))
+            .at(key.as_str())
     })?;
-    let body = value.as_object().ok_or_else(|| Fault::new(2170, format!("{key} should be an object")))?;
-    Ok((entity, body))
+    match item.remove(&key) {
+        Some(Value::Object(body)) => Ok((entity, body)),
+        _ => Err(Fault::new(2170, format!("{key} should be an object"))),
+    }
 }

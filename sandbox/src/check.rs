@@ -3,19 +3,19 @@
 //! **Invariant**: what comes out names only fields of the table, each of the table's type; read-only
 //! fields are gone, because the service ignores them.
 
-use crate::json::{Number, Value};
+use std::fmt;
 
 use crate::entity::{Entity, Field, Kind};
 use crate::fault::Fault;
-use crate::json::{Object, put, text};
+use crate::json::{Object, Text, Value, text};
 use crate::number::Fixed;
 use crate::time;
 
 /// What a write request asks for, apart from the fields it sets.
 #[derive(Debug, Default)]
 pub struct Sent {
-    pub id: Option<String>,
-    pub token: Option<String>,
+    pub id: Option<Text>,
+    pub token: Option<Text>,
     pub sparse: bool,
     /// Empty text stands for "clear this field".
     pub fields: Object,
@@ -24,42 +24,69 @@ pub struct Sent {
 /// Properties that every entity knows beside those of its table.
 const SYSTEM: &[&str] = &["Id", "SyncToken", "MetaData", "domain", "sparse", "status"];
 
-pub fn clean(entity: &Entity, body: &Object) -> Result<Sent, Fault> {
-    let id = identifier(body, "Id")?;
-    let token = identifier(body, "SyncToken")?;
-    let sparse = match body.get("sparse") {
-        None | Some(Value::Null) => false,
-        Some(value) => boolean(value, "sparse")?,
-    };
-    Ok(Sent { id, token, sparse, fields: fields(entity.fields, body, "")? })
+/// Where a value stands; written out only when something is wrong with it.
+#[derive(Clone, Copy)]
+struct Path<'a> {
+    above: Option<&'a Path<'a>>,
+    name: &'a str,
 }
 
-fn identifier(system: &Object, key: &str) -> Result<Option<String>, Fault> {
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(above) = self.above {
+            write!(out, "{above}.")?;
+        }
+        out.write_str(self.name)
+    }
+}
+
+impl Path<'_> {
+    fn refuses(&self, code: u32, what: &str) -> Fault {
+        Fault::new(code, format!("{self} {what}")).at(self.to_string())
+    }
+
+    /// JSON that does not fit the property's type is answered like a wrong enumeration value.
+    fn unbound(&self, expected: &str) -> Fault {
+        self.refuses(2170, &format!("should be {expected}"))
+    }
+}
+
+pub fn clean(entity: &Entity, mut body: Object) -> Result<Sent, Fault> {
+    let id = identifier(&body, "Id")?;
+    let token = identifier(&body, "SyncToken")?;
+    let sparse = match body.get("sparse") {
+        None | Some(Value::Null) => false,
+        Some(value) => boolean(value, &Path { above: None, name: "sparse" })?,
+    };
+    fields(entity.fields, &mut body, None)?;
+    Ok(Sent { id, token, sparse, fields: body })
+}
+
+fn identifier(system: &Object, key: &str) -> Result<Option<Text>, Fault> {
     match system.get(key) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(value)) if value.trim().is_empty() => Ok(None),
-        Some(Value::String(value)) => Ok(Some(value.trim().to_owned())),
-        Some(Value::Number(number)) => Ok(Some(number.to_string())),
+        Some(Value::String(value)) => Ok(Some(value.trim().into())),
+        Some(Value::Number(number)) => Ok(Some(number.as_str().into())),
         Some(_) => Err(Fault::new(2030, format!("{key} is not an id")).at(key)),
     }
 }
 
-fn fields(table: &[Field], sent: &Object, path: &str) -> Result<Object, Fault> {
-    let mut out = Object::new();
-    for (key, value) in sent {
-        if path.is_empty() && SYSTEM.contains(&key.as_str()) {
-            continue;
+/// Brings an object into the form of the table, in its place.
+fn fields(table: &[Field], sent: &mut Object, above: Option<&Path>) -> Result<(), Fault> {
+    sent.try_retain(|key, value| {
+        if above.is_none() && SYSTEM.contains(&key) {
+            return Ok(false);
         }
         let Some(field) = table.iter().find(|field| field.name == key) else {
             return Err(unknown(table, key));
         };
         if field.read_only || value.is_null() {
-            continue;
+            return Ok(false);
         }
-        let at = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-        put(&mut out, key, value_of(field.kind, value, &at)?);
-    }
-    Ok(out)
+        bring(field.kind, value, &Path { above, name: key })?;
+        Ok(true)
+    })
 }
 
 fn unknown(table: &[Field], key: &str) -> Fault {
@@ -72,63 +99,70 @@ fn unknown(table: &[Field], key: &str) -> Fault {
     Fault::new(2010, detail).at(key)
 }
 
-fn value_of(kind: Kind, value: &Value, at: &str) -> Result<Value, Fault> {
+fn bring(kind: Kind, value: &mut Value, at: &Path) -> Result<(), Fault> {
     match kind {
-        Kind::Text(most) => plain_text(value, most, at).map(Value::String),
+        Kind::Text(most) => plain_text(value, most, at).map(|_| ()),
         Kind::Name(most) => {
-            let name = plain_text(value, most, at)?;
-            if name.contains([':', '\t', '\n', '\r']) {
-                return Err(Fault::new(2040, format!("{at} holds a colon, tab or new line")).at(at));
+            if plain_text(value, most, at)?.contains([':', '\t', '\n', '\r']) {
+                return Err(at.refuses(2040, "holds a colon, tab or new line"));
             }
-            Ok(Value::String(name))
+            Ok(())
         }
-        Kind::Email(most) => email(value, most, at),
-        Kind::Flag => boolean(value, at).map(Value::Bool),
+        Kind::Email(most) => email(plain_text(value, most, at)?, at),
+        Kind::Flag => {
+            *value = Value::Bool(boolean(value, at)?);
+            Ok(())
+        }
         Kind::Decimal => decimal(value, at),
         Kind::Whole => whole(value, at),
         Kind::Date => day(value, at),
-        Kind::Instant => instant(value, at),
-        Kind::Choice(values) => choice(value, values, at),
+        Kind::Instant => instant(plain_text(value, 40, at)?, at),
+        Kind::Choice(values) => choice(plain_text(value, 100, at)?, values, at),
         Kind::Ref(targets) => reference(value, targets, at),
         Kind::Object(table) => match value {
-            Value::Object(object) => fields(table, object, at).map(Value::Object),
-            _ => Err(unbound(at, "an object")),
+            Value::Object(object) => fields(table, object, Some(at)),
+            _ => Err(at.unbound("an object")),
         },
         Kind::List(table) => {
-            let Value::Array(elements) = value else { return Err(unbound(at, "a list")) };
-            let elements = elements.iter().map(|element| match element {
-                Value::Object(object) => fields(table, object, at).map(Value::Object),
-                _ => Err(unbound(at, "a list of objects")),
-            });
-            elements.collect::<Result<Vec<Value>, Fault>>().map(Value::Array)
+            let Value::Array(elements) = value else { return Err(at.unbound("a list")) };
+            elements.iter_mut().try_for_each(|element| match element {
+                Value::Object(object) => fields(table, object, Some(at)),
+                _ => Err(at.unbound("a list of objects")),
+            })
         }
-        Kind::Opaque => Ok(value.clone()),
+        Kind::Opaque => Ok(()),
     }
 }
 
-/// JSON that does not fit the property's type is answered like a wrong enumeration value.
-fn unbound(at: &str, expected: &str) -> Fault {
-    Fault::new(2170, format!("{at} should be {expected}")).at(at)
-}
-
-fn plain_text(value: &Value, most: usize, at: &str) -> Result<String, Fault> {
-    let text = match value {
-        Value::String(text) => text.trim().to_owned(),
-        Value::Number(number) => number.to_string(),
-        _ => return Err(unbound(at, "text")),
-    };
-    if text.chars().any(|char| char.is_control() && !matches!(char, '\t' | '\n' | '\r')) {
-        return Err(Fault::new(2040, format!("{at} holds a control character")).at(at));
+/// Text without space around it.
+fn plain_text<'a>(value: &'a mut Value, most: usize, at: &Path) -> Result<&'a str, Fault> {
+    match value {
+        Value::String(text) => {
+            let trimmed = text.trim();
+            if trimmed.len() != text.len() {
+                *text = Text::new(trimmed);
+            }
+        }
+        Value::Number(number) => *value = Value::from(number.as_str()),
+        _ => return Err(at.unbound("text")),
     }
-    let supplied = text.chars().count();
-    if supplied > most {
-        return Err(Fault::new(2050, format!("Min:0 Max:{most} supplied:{supplied}")).at(at));
+    let text = value.as_str().unwrap_or("");
+    // Every control character but one begins with a byte below the letters, or with 0xc2.
+    let suspect = |byte: u8| byte < 0x20 || byte == 0x7f || byte == 0xc2;
+    let controls = |char: char| char.is_control() && !matches!(char, '\t' | '\n' | '\r');
+    if text.bytes().any(suspect) && text.chars().any(controls) {
+        return Err(at.refuses(2040, "holds a control character"));
+    }
+    if text.len() > most {
+        let supplied = text.chars().count();
+        if supplied > most {
+            return Err(Fault::new(2050, format!("Min:0 Max:{most} supplied:{supplied}")).at(at.to_string()));
+        }
     }
     Ok(text)
 }
 
-fn email(value: &Value, most: usize, at: &str) -> Result<Value, Fault> {
-    let address = plain_text(value, most, at)?;
+fn email(address: &str, at: &Path) -> Result<(), Fault> {
     let valid = address.is_empty()
         || address.split([',', ';']).all(|one| {
             let one = one.trim();
@@ -139,96 +173,86 @@ fn email(value: &Value, most: usize, at: &str) -> Result<Value, Fault> {
                     && domain.contains('.')
             }) && !one.contains(char::is_whitespace)
         });
-    if !valid {
-        return Err(
-            Fault::new(2210, format!("Email Address does not conform to the syntax rules: {at}")).at(at)
-        );
+    if valid {
+        return Ok(());
     }
-    Ok(Value::String(address))
+    Err(Fault::new(2210, format!("Email Address does not conform to the syntax rules: {at}"))
+        .at(at.to_string()))
 }
 
-fn boolean(value: &Value, at: &str) -> Result<bool, Fault> {
+fn boolean(value: &Value, at: &Path) -> Result<bool, Fault> {
     match value {
         Value::Bool(flag) => Ok(*flag),
         Value::String(text) if text.eq_ignore_ascii_case("true") => Ok(true),
         Value::String(text) if text.eq_ignore_ascii_case("false") => Ok(false),
-        _ => Err(Fault::new(2230, format!("{at} should be true or false")).at(at)),
+        _ => Err(at.refuses(2230, "should be true or false")),
     }
 }
 
-fn decimal(value: &Value, at: &str) -> Result<Value, Fault> {
-    match (value, Fixed::of(value)) {
-        (_, Some(number)) => Ok(number.plain()),
-        (Value::String(text), None) if text.trim().is_empty() => Ok(Value::String(String::new())),
+fn decimal(value: &mut Value, at: &Path) -> Result<(), Fault> {
+    *value = match (&*value, Fixed::of(value)) {
+        (_, Some(number)) => number.plain(),
+        (Value::String(text), None) if text.trim().is_empty() => Value::from(""),
         (Value::Number(_) | Value::String(_), None) => {
-            Err(Fault::new(2110, format!("{at} is not a supported decimal")).at(at))
+            return Err(at.refuses(2110, "is not a supported decimal"));
         }
-        _ => Err(unbound(at, "a number")),
-    }
-}
-
-fn whole(value: &Value, at: &str) -> Result<Value, Fault> {
-    let text = match value {
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.trim().to_owned(),
-        _ => return Err(unbound(at, "a whole number")),
+        _ => return Err(at.unbound("a number")),
     };
-    let number =
-        text.parse::<i64>().map_err(|_| Fault::new(2080, format!("{at} is not a whole number")).at(at))?;
-    Ok(Value::Number(Number::from(number)))
+    Ok(())
 }
 
-fn day(value: &Value, at: &str) -> Result<Value, Fault> {
+fn whole(value: &mut Value, at: &Path) -> Result<(), Fault> {
+    let number = match value {
+        Value::Number(number) => number.as_str().parse::<i64>(),
+        Value::String(text) => text.trim().parse::<i64>(),
+        _ => return Err(at.unbound("a whole number")),
+    };
+    *value = Value::from(number.map_err(|_| at.refuses(2080, "is not a whole number"))?);
+    Ok(())
+}
+
+fn day(value: &mut Value, at: &Path) -> Result<(), Fault> {
     let text = plain_text(value, 40, at)?;
     if text.is_empty() {
-        return Ok(Value::String(text));
+        return Ok(());
     }
-    time::read_date(&text)
-        .map(Value::String)
-        .ok_or_else(|| Fault::new(2060, format!("{at} is not a date: {text}")).at(at))
+    *value = Value::from(
+        time::read_date(text).ok_or_else(|| at.refuses(2060, &format!("is not a date: {text}")))?,
+    );
+    Ok(())
 }
 
-fn instant(value: &Value, at: &str) -> Result<Value, Fault> {
-    let text = plain_text(value, 40, at)?;
-    let known = text.is_empty() || time::Zone { offset_minutes: 0 }.read(&text).is_some();
-    if known {
-        Ok(Value::String(text))
-    } else {
-        Err(Fault::new(2070, format!("{at} is not a time: {text}")).at(at))
-    }
+fn instant(text: &str, at: &Path) -> Result<(), Fault> {
+    let known = text.is_empty() || time::Zone { offset_minutes: 0 }.read(text).is_some();
+    if known { Ok(()) } else { Err(at.refuses(2070, &format!("is not a time: {text}"))) }
 }
 
-fn choice(value: &Value, values: &[&str], at: &str) -> Result<Value, Fault> {
-    let text = plain_text(value, 100, at)?;
-    if text.is_empty() || values.contains(&text.as_str()) {
-        return Ok(Value::String(text));
+fn choice(text: &str, values: &[&str], at: &Path) -> Result<(), Fault> {
+    if text.is_empty() || values.contains(&text) {
+        return Ok(());
     }
-    Err(Fault::new(2170, format!("{at} is {text}; expected one of {}", values.join(", "))).at(at))
+    Err(at.refuses(2170, &format!("is {text}; expected one of {}", values.join(", "))))
 }
 
 /// A reference keeps its Id alone; the service puts the name there itself.
-fn reference(value: &Value, targets: &[&str], at: &str) -> Result<Value, Fault> {
-    let Value::Object(given) = value else { return Err(unbound(at, "a reference")) };
-    for key in given.keys() {
-        if !matches!(key.as_str(), "value" | "name" | "type") {
-            return Err(
-                Fault::new(2010, format!("Property Name:unrecognized field \"{key}\" in {at}")).at(key)
-            );
+fn reference(value: &mut Value, targets: &[&str], at: &Path) -> Result<(), Fault> {
+    let Value::Object(given) = value else { return Err(at.unbound("a reference")) };
+    if let Some(other) = given.keys().find(|key| !matches!(*key, "value" | "name" | "type")) {
+        let detail = format!("Property Name:unrecognized field \"{other}\" in {at}");
+        return Err(Fault::new(2010, detail).at(other));
+    }
+    given.try_retain(|_, part| match part {
+        Value::Null => Ok(false),
+        part => plain_text(part, 1000, at).map(|_| true),
+    })?;
+    match text(given, "value") {
+        None if !targets.is_empty() => Err(Fault::missing(&format!("{at}.value"))),
+        Some("") => {
+            *value = Value::from("");
+            Ok(())
         }
+        _ => Ok(()),
     }
-    let mut out = Object::new();
-    for key in ["value", "name", "type"] {
-        if let Some(part) = given.get(key).filter(|part| !part.is_null()) {
-            put(&mut out, key, plain_text(part, 1000, at)?);
-        }
-    }
-    if text(&out, "value").is_none() && !targets.is_empty() {
-        return Err(Fault::missing(&format!("{at}.value")));
-    }
-    if text(&out, "value") == Some("") {
-        return Ok(Value::String(String::new()));
-    }
-    Ok(Value::Object(out))
 }
 
 /// Fields of the table that a stored record must have.

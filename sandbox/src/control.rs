@@ -3,11 +3,12 @@
 use crate::hand::Edit;
 use crate::http::{Request, Response, Target};
 use crate::inject::{Chaos, Injection};
-use crate::json::{Value, json, object, put};
+use crate::json::{self, object};
 use crate::notify::Subscription;
 use crate::sandbox::Sandbox;
 use crate::switches::Switches;
 use crate::time::Millis;
+use serde_json::{Value, json};
 
 pub fn answer(sandbox: &mut Sandbox, path: &[&str], request: &Request, target: &Target) -> Response {
     if let ["file", id] = path {
@@ -162,7 +163,7 @@ fn set_switches(sandbox: &mut Sandbox, body: &str) -> Done {
 
 /// Preferences that only the service's own pages can change, such as the closing date or multicurrency.
 fn set_settings(sandbox: &mut Sandbox, body: &str) -> Done {
-    let Ok(Value::Object(asked)) = serde_json::from_str::<Value>(body) else {
+    let Ok(json::Value::Object(asked)) = json::parse(body) else {
         return bad("give an object with preferences or companyInfo");
     };
     if let Some(preferences) = object(&asked, "preferences") {
@@ -181,11 +182,7 @@ fn by_hand(sandbox: &mut Sandbox, body: &str) -> Done {
         Err(error) => return bad(format!("not an edit: {error}")),
     };
     match sandbox.edit(&edit) {
-        Ok(object) => {
-            let mut out = crate::json::Object::new();
-            put(&mut out, "object", object);
-            Ok(Value::Object(out))
-        }
+        Ok(object) => Ok(json!({ "object": object })),
         Err(fault) => Err((400, format!("{}: {}", fault.code, fault.detail))),
     }
 }
@@ -207,7 +204,7 @@ fn subscribe(sandbox: &mut Sandbox, body: &str) -> Done {
 
 /// An export of a sandbox, or what a real company's queries answered.
 fn import(sandbox: &mut Sandbox, body: &str) -> Done {
-    let Ok(Value::Object(given)) = serde_json::from_str::<Value>(body) else {
+    let Ok(json::Value::Object(given)) = json::parse(body) else {
         return bad("give an object of lists");
     };
     match sandbox.import(&given) {

@@ -82,10 +82,9 @@ fn one(sandbox: &mut Sandbox, mut described: Object, content: Option<&Part>) -> 
             put(&mut described, "ContentType", kind.as_str());
         }
     }
-    let written =
-        write::write(&mut sandbox.company, entity, Operation::Save, &described, Options::default())?;
+    let written = write::write(&mut sandbox.company, entity, Operation::Save, described, Options::default())?;
     let Some(part) = content else { return Ok(written) };
-    let answered: Value = serde_json::from_str(&written).unwrap_or(Value::Null);
+    let answered: Value = crate::json::parse(&written).unwrap_or(Value::Null);
     let id = answered.get("Id").and_then(Value::as_str).unwrap_or("").to_owned();
     let mut record = sandbox.company.find(entity, &id)?.clone();
     put(&mut record.fields, "Size", part.content.len());
@@ -101,7 +100,7 @@ pub fn located(sandbox: &Sandbox, id: &str, written: String) -> String {
     if !sandbox.files.kept.contains_key(id) {
         return written;
     }
-    with_member(&written, "TempDownloadUri", &Value::String(address(sandbox, id)).to_string())
+    with_member(&written, "TempDownloadUri", &Value::from(address(sandbox, id)).to_string())
 }
 
 fn attachable() -> Result<&'static Entity, Fault> {

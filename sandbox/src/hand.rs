@@ -113,7 +113,7 @@ pub fn perform(company: &mut Company, edit: &Edit) -> Result<Value, Fault> {
 
 /// An answer, for a caller who wants to look at it.
 fn read(answer: &str) -> Result<Value, Fault> {
-    serde_json::from_str(answer).map_err(|error| Fault::new(10000, error.to_string()))
+    crate::json::parse(answer).map_err(|error| Fault::new(10000, error.to_string()))
 }
 
 fn known(entity: &str) -> Result<&'static Entity, Fault> {
@@ -122,7 +122,7 @@ fn known(entity: &str) -> Result<&'static Entity, Fault> {
 
 fn save(company: &mut Company, entity: &'static Entity, body: Object) -> Result<Value, Fault> {
     let options = Options { allow_duplicate_number: true, by_hand: true };
-    read(&write::write(company, entity, Operation::Save, &body, options)?)
+    read(&write::write(company, entity, Operation::Save, body, options)?)
 }
 
 /// Id and current SyncToken, as a request names what it means.
@@ -137,7 +137,7 @@ fn handle(company: &Company, entity: &'static Entity, id: &str) -> Result<Object
 fn change(company: &mut Company, entity: &'static Entity, id: &str, set: Object) -> Result<Value, Fault> {
     let mut body = handle(company, entity, id)?;
     put(&mut body, "sparse", true);
-    body.extend(set);
+    body.append(set);
     save(company, entity, body)
 }
 
@@ -146,7 +146,7 @@ fn void(company: &mut Company, entity: &'static Entity, id: &str) -> Result<Valu
         return Err(Fault::new(500, format!("{} cannot be voided", entity.name)));
     }
     let body = handle(company, entity, id)?;
-    read(&write::void_by_hand(company, entity, &body)?)
+    read(&write::void_by_hand(company, entity, body)?)
 }
 
 /// A transaction is deleted; a record of a list is only made inactive.
@@ -155,7 +155,7 @@ fn delete(company: &mut Company, entity: &'static Entity, id: &str) -> Result<Va
         return activity(company, entity, id, false);
     }
     let body = handle(company, entity, id)?;
-    read(&write::write(company, entity, Operation::Delete, &body, Options::default())?)
+    read(&write::write(company, entity, Operation::Delete, body, Options::default())?)
 }
 
 fn activity(company: &mut Company, entity: &'static Entity, id: &str, active: bool) -> Result<Value, Fault> {
@@ -191,7 +191,7 @@ fn deposit(
         accounts.find(|own| text(&own.fields, "AccountType") == Some(kind)).map(|own| own.id.0.clone())
     };
     let account = match account {
-        Some(account) => account.to_owned(),
+        Some(account) => account.into(),
         None => bank("Bank").ok_or_else(|| Fault::missing("DepositToAccountRef"))?,
     };
     let mut lines = Vec::new();

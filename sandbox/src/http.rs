@@ -59,7 +59,7 @@ impl Response {
         Response { status, headers, body, body_base64: None, delay_ms: None, outcome: None }
     }
 
-    pub fn json(status: u16, body: &crate::json::Value) -> Response {
+    pub fn json(status: u16, body: &impl std::fmt::Display) -> Response {
         Response::text(status, "application/json;charset=UTF-8", body.to_string())
     }
 }

@@ -2,10 +2,10 @@
 //! the books are added up after each one.
 
 use crate::http::{Request, Response, Target};
-use crate::json::{Value, json};
 use crate::route;
 use crate::sandbox::Sandbox;
 use crate::schema::{self, Violation};
+use serde_json::{Value, json};
 
 /// So many violations are kept; the rest only say that there were more.
 const KEPT: usize = 200;

@@ -53,6 +53,7 @@ mod tokens;
 mod transfer;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
+mod words;
 mod write;
 
 pub use edition::{Edition, Plan, UsTax};

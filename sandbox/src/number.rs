@@ -135,12 +135,12 @@ impl Fixed {
 
     /// An amount of money as the service prints it: two digits.
     pub fn money(self) -> Value {
-        number(&self.text(2))
+        Value::Number(Number::of_digits(self.text(2).into()))
     }
 
     /// A quantity, price or rate: as many digits as it has.
     pub fn plain(self) -> Value {
-        number(&self.text(0))
+        Value::Number(Number::of_digits(self.text(0).into()))
     }
 
     /// Splits this amount in proportion to `weights`; the parts, in cents, sum to it exactly.
@@ -166,10 +166,6 @@ fn proportion(amount: Fixed, part: Fixed, whole: Fixed) -> Option<Fixed> {
     let in_cents = |value: Fixed| divide_half_up(value.0, CENT);
     let product = in_cents(amount)?.checked_mul(in_cents(part)?)?;
     divide_half_up(product, in_cents(whole)?)?.checked_mul(CENT).map(Fixed)
-}
-
-fn number(text: &str) -> Value {
-    text.parse::<Number>().map_or(Value::Null, Value::Number)
 }
 
 fn scaled(before: &str, after: &str, exponent: i32) -> Option<i128> {

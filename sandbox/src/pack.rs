@@ -7,10 +7,8 @@
 //! **Invariant**: what `pack` wrote, every function here reads back. Bytes that it did not write yield nothing,
 //! never a panic.
 
-use std::sync::LazyLock;
-
-use crate::entity::{self, Field, Kind};
-use crate::json::{Number, Object, Value};
+use crate::json::{Name, Number, Object, Value};
+use crate::words;
 
 const NULL: u8 = 0;
 const FALSE: u8 = 1;
@@ -21,82 +19,23 @@ const WORD: u8 = 5;
 const LIST: u8 = 6;
 const OBJECT: u8 = 7;
 
-/// Words of references, links and addresses that stand in no table of fields.
-const COMMON: &[&str] =
-    &["value", "name", "type", "Name", "Value", "NON", "TAX", "Payment", "Invoice", "USD"];
-
-/// All words in order; a word's place is its number. Small enough to be searched, and the same for all companies.
-static WORDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let mut words = COMMON.to_vec();
-    for entity in entity::ALL {
-        words.push(entity.name);
-        collect(entity.fields, &mut words);
-    }
-    words.sort_unstable();
-    words.dedup();
-    words
-});
-
-fn collect(fields: &'static [Field], words: &mut Vec<&'static str>) {
-    for field in fields {
-        words.push(field.name);
-        match field.kind {
-            Kind::Object(inner) | Kind::List(inner) => collect(inner, words),
-            Kind::Choice(values) => words.extend(values),
-            _ => {}
-        }
-    }
-}
-
-/// The words again, each in a drawer near the one that is quickly seen from it: searching ends at an empty one.
-static DRAWERS: LazyLock<Vec<Option<(u16, &'static str)>>> = LazyLock::new(|| {
-    let mut drawers = vec![None; DRAWER_COUNT];
-    for (place, word) in (0..).zip(WORDS.iter()) {
-        let free = around(word).find(|at| drawers.get(*at).is_some_and(Option::is_none));
-        if let Some(drawer) = free.and_then(|at| drawers.get_mut(at)) {
-            *drawer = Some((place, *word));
-        }
-    }
-    drawers
-});
-
-/// Several times as many as there are words, so that some stay empty.
-const DRAWER_COUNT: usize = 8192;
-
-/// The drawers where a word may lie: from its length and four of its letters onwards.
-fn around(word: &str) -> impl Iterator<Item = usize> {
-    let bytes = word.as_bytes();
-    let at = |place: usize| bytes.get(place).copied().map_or(0, usize::from);
-    let middle = bytes.len() >> 1;
-    let end = bytes.len().saturating_sub(1);
-    let parts = [bytes.len(), at(0), at(middle), at(end), at(end.saturating_sub(3))];
-    let first = parts.iter().fold(0_usize, |sum, part| sum.wrapping_mul(31).wrapping_add(*part));
-    (0..DRAWER_COUNT).map(move |step| first.wrapping_add(step) & (DRAWER_COUNT - 1))
-}
-
-fn place(word: &str) -> Option<usize> {
-    let drawers = DRAWERS.as_slice();
-    let mut met = around(word).map_while(|at| drawers.get(at).copied().flatten());
-    met.find(|(_, own)| *own == word).map(|(place, _)| usize::from(place))
-}
-
 /// Writes the packed form behind what is there.
 pub fn pack(object: &Object, out: &mut Vec<u8>) {
     members(out, object);
 }
 
 fn members(out: &mut Vec<u8>, object: &Object) {
-    for (name, own) in object {
+    for (name, own) in object.members() {
         word(out, name);
         value(out, own);
     }
 }
 
 /// A known word is its number plus one; 0 stands before one that is written out.
-fn word(out: &mut Vec<u8>, name: &str) {
-    match place(name) {
-        Some(place) => length(out, place.saturating_add(1)),
-        None => {
+fn word(out: &mut Vec<u8>, name: &Name) {
+    match name {
+        Name::Known(place) => length(out, usize::from(*place).saturating_add(1)),
+        Name::Other(name) => {
             length(out, 0);
             bytes(out, name.as_bytes());
         }
@@ -112,10 +51,10 @@ fn value(out: &mut Vec<u8>, own: &Value) {
             out.push(NUMBER);
             bytes(out, number.as_str().as_bytes());
         }
-        Value::String(text) => match place(text) {
+        Value::String(text) => match words::place(text) {
             Some(place) => {
                 out.push(WORD);
-                length(out, place);
+                length(out, usize::from(place));
             }
             None => {
                 out.push(TEXT);
@@ -210,7 +149,7 @@ impl<'a> Reader<'a> {
     fn word(&mut self) -> Option<&'a str> {
         match self.length()?.checked_sub(1) {
             None => self.text(),
-            Some(place) => WORDS.get(place).copied(),
+            Some(place) => words::word(u16::try_from(place).ok()?),
         }
     }
 
@@ -221,7 +160,7 @@ impl<'a> Reader<'a> {
             TRUE => Part::Flag(true),
             NUMBER => Part::Number(self.text()?),
             TEXT => Part::Text(self.text()?),
-            WORD => Part::Text(WORDS.get(self.length()?).copied()?),
+            WORD => Part::Text(words::word(u16::try_from(self.length()?).ok()?)?),
             LIST => Part::List(self.bytes()?),
             OBJECT => Part::Object(self.bytes()?),
             _ => return None,
@@ -251,7 +190,7 @@ pub fn unpack(packed: &[u8]) -> Object {
     // One by one: collecting would first make a list of them all.
     let mut object = Object::new();
     for (name, part) in entries(packed) {
-        object.insert(name.to_owned(), part.value());
+        object.insert(name, part.value());
     }
     object
 }
@@ -261,8 +200,8 @@ impl Part<'_> {
         match self {
             Part::Null => Value::Null,
             Part::Flag(flag) => Value::Bool(flag),
-            Part::Number(text) => text.parse::<Number>().map_or(Value::Null, Value::Number),
-            Part::Text(text) => Value::String(text.to_owned()),
+            Part::Number(text) => Value::Number(Number::of_digits(text.into())),
+            Part::Text(text) => Value::from(text),
             Part::List(packed) => elements(packed).map(Part::value).collect(),
             Part::Object(packed) => Value::Object(unpack(packed)),
         }
@@ -349,9 +288,9 @@ mod tests {
         let text = "a\"b\\c\n\u{1}é😀";
         let value = json!({
             "CustomerRef": { "value": "12", "name": text }, "Line": [
-                { "Amount": "7", "DetailType": "SalesItemLineDetail", "unheard of \"name\"": [] }, null, true, false,
+                { "Amount": "7", "DetailType": "SalesItemLineDetail", "unheard of \"name\"": [] }, Value::Null, true, false,
             ],
-            "TotalAmt": serde_json::from_str::<Value>("12345678901234567890.1200").unwrap(), "": {},
+            "TotalAmt": crate::json::parse("12345678901234567890.1200").unwrap(), "": {},
             "PrivateNote": "n".repeat(4000),
         });
         value.as_object().unwrap().clone()
@@ -370,7 +309,7 @@ mod tests {
         let mut text = String::from("{");
         write_members(&packed, &mut text);
         text.push('}');
-        assert_eq!(serde_json::from_str::<Object>(&text).unwrap(), sample());
+        assert_eq!(crate::json::parse(&text).unwrap(), Value::Object(sample()));
         assert_eq!(text, Value::Object(sample()).to_string());
         assert!(matches!(get(&packed, "TotalAmt"), Some(Part::Number("12345678901234567890.1200"))));
         assert!(get(&packed, "Absent").is_none());

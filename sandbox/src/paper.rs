@@ -104,7 +104,7 @@ pub fn send(
         &mut sandbox.company,
         entity,
         Operation::Save,
-        &body,
+        body,
         Options { allow_duplicate_number: true, by_hand: true },
     )?;
     let now = sandbox.company.now;
@@ -122,5 +122,5 @@ pub fn send(
 /// With `include=invoiceLink`, an invoice that can be paid online carries its link.
 pub fn linked(sandbox: &Sandbox, id: &str, written: String) -> String {
     let link = format!("{}/sandbox/pay/{}/{id}", sandbox.base, sandbox.company.realm);
-    with_member(&written, "InvoiceLink", &crate::json::Value::String(link).to_string())
+    with_member(&written, "InvoiceLink", &crate::json::Value::from(link).to_string())
 }

@@ -2,12 +2,12 @@
 
 use std::cmp::Ordering;
 
-use crate::json::{Object, flag};
+use crate::json::{Object, Text, flag};
 use crate::time::Millis;
 
 /// An Id: digits for nearly everything, a word for a few tax codes. Ordered by value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Id(pub String);
+pub struct Id(pub Text);
 
 impl Ord for Id {
     fn cmp(&self, other: &Id) -> Ordering {
@@ -23,7 +23,7 @@ impl PartialOrd for Id {
 
 impl From<&str> for Id {
     fn from(text: &str) -> Id {
-        Id(text.to_owned())
+        Id(text.into())
     }
 }
 

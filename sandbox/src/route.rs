@@ -130,7 +130,7 @@ fn answer(sandbox: &mut Sandbox, rest: &[&str], request: &Request, target: &Targ
         }
         (["batch"], true) => {
             sandbox.counts.batches = sandbox.counts.batches.saturating_add(1);
-            batch::answer(sandbox, &body(request)?, target)
+            batch::answer(sandbox, body(request)?, target)
         }
         (["preferences"], false) => one(sandbox, "Preferences", "1", false),
         (["exchangerate"], false) => exchange_rate(sandbox, target),
@@ -203,7 +203,7 @@ pub fn member(key: &str, value: &str) -> String {
 }
 
 fn body(request: &Request) -> Result<Object, Fault> {
-    match serde_json::from_str(request.text()) {
+    match crate::json::parse(request.text()) {
         Ok(Value::Object(body)) => Ok(body),
         Ok(_) => Err(Fault::new(2170, "The body should be an object")),
         Err(error) => Err(Fault::new(400, format!("Malformed JSON: {error}"))),
@@ -222,7 +222,7 @@ fn posted(sandbox: &mut Sandbox, entity: &str, request: &Request, target: &Targe
     let operation = operation(entity, target.param("operation"), target.includes("void"))?;
     let options = Options { allow_duplicate_number: target.includes("allowduplicatedocnum"), by_hand: false };
     let result =
-        body(request).and_then(|body| write::write(&mut sandbox.company, entity, operation, &body, options));
+        body(request).and_then(|body| write::write(&mut sandbox.company, entity, operation, body, options));
     if let Some(key) = key {
         sandbox.replays.keep(key, Kept::new(entity.name, &sandbox.company, &result));
     }

@@ -11,7 +11,7 @@ use crate::edition::{self, Edition, Plan, UsTax};
 use crate::files::Files;
 use crate::http::{Request, Response, Target};
 use crate::inject::{Injection, Injections, mixed};
-use crate::json::{Object, text};
+use crate::json::{Object, parse, text};
 use crate::notify::Notices;
 use crate::replay::Replays;
 use crate::scene::Snapshot;
@@ -190,7 +190,7 @@ impl Sandbox {
     }
 
     /// The whole company as JSON.
-    pub fn state(&self) -> Value {
+    pub fn state(&self) -> serde_json::Value {
         let entities: Object = self
             .company
             .store
@@ -200,31 +200,29 @@ impl Sandbox {
                 let read = |row: Row| {
                     let mut text = String::new();
                     row.write(self.company.zone, &mut text);
-                    serde_json::from_str(&text).unwrap_or(Value::Null)
+                    parse(&text).unwrap_or(Value::Null)
                 };
-                (name.to_owned(), rows.map(read).collect())
+                (name, rows.map(read).collect::<Value>())
             })
             .collect();
         // In home currency; a transaction whose debits differ from its credits would be named.
-        let ledger: Object = self
-            .company
-            .store
-            .ledger()
-            .map(|(account, debits)| (account.0.clone(), debits.money()))
-            .collect();
+        let ledger: Object =
+            self.company.store.ledger().map(|(account, debits)| (&account.0, debits.money())).collect();
         let unbalanced: Vec<&str> = self.company.store.unbalanced().map(|id| id.0.as_str()).collect();
-        json!({
+        let names: Object = self.seeded.iter().map(|(name, (_, id))| (name, id)).collect();
+        let state = json!({
             "ledger": ledger,
             "unbalanced": unbalanced,
             "realm": self.company.realm,
             "time": self.company.zone.precise(self.company.now),
             "entities": entities,
-            "names": self.seeded.iter().map(|(name, (_, id))| (name.clone(), id.clone())).collect::<BTreeMap<_, _>>(),
+            "names": names,
             "requests": {
                 "reads": self.counts.reads, "writes": self.counts.writes, "batches": self.counts.batches,
                 "metered": self.counts.metered, "refused": self.counts.refused,
             },
-        })
+        });
+        (&state).into()
     }
 
     pub fn realm(&self) -> &str {

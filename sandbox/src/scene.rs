@@ -82,9 +82,9 @@ impl Sandbox {
     /// # Errors
     ///
     /// The refusal that the pages would show.
-    pub fn by_hand(&mut self, now: Millis, edit: &Edit) -> Result<Value, Fault> {
+    pub fn by_hand(&mut self, now: Millis, edit: &Edit) -> Result<serde_json::Value, Fault> {
         self.at(now);
-        self.edit(edit)
+        self.edit(edit).map(|done| (&done).into())
     }
 
     pub(crate) fn edit(&mut self, edit: &Edit) -> Result<Value, Fault> {
@@ -114,7 +114,7 @@ impl Sandbox {
     }
 
     /// One record as the service would answer it.
-    pub fn record(&self, entity: &str, id: &str) -> Option<Value> {
+    pub fn record(&self, entity: &str, id: &str) -> Option<serde_json::Value> {
         let written = self.company.store.written(entity, &Id::from(id), self.company.zone)?;
         serde_json::from_str(&written).ok()
     }

@@ -90,7 +90,7 @@ fn replay(sandbox: &mut Sandbox, seeded: SeedRequest) -> Result<(), String> {
         return Err(format!("{what} was refused: {}", response.body));
     }
     let Some(name) = seeded.name else { return Ok(()) };
-    let answer: Value = serde_json::from_str(&response.body).unwrap_or(Value::Null);
+    let answer: Value = crate::json::parse(&response.body).unwrap_or(Value::Null);
     let created = created(&answer).ok_or_else(|| format!("{what}: the answer holds no Id"))?;
     sandbox.seeded.insert(name, created);
     Ok(())
@@ -104,7 +104,7 @@ fn created(answer: &Value) -> Option<(String, String)> {
     }
     answer.iter().find_map(|(entity, value)| {
         let id = value.as_object().and_then(|object| text(object, "Id"))?;
-        Some((entity.clone(), id.to_owned()))
+        Some((entity.to_owned(), id.to_owned()))
     })
 }
 
@@ -112,7 +112,7 @@ fn created(answer: &Value) -> Option<(String, String)> {
 fn named(sandbox: &Sandbox, value: Value) -> Result<Value, String> {
     match value {
         Value::String(text) => match text.strip_prefix('@') {
-            Some(name) => lookup(sandbox, name).map(Value::String).ok_or(text),
+            Some(name) => lookup(sandbox, name).map(Value::from).ok_or_else(|| text.to_string()),
             None => Ok(Value::String(text)),
         },
         Value::Array(list) => {
@@ -137,7 +137,7 @@ fn lookup(sandbox: &Sandbox, name: &str) -> Option<String> {
         None => {
             let (list, own) = name.split_once(':')?;
             let entity = Entity::find(list)?.name;
-            (entity.to_owned(), sandbox.company.by_name(entity, own)?.0.clone())
+            (entity.to_owned(), sandbox.company.by_name(entity, own)?.0.to_string())
         }
     };
     if !wants_token {

@@ -9,6 +9,8 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use smol_str::format_smolstr;
+
 use crate::chart::Chart;
 use crate::entity::{Entity, Sequence};
 use crate::index::{name_key, numbered_with};
@@ -122,7 +124,7 @@ impl Store {
         loop {
             let last = self.sequences.entry(sequence).or_insert(0);
             *last = last.saturating_add(1);
-            let id = Id(last.to_string());
+            let id = Id(format_smolstr!("{last}"));
             let taken = match sequence {
                 Sequence::Own(list) => self.tables.get(list).is_some_and(|table| table.row(&id).is_some()),
                 _ => false,

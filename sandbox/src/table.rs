@@ -235,7 +235,7 @@ impl<'a> Row<'a> {
         write_head(self.id, token, self.slot.created, updated, zone, out);
         match (self.slot.record.get(), &self.slot.packed) {
             (Some(record), _) => {
-                for (name, value) in &record.fields {
+                for (name, value) in record.fields.iter() {
                     out.push(',');
                     pack::quote(name, out);
                     out.push(':');

@@ -1,6 +1,6 @@
 //! Creating tax codes and rates: the one way to do so through the API.
 
-use crate::json::{Map, Value};
+use crate::json::Value;
 
 use crate::company::{Company, TaxModel};
 use crate::edition;
@@ -54,7 +54,7 @@ pub fn create(company: &mut Company, sent: &Object) -> Result<Object, Fault> {
         answered.push(Value::Object(detail));
     }
     let id = edition::tax_code(company, name, name, (&sales, &purchases), false);
-    let mut answer = Map::new();
+    let mut answer = Object::new();
     put(&mut answer, "TaxCode", name);
     put(&mut answer, "TaxCodeId", id.0);
     put(&mut answer, "TaxRateDetails", answered);

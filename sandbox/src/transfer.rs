@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::entity::{self, Entity};
-use crate::json::{Object, Value, json, list, put, text};
+use crate::json::{Object, Value, json, list, parse, put, text};
 use crate::sandbox::Sandbox;
 use crate::store::{Id, Record};
 use crate::table::Table;
@@ -21,13 +21,13 @@ pub struct Taken {
 
 impl Sandbox {
     /// Every record as the service answers it, by entity, with what a query does not show under `sandbox`.
-    pub fn export(&self) -> Value {
+    pub fn export(&self) -> serde_json::Value {
         let mut out = Object::new();
         for entity in entity::ALL {
             let rows = self.company.store.table(entity.name).into_iter().flat_map(Table::records);
             let rows = rows.map(|record| {
                 let written = self.company.written(entity, &record.id.0).unwrap_or_default();
-                let mut value: Value = serde_json::from_str(&written).unwrap_or(Value::Null);
+                let mut value: Value = parse(&written).unwrap_or(Value::Null);
                 if let Some(object) = value.as_object_mut() {
                     let hidden = json!({
                         "created": record.created, "updated": record.updated, "lastLine": record.last_line,
@@ -42,7 +42,7 @@ impl Sandbox {
                 put(&mut out, entity.name, rows);
             }
         }
-        Value::Object(out)
+        (&Value::Object(out)).into()
     }
 
     /// Replaces the company's records by those given: an export of a sandbox, or what queries of a real company
@@ -112,14 +112,14 @@ impl Sandbox {
         for system in ["Id", "SyncToken", "MetaData", "domain", "sparse"] {
             fields.remove(system);
         }
-        Some(Record { id: Id(id), token, created, updated, fields, last_line, tax_given })
+        Some(Record { id: Id(id.into()), token, created, updated, fields, last_line, tax_given })
     }
 }
 
 /// The lists of a document, whether they stand by themselves or in the answers of queries.
 fn lists_of(given: &Object) -> Vec<(&str, &Value)> {
     let mut out = Vec::new();
-    for (name, value) in given {
+    for (name, value) in given.iter() {
         match value {
             Value::Object(answer) if answer.contains_key("QueryResponse") => {
                 out.extend(
@@ -134,12 +134,12 @@ fn lists_of(given: &Object) -> Vec<(&str, &Value)> {
                 out.extend(responses.flat_map(members));
             }
             Value::String(_) if name == "time" => {}
-            value => out.push((name.as_str(), value)),
+            value => out.push((name, value)),
         }
     }
     out
 }
 
 fn members(response: &Object) -> impl Iterator<Item = (&str, &Value)> {
-    response.iter().filter(|(_, value)| value.is_array()).map(|(name, value)| (name.as_str(), value))
+    response.iter().filter(|(_, value)| value.as_array().is_some())
 }

@@ -8,7 +8,7 @@ use crate::check::{self, Sent};
 use crate::company::Company;
 use crate::entity::{Entity, Rules, Void};
 use crate::fault::Fault;
-use crate::json::{Object, Value, json, put, text};
+use crate::json::{Name, Object, Value, json, put, text};
 use crate::refs;
 use crate::rules;
 use crate::store::{Id, Record};
@@ -33,7 +33,7 @@ pub struct Draft {
     pub entity: &'static Entity,
     pub fields: Object,
     /// The fields that this request set; the rest of `fields` was there before.
-    pub sent: Vec<String>,
+    pub sent: Vec<Name>,
     pub previous: Option<Arc<Record>>,
     pub last_line: u64,
     pub tax_given: bool,
@@ -42,7 +42,7 @@ pub struct Draft {
 
 impl Draft {
     pub fn sends(&self, field: &str) -> bool {
-        self.sent.iter().any(|sent| sent == field)
+        self.sent.iter().any(|sent| sent.as_str() == field)
     }
 
     pub fn id(&self) -> Option<&Id> {
@@ -55,7 +55,7 @@ pub fn write(
     company: &mut Company,
     entity: &'static Entity,
     operation: Operation,
-    body: &Object,
+    body: Object,
     options: Options,
 ) -> Result<String, Fault> {
     let sent = check::clean(entity, body)?;
@@ -101,7 +101,7 @@ fn drafted(
     previous: Option<Arc<Record>>,
     options: Options,
 ) -> Draft {
-    let names = sent.fields.keys().cloned().collect();
+    let names = sent.fields.members().iter().map(|(name, _)| name.clone()).collect();
     let cleared = |value: &Value| value.as_str() == Some("");
     let fields = match &previous {
         None => {
@@ -119,9 +119,9 @@ fn drafted(
                 if sent.sparse { record.fields.clone() } else { retained(entity, &record.fields) };
             for (key, value) in sent.fields {
                 if cleared(&value) {
-                    fields.remove(&key);
+                    fields.remove(key.as_str());
                 } else {
-                    fields.insert(key, value);
+                    fields.insert(key.as_str(), value);
                 }
             }
             fields
@@ -138,7 +138,7 @@ fn retained(entity: &Entity, fields: &Object) -> Object {
         entity.field(name).is_none_or(|field| field.read_only)
             || matches!((entity.name, name), ("Customer" | "Vendor", "CurrencyRef" | "Balance"))
     };
-    fields.iter().filter(|(name, _)| keep(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+    fields.iter().filter(|(name, _)| keep(name)).map(|(name, value)| (name, value.clone())).collect()
 }
 
 /// The stored record that a request means, if its SyncToken is the current one.
@@ -209,7 +209,7 @@ fn delete(company: &mut Company, entity: &'static Entity, sent: &Sent) -> Result
 }
 
 /// The pages void what the API can only delete, too.
-pub fn void_by_hand(company: &mut Company, entity: &'static Entity, body: &Object) -> Result<String, Fault> {
+pub fn void_by_hand(company: &mut Company, entity: &'static Entity, body: Object) -> Result<String, Fault> {
     void(company, entity, &check::clean(entity, body)?, true)
 }
 

@@ -168,7 +168,7 @@ fn settings(company: &mut Company, facts: &Facts, us_tax: UsTax) {
 }
 
 fn preferences(company: &Company, facts: &Facts, us_tax: UsTax) -> Value {
-    let account = |name: &str| company.by_name("Account", name).map_or(String::new(), |id| id.0.clone());
+    let account = |name: &str| company.by_name("Account", name).map_or(String::new(), |id| id.0.to_string());
     let taxed = facts.country != "US" || us_tax != UsTax::Off;
     let tax = if facts.country == "US" && us_tax == UsTax::Automated {
         json!({ "UsingSalesTax": taxed, "PartnerTaxEnabled": true })
@@ -239,7 +239,7 @@ fn items(company: &mut Company) {
 
 /// Puts a record of the company's own making into the books.
 pub fn add(company: &mut Company, entity: &str, fields: Value) -> Id {
-    let Some(entity) = Entity::find(entity) else { return Id(String::new()) };
+    let Some(entity) = Entity::find(entity) else { return Id::from("") };
     let id = company.store.next_id(entity.sequence);
     put_record(company, entity.name, id.clone(), fields);
     id

@@ -6,7 +6,7 @@ use super::parse::{Comparison, Condition, Query, Selection, Value, parse};
 use crate::company::Company;
 use crate::entity::{Entity, Field, Kind, Sequence};
 use crate::fault::Fault;
-use crate::json::{Object, put, write_object};
+use crate::json::{self, Object, put, write_object};
 use crate::number::Fixed;
 use crate::store::Id;
 use crate::table::Row;
@@ -120,7 +120,7 @@ fn shown(
     };
     let mut text = String::new();
     row.write(company.zone, &mut text);
-    let full: Object = serde_json::from_str(&text).unwrap_or_default();
+    let Ok(json::Value::Object(full)) = json::parse(&text) else { return Ok(()) };
     let mut part = Object::new();
     for column in columns {
         let top = column.split('.').next().unwrap_or("");
@@ -233,7 +233,8 @@ fn stored(company: &Company, field: &Field, row: Row) -> Key {
 
 fn attached_to(row: Row, part: &str) -> Key {
     let references = row.cell("AttachableRef").map(|cell| cell.value());
-    let first = references.as_ref().and_then(|list| list.get(0)?.get("EntityRef")?.get(part)?.as_str());
+    let first =
+        references.as_ref().and_then(|list| list.as_array()?.first()?.get("EntityRef")?.get(part)?.as_str());
     first.map_or(Key::Null, |text| Key::Text(text.to_lowercase()))
 }
 
@@ -274,9 +275,12 @@ impl Filter {
         });
         let texts = texts.collect::<Option<Vec<&str>>>()?;
         match self.property {
-            Property::Id => {
-                Some(texts.into_iter().map(|text| Id(text.trim_start_matches('0').to_uppercase())).collect())
-            }
+            Property::Id => Some(
+                texts
+                    .into_iter()
+                    .map(|text| Id(text.trim_start_matches('0').to_uppercase().into()))
+                    .collect(),
+            ),
             Property::Own(field) if field.name == "DisplayName" && entity.sequence == Sequence::Names => {
                 let called = texts.into_iter().filter_map(|text| company.store.called(text));
                 Some(called.filter(|(list, _)| *list == entity.name).map(|(_, id)| id.clone()).collect())

@@ -46,7 +46,7 @@ pub fn reflow(company: &mut Company, entity: &Entity, form: &Id, fields: &mut Ob
 /// the text again says them.
 pub fn addresses_as_given(company: &Company, sent: &mut Object, record: &mut Arc<Record>) {
     let Some(given) = company.store.addresses_of(&record.id) else { return };
-    for (key, address) in given {
+    for (key, address) in given.iter() {
         if sent.get(key).is_some_and(|sent| record.fields.get(key) == Some(sent)) {
             put(sent, key, address.clone());
         }

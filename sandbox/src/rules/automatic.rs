@@ -67,6 +67,6 @@ pub fn use_credits(company: &mut Company, invoice: &Record) {
     });
     if let Value::Object(body) = body {
         // A company whose period is closed, say, leaves the credit where it is.
-        let _ = write::write(company, entity, Operation::Save, &body, Options::default());
+        let _ = write::write(company, entity, Operation::Save, body, Options::default());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::company::{Company, TaxModel};
 use crate::fault::Fault;
-use crate::json::{Map, Object, Value, amount, amount_or_zero, list, object, put, refer, reference, text};
+use crate::json::{Object, Value, amount, amount_or_zero, list, object, put, refer, reference, text};
 use crate::number::Fixed;
 use crate::tax::{self, Given, TaxResult};
 use crate::write::Draft;
@@ -49,7 +49,7 @@ pub fn write(company: &Company, fields: &mut Object, result: &TaxResult) {
         fields.remove("TxnTaxDetail");
         return;
     }
-    let mut detail = Map::new();
+    let mut detail = Object::new();
     if let Some(code) = &result.code {
         let name = company.name_of("TaxCode", code).unwrap_or("");
         put(&mut detail, "TxnTaxCodeRef", refer(code, name));

@@ -13,7 +13,7 @@ const LINE_AMOUNTS: &[&str] = &["Qty", "TaxInclusiveAmt", "DiscountAmt"];
 /// All amounts and quantities become zero; a payment loses its lines, a sales form keeps them.
 pub fn void_fields(entity: &Entity, fields: &mut Object) {
     for key in AMOUNTS.iter().filter(|key| entity.field(key).is_some()) {
-        if fields.contains_key(*key) {
+        if fields.contains_key(key) {
             put(fields, key, Fixed::ZERO.money());
         }
     }
@@ -60,7 +60,7 @@ fn zero_line(line: &mut Object) {
     }
     let Some(Value::Object(detail)) = line.get_mut("SalesItemLineDetail") else { return };
     for key in LINE_AMOUNTS {
-        if detail.contains_key(*key) {
+        if detail.contains_key(key) {
             let zero = if *key == "Qty" { Fixed::ZERO.plain() } else { Fixed::ZERO.money() };
             put(detail, key, zero);
         }

@@ -77,7 +77,7 @@ impl TaxLine {
             "NetAmountTaxable": self.base.money(),
         });
         if let (Some(delta), Some(detail)) = (self.delta, detail.as_object_mut()) {
-            detail.insert("OverrideDeltaAmount".to_owned(), delta.money());
+            detail.insert("OverrideDeltaAmount", delta.money());
         }
         json!({ "Amount": self.amount.money(), "DetailType": "TaxLineDetail", "TaxLineDetail": detail })
     }

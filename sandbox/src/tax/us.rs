@@ -45,7 +45,7 @@ pub fn automated(
 ) -> Result<TaxResult, Fault> {
     let destination = destination(company, form);
     let name = destination.map(|(state, place)| code_name(&state, place));
-    let code = name.and_then(|name| company.store.top("TaxCode", &name)).map(|id| id.0.clone());
+    let code = name.and_then(|name| company.store.top("TaxCode", &name)).map(|id| id.0.to_string());
     let date = text(form, "TxnDate").unwrap_or("");
     let rates =
         code.as_deref().and_then(|code| rates_of(company, code, date, Direction::Sales)).unwrap_or_default();

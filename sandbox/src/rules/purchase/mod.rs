@@ -80,7 +80,7 @@ fn defaults(company: &Company, draft: &mut Draft) {
         _ => {
             put_default(&mut draft.fields, "Credit", false);
             put_default(&mut draft.fields, "PrintStatus", "NotSet");
-            draft.fields.insert("PurchaseEx".to_owned(), purchase_noise(&draft.fields));
+            draft.fields.insert("PurchaseEx", purchase_noise(&draft.fields));
         }
     }
     if company.edition == Edition::Us {

@@ -53,7 +53,7 @@ pub fn refresh(company: &mut Company, id: &Id) {
                 new.push(("HomeBalance", home.money()));
             }
         }
-        new.retain(|(key, value)| fields.get(*key) != Some(value));
+        new.retain(|(key, value)| fields.get(key) != Some(value));
         if !new.is_empty() {
             let (now, raise) = (company.now, company.switches.links_raise_token);
             company.store.reopen(entity, id, now, raise, new);

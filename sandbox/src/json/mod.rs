@@ -1,11 +1,15 @@
-//! Small reads and writes on JSON objects.
+//! JSON as the books hold it, and small reads and writes on its objects.
 
-// The one place that names the JSON library's types, so that the books can be kept in another form.
-pub use serde_json::{Map, Number, Value, json};
+mod object;
+mod parse;
+mod value;
+
+pub use object::{Name, Object};
+pub use parse::parse;
+pub(crate) use value::json;
+pub use value::{Json, Number, Text, Value};
 
 use crate::number::Fixed;
-
-pub type Object = Map<String, Value>;
 
 pub fn text<'a>(object: &'a Object, key: &str) -> Option<&'a str> {
     object.get(key).and_then(Value::as_str)
@@ -37,7 +41,7 @@ pub fn reference<'a>(fields: &'a Object, key: &str) -> Option<&'a str> {
 }
 
 pub fn put(object: &mut Object, key: &str, value: impl Into<Value>) {
-    object.insert(key.to_owned(), value.into());
+    object.insert(key, value.into());
 }
 
 pub fn put_default(object: &mut Object, key: &str, value: impl Into<Value>) {
@@ -47,12 +51,17 @@ pub fn put_default(object: &mut Object, key: &str, value: impl Into<Value>) {
 }
 
 pub fn refer(id: &str, name: &str) -> Value {
-    if name.is_empty() { json!({ "value": id }) } else { json!({ "value": id, "name": name }) }
+    let mut reference = Object::with_capacity(2);
+    if !name.is_empty() {
+        put(&mut reference, "name", name);
+    }
+    put(&mut reference, "value", id);
+    Value::Object(reference)
 }
 
 /// Lays `over` on `base`, object by object; everything else replaces.
 pub fn merge(base: &mut Object, over: &Object) {
-    for (key, value) in over {
+    for (key, value) in over.iter() {
         match (base.get_mut(key), value) {
             (Some(Value::Object(inner)), Value::Object(patch)) => merge(inner, patch),
             _ => put(base, key, value.clone()),
