@@ -3,10 +3,8 @@
 //! **Invariant**: what comes out names only fields of the table, each of the table's type; read-only
 //! fields are gone, because the service ignores them.
 
-use std::fmt;
-
-use crate::entity::{Entity, Field, Kind};
-use crate::fault::Fault;
+use crate::entity::{Entity, Field, Kind, Seeker};
+use crate::fault::{Fault, Path};
 use crate::json::{Object, Text, Value, text};
 use crate::number::Fixed;
 use crate::time;
@@ -23,33 +21,6 @@ pub struct Sent {
 
 /// Properties that every entity knows beside those of its table.
 const SYSTEM: &[&str] = &["Id", "SyncToken", "MetaData", "domain", "sparse", "status"];
-
-/// Where a value stands; written out only when something is wrong with it.
-#[derive(Clone, Copy)]
-struct Path<'a> {
-    above: Option<&'a Path<'a>>,
-    name: &'a str,
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(above) = self.above {
-            write!(out, "{above}.")?;
-        }
-        out.write_str(self.name)
-    }
-}
-
-impl Path<'_> {
-    fn refuses(&self, code: u32, what: &str) -> Fault {
-        Fault::new(code, format!("{self} {what}")).at(self.to_string())
-    }
-
-    /// JSON that does not fit the property's type is answered like a wrong enumeration value.
-    fn unbound(&self, expected: &str) -> Fault {
-        self.refuses(2170, &format!("should be {expected}"))
-    }
-}
 
 pub fn clean(entity: &Entity, mut body: Object) -> Result<Sent, Fault> {
     let id = identifier(&body, "Id")?;
@@ -73,14 +44,14 @@ fn identifier(system: &Object, key: &str) -> Result<Option<Text>, Fault> {
 }
 
 /// Brings an object into the form of the table, in its place.
-fn fields(table: &[Field], sent: &mut Object, above: Option<&Path>) -> Result<(), Fault> {
-    sent.try_retain(|key, value| {
+fn fields(table: &'static [Field], sent: &mut Object, above: Option<&Path>) -> Result<(), Fault> {
+    let mut seeker = Seeker::new(table);
+    sent.try_retain(|name, value| {
+        let key = name.as_str();
         if above.is_none() && SYSTEM.contains(&key) {
             return Ok(false);
         }
-        let Some(field) = table.iter().find(|field| field.name == key) else {
-            return Err(unknown(table, key));
-        };
+        let Some(field) = seeker.field(name) else { return Err(unknown(table, key)) };
         if field.read_only || value.is_null() {
             return Ok(false);
         }

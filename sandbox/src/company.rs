@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::edition::{Edition, Plan};
 use crate::entity::Entity;
 use crate::fault::Fault;
-use crate::json::{Object, Value, object, text};
+use crate::json::{Value, object, text};
 use crate::number::Fixed;
 use crate::store::{Id, Record, Store};
 use crate::switches::Switches;
@@ -114,8 +114,7 @@ impl Company {
     }
 
     pub fn name_of(&self, entity: &str, id: &str) -> Option<&str> {
-        let fields = &self.store.get(entity, id)?.fields;
-        display_name(fields)
+        self.store.row(entity, &Id::from(id))?.name()
     }
 
     /// What one unit of a foreign currency is worth at home on a day: the latest rate known by then.
@@ -133,6 +132,5 @@ fn absent(entity: &Entity, id: &str) -> Fault {
     Fault::not_found(&format!("{} {id} does not exist or was deleted", entity.name))
 }
 
-pub fn display_name(fields: &Object) -> Option<&str> {
-    ["FullyQualifiedName", "DisplayName", "Name", "DocNumber"].iter().find_map(|key| text(fields, key))
-}
+/// Fields that a record's name stands in, the first that it has.
+pub const DISPLAYED: &[&str] = &["FullyQualifiedName", "DisplayName", "Name", "DocNumber"];

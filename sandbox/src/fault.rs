@@ -1,5 +1,7 @@
 //! Refusals in the two shapes the service has: its own `Fault`, and the gateway's lower-case one.
 
+use std::fmt;
+
 use crate::json::{Value, json};
 use crate::texts;
 
@@ -84,6 +86,40 @@ impl Fault {
     /// Refused by the gateway, before the service saw the request.
     pub fn is_gateway(&self) -> bool {
         matches!(self.code, 3001 | 3100 | 3200 | 3202)
+    }
+}
+
+/// Where a value stands; written out only when something is wrong with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<'a> {
+    pub above: Option<&'a Path<'a>>,
+    pub name: &'a str,
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(above) = self.above {
+            write!(out, "{above}.")?;
+        }
+        out.write_str(self.name)
+    }
+}
+
+impl Path<'_> {
+    /// Whether the value is part of a field of the object as a whole.
+    pub fn is_below(&self, field: &str) -> bool {
+        self.above.is_some_and(|above| {
+            if above.above.is_none() { above.name == field } else { above.is_below(field) }
+        })
+    }
+
+    pub fn refuses(&self, code: u32, what: &str) -> Fault {
+        Fault::new(code, format!("{self} {what}")).at(self.to_string())
+    }
+
+    /// JSON that does not fit the property's type is answered like a wrong enumeration value.
+    pub fn unbound(&self, expected: &str) -> Fault {
+        self.refuses(2170, &format!("should be {expected}"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the store keeps of a record beside the record: its name, its number, whom and what it concerns.
 
 use crate::entity::Entity;
-use crate::json::{Object, Value, amount_or_zero, list, put, reference, text};
+use crate::json::{Object, Value, amount_or_zero, list, reference, text};
 use crate::ledger;
 use crate::number::Fixed;
 use crate::store::{Id, Store};
@@ -35,18 +35,28 @@ pub fn numbered_with(entity: &str) -> &'static str {
     }
 }
 
+/// Whose balance the open amount of a form or bill stands in: list, field, and whether it is a credit.
+pub fn debt(entity: &str) -> Option<(&'static str, &'static str, bool)> {
+    match entity {
+        "Invoice" => Some(("Customer", "CustomerRef", false)),
+        "CreditMemo" => Some(("Customer", "CustomerRef", true)),
+        "Bill" => Some(("Vendor", "VendorRef", false)),
+        "VendorCredit" => Some(("Vendor", "VendorRef", true)),
+        _ => None,
+    }
+}
+
 /// What a transaction adds to the balances of names: list, name, amount.
 pub fn owed(store: &Store, entity: &str, fields: &Object) -> Vec<(&'static str, Id, Fixed)> {
     let named = |list: &'static str, key: &str, open: Fixed| {
         reference(fields, key).map(|name| (list, Id::from(name), open)).into_iter().collect()
     };
-    let balance = || amount_or_zero(fields, "Balance");
+    if let Some((list, key, credit)) = debt(entity) {
+        let balance = amount_or_zero(fields, "Balance");
+        return named(list, key, if credit { balance.negated() } else { balance });
+    }
     match entity {
-        "Invoice" => named("Customer", "CustomerRef", balance()),
-        "CreditMemo" => named("Customer", "CustomerRef", balance().negated()),
         "Payment" => named("Customer", "CustomerRef", paid(fields).negated()),
-        "Bill" => named("Vendor", "VendorRef", balance()),
-        "VendorCredit" => named("Vendor", "VendorRef", balance().negated()),
         "BillPayment" => named("Vendor", "VendorRef", paid(fields).negated()),
         "JournalEntry" => {
             let receivable = ledger::control_lines(store, fields, "Accounts Receivable")
@@ -113,10 +123,4 @@ fn linked(fields: &Object) -> impl Iterator<Item = (&str, &Object)> {
         let links = list(line, "LinkedTxn").iter().filter_map(Value::as_object);
         links.filter_map(move |link| text(link, "TxnId").map(|id| (id, line)))
     })
-}
-
-/// Adds to an amount that stands in a record.
-pub fn add_to(fields: &mut Object, key: &str, change: Fixed) {
-    let sum = amount_or_zero(fields, key).plus(change);
-    put(fields, key, sum.money());
 }

@@ -23,7 +23,23 @@ pub struct Posting {
 /// Account and amount in the currency of the transaction.
 type Entry = (Id, Fixed);
 
+/// What a transaction posts, once for each account.
 pub fn postings(store: &Store, entity: &str, fields: &Object) -> Vec<Posting> {
+    let mut postings: Vec<Posting> = Vec::with_capacity(4);
+    for own in each(store, entity, fields) {
+        match postings.iter_mut().find(|posting| posting.account == own.account) {
+            Some(posting) => {
+                posting.home = posting.home.plus(own.home);
+                posting.shown = posting.shown.plus(own.shown);
+            }
+            None => postings.push(own),
+        }
+    }
+    postings.retain(|posting| !(posting.home.is_zero() && posting.shown.is_zero()));
+    postings
+}
+
+fn each(store: &Store, entity: &str, fields: &Object) -> Vec<Posting> {
     let own = match entity {
         "Invoice" => sale(store, fields, Side::Receivable),
         "CreditMemo" => reversed(sale(store, fields, Side::Receivable)),
@@ -121,10 +137,10 @@ fn purchase(store: &Store, fields: &Object, from: Id) -> Vec<Entry> {
 /// What an item that is bought is debited to: the inventory, or its expense.
 fn expense(store: &Store, line: &Object) -> Id {
     let item = object(line, "ItemBasedExpenseLineDetail").and_then(|detail| reference(detail, "ItemRef"));
-    let item = item.and_then(|item| store.get("Item", item)).map(|record| &record.fields);
+    let item = item.and_then(|item| store.row("Item", &Id::from(item)));
     let account = item.and_then(|item| {
-        let stock = reference(item, "AssetAccountRef").filter(|_| text(item, "Type") == Some("Inventory"));
-        stock.or_else(|| reference(item, "ExpenseAccountRef"))
+        let stock = item.reference("AssetAccountRef").filter(|_| item.text("Type") == Some("Inventory"));
+        stock.or_else(|| item.reference("ExpenseAccountRef"))
     });
     account.map_or_else(|| known(store.chart().named("Uncategorized Expense")), Id::from)
 }
@@ -189,7 +205,9 @@ fn settlement(store: &Store, fields: &Object, accounts: (Id, Id), outgoing: bool
             _ => continue,
         };
         open = open.minus(signed);
-        let of_target = store.get(kind, id).map_or(rate, |record| self::rate(&record.fields));
+        let of_target = store
+            .row(kind, &Id::from(id))
+            .map_or(rate, |row| row.amount("ExchangeRate").unwrap_or(Fixed::whole(1)));
         settled = settled.plus(converted(signed, of_target));
     }
     let settled = settled.plus(converted(open, rate));
@@ -215,7 +233,7 @@ fn posting(store: &Store, fields: &Object, account: Id, own: Fixed, home: Fixed)
     if own == home {
         return Posting { account, home, shown: home };
     }
-    let theirs = store.get("Account", &account.0).and_then(|record| reference(&record.fields, "CurrencyRef"));
+    let theirs = store.row("Account", &account).and_then(|row| row.reference("CurrencyRef"));
     let shown = if theirs == reference(fields, "CurrencyRef") { own } else { home };
     Posting { account, home, shown }
 }
@@ -243,12 +261,12 @@ fn cost_of_goods(store: &Store, entity: &str, fields: &Object) -> Vec<Posting> {
     let mut postings = Vec::new();
     let sold = matches!(entity, "Invoice" | "SalesReceipt" | "CreditMemo" | "RefundReceipt");
     for (item, quantity) in stock_moves(entity, fields).filter(|_| sold) {
-        let Some(item) = store.get("Item", item).map(|record| &record.fields) else { continue };
-        if text(item, "Type") != Some("Inventory") {
+        let Some(item) = store.row("Item", &Id::from(item)) else { continue };
+        if item.text("Type") != Some("Inventory") {
             continue;
         }
-        let cost = quantity.times(amount_or_zero(item, "PurchaseCost"), 2).unwrap_or(Fixed::ZERO);
-        let account = |key: &str| Id::from(reference(item, key).unwrap_or(""));
+        let cost = quantity.times(item.amount_or_zero("PurchaseCost"), 2).unwrap_or(Fixed::ZERO);
+        let account = |key: &str| Id::from(item.reference(key).unwrap_or(""));
         for (account, home) in
             [(account("AssetAccountRef"), cost), (account("ExpenseAccountRef"), cost.negated())]
         {
@@ -301,7 +319,7 @@ fn income(store: &Store, line: &Object) -> Id {
         let account = preferences.and_then(|sales| text(sales, "DefaultShippingAccount"));
         return account.map_or_else(|| uncategorized(store), Id::from);
     }
-    let account = store.get("Item", item).and_then(|item| reference(&item.fields, "IncomeAccountRef"));
+    let account = store.row("Item", &Id::from(item)).and_then(|item| item.reference("IncomeAccountRef"));
     account.map_or_else(|| uncategorized(store), Id::from)
 }
 

@@ -1,43 +1,84 @@
-//! Records at rest: a compact form of a JSON object, from which single fields can be read and the JSON text
-//! written without unpacking the whole.
+//! Records at rest: a compact form of a JSON object, from which single fields can be read, in which single fields
+//! can be replaced, and the JSON text written, without unpacking the whole.
 //!
-//! A value is a tag and its content; lengths are in base 128. Names, and texts that stand in the tables of the
-//! entities, are written as their place in one list of words.
+//! A value is a tag and its content; lengths are in base 64. Names, and texts that stand in the tables of the
+//! entities, are written as their place in one list of words. The whole is text itself, so that a text inside of it
+//! needs no check when it is read.
 //!
-//! **Invariant**: what `pack` wrote, every function here reads back. Bytes that it did not write yield nothing,
+//! **Invariant**: what `pack` wrote, every function here reads back. Text that it did not write yields nothing,
 //! never a panic.
 
-use crate::json::{Name, Number, Object, Value};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use crate::json::{Number, Object, Value, Wanted};
 use crate::words;
 
-const NULL: u8 = 0;
-const FALSE: u8 = 1;
-const TRUE: u8 = 2;
-const NUMBER: u8 = 3;
-const TEXT: u8 = 4;
-const WORD: u8 = 5;
-const LIST: u8 = 6;
-const OBJECT: u8 = 7;
+const NULL: u8 = b'n';
+const FALSE: u8 = b'f';
+const TRUE: u8 = b't';
+const NUMBER: u8 = b'#';
+const TEXT: u8 = b'"';
+const WORD: u8 = b'w';
+const LIST: u8 = b'[';
+const OBJECT: u8 = b'{';
 
-/// Writes the packed form behind what is there.
-pub fn pack(object: &Object, out: &mut Vec<u8>) {
-    members(out, object);
+/// Digits of a length that is filled in afterwards: a thousand million bytes, and no request is that long.
+const ROOM: usize = 5;
+const MORE: u8 = 0x40;
+
+/// The packed form; `scratch` is written on meanwhile.
+pub fn pack(object: &Object, scratch: &mut Vec<u8>) -> Arc<str> {
+    scratch.clear();
+    members(scratch, object);
+    sealed(scratch)
+}
+
+/// Everything that is written here is text.
+fn sealed(packed: &[u8]) -> Arc<str> {
+    std::str::from_utf8(packed).unwrap_or("").into()
+}
+
+/// The packed form with some members replaced or added.
+pub fn patch(packed: &str, changes: &[(&str, Value)], scratch: &mut Vec<u8>) -> Arc<str> {
+    let mut wanted: Vec<(Wanted, &Value)> =
+        changes.iter().map(|(name, value)| (Wanted::of(name), value)).collect();
+    wanted.sort_by(|(one, _), (other, _)| one.order(*other));
+    scratch.clear();
+    let mut changes = wanted.into_iter().peekable();
+    let mut reader = Reader::of(packed);
+    while let Some((name, part)) = reader.member() {
+        while let Some((own, new)) = changes.next_if(|(own, _)| own.order(name) == Ordering::Less) {
+            changed(scratch, own, new);
+        }
+        match changes.next_if(|(own, _)| own.order(name) == Ordering::Equal) {
+            Some((own, new)) => changed(scratch, own, new),
+            None => scratch.extend_from_slice(part.as_bytes()),
+        }
+    }
+    changes.for_each(|(own, new)| changed(scratch, own, new));
+    sealed(scratch)
+}
+
+fn changed(out: &mut Vec<u8>, name: Wanted, new: &Value) {
+    word(out, name);
+    value(out, new);
 }
 
 fn members(out: &mut Vec<u8>, object: &Object) {
     for (name, own) in object.members() {
-        word(out, name);
+        word(out, name.wanted());
         value(out, own);
     }
 }
 
 /// A known word is its number plus one; 0 stands before one that is written out.
-fn word(out: &mut Vec<u8>, name: &Name) {
+fn word(out: &mut Vec<u8>, name: Wanted) {
     match name {
-        Name::Known(place) => length(out, usize::from(*place).saturating_add(1)),
-        Name::Other(name) => {
+        Wanted::Known(place) => length(out, usize::from(place).saturating_add(1)),
+        Wanted::Other(name) => {
             length(out, 0);
-            bytes(out, name.as_bytes());
+            text(out, name);
         }
     }
 }
@@ -49,16 +90,16 @@ fn value(out: &mut Vec<u8>, own: &Value) {
         Value::Bool(true) => out.push(TRUE),
         Value::Number(number) => {
             out.push(NUMBER);
-            bytes(out, number.as_str().as_bytes());
+            text(out, number.as_str());
         }
-        Value::String(text) => match words::place(text) {
+        Value::String(own) => match words::place(own) {
             Some(place) => {
                 out.push(WORD);
                 length(out, usize::from(place));
             }
             None => {
                 out.push(TEXT);
-                bytes(out, text.as_bytes());
+                text(out, own);
             }
         },
         Value::Array(elements) => nested(out, LIST, |out| elements.iter().for_each(|own| value(out, own))),
@@ -66,38 +107,40 @@ fn value(out: &mut Vec<u8>, own: &Value) {
     }
 }
 
-/// A part behind its length, so that it can be skipped. The length takes four bytes, whatever it is, so that it can
-/// be filled in afterwards: they say up to 256 MB, and no request is that long.
+/// A part behind its length, so that it can be skipped.
 fn nested(out: &mut Vec<u8>, tag: u8, content: impl FnOnce(&mut Vec<u8>)) {
     out.push(tag);
     let start = out.len();
-    out.extend([0x80, 0x80, 0x80, 0]);
+    out.extend([0; ROOM]);
     let inside = out.len();
     content(out);
     let mut size = out.len().saturating_sub(inside);
-    if size >= 1 << 28 {
+    if size >= 1 << (6 * ROOM) {
         out.truncate(inside);
         size = 0;
     }
-    let digit = |shift: u32| u8::try_from((size >> shift) & 0x7f).unwrap_or(0);
-    for (own, value) in
-        out.iter_mut().skip(start).zip([digit(0) | 0x80, digit(7) | 0x80, digit(14) | 0x80, digit(21)])
-    {
-        *own = value;
+    for (place, own) in out.iter_mut().skip(start).take(ROOM).enumerate() {
+        let last = place.saturating_add(1) == ROOM;
+        *own = digit(size) | if last { 0 } else { MORE };
+        size >>= 6;
     }
 }
 
-fn bytes(out: &mut Vec<u8>, content: &[u8]) {
+fn text(out: &mut Vec<u8>, content: &str) {
     length(out, content.len());
-    out.extend_from_slice(content);
+    out.extend_from_slice(content.as_bytes());
+}
+
+fn digit(value: usize) -> u8 {
+    u8::try_from(value & 0x3f).unwrap_or(0)
 }
 
 fn length(out: &mut Vec<u8>, mut value: usize) {
-    while value >= 0x80 {
-        out.push(u8::try_from(value & 0x7f).unwrap_or(0) | 0x80);
-        value >>= 7;
+    while value >= 0x40 {
+        out.push(digit(value) | MORE);
+        value >>= 6;
     }
-    out.push(u8::try_from(value).unwrap_or(0));
+    out.push(digit(value));
 }
 
 /// A packed value that has not been looked into.
@@ -107,49 +150,55 @@ pub enum Part<'a> {
     Flag(bool),
     Number(&'a str),
     Text(&'a str),
-    List(&'a [u8]),
-    Object(&'a [u8]),
+    List(&'a str),
+    Object(&'a str),
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Reader<'a> {
-    rest: &'a [u8],
+    text: &'a str,
+    at: usize,
 }
 
 impl<'a> Reader<'a> {
+    fn of(text: &'a str) -> Reader<'a> {
+        Reader { text, at: 0 }
+    }
+
+    fn is_done(&self) -> bool {
+        self.at >= self.text.len()
+    }
+
     fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        Some(*first)
+        let byte = self.text.as_bytes().get(self.at).copied()?;
+        self.at = self.at.saturating_add(1);
+        Some(byte)
     }
 
     fn length(&mut self) -> Option<usize> {
         let mut value = 0_usize;
-        for shift in (0..56).step_by(7) {
+        for shift in (0..48).step_by(6) {
             let byte = self.byte()?;
-            value |= usize::from(byte & 0x7f).checked_shl(shift)?;
-            if byte & 0x80 == 0 {
+            value |= usize::from(byte & 0x3f).checked_shl(shift)?;
+            if byte & MORE == 0 {
                 return Some(value);
             }
         }
         None
     }
 
-    fn bytes(&mut self) -> Option<&'a [u8]> {
+    fn text(&mut self) -> Option<&'a str> {
         let length = self.length()?;
-        let (own, rest) = self.rest.split_at_checked(length)?;
-        self.rest = rest;
+        let end = self.at.checked_add(length)?;
+        let own = self.text.get(self.at..end)?;
+        self.at = end;
         Some(own)
     }
 
-    fn text(&mut self) -> Option<&'a str> {
-        self.bytes().and_then(|bytes| std::str::from_utf8(bytes).ok())
-    }
-
-    fn word(&mut self) -> Option<&'a str> {
+    fn word(&mut self) -> Option<Wanted<'a>> {
         match self.length()?.checked_sub(1) {
-            None => self.text(),
-            Some(place) => words::word(u16::try_from(place).ok()?),
+            None => self.text().map(Wanted::Other),
+            Some(place) => Some(Wanted::Known(u16::try_from(place).ok()?)),
         }
     }
 
@@ -161,36 +210,45 @@ impl<'a> Reader<'a> {
             NUMBER => Part::Number(self.text()?),
             TEXT => Part::Text(self.text()?),
             WORD => Part::Text(words::word(u16::try_from(self.length()?).ok()?)?),
-            LIST => Part::List(self.bytes()?),
-            OBJECT => Part::Object(self.bytes()?),
+            LIST => Part::List(self.text()?),
+            OBJECT => Part::Object(self.text()?),
             _ => return None,
         })
+    }
+
+    fn entry(&mut self) -> Option<(Wanted<'a>, Part<'a>)> {
+        if self.is_done() { None } else { Some((self.word()?, self.part()?)) }
+    }
+
+    /// The name of the next member, and the member as it is written.
+    fn member(&mut self) -> Option<(Wanted<'a>, &'a str)> {
+        let start = self.at;
+        let (name, _) = self.entry()?;
+        Some((name, self.text.get(start..self.at)?))
     }
 }
 
 /// The members of a packed object, in the order of their names.
-pub fn entries(packed: &[u8]) -> impl Iterator<Item = (&str, Part<'_>)> {
-    let mut reader = Reader { rest: packed };
-    std::iter::from_fn(
-        move || if reader.rest.is_empty() { None } else { Some((reader.word()?, reader.part()?)) },
-    )
+fn entries(packed: &str) -> impl Iterator<Item = (Wanted<'_>, Part<'_>)> {
+    let mut reader = Reader::of(packed);
+    std::iter::from_fn(move || reader.entry())
 }
 
-fn elements(packed: &[u8]) -> impl Iterator<Item = Part<'_>> {
-    let mut reader = Reader { rest: packed };
-    std::iter::from_fn(move || if reader.rest.is_empty() { None } else { reader.part() })
+fn elements(packed: &str) -> impl Iterator<Item = Part<'_>> {
+    let mut reader = Reader::of(packed);
+    std::iter::from_fn(move || if reader.is_done() { None } else { reader.part() })
 }
 
 /// One member of a packed object.
-pub fn get<'a>(packed: &'a [u8], name: &str) -> Option<Part<'a>> {
-    entries(packed).find(|(own, _)| *own == name).map(|(_, part)| part)
+pub fn get<'a>(packed: &'a str, name: &str) -> Option<Part<'a>> {
+    let wanted = Wanted::of(name);
+    entries(packed).find(|(own, _)| *own == wanted).map(|(_, part)| part)
 }
 
-pub fn unpack(packed: &[u8]) -> Object {
-    // One by one: collecting would first make a list of them all.
+pub fn unpack(packed: &str) -> Object {
     let mut object = Object::new();
     for (name, part) in entries(packed) {
-        object.insert(name, part.value());
+        object.push_behind(name, part.value());
     }
     object
 }
@@ -235,19 +293,19 @@ impl Part<'_> {
 }
 
 /// `"name":value` for each member, with commas between them.
-pub fn write_members(packed: &[u8], out: &mut String) {
+pub fn write_members(packed: &str, out: &mut String) {
     for (place, (name, part)) in entries(packed).enumerate() {
         if place > 0 {
             out.push(',');
         }
-        out.push('"');
-        // A name of a field needs no escape, and one that is not of a table was read from JSON.
-        if name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            out.push_str(name);
-            out.push('"');
-        } else {
-            out.pop();
-            quote(name, out);
+        match name {
+            // No word of the tables needs an escape.
+            Wanted::Known(place) => {
+                out.push('"');
+                out.push_str(words::word(place).unwrap_or(""));
+                out.push('"');
+            }
+            Wanted::Other(name) => quote(name, out),
         }
         out.push(':');
         part.write(out);
@@ -256,27 +314,26 @@ pub fn write_members(packed: &[u8], out: &mut String) {
 
 pub fn quote(text: &str, out: &mut String) {
     out.push('"');
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let escape = match byte {
-            b'"' => "\\\"",
-            b'\\' => "\\\\",
-            b'\n' => "\\n",
-            b'\r' => "\\r",
-            b'\t' => "\\t",
-            0..0x20 => "",
-            _ => continue,
-        };
-        out.push_str(text.get(from..at).unwrap_or(""));
-        if escape.is_empty() {
-            out.push_str(&format!("\\u{byte:04x}"));
-        } else {
-            out.push_str(escape);
-        }
-        from = at.saturating_add(1);
+    if text.bytes().fold(true, |plain, byte| plain & (byte >= 0x20) & (byte != b'"') & (byte != b'\\')) {
+        out.push_str(text);
+    } else {
+        escape(text, out);
     }
-    out.push_str(text.get(from..).unwrap_or(""));
     out.push('"');
+}
+
+fn escape(text: &str, out: &mut String) {
+    for char in text.chars() {
+        match char {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0'..'\x20' => out.push_str(&format!("\\u{:04x}", u32::from(char))),
+            plain => out.push(plain),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -296,10 +353,27 @@ mod tests {
         value.as_object().unwrap().clone()
     }
 
-    fn packed(object: &Object) -> Vec<u8> {
-        let mut out = Vec::new();
-        pack(object, &mut out);
-        out
+    fn packed(object: &Object) -> Arc<str> {
+        pack(object, &mut Vec::new())
+    }
+
+    #[test]
+    fn single_members_are_replaced_and_added() {
+        let mut object = sample();
+        let mut own = packed(&object);
+        for (name, value) in [
+            ("TotalAmt", json!(5)),
+            ("Active", json!(true)),
+            ("zzz", json!("a")),
+            ("", json!([1])),
+            ("CustomerRef", json!({})),
+        ] {
+            own = patch(&own, &[(name, value.clone()), ("SyncToken", json!("7"))], &mut Vec::new());
+            object.insert(name, value);
+            object.insert("SyncToken", json!("7"));
+            assert_eq!(own, packed(&object), "{name}");
+        }
+        assert_eq!(patch("", &[], &mut Vec::new()), "".into());
     }
 
     #[test]
@@ -316,14 +390,18 @@ mod tests {
     }
 
     #[test]
-    fn foreign_bytes_yield_nothing_and_no_panic() {
+    fn foreign_text_yields_nothing_and_no_panic() {
         let packed = packed(&sample());
-        for cut in 0..packed.len().min(300) {
-            unpack(packed.get(..cut).unwrap());
-            let mut broken = packed.clone();
-            broken[cut] ^= 0xff;
-            unpack(&broken);
+        for cut in 0..packed.len().min(400) {
+            unpack(packed.get(..cut).unwrap_or(""));
+            let mut broken = packed.as_bytes().to_vec();
+            broken[cut] ^= 0x7f;
+            if let Ok(broken) = std::str::from_utf8(&broken) {
+                unpack(broken);
+                patch(broken, &[("Line", Value::Null)], &mut Vec::new());
+                get(broken, "Line");
+            }
         }
-        assert!(unpack(&[0xff; 40]).is_empty());
+        assert!(unpack(&"\u{7f}".repeat(40)).is_empty());
     }
 }

@@ -1,11 +1,10 @@
 //! References: does what a field points at exist, is it active, and what is it called.
 
-use crate::json::Value;
-
 use crate::company::Company;
-use crate::entity::{Entity, Field, Kind};
-use crate::fault::Fault;
-use crate::json::{Object, put, text};
+use crate::entity::{Entity, Field, Kind, Seeker};
+use crate::fault::{Fault, Path};
+use crate::json::{Object, Value, put, text};
+use crate::store::Id;
 
 /// Items that stand for parts of a sales form and are in no list.
 pub const SHIPPING_ITEM: &str = "SHIPPING_ITEM_ID";
@@ -13,21 +12,27 @@ pub const GRATUITY_ITEM: &str = "GRATUITY_ITEM_ID";
 
 /// Checks every reference of a draft and writes the current names beside the Ids.
 pub fn resolve(company: &Company, entity: &Entity, fields: &mut Object) -> Result<(), Fault> {
-    walk(company, entity.fields, fields, "")
+    walk(company, entity.fields, fields, None)
 }
 
-fn walk(company: &Company, table: &[Field], fields: &mut Object, path: &str) -> Result<(), Fault> {
-    for field in table {
-        let Some(value) = fields.get_mut(field.name) else { continue };
-        let at = if path.is_empty() { field.name.to_owned() } else { format!("{path}.{}", field.name) };
+fn walk(
+    company: &Company,
+    table: &'static [Field],
+    fields: &mut Object,
+    above: Option<&Path>,
+) -> Result<(), Fault> {
+    let mut seeker = Seeker::new(table);
+    for (name, value) in fields.members_mut() {
+        let Some(field) = seeker.field(name) else { continue };
+        let at = &Path { above, name: field.name };
         match (field.kind, value) {
             (Kind::Ref(targets), Value::Object(reference)) if !targets.is_empty() => {
-                one(company, targets, reference, &at)?;
+                one(company, targets, reference, at)?;
             }
-            (Kind::Object(inner), Value::Object(object)) => walk(company, inner, object, &at)?,
+            (Kind::Object(inner), Value::Object(object)) => walk(company, inner, object, Some(at))?,
             (Kind::List(inner), Value::Array(elements)) => {
                 for element in elements.iter_mut().filter_map(Value::as_object_mut) {
-                    walk(company, inner, element, &at)?;
+                    walk(company, inner, element, Some(at))?;
                 }
             }
             _ => {}
@@ -36,33 +41,32 @@ fn walk(company: &Company, table: &[Field], fields: &mut Object, path: &str) -> 
     Ok(())
 }
 
-fn one(company: &Company, targets: &[&str], reference: &mut Object, at: &str) -> Result<(), Fault> {
-    let Some(id) = text(reference, "value").map(str::to_owned) else { return Ok(()) };
+fn one(company: &Company, targets: &[&str], reference: &mut Object, at: &Path) -> Result<(), Fault> {
+    let Some(Value::String(id)) = reference.get("value").cloned() else { return Ok(()) };
     match targets {
         ["Currency"] => return currency(company, reference, &id, at),
         ["TaxCode"] => return tax_code(company, reference, &id, at),
         ["Item"] if id == SHIPPING_ITEM || id == GRATUITY_ITEM => return Ok(()),
         _ => {}
     }
-    let wanted = text(reference, "type").map(str::to_owned);
-    let among = targets
-        .iter()
-        .filter(|target| wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(target)));
-    let found =
-        among.filter_map(|target| company.store.get(target, &id).map(|record| (target, record))).next();
-    let Some((target, record)) = found else {
+    let key = Id(id);
+    let wanted = text(reference, "type");
+    let mut among =
+        targets.iter().filter(|target| wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(target)));
+    let found = among.find_map(|target| company.store.row(target, &key).map(|row| (target, row)));
+    let id = key.0.as_str();
+    let Some((target, row)) = found else {
         let list = plural(targets.first().copied().unwrap_or(""));
-        return Err(
-            Fault::new(2500, format!("Invalid Reference Id : {list} element id {id} not found")).at(at)
-        );
+        return Err(Fault::new(2500, format!("Invalid Reference Id : {list} element id {id} not found"))
+            .at(at.to_string()));
     };
-    if !record.is_active() {
+    if !row.is_active() {
         let detail = format!(
             "Object Not Found : Something you're trying to use has been made inactive: {target} {id}"
         );
-        return Err(Fault::new(610, detail).at(at));
+        return Err(Fault::new(610, detail).at(at.to_string()));
     }
-    if let Some(name) = company.name_of(target, &id).map(str::to_owned) {
+    if let Some(name) = row.name() {
         put(reference, "name", name);
     }
     Ok(())
@@ -76,16 +80,16 @@ fn plural(entity: &str) -> String {
     }
 }
 
-fn currency(company: &Company, reference: &mut Object, code: &str, at: &str) -> Result<(), Fault> {
+fn currency(company: &Company, reference: &mut Object, code: &str, at: &Path) -> Result<(), Fault> {
     let code = code.to_uppercase();
     let Some(name) = crate::edition::currency_name(&code) else {
-        return Err(Fault::new(2220, format!("Invalid currency : {code}")).at(at));
+        return Err(Fault::new(2220, format!("Invalid currency : {code}")).at(at.to_string()));
     };
     if code != company.home_currency() && !company.is_multicurrency() {
         return Err(Fault::business(format!(
             "Multi currency should be enabled to perform this operation: {code}"
         ))
-        .at(at));
+        .at(at.to_string()));
     }
     put(reference, "value", code);
     put(reference, "name", name);
@@ -93,26 +97,28 @@ fn currency(company: &Company, reference: &mut Object, code: &str, at: &str) -> 
 }
 
 /// In the US a code on a line or a customer is one of the pseudo codes; elsewhere it is a code's Id.
-fn tax_code(company: &Company, reference: &mut Object, id: &str, at: &str) -> Result<(), Fault> {
-    let on_line = at.starts_with("Line.");
-    if company.tax_model().is_us() && on_line {
+fn tax_code(company: &Company, reference: &mut Object, id: &str, at: &Path) -> Result<(), Fault> {
+    let on_line = at.is_below("Line");
+    if on_line && company.tax_model().is_us() {
         if id != "TAX" && id != "NON" {
-            return Err(Fault::new(6100, format!("Invalid tax code {id}: a line takes TAX or NON")).at(at));
+            return Err(Fault::new(6100, format!("Invalid tax code {id}: a line takes TAX or NON"))
+                .at(at.to_string()));
         }
         return Ok(());
     }
-    match company.store.get("TaxCode", id) {
-        Some(record) if record.is_active() => {
+    match company.store.row("TaxCode", &Id::from(id)) {
+        Some(row) if row.is_active() => {
             if !company.tax_model().is_us()
-                && let Some(name) = text(&record.fields, "Name").map(str::to_owned)
+                && let Some(name) = row.text("Name")
             {
                 put(reference, "name", name);
             }
             Ok(())
         }
-        Some(_) => Err(Fault::new(610, format!("Object Not Found : TaxCode {id} is inactive")).at(at)),
-        None => {
-            Err(Fault::new(2500, format!("Invalid Reference Id : TaxCode element id {id} not found")).at(at))
+        Some(_) => {
+            Err(Fault::new(610, format!("Object Not Found : TaxCode {id} is inactive")).at(at.to_string()))
         }
+        None => Err(Fault::new(2500, format!("Invalid Reference Id : TaxCode element id {id} not found"))
+            .at(at.to_string())),
     }
 }

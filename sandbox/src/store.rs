@@ -12,13 +12,13 @@ use std::sync::{Arc, OnceLock};
 use smol_str::format_smolstr;
 
 use crate::chart::Chart;
-use crate::entity::{Entity, Sequence};
+use crate::entity::{self, Entity, Sequence};
 use crate::index::{name_key, numbered_with};
 use crate::json::{Object, text};
 use crate::ledger::Posting;
 use crate::number::Fixed;
 pub use crate::record::{Change, Id, Record, Tombstone, What};
-use crate::table::Table;
+use crate::table::{Row, Table};
 use crate::time::{Millis, Zone};
 
 thread_local! {
@@ -28,7 +28,7 @@ thread_local! {
 
 #[derive(Clone, Debug, Default)]
 pub struct Store {
-    tables: BTreeMap<&'static str, Table>,
+    tables: Tables,
     sequences: BTreeMap<Sequence, u64>,
     names: BTreeMap<(&'static str, String), (&'static str, Id)>,
     /// By the number in lower case.
@@ -36,7 +36,7 @@ pub struct Store {
     applied: BTreeMap<Id, BTreeMap<Id, Fixed>>,
     deposited: BTreeMap<Id, Id>,
     billed: BTreeMap<Id, BTreeMap<Id, BTreeSet<String>>>,
-    posted: BTreeMap<Id, Vec<Posting>>,
+    posted: BTreeMap<Id, Box<[Posting]>>,
     /// Debits less credits of each account in home currency.
     ledger: BTreeMap<Id, Fixed>,
     unbalanced: BTreeSet<Id>,
@@ -51,14 +51,27 @@ pub struct Store {
     pub reports_changes: bool,
 }
 
+/// One for each entity, in the order of `entity::ALL`.
+#[derive(Clone, Debug)]
+struct Tables(Vec<Table>);
+
+impl Default for Tables {
+    fn default() -> Tables {
+        let packs = |entity: &Entity| {
+            entity.is_transaction() || entity.sequence == Sequence::Names || entity.name == "Item"
+        };
+        Tables(entity::ALL.iter().map(|entity| Table::new(packs(entity))).collect())
+    }
+}
+
 impl Store {
     pub fn get(&self, entity: &str, id: &str) -> Option<&Record> {
-        self.tables.get(entity)?.get(&Id::from(id))
+        self.table(entity)?.get(&Id::from(id))
     }
 
     /// The same, to be kept while the books change.
     pub fn shared(&self, entity: &str, id: &str) -> Option<Arc<Record>> {
-        self.tables.get(entity)?.shared(&Id::from(id)).cloned()
+        self.table(entity)?.shared(&Id::from(id)).cloned()
     }
 
     pub fn chart(&self) -> &Chart {
@@ -67,18 +80,27 @@ impl Store {
 
     /// All records of an entity, in the order of their Ids. Made for small lists: it unpacks what is packed.
     pub fn rows(&self, entity: &str) -> impl Iterator<Item = &Record> {
-        self.tables.get(entity).into_iter().flat_map(Table::records)
+        self.table(entity).into_iter().flat_map(Table::records)
     }
 
     pub fn table(&self, entity: &str) -> Option<&Table> {
-        self.tables.get(entity)
+        self.tables.0.get(entity::at(entity)?)
+    }
+
+    fn table_mut(&mut self, entity: &str) -> Option<&mut Table> {
+        self.tables.0.get_mut(entity::at(entity)?)
+    }
+
+    /// A record as it lies: for those who need a few fields of it.
+    pub fn row(&self, entity: &str, id: &Id) -> Option<Row<'_>> {
+        self.table(entity)?.row(id)
     }
 
     /// Forgets all records of an entity, and what is known of them.
     pub fn clear(&mut self, entity: &'static Entity) {
         let ids: Vec<Id> = self.rows(entity.name).map(|record| record.id.clone()).collect();
         for id in ids {
-            if let Some(old) = self.tables.get_mut(entity.name).and_then(|table| table.remove(&id)) {
+            if let Some(old) = self.table_mut(entity.name).and_then(|table| table.remove(&id)) {
                 self.unindex(entity, &old);
             }
         }
@@ -92,15 +114,17 @@ impl Store {
 
     /// Puts fields back to what they were given as, whatever transactions have added to them.
     pub fn set_shown(&mut self, entity: &'static Entity, given: &Record) {
-        if let Some(record) = self.tables.get_mut(entity.name).and_then(|table| table.get_mut(&given.id)) {
-            record.fields.clone_from(&given.fields);
+        if let Some(table) = self.table_mut(entity.name)
+            && let Some(old) = table.remove(&given.id)
+        {
+            table.insert(Arc::new(Record { fields: given.fields.clone(), ..Record::clone(&old) }));
         }
         self.chart.take();
     }
 
     /// One object as the service answers it.
     pub fn written(&self, entity: &str, id: &Id, zone: Zone) -> Option<String> {
-        let row = self.tables.get(entity)?.row(id)?;
+        let row = self.row(entity, id)?;
         let mut paper = PAPER.take();
         paper.clear();
         row.write(zone, &mut paper);
@@ -111,7 +135,7 @@ impl Store {
 
     /// Packs what was not used lately.
     pub fn cool(&mut self) {
-        self.tables.values_mut().for_each(Table::cool);
+        self.tables.0.iter_mut().for_each(Table::cool);
     }
 
     /// Goes on counting behind `last`; answers where the count stood.
@@ -126,7 +150,7 @@ impl Store {
             *last = last.saturating_add(1);
             let id = Id(format_smolstr!("{last}"));
             let taken = match sequence {
-                Sequence::Own(list) => self.tables.get(list).is_some_and(|table| table.row(&id).is_some()),
+                Sequence::Own(list) => self.row(list, &id).is_some(),
                 _ => false,
             };
             if !taken {
@@ -142,9 +166,9 @@ impl Store {
 
     pub fn numbered<'a>(&'a self, entity: &'static str, number: &'a str) -> impl Iterator<Item = &'a Id> {
         let bearers = self.bearers(entity, number);
-        bearers.iter().filter(move |id| {
-            self.get(entity, &id.0).is_some_and(|record| text(&record.fields, "DocNumber") == Some(number))
-        })
+        bearers
+            .iter()
+            .filter(move |id| self.row(entity, id).is_some_and(|row| row.text("DocNumber") == Some(number)))
     }
 
     /// Transactions of an entity with a number, whatever its case.
@@ -210,9 +234,7 @@ impl Store {
 
     pub fn put(&mut self, entity: &'static Entity, record: impl Into<Arc<Record>>) {
         let record = record.into();
-        let table = self.tables.entry(entity.name).or_default();
-        table.packs = entity.is_transaction() || entity.sequence == Sequence::Names || entity.name == "Item";
-        let old = table.remove(&record.id);
+        let old = self.table_mut(entity.name).and_then(|table| table.remove(&record.id));
         match &old {
             None => self.report(entity.name, &record.id, What::Create, record.updated),
             Some(old) if old.token != record.token => {
@@ -225,13 +247,13 @@ impl Store {
             None => self.count_number(entity, &record),
         }
         self.index(entity, &record);
-        if let Some(table) = self.tables.get_mut(entity.name) {
+        if let Some(table) = self.table_mut(entity.name) {
             table.insert(record);
         }
     }
 
     pub fn remove(&mut self, entity: &'static Entity, id: &Id, now: Millis) {
-        let removed = self.tables.get_mut(entity.name).and_then(|table| table.remove(id));
+        let removed = self.table_mut(entity.name).and_then(|table| table.remove(id));
         if let Some(old) = removed {
             self.unindex(entity, &old);
             self.tombstones.push(Tombstone { entity: entity.name, id: id.clone(), at: now });
@@ -283,7 +305,9 @@ impl Store {
         self.last_numbers.get(numbered_with(entity)).copied().unwrap_or(0).max(1000)
     }
 
+    /// Those that have records.
     pub fn entities(&self) -> impl Iterator<Item = &'static str> {
-        self.tables.keys().copied()
+        let filled = entity::ALL.iter().zip(&self.tables.0).filter(|(_, table)| !table.is_empty());
+        filled.map(|(entity, _)| entity.name)
     }
 }

@@ -1,11 +1,15 @@
-//! The records of one entity. Those that were not used lately are packed.
+//! The records of one entity. Those of large lists are kept packed; one that is asked for whole is unpacked, and stays
+//! so for a while.
 //!
 //! **Invariant**: a slot holds the record, its packed form, or both, and both say the same.
 
+use std::cell::Cell as Slip;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::json::{Object, Value, write};
+use crate::company::DISPLAYED;
+use crate::json::{Object, Value, write_members};
+use crate::number::Fixed;
 use crate::pack::{self, Part};
 use crate::store::{Id, Record};
 use crate::time::{Millis, Zone};
@@ -13,11 +17,22 @@ use crate::time::{Millis, Zone};
 /// So many records of an entity stay unpacked between requests.
 const WARM: usize = 128;
 
+thread_local! {
+    /// Packed forms are written here, and copied once their length is known.
+    static SCRATCH: Slip<Vec<u8>> = const { Slip::new(Vec::new()) };
+}
+
+fn with_scratch<T>(write: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+    let mut scratch = SCRATCH.take();
+    let out = write(&mut scratch);
+    SCRATCH.set(scratch);
+    out
+}
+
 #[derive(Debug, Default)]
 pub struct Table {
     slots: BTreeMap<Id, Slot>,
-    /// Small lists, which every request reads, are never packed.
-    pub packs: bool,
+    packs: bool,
     /// Unpacked records, the one that was unpacked first in front.
     warm: Mutex<VecDeque<Id>>,
 }
@@ -29,7 +44,7 @@ struct Slot {
     updated: Millis,
     last_line: u64,
     tax_given: bool,
-    packed: Option<Arc<[u8]>>,
+    packed: Option<Arc<str>>,
     record: OnceLock<Arc<Record>>,
 }
 
@@ -41,11 +56,14 @@ impl Clone for Table {
 }
 
 impl Slot {
-    fn of(record: Arc<Record>) -> Slot {
+    fn of(record: Arc<Record>, packs: bool) -> Slot {
         let Record { token, created, updated, last_line, tax_given, .. } = *record;
         let slot = OnceLock::new();
-        let _ = slot.set(record);
-        Slot { token, created, updated, last_line, tax_given, packed: None, record: slot }
+        let packed = packs.then(|| with_scratch(|scratch| pack::pack(&record.fields, scratch)));
+        if !packs {
+            let _ = slot.set(record);
+        }
+        Slot { token, created, updated, last_line, tax_given, packed, record: slot }
     }
 
     fn unpacked(&self, id: &Id) -> Record {
@@ -59,20 +77,14 @@ impl Slot {
             tax_given: self.tax_given,
         }
     }
-
-    fn pack(&mut self, scratch: &mut Vec<u8>) {
-        let Some(record) = self.record.take() else { return };
-        self.token = record.token;
-        self.updated = record.updated;
-        if self.packed.is_none() {
-            scratch.clear();
-            pack::pack(&record.fields, scratch);
-            self.packed = Some(scratch.as_slice().into());
-        }
-    }
 }
 
 impl Table {
+    /// `packs`: large lists; small ones, which every request reads, are never packed.
+    pub fn new(packs: bool) -> Table {
+        Table { packs, ..Table::default() }
+    }
+
     pub fn get(&self, id: &Id) -> Option<&Record> {
         self.shared(id).map(Arc::as_ref)
     }
@@ -86,29 +98,44 @@ impl Table {
         Some(slot.record.get_or_init(|| Arc::new(slot.unpacked(id))))
     }
 
-    /// The record, to be changed.
-    pub fn get_mut(&mut self, id: &Id) -> Option<&mut Record> {
-        let slot = self.slots.get_mut(id)?;
-        if slot.record.get().is_none() {
-            let record = Arc::new(slot.unpacked(id));
-            let _ = slot.record.set(record);
-            self.warm.get_mut().unwrap_or_else(PoisonError::into_inner).push_back(id.clone());
+    /// Replaces single fields of a record; the rest of it is not looked at.
+    pub fn patch(&mut self, id: &Id, changes: Vec<(&str, Value)>) {
+        let Some(slot) = self.slots.get_mut(id) else { return };
+        if let Some(packed) = &mut slot.packed {
+            *packed = with_scratch(|scratch| pack::patch(packed, &changes, scratch));
         }
-        slot.packed = None;
-        slot.record.get_mut().map(Arc::make_mut)
+        if let Some(record) = slot.record.get_mut() {
+            let fields = &mut Arc::make_mut(record).fields;
+            for (name, value) in changes {
+                fields.insert(name, value);
+            }
+        }
+    }
+
+    /// The record was changed at a time, and its SyncToken rises.
+    pub fn touch(&mut self, id: &Id, now: Millis, raise: bool) {
+        let Some(slot) = self.slots.get_mut(id) else { return };
+        slot.updated = now;
+        slot.token = slot.token.saturating_add(u64::from(raise));
+        if let Some(record) = slot.record.get_mut() {
+            let record = Arc::make_mut(record);
+            record.updated = slot.updated;
+            record.token = slot.token;
+        }
     }
 
     pub fn insert(&mut self, record: Arc<Record>) {
-        if self.packs {
-            self.warm.get_mut().unwrap_or_else(PoisonError::into_inner).push_back(record.id.clone());
-        }
-        self.slots.insert(record.id.clone(), Slot::of(record));
+        self.slots.insert(record.id.clone(), Slot::of(record, self.packs));
     }
 
     /// The record goes; its place is as if it had never been.
     pub fn remove(&mut self, id: &Id) -> Option<Arc<Record>> {
         let mut slot = self.slots.remove(id)?;
         Some(slot.record.take().unwrap_or_else(|| Arc::new(slot.unpacked(id))))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
     }
 
     pub fn records(&self) -> impl Iterator<Item = &Record> {
@@ -124,21 +151,17 @@ impl Table {
         self.slots.get_key_value(id).map(|(id, slot)| Row { id, slot })
     }
 
-    /// Packs what was not used lately; called between requests.
+    /// Forgets the unpacked form of what was not used lately; called between requests.
     pub fn cool(&mut self) {
         let warm = self.warm.get_mut().unwrap_or_else(PoisonError::into_inner);
         if !self.packs {
             warm.clear();
             return;
         }
-        if warm.len() <= WARM.saturating_mul(2) {
-            return;
-        }
         let spare = warm.len().saturating_sub(WARM);
-        let mut scratch = Vec::with_capacity(1024);
         for id in warm.drain(..spare) {
             if let Some(slot) = self.slots.get_mut(&id) {
-                slot.pack(&mut scratch);
+                slot.record.take();
             }
         }
     }
@@ -191,6 +214,10 @@ impl<'a> Cell<'a> {
         }
     }
 
+    pub fn amount(self) -> Option<Fixed> {
+        self.digits().and_then(Fixed::parse)
+    }
+
     /// A text inside of an object.
     pub fn member(self, name: &str) -> Option<&'a str> {
         match self {
@@ -210,7 +237,7 @@ impl<'a> Row<'a> {
     }
 
     pub fn updated(self) -> Millis {
-        self.slot.record.get().map_or(self.slot.updated, |record| record.updated)
+        self.slot.updated
     }
 
     pub fn cell(self, name: &str) -> Option<Cell<'a>> {
@@ -220,55 +247,77 @@ impl<'a> Row<'a> {
         }
     }
 
+    pub fn text(self, name: &str) -> Option<&'a str> {
+        self.cell(name)?.text()
+    }
+
+    pub fn flag(self, name: &str) -> Option<bool> {
+        self.cell(name)?.flag()
+    }
+
+    pub fn amount(self, name: &str) -> Option<Fixed> {
+        self.cell(name)?.amount()
+    }
+
+    pub fn amount_or_zero(self, name: &str) -> Fixed {
+        self.amount(name).unwrap_or(Fixed::ZERO)
+    }
+
+    /// The Id that a reference holds.
+    pub fn reference(self, name: &str) -> Option<&'a str> {
+        self.cell(name)?.member("value")
+    }
+
+    pub fn value(self, name: &str) -> Option<Value> {
+        self.cell(name).map(Cell::value)
+    }
+
+    /// What a reference to it shows.
+    pub fn name(self) -> Option<&'a str> {
+        DISPLAYED.iter().find_map(|key| self.text(key))
+    }
+
     pub fn is_active(self) -> bool {
-        !matches!(self.cell("Active"), Some(Cell::Warm(Value::Bool(false)) | Cell::Packed(Part::Flag(false))))
+        self.flag("Active") != Some(false)
     }
 
     /// The whole object as the service answers it.
     pub fn write(self, zone: Zone, out: &mut String) {
-        let (token, updated) = self
-            .slot
-            .record
-            .get()
-            .map_or((self.slot.token, self.slot.updated), |own| (own.token, own.updated));
         out.push('{');
-        write_head(self.id, token, self.slot.created, updated, zone, out);
-        match (self.slot.record.get(), &self.slot.packed) {
-            (Some(record), _) => {
-                for (name, value) in record.fields.iter() {
-                    out.push(',');
-                    pack::quote(name, out);
-                    out.push(':');
-                    write(value, out);
-                }
-            }
-            (None, Some(packed)) if !packed.is_empty() => {
-                out.push(',');
-                pack::write_members(packed, out);
-            }
-            (None, _) => {}
+        write_head(self.id, self.slot, zone, out);
+        let empty = match (&self.slot.packed, self.slot.record.get()) {
+            (Some(packed), _) => packed.is_empty(),
+            (None, Some(record)) => record.fields.is_empty(),
+            (None, None) => true,
+        };
+        if !empty {
+            out.push(',');
+        }
+        match (&self.slot.packed, self.slot.record.get()) {
+            (Some(packed), _) => pack::write_members(packed, out),
+            (None, Some(record)) => write_members(&record.fields, out),
+            (None, None) => {}
         }
         out.push('}');
     }
 }
 
 /// What every object begins with: the pseudo tax codes have a word for an Id and no SyncToken.
-fn write_head(id: &Id, token: u64, created: Millis, updated: Millis, zone: Zone, out: &mut String) {
+fn write_head(id: &Id, slot: &Slot, zone: Zone, out: &mut String) {
     out.push_str("\"domain\":\"QBO\",\"sparse\":false,\"Id\":");
     pack::quote(&id.0, out);
     if id.0.bytes().all(|byte| byte.is_ascii_digit()) {
         out.push_str(",\"SyncToken\":\"");
-        out.push_str(&token.to_string());
+        if slot.token == 0 {
+            out.push('0');
+        } else {
+            out.push_str(&slot.token.to_string());
+        }
         out.push('"');
     }
     out.push_str(",\"MetaData\":{\"CreateTime\":\"");
-    let first = zone.seconds(created);
-    out.push_str(&first);
+    zone.write_seconds(slot.created, out);
     out.push_str("\",\"LastUpdatedTime\":\"");
-    if updated == created {
-        out.push_str(&first);
-    } else {
-        out.push_str(&zone.seconds(updated));
-    }
+    zone.write_seconds(slot.updated, out);
     out.push_str("\"}");
 }

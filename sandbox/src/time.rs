@@ -20,20 +20,36 @@ pub struct Zone {
 
 impl Zone {
     pub fn date(self, now: Millis) -> String {
-        let (date, _) = self.split(now);
-        date
+        let (days, _) = self.split(now);
+        date_text(days)
     }
 
     /// `2026-03-02T10:35:08-08:00`
     pub fn seconds(self, now: Millis) -> String {
-        let (date, of_day) = self.split(now);
-        format!("{date}T{}{}", clock(of_day), self.suffix())
+        let mut out = String::with_capacity(25);
+        self.write_seconds(now, &mut out);
+        out
+    }
+
+    pub fn write_seconds(self, now: Millis, out: &mut String) {
+        let (days, of_day) = self.split(now);
+        write_date(days, out);
+        write_clock(of_day, out);
+        self.write_offset(out);
     }
 
     /// `2026-03-02T10:35:08.411-08:00`
     pub fn precise(self, now: Millis) -> String {
-        let (date, of_day) = self.split(now);
-        format!("{date}T{}.{:03}{}", clock(of_day), of_day.rem_euclid(SECOND), self.suffix())
+        let (days, of_day) = self.split(now);
+        let mut out = String::with_capacity(29);
+        write_date(days, &mut out);
+        write_clock(of_day, &mut out);
+        let millis = of_day.rem_euclid(SECOND);
+        out.push('.');
+        write_digits(millis / 100, 1, &mut out);
+        write_digits(millis, 2, &mut out);
+        self.write_offset(&mut out);
+        out
     }
 
     /// Reads a date, or a date and time; without an offset the company's own is meant.
@@ -57,15 +73,18 @@ impl Zone {
         Some(midnight + hours * HOUR + minutes * MINUTE + seconds * SECOND + millis - offset * MINUTE)
     }
 
-    fn split(self, now: Millis) -> (String, Millis) {
+    /// The day and the milliseconds since its midnight.
+    fn split(self, now: Millis) -> (i64, Millis) {
         let local = now.clamp(0, LATEST - DAY) + self.offset_minutes * MINUTE;
-        (date_text(local.div_euclid(DAY)), local.rem_euclid(DAY))
+        (local.div_euclid(DAY), local.rem_euclid(DAY))
     }
 
-    fn suffix(self) -> String {
-        let sign = if self.offset_minutes < 0 { '-' } else { '+' };
+    fn write_offset(self, out: &mut String) {
         let minutes = self.offset_minutes.abs();
-        format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+        out.push(if self.offset_minutes < 0 { '-' } else { '+' });
+        write_digits(minutes / 60, 2, out);
+        out.push(':');
+        write_digits(minutes % 60, 2, out);
     }
 }
 
@@ -120,6 +139,12 @@ fn month_days(year: i64, month: i64) -> i64 {
 }
 
 fn date_text(days: i64) -> String {
+    let mut out = String::with_capacity(10);
+    write_date(days, &mut out);
+    out
+}
+
+fn write_date(days: i64, out: &mut String) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let of_era = shifted.rem_euclid(146_097);
@@ -129,11 +154,26 @@ fn date_text(days: i64) -> String {
     let day = of_year - (153 * shifted_month + 2) / 5 + 1;
     let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    write_digits(year, 4, out);
+    out.push('-');
+    write_digits(month, 2, out);
+    out.push('-');
+    write_digits(day, 2, out);
 }
 
-fn clock(of_day: Millis) -> String {
-    format!("{:02}:{:02}:{:02}", of_day / HOUR, of_day / MINUTE % 60, of_day / SECOND % 60)
+fn write_clock(of_day: Millis, out: &mut String) {
+    for (mark, value) in [('T', of_day / HOUR), (':', of_day / MINUTE % 60), (':', of_day / SECOND % 60)] {
+        out.push(mark);
+        write_digits(value, 2, out);
+    }
+}
+
+/// The last `count` digits of a number.
+fn write_digits(value: i64, count: u32, out: &mut String) {
+    for place in (0..count).rev() {
+        let digit = value / 10_i64.pow(place) % 10;
+        out.push(char::from(b'0' + u8::try_from(digit).unwrap_or(0)));
+    }
 }
 
 fn digits(text: &str) -> Option<i64> {

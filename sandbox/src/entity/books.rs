@@ -4,7 +4,7 @@ use super::shared::{CUSTOM_FIELD, JOURNAL_LINE, LOCATIONS, TAX_CALCULATION, TXN_
 use super::{Entity, Field, Rules, Sequence, TRANSACTION};
 use super::{choice, date, decimal, flag, instant, list, object, opaque, refers, text, whole};
 
-pub const JOURNAL_ENTRY: Entity = Entity {
+pub static JOURNAL_ENTRY: Entity = Entity {
     name: "JournalEntry",
     fields: &[
         list("Line", JOURNAL_LINE).required(),
@@ -28,7 +28,7 @@ pub const JOURNAL_ENTRY: Entity = Entity {
     counted: true,
 };
 
-pub const TRANSFER: Entity = Entity {
+pub static TRANSFER: Entity = Entity {
     name: "Transfer",
     fields: &[
         refers("FromAccountRef", &["Account"]).required(),
@@ -49,7 +49,7 @@ pub const TRANSFER: Entity = Entity {
 
 const BILLABLE: &[&str] = &["Billable", "NotBillable", "HasBeenBilled"];
 
-pub const TIME_ACTIVITY: Entity = Entity {
+pub static TIME_ACTIVITY: Entity = Entity {
     name: "TimeActivity",
     fields: &[
         choice("NameOf", &["Vendor", "Employee"]).required().f(),
@@ -115,7 +115,7 @@ const ATTACHABLE_REF: &[Field] = &[
     list("CustomField", CUSTOM_FIELD),
 ];
 
-pub const ATTACHABLE: Entity = Entity {
+pub static ATTACHABLE: Entity = Entity {
     name: "Attachable",
     fields: &[
         text("FileName", 1000).fs(),

@@ -11,7 +11,7 @@ const fn part(name: &'static str) -> Field {
     Field::new(name, Kind::Opaque)
 }
 
-pub const COMPANY_INFO: Entity = Entity {
+pub static COMPANY_INFO: Entity = Entity {
     name: "CompanyInfo",
     fields: &[
         text("CompanyName", 1024),
@@ -36,7 +36,7 @@ pub const COMPANY_INFO: Entity = Entity {
     counted: false,
 };
 
-pub const PREFERENCES: Entity = Entity {
+pub static PREFERENCES: Entity = Entity {
     name: "Preferences",
     fields: &[
         part("AccountingInfoPrefs"),
@@ -56,7 +56,7 @@ pub const PREFERENCES: Entity = Entity {
     counted: false,
 };
 
-pub const COMPANY_CURRENCY: Entity = Entity {
+pub static COMPANY_CURRENCY: Entity = Entity {
     name: "CompanyCurrency",
     fields: &[text("Code", 3).required().fs(), text("Name", 100).fs(), flag("Active").f()],
     rules: Rules::Plain,
@@ -65,7 +65,7 @@ pub const COMPANY_CURRENCY: Entity = Entity {
     counted: false,
 };
 
-pub const EXCHANGE_RATE: Entity = Entity {
+pub static EXCHANGE_RATE: Entity = Entity {
     name: "ExchangeRate",
     fields: &[
         text("SourceCurrencyCode", 3).required().f(),

@@ -6,7 +6,7 @@ use super::{choice, date, decimal, flag, list, named, object, opaque, refers, te
 const BUNDLED: &[Field] = &[refers("ItemRef", &["Item"]), decimal("Qty")];
 const BUNDLE: &[Field] = &[list("ItemGroupLine", BUNDLED)];
 
-pub const ITEM: Entity = Entity {
+pub static ITEM: Entity = Entity {
     name: "Item",
     fields: &[
         named("Name", 100).required().fs(),
@@ -52,7 +52,7 @@ pub const ITEM: Entity = Entity {
     counted: false,
 };
 
-pub const ACCOUNT: Entity = Entity {
+pub static ACCOUNT: Entity = Entity {
     name: "Account",
     fields: &[
         text("Name", 100).required().fs(),
@@ -78,7 +78,7 @@ pub const ACCOUNT: Entity = Entity {
     counted: false,
 };
 
-pub const CLASS: Entity = Entity {
+pub static CLASS: Entity = Entity {
     name: "Class",
     fields: &[
         named("Name", 100).required().fs(),
@@ -93,7 +93,7 @@ pub const CLASS: Entity = Entity {
     counted: false,
 };
 
-pub const DEPARTMENT: Entity = Entity {
+pub static DEPARTMENT: Entity = Entity {
     name: "Department",
     fields: &[
         named("Name", 100).required().fs(),
@@ -108,7 +108,7 @@ pub const DEPARTMENT: Entity = Entity {
     counted: false,
 };
 
-pub const TERM: Entity = Entity {
+pub static TERM: Entity = Entity {
     name: "Term",
     fields: &[
         text("Name", 31).required().fs(),
@@ -127,7 +127,7 @@ pub const TERM: Entity = Entity {
     counted: false,
 };
 
-pub const PAYMENT_METHOD: Entity = Entity {
+pub static PAYMENT_METHOD: Entity = Entity {
     name: "PaymentMethod",
     fields: &[
         text("Name", 31).required().fs(),
@@ -140,7 +140,7 @@ pub const PAYMENT_METHOD: Entity = Entity {
     counted: false,
 };
 
-pub const CUSTOMER_TYPE: Entity = Entity {
+pub static CUSTOMER_TYPE: Entity = Entity {
     name: "CustomerType",
     fields: &[text("Name", 100).fs(), flag("Active").f()],
     rules: Rules::Plain,
@@ -149,7 +149,7 @@ pub const CUSTOMER_TYPE: Entity = Entity {
     counted: false,
 };
 
-pub const TAX_AGENCY: Entity = Entity {
+pub static TAX_AGENCY: Entity = Entity {
     name: "TaxAgency",
     fields: &[
         text("DisplayName", 100).required().fs(),
@@ -165,7 +165,7 @@ pub const TAX_AGENCY: Entity = Entity {
     counted: false,
 };
 
-pub const TAX_CODE: Entity = Entity {
+pub static TAX_CODE: Entity = Entity {
     name: "TaxCode",
     fields: &[
         text("Name", 100).fs(),
@@ -184,7 +184,7 @@ pub const TAX_CODE: Entity = Entity {
     counted: false,
 };
 
-pub const TAX_RATE: Entity = Entity {
+pub static TAX_RATE: Entity = Entity {
     name: "TaxRate",
     fields: &[
         text("Name", 100).fs(),

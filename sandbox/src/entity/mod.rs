@@ -10,7 +10,12 @@ mod money;
 mod names;
 mod purchases;
 mod sales;
+mod seek;
 mod shared;
+
+use std::sync::LazyLock;
+
+pub use seek::Seeker;
 
 /// Which rules complete and check a record of the entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,7 +225,7 @@ const fn slot<const N: usize>(all: &mut [Field; N], index: usize) -> Option<&mut
     rest.first_mut()
 }
 
-pub const ALL: &[&Entity] = &[
+pub static ALL: &[&Entity] = &[
     &names::CUSTOMER,
     &names::VENDOR,
     &names::EMPLOYEE,
@@ -256,10 +261,27 @@ pub const ALL: &[&Entity] = &[
     &books::ATTACHABLE,
 ];
 
+/// The place in `ALL` of the entity with exactly this name.
+pub fn at(name: &str) -> Option<usize> {
+    static PLACES: LazyLock<Vec<Option<usize>>> = LazyLock::new(|| {
+        let mut places = Vec::new();
+        for (at, entity) in ALL.iter().enumerate() {
+            let Some(word) = crate::words::place(entity.name).map(usize::from) else { continue };
+            places.resize(places.len().max(word.saturating_add(1)), None);
+            if let Some(place) = places.get_mut(word) {
+                *place = Some(at);
+            }
+        }
+        places
+    });
+    PLACES.get(usize::from(crate::words::place(name)?)).copied().flatten()
+}
+
 impl Entity {
     /// By the name in a URL, a query or a batch item; case does not matter there.
     pub fn find(name: &str) -> Option<&'static Entity> {
-        ALL.iter().copied().find(|entity| entity.name.eq_ignore_ascii_case(name))
+        let exact = at(name).and_then(|at| ALL.get(at)).copied();
+        exact.or_else(|| ALL.iter().copied().find(|entity| entity.name.eq_ignore_ascii_case(name)))
     }
 
     pub fn field(&self, name: &str) -> Option<&'static Field> {

@@ -6,7 +6,7 @@ use super::{choice, date, decimal, flag, list, object, opaque, refers, text};
 
 const CASH_BACK: &[Field] = &[refers("AccountRef", &["Account"]), decimal("Amount"), text("Memo", 4000)];
 
-pub const PAYMENT: Entity = Entity {
+pub static PAYMENT: Entity = Entity {
     name: "Payment",
     fields: &[
         decimal("TotalAmt").required().fs(),
@@ -35,7 +35,7 @@ pub const PAYMENT: Entity = Entity {
     counted: false,
 };
 
-pub const DEPOSIT: Entity = Entity {
+pub static DEPOSIT: Entity = Entity {
     name: "Deposit",
     fields: &[
         refers("DepositToAccountRef", &["Account"]).required(),

@@ -7,7 +7,7 @@ use super::{choice, date, decimal, flag, named, object, refers, text, whole};
 const GST_REGISTRATION: &[&str] =
     &["GST_REG_REG", "GST_REG_COMP", "GST_UNREG", "CONSUMER", "OVERSEAS", "SEZ"];
 
-pub const CUSTOMER: Entity = Entity {
+pub static CUSTOMER: Entity = Entity {
     name: "Customer",
     fields: &[
         named("DisplayName", 500).fs(),
@@ -61,7 +61,7 @@ pub const CUSTOMER: Entity = Entity {
     counted: false,
 };
 
-pub const VENDOR: Entity = Entity {
+pub static VENDOR: Entity = Entity {
     name: "Vendor",
     fields: &[
         named("DisplayName", 500).fs(),
@@ -104,7 +104,7 @@ pub const VENDOR: Entity = Entity {
     counted: false,
 };
 
-pub const EMPLOYEE: Entity = Entity {
+pub static EMPLOYEE: Entity = Entity {
     name: "Employee",
     fields: &[
         named("DisplayName", 500).fs(),

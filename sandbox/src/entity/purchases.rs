@@ -84,15 +84,15 @@ const fn form(name: &'static str, fields: &'static [Field], counted: bool) -> En
     }
 }
 
-pub const BILL: Entity = form("Bill", &joined::<22>(COMMON, BILL_OWN), true);
-pub const VENDOR_CREDIT: Entity = form("VendorCredit", &joined::<19>(COMMON, CREDIT_OWN), false);
-pub const PURCHASE: Entity = form("Purchase", &joined::<23>(COMMON, PURCHASE_OWN), false);
-pub const PURCHASE_ORDER: Entity = form("PurchaseOrder", &joined::<28>(COMMON, ORDER_OWN), true);
+pub static BILL: Entity = form("Bill", &joined::<22>(COMMON, BILL_OWN), true);
+pub static VENDOR_CREDIT: Entity = form("VendorCredit", &joined::<19>(COMMON, CREDIT_OWN), false);
+pub static PURCHASE: Entity = form("Purchase", &joined::<23>(COMMON, PURCHASE_OWN), false);
+pub static PURCHASE_ORDER: Entity = form("PurchaseOrder", &joined::<28>(COMMON, ORDER_OWN), true);
 
 const CHECK: &[Field] = &[refers("BankAccountRef", &["Account"]), choice("PrintStatus", PRINT_STATUS)];
 const CARD: &[Field] = &[refers("CCAccountRef", &["Account"])];
 
-pub const BILL_PAYMENT: Entity = Entity {
+pub static BILL_PAYMENT: Entity = Entity {
     name: "BillPayment",
     fields: &[
         refers("VendorRef", &["Vendor"]).required().f(),

@@ -107,12 +107,12 @@ const fn form(name: &'static str, fields: &'static [Field], counted: bool, void:
     }
 }
 
-pub const INVOICE: Entity = form("Invoice", &joined::<46>(COMMON, INVOICE_OWN), true, Void::Operation);
-pub const SALES_RECEIPT: Entity =
+pub static INVOICE: Entity = form("Invoice", &joined::<46>(COMMON, INVOICE_OWN), true, Void::Operation);
+pub static SALES_RECEIPT: Entity =
     form("SalesReceipt", &joined::<39>(COMMON, RECEIPT_OWN), false, Void::Include);
-pub const CREDIT_MEMO: Entity = form("CreditMemo", &joined::<36>(COMMON, CREDIT_OWN), false, Void::No);
-pub const REFUND_RECEIPT: Entity = form("RefundReceipt", &joined::<38>(COMMON, REFUND_OWN), false, Void::No);
-pub const ESTIMATE: Entity = form("Estimate", &joined::<40>(COMMON, ESTIMATE_OWN), false, Void::No);
+pub static CREDIT_MEMO: Entity = form("CreditMemo", &joined::<36>(COMMON, CREDIT_OWN), false, Void::No);
+pub static REFUND_RECEIPT: Entity = form("RefundReceipt", &joined::<38>(COMMON, REFUND_OWN), false, Void::No);
+pub static ESTIMATE: Entity = form("Estimate", &joined::<40>(COMMON, ESTIMATE_OWN), false, Void::No);
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ mod object;
 mod parse;
 mod value;
 
-pub use object::{Name, Object};
+pub use object::{Name, Object, Wanted};
 pub use parse::parse;
 pub(crate) use value::json;
 pub use value::{Json, Number, Text, Value};
@@ -92,6 +92,12 @@ pub fn write(value: &Value, out: &mut String) {
 
 pub fn write_object(object: &Object, out: &mut String) {
     out.push('{');
+    write_members(object, out);
+    out.push('}');
+}
+
+/// `"name":value` for each member, with commas between them.
+pub fn write_members(object: &Object, out: &mut String) {
     for (place, (name, value)) in object.iter().enumerate() {
         if place > 0 {
             out.push(',');
@@ -100,5 +106,4 @@ pub fn write_object(object: &Object, out: &mut String) {
         out.push(':');
         write(value, out);
     }
-    out.push('}');
 }

@@ -20,6 +20,13 @@ impl Name {
             Name::Other(text) => text,
         }
     }
+
+    pub fn wanted(&self) -> Wanted<'_> {
+        match self {
+            Name::Known(place) => Wanted::Known(*place),
+            Name::Other(text) => Wanted::Other(text),
+        }
+    }
 }
 
 impl From<&str> for Name {
@@ -40,23 +47,30 @@ pub struct Object {
     members: Vec<(Name, Value)>,
 }
 
-/// A name that is looked for.
-#[derive(Clone, Copy)]
-enum Wanted<'a> {
+/// A name that is looked for, or read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted<'a> {
     Known(u16),
     Other(&'a str),
 }
 
 impl<'a> Wanted<'a> {
-    fn of(key: &'a str) -> Wanted<'a> {
+    pub fn of(key: &'a str) -> Wanted<'a> {
         words::place(key).map_or(Wanted::Other(key), Wanted::Known)
     }
 
-    fn order(self, name: &Name) -> Ordering {
-        match (name, self) {
-            (Name::Known(own), Wanted::Known(wanted)) => own.cmp(&wanted),
-            (own, Wanted::Known(wanted)) => own.as_str().cmp(words::word(wanted).unwrap_or("")),
-            (own, Wanted::Other(wanted)) => own.as_str().cmp(wanted),
+    fn text(self) -> &'a str {
+        match self {
+            Wanted::Known(place) => words::word(place).unwrap_or(""),
+            Wanted::Other(text) => text,
+        }
+    }
+
+    /// The order of the names: that of their places, for two words.
+    pub fn order(self, other: Wanted) -> Ordering {
+        match (self, other) {
+            (Wanted::Known(one), Wanted::Known(other)) => one.cmp(&other),
+            (one, other) => one.text().cmp(other.text()),
         }
     }
 
@@ -90,7 +104,7 @@ impl Object {
     }
 
     fn find(&self, wanted: Wanted) -> Result<usize, usize> {
-        self.members.binary_search_by(|(name, _)| wanted.order(name))
+        self.members.binary_search_by(|(name, _)| name.wanted().order(wanted))
     }
 
     pub fn get(&self, key: &str) -> Option<&Value> {
@@ -119,6 +133,17 @@ impl Object {
         }
     }
 
+    /// Puts a member where it belongs, which is behind all others if they come in their order.
+    pub fn push_behind(&mut self, wanted: Wanted, value: Value) {
+        let behind =
+            self.members.last().is_none_or(|(last, _)| last.wanted().order(wanted) == Ordering::Less);
+        if behind {
+            self.members.push((wanted.name(), value));
+        } else {
+            self.insert(wanted.text(), value);
+        }
+    }
+
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         let at = self.find(Wanted::of(key)).ok()?;
         Some(self.members.remove(at).1)
@@ -126,6 +151,10 @@ impl Object {
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &Value)> + ExactSizeIterator {
         self.members.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    pub fn members_mut(&mut self) -> impl Iterator<Item = (&Name, &mut Value)> {
+        self.members.iter_mut().map(|(name, value)| (&*name, value))
     }
 
     /// The members with their names as they are kept.
@@ -149,14 +178,14 @@ impl Object {
     /// The first that `keeps` returns; the members behind it are as they were.
     pub fn try_retain<E>(
         &mut self,
-        mut keeps: impl FnMut(&str, &mut Value) -> Result<bool, E>,
+        mut keeps: impl FnMut(&Name, &mut Value) -> Result<bool, E>,
     ) -> Result<(), E> {
         let mut failed = None;
         self.members.retain_mut(|(name, value)| {
             if failed.is_some() {
                 return true;
             }
-            keeps(name.as_str(), value).unwrap_or_else(|error| {
+            keeps(name, value).unwrap_or_else(|error| {
                 failed = Some(error);
                 true
             })

@@ -11,6 +11,7 @@ use crate::json::{Object, Value, amount_or_zero, json, list, put, reference, tex
 use crate::ledger;
 use crate::number::Fixed;
 use crate::store::{Id, Record};
+use crate::table::Row;
 use crate::write::Draft;
 
 /// What differs between the two sides.
@@ -65,7 +66,7 @@ pub fn apply(company: &Company, draft: &mut Draft, total: Fixed, terms: &Terms) 
         let owed = owed(company, terms, kind, target, name(&draft.fields, terms));
         let side = if owed.is_negative() { &mut credited } else { &mut charged };
         *side = side.plus(amount);
-        stored.push(stored_line(terms, amount, kind, id, &target.fields));
+        stored.push(stored_line(terms, amount, kind, id, target));
     }
     for ((kind, id), amount) in &per_target {
         within(company, draft, terms, kind, id, *amount)?;
@@ -92,37 +93,38 @@ fn target<'a>(
     terms: &Terms,
     kind: &str,
     id: &str,
-) -> Result<&'a Record, Fault> {
+) -> Result<Row<'a>, Fault> {
     let refuse = |why: &str| Fault::new(620, format!("{kind} {id} {why}")).at("Line.LinkedTxn");
     if kind != terms.charge && kind != terms.credit && kind != "JournalEntry" {
         return Err(refuse("cannot be paid"));
     }
-    let Some(record) = company.store.get(kind, id) else { return Err(refuse("does not exist")) };
+    let Some(row) = company.store.row(kind, &Id::from(id)) else { return Err(refuse("does not exist")) };
     let payer = name(&draft.fields, terms);
     let same = if kind == "JournalEntry" {
-        !owed(company, terms, kind, record, payer).is_zero()
+        !owed(company, terms, kind, row, payer).is_zero()
     } else {
-        let owner = name(&record.fields, terms);
+        let owner = row.reference(terms.name).unwrap_or("");
         payer == owner || (terms.families && family(company, payer) == family(company, owner))
     };
     if !same {
         return Err(refuse(&format!("belongs to another {}", terms.list.to_lowercase())));
     }
-    if reference(&record.fields, "CurrencyRef") != reference(&draft.fields, "CurrencyRef") {
+    if row.reference("CurrencyRef") != reference(&draft.fields, "CurrencyRef") {
         return Err(refuse("is in another currency"));
     }
-    Ok(record)
+    Ok(row)
 }
 
 /// What a transaction charges its name with before any payment; credits are negative.
-fn owed(company: &Company, terms: &Terms, kind: &str, record: &Record, payer: &str) -> Fixed {
+fn owed(company: &Company, terms: &Terms, kind: &str, row: Row, payer: &str) -> Fixed {
     if kind == "JournalEntry" {
+        let Some(record) = company.store.get(kind, &row.id.0) else { return Fixed::ZERO };
         let lines = ledger::control_lines(&company.store, &record.fields, terms.control);
         let own = lines.filter(|(list, name, _)| *list == terms.list && *name == payer);
         let debit = own.fold(Fixed::ZERO, |sum, (_, _, debit)| sum.plus(debit));
         return if terms.families { debit } else { debit.negated() };
     }
-    let total = amount_or_zero(&record.fields, "TotalAmt");
+    let total = row.amount_or_zero("TotalAmt");
     if kind == terms.credit { total.negated() } else { total }
 }
 
@@ -130,8 +132,8 @@ fn owed(company: &Company, terms: &Terms, kind: &str, record: &Record, payer: &s
 fn family<'a>(company: &'a Company, customer: &'a str) -> &'a str {
     let mut top = customer;
     for _ in 0..5 {
-        let record = company.store.get("Customer", top);
-        match record.and_then(|record| reference(&record.fields, "ParentRef")) {
+        let row = company.store.row("Customer", &Id::from(top));
+        match row.and_then(|row| row.reference("ParentRef")) {
             Some(parent) => top = parent,
             None => break,
         }
@@ -148,15 +150,15 @@ fn within(
     id: &str,
     amount: Fixed,
 ) -> Result<(), Fault> {
-    let Some(record) = company.store.get(kind, id) else { return Ok(()) };
+    let Some(row) = company.store.row(kind, &Id::from(id)) else { return Ok(()) };
     let by_others = company
         .store
-        .applied_to(&record.id)
+        .applied_to(row.id)
         .filter(|(payment, _)| Some(*payment) != draft.id())
         .fold(Fixed::ZERO, |sum, (_, amount)| sum.plus(amount));
-    let whole = owed(company, terms, kind, record, name(&draft.fields, terms));
+    let whole = owed(company, terms, kind, row, name(&draft.fields, terms));
     let whole = if whole.is_negative() { whole.negated() } else { whole };
-    let open = whole.minus(amount_or_zero(&record.fields, "Deposit")).minus(by_others);
+    let open = whole.minus(row.amount_or_zero("Deposit")).minus(by_others);
     if amount <= open {
         return Ok(());
     }
@@ -167,28 +169,31 @@ fn within(
     Err(Fault::business(detail).at("Line.Amount"))
 }
 
-fn stored_line(terms: &Terms, amount: Fixed, kind: &str, id: &str, target: &Object) -> Value {
-    if !terms.families {
-        return json!({ "Amount": amount.money(), "LinkedTxn": [{ "TxnId": id, "TxnType": kind }] });
+fn stored_line(terms: &Terms, amount: Fixed, kind: &str, id: &str, target: Row) -> Value {
+    let mut line = Object::with_capacity(3);
+    put(&mut line, "Amount", amount.money());
+    if terms.families {
+        let open = target.amount_or_zero("TotalAmt").text(2);
+        let number = target.text("DocNumber").unwrap_or("");
+        let noise = [("txnId", id), ("txnOpenBalance", &open), ("txnReferenceNumber", number)];
+        let mut any = Object::with_capacity(1);
+        put(&mut any, "any", noise.map(noisy).to_vec());
+        put(&mut line, "LineEx", any);
     }
-    let open = amount_or_zero(target, "TotalAmt").text(2);
-    let noise = |name: &str, value: &str| {
-        json!({
-            "name": "{http://schema.intuit.com/finance/v3}NameValue",
-            "declaredType": "com.intuit.schema.finance.v3.NameValue",
-            "scope": "javax.xml.bind.JAXBElement$GlobalScope",
-            "value": { "Name": name, "Value": value },
-            "nil": false, "globalScope": true, "typeSubstituted": false,
-        })
-    };
+    put(&mut line, "LinkedTxn", vec![json!({ "TxnId": id, "TxnType": kind })]);
+    Value::Object(line)
+}
+
+/// What the service's own serialisation leaves in answers.
+fn noisy((name, value): (&str, &str)) -> Value {
     json!({
-        "Amount": amount.money(),
-        "LinkedTxn": [{ "TxnId": id, "TxnType": kind }],
-        "LineEx": { "any": [
-            noise("txnId", id),
-            noise("txnOpenBalance", &open),
-            noise("txnReferenceNumber", text(target, "DocNumber").unwrap_or("")),
-        ] },
+        "declaredType": "com.intuit.schema.finance.v3.NameValue",
+        "globalScope": true,
+        "name": "{http://schema.intuit.com/finance/v3}NameValue",
+        "nil": false,
+        "scope": "javax.xml.bind.JAXBElement$GlobalScope",
+        "typeSubstituted": false,
+        "value": { "Name": name, "Value": value },
     })
 }
 

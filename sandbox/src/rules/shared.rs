@@ -9,6 +9,7 @@ use crate::json::{
 };
 use crate::number::Fixed;
 use crate::store::{Id, Record};
+use crate::table::Row;
 use crate::write::Draft;
 
 /// Levels in a full name, the top one included.
@@ -85,15 +86,15 @@ pub fn child_flag(draft: &mut Draft, flag: &str) -> Result<(), Fault> {
 }
 
 /// The customer, vendor or employee of a transaction.
-pub fn party<'a>(company: &'a Company, fields: &Object) -> Option<&'a Record> {
+pub fn party<'a>(company: &'a Company, fields: &Object) -> Option<Row<'a>> {
     for (key, list) in [("CustomerRef", "Customer"), ("VendorRef", "Vendor")] {
         if let Some(id) = reference(fields, key) {
-            return company.store.get(list, id);
+            return company.store.row(list, &Id::from(id));
         }
     }
-    let id = reference(fields, "EntityRef")?;
+    let id = Id::from(reference(fields, "EntityRef")?);
     // Names share one sequence of Ids.
-    ["Vendor", "Customer", "Employee"].iter().find_map(|list| company.store.get(list, id))
+    ["Vendor", "Customer", "Employee"].iter().find_map(|list| company.store.row(list, &id))
 }
 
 /// The transaction's date, currency and rate; the customer's currency is the transaction's.
@@ -101,7 +102,7 @@ pub fn dated_and_priced(company: &Company, draft: &mut Draft) -> Result<(), Faul
     let today = company.today();
     put_default(&mut draft.fields, "TxnDate", today);
     let home = company.home_currency().to_owned();
-    let named = party(company, &draft.fields).and_then(|record| reference(&record.fields, "CurrencyRef"));
+    let named = party(company, &draft.fields).and_then(|row| row.reference("CurrencyRef"));
     let bound = named.is_some();
     let theirs = named.unwrap_or(&home).to_owned();
     match reference(&draft.fields, "CurrencyRef") {
@@ -155,7 +156,7 @@ pub fn too_large(what: &str) -> Fault {
 /// Whether an account is of one of these types.
 pub fn account_type(company: &Company, fields: &Object, key: &str, types: &[&str]) -> Result<(), Fault> {
     let Some(id) = reference(fields, key) else { return Ok(()) };
-    let kind = company.store.get("Account", id).and_then(|account| text(&account.fields, "AccountType"));
+    let kind = company.store.row("Account", &Id::from(id)).and_then(|account| account.text("AccountType"));
     if kind.is_some_and(|kind| types.contains(&kind)) {
         return Ok(());
     }
@@ -206,14 +207,14 @@ pub fn agrees(detail: &Object, net: Fixed, gross: Option<Fixed>) -> Result<(), F
 }
 
 /// A line with an item of the inventory says how many, and is not older than the inventory.
-pub fn in_stock(form: &Object, item: &Object, detail: &Object) -> Result<(), Fault> {
-    if text(item, "Type") != Some("Inventory") {
+pub fn in_stock(form: &Object, item: Row, detail: &Object) -> Result<(), Fault> {
+    if item.text("Type") != Some("Inventory") {
         return Ok(());
     }
     if amount(detail, "Qty").is_none() {
         return Err(Fault::new(6520, "A line with an inventory item needs Qty").at("Line"));
     }
-    let start = text(item, "InvStartDate").unwrap_or("");
+    let start = item.text("InvStartDate").unwrap_or("");
     let date = text(form, "TxnDate").unwrap_or("");
     if date < start {
         return Err(Fault::new(6270, format!("The transaction date {date} is before {start}")).at("TxnDate"));

@@ -2,15 +2,15 @@
 
 use super::Store;
 use crate::entity::Entity;
-use crate::index::{add_to, applications, billed_lines, deposits, name_key, owed};
-use crate::json::{Object, Value, amount_or_zero, put, reference, text};
+use crate::index::{applications, billed_lines, debt, deposits, name_key, owed};
+use crate::json::{Object, Value, text};
 use crate::ledger;
 use crate::number::Fixed;
 use crate::record::{Id, Record, What};
 use crate::time::Millis;
 
 impl Store {
-    /// Changes what a transaction leaves open and what it is linked with; nothing else in the books hangs on that.
+    /// Changes what a form or bill leaves open and what it is linked with; nothing else in the books hangs on that.
     pub fn reopen(
         &mut self,
         entity: &'static Entity,
@@ -19,24 +19,19 @@ impl Store {
         raise: bool,
         changed: Vec<(&str, Value)>,
     ) {
-        let Some(before) = self.tables.get(entity.name).and_then(|table| table.shared(id)).cloned() else {
-            return;
-        };
-        self.owe(entity, &before.fields, true);
-        drop(before);
-        let Some(record) = self.tables.get_mut(entity.name).and_then(|table| table.get_mut(id)) else {
-            return;
-        };
-        for (key, value) in changed {
-            put(&mut record.fields, key, value);
+        let Some(row) = self.row(entity.name, id) else { return };
+        let debt = debt(entity.name).and_then(|(list, key, credit)| {
+            let change = changed.iter().find(|(field, _)| *field == "Balance");
+            let new = change.and_then(|(_, value)| Fixed::of(value))?;
+            let grown = new.minus(row.amount_or_zero("Balance"));
+            Some((list, Id::from(row.reference(key)?), if credit { grown.negated() } else { grown }))
+        });
+        if let Some(table) = self.table_mut(entity.name) {
+            table.patch(id, changed);
+            table.touch(id, now, raise);
         }
-        record.updated = now;
-        if raise {
-            record.token = record.token.saturating_add(1);
-        }
-        let after = self.tables.get(entity.name).and_then(|table| table.shared(id)).cloned();
-        if let Some(after) = after {
-            self.owe(entity, &after.fields, false);
+        if let Some((list, name, grown)) = debt {
+            self.add_to_balance(list, name, grown);
         }
         if raise {
             self.report(entity.name, id, What::Update, now);
@@ -79,7 +74,7 @@ impl Store {
             for posting in &postings {
                 self.post(&posting.account, posting.home, posting.shown);
             }
-            self.posted.insert(record.id.clone(), postings);
+            self.posted.insert(record.id.clone(), postings.into());
         }
     }
 
@@ -118,7 +113,7 @@ impl Store {
         self.move_stock(entity, &record.fields, true);
         if entity.is_transaction() {
             // What was posted then is taken back, whatever the accounts of its items are now.
-            for posting in self.posted.remove(&record.id).unwrap_or_default() {
+            for posting in self.posted.remove(&record.id).into_iter().flatten() {
                 self.post(&posting.account, posting.home.negated(), posting.shown.negated());
             }
         }
@@ -133,36 +128,36 @@ impl Store {
     }
 
     fn add_to_balance(&mut self, list: &str, name: Id, change: Fixed) {
-        let Some(names) = self.tables.get_mut(list) else { return };
-        if list == "Vendor" {
-            if let Some(record) = names.get_mut(&name) {
-                add_to(&mut record.fields, "Balance", change);
-            }
-            return;
-        }
+        let jobs = list == "Customer";
+        let Some(names) = self.table_mut(list) else { return };
         let mut next = Some(name);
-        let mut own = true;
-        // Hierarchies are at most five levels deep.
-        for _ in 0..5 {
-            let Some(record) = next.take().and_then(|id| names.get_mut(&id)) else { return };
-            if own && !change.is_zero() {
-                add_to(&mut record.fields, "Balance", change);
+        // Hierarchies are at most five levels deep; only those of customers have sums.
+        for level in 0..5 {
+            let Some(id) = next.take() else { return };
+            let Some(row) = names.row(&id) else { return };
+            let sum = |key| row.amount_or_zero(key).plus(change).money();
+            let mut changed = Vec::with_capacity(2);
+            if level == 0 && !(jobs && change.is_zero()) {
+                changed.push(("Balance", sum("Balance")));
             }
-            add_to(&mut record.fields, "BalanceWithJobs", change);
-            own = false;
-            next = reference(&record.fields, "ParentRef").map(Id::from);
+            if jobs {
+                changed.push(("BalanceWithJobs", sum("BalanceWithJobs")));
+                next = row.reference("ParentRef").map(Id::from);
+            }
+            names.patch(&id, changed);
         }
     }
 
     /// Sales and purchases change what is on hand of the inventory.
     fn move_stock(&mut self, entity: &Entity, fields: &Object, undo: bool) {
-        let Some(items) = self.tables.get_mut("Item") else { return };
+        let Some(items) = self.table_mut("Item") else { return };
         for (item, quantity) in ledger::stock_moves(entity.name, fields) {
-            let Some(record) = items.get_mut(&Id::from(item)) else { continue };
-            if text(&record.fields, "Type") == Some("Inventory") {
+            let item = Id::from(item);
+            let Some(row) = items.row(&item) else { continue };
+            if row.text("Type") == Some("Inventory") {
                 let change = if undo { quantity.negated() } else { quantity };
-                let sum = amount_or_zero(&record.fields, "QtyOnHand").plus(change);
-                put(&mut record.fields, "QtyOnHand", sum.plain());
+                let sum = row.amount_or_zero("QtyOnHand").plus(change);
+                items.patch(&item, vec![("QtyOnHand", sum.plain())]);
             }
         }
     }
@@ -177,19 +172,20 @@ impl Store {
     fn post(&mut self, account: &Id, home: Fixed, debit: Fixed) {
         let sum = self.ledger.entry(account.clone()).or_insert(Fixed::ZERO);
         *sum = sum.plus(home);
-        let Some(accounts) = self.tables.get_mut("Account") else { return };
+        let Some(accounts) = self.table_mut("Account") else { return };
         let mut next = Some(account.clone());
-        let mut own = true;
-        for _ in 0..5 {
-            let Some(record) = next.take().and_then(|id| accounts.get_mut(&id)) else { return };
-            let debit_side = matches!(text(&record.fields, "Classification"), Some("Asset" | "Expense"));
+        for level in 0..5 {
+            let Some(id) = next.take() else { return };
+            let Some(row) = accounts.row(&id) else { return };
+            let debit_side = matches!(row.text("Classification"), Some("Asset" | "Expense"));
             let change = if debit_side { debit } else { debit.negated() };
-            if own {
-                add_to(&mut record.fields, "CurrentBalance", change);
+            let sum = |key| (key, row.amount_or_zero(key).plus(change).money());
+            let mut changed = vec![sum("CurrentBalanceWithSubAccounts")];
+            if level == 0 {
+                changed.push(sum("CurrentBalance"));
             }
-            add_to(&mut record.fields, "CurrentBalanceWithSubAccounts", change);
-            own = false;
-            next = reference(&record.fields, "ParentRef").map(Id::from);
+            next = row.reference("ParentRef").map(Id::from);
+            accounts.patch(&id, changed);
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::company::Company;
 use crate::fault::Fault;
 use crate::json::{Object, flag, object, reference, text};
 use crate::number::Fixed;
+use crate::store::Id;
 
 /// A code for the whole transaction, and `TAX` or `NON` on the lines.
 pub fn legacy(
@@ -81,8 +82,8 @@ fn destination(company: &Company, form: &Object) -> Option<(String, Option<&'sta
 
 fn exempt(company: &Company, form: &Object) -> bool {
     reference(form, "CustomerRef")
-        .and_then(|id| company.store.get("Customer", id))
-        .is_some_and(|customer| flag(&customer.fields, "Taxable") == Some(false))
+        .and_then(|id| company.store.row("Customer", &Id::from(id)))
+        .is_some_and(|customer| customer.flag("Taxable") == Some(false))
 }
 
 fn by_rates(

@@ -5,6 +5,7 @@ use crate::fault::Fault;
 use crate::json::{Object, Value, amount, flag, list, object, put, put_default, refer, reference, text};
 use crate::number::Fixed;
 use crate::rules::shared::{agrees, identify};
+use crate::store::Id;
 use crate::write::Draft;
 
 const MOST_LINES: usize = 10_000;
@@ -67,8 +68,8 @@ fn item(company: &Company, draft: &Draft, detail: &Object) -> Result<(), Fault> 
     let Some(id) = reference(detail, "ItemRef") else {
         return Err(Fault::new(6440, "The line needs an item").at("Line"));
     };
-    let item = company.store.get("Item", id).map(|record| &record.fields);
-    match item.and_then(|item| text(item, "Type")) {
+    let item = company.store.row("Item", &Id::from(id));
+    match item.and_then(|item| item.text("Type")) {
         Some("Category" | "Group") => {
             return Err(Fault::business(format!("Item {id} cannot be bought")).at("Line"));
         }

@@ -141,7 +141,7 @@ pub fn payable(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
 
 /// Links a client may set: a bill to purchase orders. Payments link themselves.
 fn links(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
-    let mut own: Vec<Value> = own_links(&draft.fields).cloned().collect();
+    let mut own: Vec<Value> = own_links(list(&draft.fields, "LinkedTxn")).cloned().collect();
     let on_lines = super::lines(&draft.fields).flat_map(|line| list(line, "LinkedTxn"));
     for link in on_lines.filter_map(Value::as_object) {
         let (kind, id) = (text(link, "TxnType").unwrap_or(""), text(link, "TxnId").unwrap_or(""));
@@ -187,8 +187,8 @@ fn order_of_same_vendor(company: &Company, draft: &Draft, id: &str) -> Result<()
 }
 
 /// Links that are not made from the other side.
-pub fn own_links(fields: &Object) -> impl Iterator<Item = &Value> {
-    list(fields, "LinkedTxn").iter().filter(|link| {
+pub fn own_links(links: &[Value]) -> impl Iterator<Item = &Value> {
+    links.iter().filter(|link| {
         let kind = link.as_object().and_then(|link| text(link, "TxnType"));
         !matches!(kind, Some("BillPaymentCheck" | "BillPaymentCreditCard" | "Bill" | "Deposit"))
     })
@@ -207,8 +207,7 @@ pub fn with_payments(company: &Company, id: Option<&Id>, mut links: Vec<Value>) 
 
 /// How a bill names the payments that settle it.
 fn payment_kind(company: &Company, payment: &Id) -> &'static str {
-    let fields = company.store.get("BillPayment", &payment.0).map(|record| &record.fields);
-    match fields.and_then(|fields| text(fields, "PayType")) {
+    match company.store.row("BillPayment", payment).and_then(|row| row.text("PayType")) {
         Some("CreditCard") => "BillPaymentCreditCard",
         _ => "BillPaymentCheck",
     }

@@ -6,14 +6,16 @@ use crate::company::Company;
 use crate::edition::Edition;
 use crate::json::{Object, put, put_default, reference, text};
 use crate::rules::shared::tax_calculation;
+use crate::store::Id;
+use crate::table::Row;
 use crate::time;
 use crate::write::Draft;
 
 pub fn complete(company: &Company, draft: &mut Draft) {
     if draft.previous.is_none() {
         let customer = reference(&draft.fields, "CustomerRef");
-        if let Some(customer) = customer.and_then(|id| company.store.get("Customer", id)) {
-            from_customer(draft, &customer.fields);
+        if let Some(customer) = customer.and_then(|id| company.store.row("Customer", &Id::from(id))) {
+            from_customer(draft, customer);
         }
         put_default(&mut draft.fields, "EmailStatus", "NotSet");
         put_default(&mut draft.fields, "PrintStatus", "NeedToPrint");
@@ -38,24 +40,26 @@ pub fn complete(company: &Company, draft: &mut Draft) {
     custom_field_labels(company, &mut draft.fields);
 }
 
-fn from_customer(draft: &mut Draft, customer: &Object) {
+fn from_customer(draft: &mut Draft, customer: Row) {
     for (own, theirs) in
         [("BillAddr", "BillAddr"), ("ShipAddr", "ShipAddr"), ("BillEmail", "PrimaryEmailAddr")]
     {
-        if let Some(value) = customer.get(theirs) {
-            put_default(&mut draft.fields, own, value.clone());
+        if !draft.fields.contains_key(own)
+            && let Some(value) = customer.value(theirs)
+        {
+            put(&mut draft.fields, own, value);
         }
     }
     if matches!(draft.entity.name, "Invoice" | "CreditMemo")
-        && let Some(term) = customer.get("SalesTermRef")
+        && let Some(term) = customer.value("SalesTermRef")
         && !draft.sends("DueDate")
     {
-        put_default(&mut draft.fields, "SalesTermRef", term.clone());
+        put_default(&mut draft.fields, "SalesTermRef", term);
     }
     if matches!(draft.entity.name, "SalesReceipt" | "RefundReceipt")
-        && let Some(method) = customer.get("PaymentMethodRef")
+        && let Some(method) = customer.value("PaymentMethodRef")
     {
-        put_default(&mut draft.fields, "PaymentMethodRef", method.clone());
+        put_default(&mut draft.fields, "PaymentMethodRef", method);
     }
 }
 

@@ -5,7 +5,7 @@ use crate::json::{Value, json};
 use super::{own_links, with_payments};
 use crate::company::Company;
 use crate::entity::{Entity, Rules};
-use crate::json::{Object, amount, amount_or_zero, list, put, text};
+use crate::json::{Object, amount_or_zero, list, put, text};
 use crate::number::Fixed;
 use crate::rules::{payment, purchase};
 use crate::store::{Id, Record};
@@ -21,8 +21,10 @@ pub fn follow(
         let most = after.map_or(Fixed::ZERO, |record| {
             amount_or_zero(&record.fields, "TotalAmt").minus(amount_or_zero(&record.fields, "Deposit"))
         });
-        payment::trim(company, &id, most);
-        refresh(company, &id);
+        if before.is_some() {
+            payment::trim(company, &id, most);
+            refresh(company, &id);
+        }
     }
     if matches!(entity.name, "Invoice" | "SalesReceipt") {
         estimates(company, entity.name, &id, before, after);
@@ -33,27 +35,30 @@ pub fn follow(
 pub fn refresh(company: &mut Company, id: &Id) {
     for name in ["Invoice", "CreditMemo", "Bill", "VendorCredit"] {
         let Some(entity) = Entity::find(name) else { continue };
-        let Some(record) = company.store.get(name, &id.0) else { continue };
-        let fields = &record.fields;
-        let due = amount_or_zero(fields, "TotalAmt").minus(amount_or_zero(fields, "Deposit"));
+        let Some(row) = company.store.row(name, id) else { continue };
+        let due = row.amount_or_zero("TotalAmt").minus(row.amount_or_zero("Deposit"));
         let open = due.minus(company.store.applied_sum(id));
+        let links = match row.value("LinkedTxn") {
+            Some(Value::Array(links)) => links,
+            _ => Vec::new(),
+        };
         let links = if entity.rules == Rules::Purchase {
-            purchase::with_payments(company, Some(id), purchase::own_links(fields).cloned().collect())
+            purchase::with_payments(company, Some(id), purchase::own_links(&links).cloned().collect())
         } else {
-            with_payments(company, Some(id), own_links(fields).cloned().collect())
+            with_payments(company, Some(id), own_links(&links).cloned().collect())
         };
         let mut new = vec![("Balance", open.money()), ("LinkedTxn", Value::from(links))];
         if name == "CreditMemo" {
             new.push(("RemainingCredit", open.money()));
         }
         if entity.field("HomeBalance").is_some() && company.is_multicurrency() {
-            let rate = amount(fields, "ExchangeRate").unwrap_or(Fixed::whole(1));
+            let rate = row.amount("ExchangeRate").unwrap_or(Fixed::whole(1));
             // Both factors were accepted when the form was stored, so their product fits.
             if let Some(home) = open.times(rate, 2) {
                 new.push(("HomeBalance", home.money()));
             }
         }
-        new.retain(|(key, value)| fields.get(key) != Some(value));
+        new.retain(|(key, value)| row.value(key).as_ref() != Some(value));
         if !new.is_empty() {
             let (now, raise) = (company.now, company.switches.links_raise_token);
             company.store.reopen(entity, id, now, raise, new);

@@ -7,6 +7,7 @@ use crate::json::{Object, Value, amount, flag, object, put, put_default, referen
 use crate::number::Fixed;
 use crate::refs::{GRATUITY_ITEM, SHIPPING_ITEM};
 use crate::rules::shared::{agrees, identify, in_stock, too_large};
+use crate::store::Id;
 use crate::write::Draft;
 
 /// A sales transaction that is taxable may have so many lines; any other 10,000.
@@ -178,8 +179,8 @@ fn line_discount(company: &Company, detail: &mut Object, base: Fixed) -> Result<
 }
 
 fn inventory(company: &Company, draft: &Draft, item: &str, detail: &Object) -> Result<(), Fault> {
-    let Some(item) = company.store.get("Item", item).map(|record| &record.fields) else { return Ok(()) };
-    match text(item, "Type") {
+    let Some(item) = company.store.row("Item", &Id::from(item)) else { return Ok(()) };
+    match item.text("Type") {
         Some(kind @ ("Category" | "Group")) => {
             let detail = format!("An item of type {kind} cannot stand on such a line");
             Err(Fault::business(detail).at("Line"))
@@ -197,8 +198,8 @@ fn tax_code(company: &Company, detail: &Object, item: &str) -> Option<String> {
         TaxModel::Off => None,
         TaxModel::UsLegacy => Some(given.unwrap_or_else(|| "NON".to_owned())),
         TaxModel::UsAutomated => Some(given.unwrap_or_else(|| {
-            let item = company.store.get("Item", item);
-            let taxable = item.is_some_and(|item| flag(&item.fields, "Taxable") == Some(true));
+            let item = company.store.row("Item", &Id::from(item));
+            let taxable = item.is_some_and(|item| item.flag("Taxable") == Some(true));
             if taxable { "TAX".to_owned() } else { "NON".to_owned() }
         })),
         TaxModel::Global => given,

@@ -15,7 +15,7 @@ use crate::json::{Value, json};
 use super::shared::{account_type, dated_and_priced, default_deposit_account, open_periods};
 use crate::company::Company;
 use crate::fault::Fault;
-use crate::json::{Object, list, put, reference, text};
+use crate::json::{list, put, reference, text};
 use crate::store::Id;
 use crate::write::Draft;
 
@@ -76,7 +76,7 @@ fn email_address(draft: &Draft) -> Result<(), Fault> {
 
 /// A form keeps the links its client set (to an estimate); payments link themselves.
 fn links(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
-    let own: Vec<Value> = own_links(&draft.fields).cloned().collect();
+    let own: Vec<Value> = own_links(list(&draft.fields, "LinkedTxn")).cloned().collect();
     for link in own.iter().filter_map(Value::as_object) {
         let (kind, id) = (text(link, "TxnType").unwrap_or(""), text(link, "TxnId").unwrap_or(""));
         match (draft.entity.name, kind) {
@@ -111,8 +111,8 @@ fn linkable(company: &Company, draft: &Draft, kind: &str, id: &str) -> Result<()
 }
 
 /// Links that are not made by payments.
-pub fn own_links(fields: &Object) -> impl Iterator<Item = &Value> {
-    list(fields, "LinkedTxn").iter().filter(|link| {
+pub fn own_links(links: &[Value]) -> impl Iterator<Item = &Value> {
+    links.iter().filter(|link| {
         let kind = link.as_object().and_then(|link| text(link, "TxnType"));
         !matches!(kind, Some("Payment" | "Deposit"))
     })
