@@ -11,7 +11,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::json::{Number, Object, Value, Wanted};
+use crate::json::{Number, Object, Value, Wanted, quote};
 use crate::words;
 
 const NULL: u8 = b'n';
@@ -309,30 +309,6 @@ pub fn write_members(packed: &str, out: &mut String) {
         }
         out.push(':');
         part.write(out);
-    }
-}
-
-pub fn quote(text: &str, out: &mut String) {
-    out.push('"');
-    if text.bytes().fold(true, |plain, byte| plain & (byte >= 0x20) & (byte != b'"') & (byte != b'\\')) {
-        out.push_str(text);
-    } else {
-        escape(text, out);
-    }
-    out.push('"');
-}
-
-fn escape(text: &str, out: &mut String) {
-    for char in text.chars() {
-        match char {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\0'..'\x20' => out.push_str(&format!("\\u{:04x}", u32::from(char))),
-            plain => out.push(plain),
-        }
     }
 }
 

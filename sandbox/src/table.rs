@@ -305,7 +305,7 @@ impl<'a> Row<'a> {
 /// What every object begins with: the pseudo tax codes have a word for an Id and no SyncToken.
 fn write_head(id: &Id, slot: &Slot, zone: Zone, out: &mut String) {
     out.push_str("\"domain\":\"QBO\",\"sparse\":false,\"Id\":");
-    pack::quote(&id.0, out);
+    crate::json::quote(&id.0, out);
     if id.0.bytes().all(|byte| byte.is_ascii_digit()) {
         out.push_str(",\"SyncToken\":\"");
         if slot.token == 0 {

@@ -75,7 +75,7 @@ pub fn write(value: &Value, out: &mut String) {
         Value::Null => out.push_str("null"),
         Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
         Value::Number(number) => out.push_str(number.as_str()),
-        Value::String(text) => crate::pack::quote(text, out),
+        Value::String(text) => quote(text, out),
         Value::Array(elements) => {
             out.push('[');
             for (place, element) in elements.iter().enumerate() {
@@ -102,8 +102,32 @@ pub fn write_members(object: &Object, out: &mut String) {
         if place > 0 {
             out.push(',');
         }
-        crate::pack::quote(name, out);
+        quote(name, out);
         out.push(':');
         write(value, out);
+    }
+}
+
+pub fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    if text.bytes().fold(true, |plain, byte| plain & (byte >= 0x20) & (byte != b'"') & (byte != b'\\')) {
+        out.push_str(text);
+    } else {
+        escape(text, out);
+    }
+    out.push('"');
+}
+
+fn escape(text: &str, out: &mut String) {
+    for char in text.chars() {
+        match char {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0'..'\x20' => out.push_str(&format!("\\u{:04x}", u32::from(char))),
+            plain => out.push(plain),
+        }
     }
 }
