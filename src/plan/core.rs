@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::base::ids::{CrmId, WorkspaceId, marker};
 use crate::base::json::{RawJson, from_text};
 use crate::base::money::Currency;
-use crate::crm::{Documents, Kind};
+use crate::crm::{Documents, Kind, Workspace};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::{self, Context, Reference, Resolve, forms};
 use crate::qbo::Snapshot;
@@ -28,6 +28,8 @@ pub struct Core {
     pub(super) links: BTreeMap<LinkKey, Link>,
     /// What makes every write impossible.
     pub(super) obstacles: Vec<Finding>,
+    /// Where the rows of a kind begin.
+    first_rows: Vec<usize>,
 }
 
 impl Core {
@@ -74,6 +76,7 @@ impl Core {
             home,
             links,
             obstacles,
+            first_rows: Kind::ALL.iter().map(|kind| first_row(&documents.workspace, *kind)).collect(),
         }
     }
 
@@ -105,12 +108,9 @@ impl Core {
         marker(self.workspace_id(), kind.as_str(), id, "create", sequence)
     }
 
-    /// Where the rows of a kind begin. Rows stand in the order in which records depend on each other;
-    /// rejected records come last.
-    pub(super) fn first_row(&self, kind: Kind) -> usize {
-        let workspace = &self.documents.workspace;
-        let before = ORDER.iter().take_while(|other| **other != kind);
-        before.fold(0, |sum, other| sum.saturating_add(workspace.count(*other)))
+    /// Rows stand in the order in which records depend on each other; rejected records come last.
+    pub(super) fn row_index(&self, kind: Kind, index: usize) -> usize {
+        self.first_rows.get(kind as usize).map_or(usize::MAX, |first| first.saturating_add(index))
     }
 
     /// One row a record, not decided yet.
@@ -143,6 +143,11 @@ const ORDER: [Kind; 11] = [
     Kind::Expense,
     Kind::Estimate,
 ];
+
+fn first_row(workspace: &Workspace, kind: Kind) -> usize {
+    let before = ORDER.iter().take_while(|other| **other != kind);
+    before.fold(0, |sum, other| sum.saturating_add(workspace.count(*other)))
+}
 
 /// Stands where the home currency is unknown; every write is blocked then.
 const NO_CURRENCY: Currency = Currency::UNKNOWN;
@@ -181,7 +186,7 @@ pub(super) struct Decided<'r> {
 
 impl Decided<'_> {
     fn reference(&self, kind: Kind, index: usize) -> Option<Reference> {
-        self.rows.get(self.core.first_row(kind).saturating_add(index))?.reference()
+        self.rows.get(self.core.row_index(kind, index))?.reference()
     }
 }
 
@@ -191,7 +196,7 @@ impl Resolve for Decided<'_> {
     }
 
     fn has(&self, kind: Kind, id: &CrmId) -> bool {
-        let index = self.context.place(kind, id).map(|index| self.core.first_row(kind).saturating_add(index));
+        let index = self.context.place(kind, id).map(|index| self.core.row_index(kind, index));
         index.and_then(|index| self.rows.get(index)).is_some_and(Row::has_reference)
     }
 }

@@ -79,7 +79,7 @@ pub fn plan(
 ) -> Plan {
     let core = Core::new(documents, snapshot, settings, options);
     let mut state = state::State::new(&core);
-    scope::mark(&mut state);
+    state.needed = scope::needed(&state);
     for kind in [Kind::Contact, Kind::Vendor] {
         parties::decide(&mut state, kind);
     }

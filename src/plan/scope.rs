@@ -1,16 +1,16 @@
 //! Which documents go over at all, and which contacts and items they therefore need.
 
-use crate::base::ordered::BTreeSet;
-
 use crate::base::ids::CrmId;
 use crate::crm::{
     AnySales, Application, CreditMemoStatus, ExpenseStatus, InvoiceStatus, Kind, Payment, PaymentStatus,
     PurchaseOrderStatus, RefundReceiptStatus, SalesReceiptStatus, Workspace,
 };
+use crate::mapping::Context;
 use crate::settings::{CreateRule, Direction, RecordRules, Settings, SyncRules};
 use crate::step::Resource;
 
 use super::Reason;
+use super::core::Core;
 use super::row::{Decision, Row};
 use super::state::{SALES, State};
 
@@ -119,24 +119,66 @@ pub fn pushes_payment(settings: &Settings, payment: &Payment) -> bool {
         && payment.status == PaymentStatus::Received
 }
 
-pub(super) fn mark(state: &mut State<'_>) {
+/// Contacts, vendors and items that documents need, with the parents of contacts.
+pub(super) struct Needed<'s, 'a> {
+    core: &'s Core,
+    context: &'s Context<'a>,
+    /// By the index of their row.
+    rows: Vec<bool>,
+}
+
+impl<'s, 'a> Needed<'s, 'a> {
+    fn nothing(state: &'s State<'a>) -> Self {
+        Self { core: state.core, context: &state.context, rows: vec![false; state.rows.len()] }
+    }
+
+    /// `false` if it was known before, or is not in the workspace.
+    fn record(&mut self, kind: Kind, id: &CrmId) -> bool {
+        let Some(index) = self.context.place(kind, id) else { return false };
+        let row = self.rows.get_mut(self.core.row_index(kind, index));
+        row.is_some_and(|needed| !std::mem::replace(needed, true))
+    }
+
+    /// With its parents, which must be there first. Stops at a contact seen before, so circles end.
+    fn contact(&mut self, id: &CrmId) {
+        let mut next = Some(id);
+        while let Some(id) = next.filter(|id| self.record(Kind::Contact, id)) {
+            next = self.context.contact(id).and_then(|(_, contact)| contact.parent_id.as_ref());
+        }
+    }
+
+    fn party(&mut self, document: AnySales<'_>) {
+        match document.party() {
+            Some((Kind::Contact, id, _)) => self.contact(id),
+            Some((kind, id, _)) => {
+                self.record(kind, id);
+            }
+            None => {}
+        }
+    }
+
+    fn items(&mut self, document: AnySales<'_>) {
+        for item in document.common().lines.iter().filter_map(|line| line.item_id.as_ref()) {
+            self.record(Kind::Item, item);
+        }
+    }
+}
+
+/// What the documents need that the settings push: by the index of its row.
+pub(super) fn needed(state: &State<'_>) -> Vec<bool> {
     let workspace = state.context.workspace;
     let settings = state.context.settings;
+    let mut needed = Needed::nothing(state);
     for document in all_sales(workspace) {
         let linked = || state.core.link(document.kind(), &document.common().id).is_some();
         // A voided document needs its customer only if QuickBooks has it.
         let voided = standing(settings, document) == Standing::Voided && linked();
-        if !pushes(settings, document) && !voided {
-            continue;
+        let pushed = pushes(settings, document);
+        if pushed || voided {
+            needed.party(document);
         }
-        need_party(state, document);
-        if voided {
-            continue;
-        }
-        for item in document.common().lines.iter().filter_map(|line| line.item_id.as_ref()) {
-            if let Some(index) = state.context.place(Kind::Item, item) {
-                state.need(Kind::Item, index);
-            }
+        if pushed && !voided {
+            needed.items(document);
         }
     }
     for payment in workspace.payments.iter().filter(|payment| pushes_payment(settings, payment)) {
@@ -147,9 +189,10 @@ pub(super) fn mark(state: &mut State<'_>) {
             linked || invoice.is_none_or(|(_, invoice)| pushes(settings, AnySales::Invoice(invoice)))
         };
         if payment.applications.is_empty() || payment.applications.iter().any(goes) {
-            need_contact(state, &payment.contact_id);
+            needed.contact(&payment.contact_id);
         }
     }
+    needed.rows
 }
 
 fn all_sales(workspace: &Workspace) -> impl Iterator<Item = AnySales<'_>> {
@@ -158,72 +201,31 @@ fn all_sales(workspace: &Workspace) -> impl Iterator<Item = AnySales<'_>> {
     SALES.into_iter().flat_map(of_kind)
 }
 
-fn need_party(state: &mut State<'_>, document: AnySales<'_>) {
-    match document.party() {
-        Some((Kind::Contact, id, _)) => need_contact(state, id),
-        Some((kind, id, _)) => {
-            if let Some(index) = state.context.place(kind, id) {
-                state.need(kind, index);
-            }
-        }
-        None => {}
-    }
-}
-
-/// With its parents, which must be there first. Stops at a contact seen before, so circles end.
-fn need_contact(state: &mut State<'_>, id: &CrmId) {
-    let mut next = Some(id);
-    while let Some((index, contact)) = next.and_then(|id| state.context.contact(id)) {
-        if !state.need(Kind::Contact, index) {
-            return;
-        }
-        next = contact.parent_id.as_ref();
-    }
-}
-
 /// Takes back what would be created for documents that do not go over after all: customers and items come
 /// with their first pushed document, not before.
 pub(super) fn release(state: &mut State<'_>) {
-    let (mut contacts, mut items, mut vendors) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let workspace = state.context.workspace;
     let writes = |kind, index| state.row(kind, index).is_some_and(|row: &Row| row.decision.writes());
+    let mut needed = Needed::nothing(state);
     for kind in SALES {
         for index in (0..workspace.count(kind)).filter(|index| writes(kind, *index)) {
-            let Some(document) = workspace.sales(kind, index) else { continue };
-            match document.party() {
-                Some((Kind::Vendor, id, _)) => vendors.insert(id),
-                Some((_, id, _)) => contacts.insert(id),
-                None => false,
-            };
-            let document = document.common();
-            items.extend(document.lines.iter().filter_map(|line| line.item_id.as_ref()));
+            if let Some(document) = workspace.sales(kind, index) {
+                needed.party(document);
+                needed.items(document);
+            }
         }
     }
     for (_, payment) in
         workspace.payments.iter().enumerate().filter(|(index, _)| writes(Kind::Payment, *index))
     {
-        contacts.insert(&payment.contact_id);
+        needed.contact(&payment.contact_id);
     }
-    // Parents go before their children.
-    let mut open: Vec<&CrmId> = contacts.iter().copied().collect();
-    while let Some(id) = open.pop() {
-        let parent = state.context.contact(id).and_then(|(_, contact)| contact.parent_id.as_ref());
-        open.extend(parent.filter(|parent| contacts.insert(parent)));
-    }
+    let needed = needed.rows;
     let settings = state.context.settings;
-    let lazy = |kind| match kind {
-        Kind::Contact | Kind::Vendor | Kind::Item => {
-            record_rules(settings, kind).create == CreateRule::WithDocument
-        }
-        _ => false,
-    };
-    for row in state.rows.iter_mut().filter(|row| row.decision == Decision::Create && lazy(row.kind)) {
-        let wanted = row.id.as_ref().is_some_and(|id| match row.kind {
-            Kind::Contact => contacts.contains(id),
-            Kind::Vendor => vendors.contains(id),
-            _ => items.contains(id),
-        });
-        if !wanted {
+    for (row, needed) in state.rows.iter_mut().zip(needed) {
+        let lazy = matches!(row.kind, Kind::Contact | Kind::Vendor | Kind::Item)
+            && record_rules(settings, row.kind).create == CreateRule::WithDocument;
+        if row.decision == Decision::Create && lazy && !needed {
             row.decide(Decision::Skip, Reason::NotNeededYet);
         }
     }

@@ -1,5 +1,7 @@
 //! The plan while it is being made.
 
+use std::cell::OnceCell;
+
 use crate::base::ordered::{BTreeMap, BTreeSet};
 
 use crate::base::ids::CrmId;
@@ -35,14 +37,13 @@ pub(super) struct State<'a> {
     pub payments: PaymentIndex<'a>,
     /// QuickBooks records that are taken: linked, or matched by an earlier row.
     pub taken: BTreeSet<(Resource, String)>,
-    /// Which contacts, vendors and items a document that goes over needs: kind and place.
-    needed: BTreeSet<(Kind, usize)>,
+    /// Which contacts, vendors and items a document that goes over needs, by the index of their row.
+    pub needed: Vec<bool>,
     /// What payments of this plan take from each CRM invoice, by index.
     pub applied: BTreeMap<usize, Decimal>,
     /// What payments of this plan use of each CRM credit memo, by index.
     pub credits_used: BTreeMap<usize, Decimal>,
-    /// Numbers of the CRM's sales documents, as they are compared.
-    pub crm_numbers: BTreeSet<(Kind, String)>,
+    crm_numbers: OnceCell<BTreeSet<(Kind, String)>>,
     rejected: BTreeMap<(Kind, &'a str), usize>,
 }
 
@@ -76,14 +77,10 @@ impl<'a> State<'a> {
             sales: sales_indexes(core),
             payments: PaymentIndex::of(&core.snapshot),
             taken,
-            needed: BTreeSet::new(),
+            needed: Vec::new(),
             applied: BTreeMap::new(),
             credits_used: BTreeMap::new(),
-            crm_numbers: BTreeSet::from_iter(SALES.iter().flat_map(|kind| {
-                (0..context.workspace.count(*kind))
-                    .filter_map(|index| context.workspace.sales(*kind, index))
-                    .map(|own| (*kind, unique_name_key(&own.common().number)))
-            })),
+            crm_numbers: OnceCell::new(),
             rejected,
             core,
             context,
@@ -91,8 +88,20 @@ impl<'a> State<'a> {
         }
     }
 
+    /// Numbers of the CRM's sales documents, as they are compared; gathered when they are first asked for.
+    pub fn crm_numbers(&self) -> &BTreeSet<(Kind, String)> {
+        let workspace = self.context.workspace;
+        self.crm_numbers.get_or_init(|| {
+            BTreeSet::from_iter(SALES.iter().flat_map(|kind| {
+                (0..workspace.count(*kind))
+                    .filter_map(|index| workspace.sales(*kind, index))
+                    .map(|own| (*kind, unique_name_key(&own.common().number)))
+            }))
+        })
+    }
+
     pub fn row_index(&self, kind: Kind, index: usize) -> usize {
-        self.core.first_row(kind).saturating_add(index)
+        self.core.row_index(kind, index)
     }
 
     pub fn row(&self, kind: Kind, index: usize) -> Option<&Row> {
@@ -139,12 +148,7 @@ impl<'a> State<'a> {
     }
 
     pub fn is_needed(&self, kind: Kind, index: usize) -> bool {
-        self.needed.contains(&(kind, index))
-    }
-
-    /// `false` if it was known before.
-    pub fn need(&mut self, kind: Kind, index: usize) -> bool {
-        self.needed.insert((kind, index))
+        self.needed.get(self.row_index(kind, index)).copied().unwrap_or(false)
     }
 
     pub fn party_index(&self, kind: Kind) -> Option<&PartyIndex<'a>> {

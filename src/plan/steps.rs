@@ -252,9 +252,9 @@ impl Plan {
         let invoices =
             payment.applications.iter().map(|application| (Kind::Invoice, &application.invoice_id));
         let memos = payment.credits.iter().map(|credit| (Kind::CreditMemo, &credit.credit_memo_id));
-        let rows = invoices.chain(memos).filter_map(|(kind, id)| {
-            self.rows.get(self.core.first_row(kind).saturating_add(context.place(kind, id)?))
-        });
+        let rows = invoices
+            .chain(memos)
+            .filter_map(|(kind, id)| self.rows.get(self.core.row_index(kind, context.place(kind, id)?)));
         rows.filter(|row| row.decision == Decision::Update).filter_map(Row::step_id).collect()
     }
 
@@ -290,7 +290,7 @@ impl Plan {
     pub(super) fn position(&self, context: &Context<'_>, kind: Kind, id: &str) -> Option<usize> {
         let id = crate::base::ids::CrmId::new(id);
         let index = context.place(kind, &id)?;
-        Some(self.core.first_row(kind).saturating_add(index))
+        Some(self.core.row_index(kind, index))
     }
 }
 
