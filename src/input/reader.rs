@@ -362,13 +362,10 @@ impl<'t> Reader<'t> {
     }
 
     fn next(&mut self, closer: u8, first: &mut bool) -> Result<bool, Syntax> {
-        if self.cursor.take(closer) {
+        let follows = self.cursor.follows(closer, std::mem::take(first))?;
+        if !follows {
             self.depth = self.depth.saturating_sub(1);
-            return Ok(false);
         }
-        if !std::mem::take(first) {
-            self.cursor.expect(b',', "`,` or the closing bracket")?;
-        }
-        Ok(true)
+        Ok(follows)
     }
 }

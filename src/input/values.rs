@@ -60,7 +60,7 @@ fn id_text(reader: &mut Reader<'_>) -> Result<Option<String>, Syntax> {
         reader.note(Code::InputEmptyText, "an id cannot be empty");
         return Ok(None);
     }
-    if text.contains(['\n', '\r', '\t']) {
+    if text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | b'\t')) {
         reader.note(Code::InputControlCharacter, "an id cannot contain a tab or a line break");
         return Ok(None);
     }

@@ -68,6 +68,18 @@ fn byte_class(byte: u8) -> ByteClass {
     }
 }
 
+/// Whether eight bytes are all ASCII and plain: a byte's highest bit says, at its place, that it is not.
+#[inline(always)]
+fn is_plain_word(word: u64) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
+    let special = word.wrapping_sub(ONES.wrapping_mul(0x20))
+        | zeros(word ^ ONES.wrapping_mul(0x22))
+        | zeros(word ^ ONES.wrapping_mul(0x5c))
+        | word.wrapping_add(ONES);
+    (word | special) & ONES.wrapping_mul(0x80) == 0
+}
+
 #[derive(Debug)]
 pub struct Cursor<'t> {
     text: &'t str,
@@ -109,6 +121,13 @@ impl<'t> Cursor<'t> {
 
     #[inline(always)]
     fn blanks(&mut self) {
+        if self.peek().is_some_and(|byte| byte <= b' ') {
+            self.all_blanks();
+        }
+    }
+
+    #[inline(never)]
+    fn all_blanks(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.advance(1);
         }
@@ -122,6 +141,23 @@ impl<'t> Cursor<'t> {
             self.advance(1);
         }
         here
+    }
+
+    /// Whether another element or property follows before `closer`, the first one without a comma.
+    pub fn follows(&mut self, closer: u8, first: bool) -> Result<bool, Syntax> {
+        self.blanks();
+        match self.peek() {
+            Some(byte) if byte == closer => {
+                self.advance(1);
+                Ok(false)
+            }
+            _ if first => Ok(true),
+            Some(b',') => {
+                self.advance(1);
+                Ok(true)
+            }
+            _ => Err(self.error("`,` or the closing bracket")),
+        }
     }
 
     pub fn expect(&mut self, byte: u8, expected: &'static str) -> Result<(), Syntax> {
@@ -150,15 +186,26 @@ impl<'t> Cursor<'t> {
     /// A property's name and the colon behind it.
     pub fn key(&mut self) -> Result<Raw<'t>, Syntax> {
         let key = self.string()?;
-        self.expect(b':', "`:`")?;
+        if self.peek() == Some(b':') {
+            self.advance(1);
+        } else {
+            self.expect(b':', "`:`")?;
+        }
         Ok(key)
     }
 
     pub fn string(&mut self) -> Result<Raw<'t>, Syntax> {
-        self.expect(b'"', "`\"`")?;
+        self.blanks();
+        if self.peek() != Some(b'"') {
+            return Err(self.error("`\"`"));
+        }
+        self.advance(1);
         let start = self.at;
         let (mut escaped, mut suspicious) = (false, false);
         loop {
+            let (words, _) = self.rest().as_chunks::<8>();
+            let plain = words.iter().take_while(|word| is_plain_word(u64::from_le_bytes(**word))).count();
+            self.advance(plain.wrapping_mul(8));
             let rest = self.rest();
             let plain = rest.iter().position(|byte| {
                 let class = byte_class(*byte);
@@ -316,6 +363,23 @@ pub fn position(text: &str, at: usize) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_string_ends_where_it_ends_at_any_length() {
+        for special in ["\"", "\\n\"", "\u{1f}", "\u{7f}\"", "\u{80}\"", "é\"", "~\"", " \""] {
+            for before in 0..20 {
+                for after in 0..10 {
+                    let json = format!("\"{}{special}{}", "!".repeat(before), "}".repeat(after));
+                    let read = Cursor::new(&json).string();
+                    let expected =
+                        (special != "\u{1f}").then(|| json.get(1..before + special.len()).unwrap());
+                    assert_eq!(read.ok().map(|raw| raw.inner), expected, "{json}");
+                    let suspicious = matches!(special, "\\n\"" | "\u{7f}\"" | "\u{80}\"");
+                    assert_eq!(read.is_ok_and(|raw| raw.suspicious), suspicious, "{json}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn skipping_follows_the_grammar() {
