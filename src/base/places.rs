@@ -38,9 +38,14 @@ impl<'a> Places<'a> {
         let start = *self.starts.get(neighbourhood)?;
         let end = self.starts.get(neighbourhood.saturating_add(1)).copied().unwrap_or(self.entries.len());
         let near = self.entries.get(start..end)?;
-        let at = near.partition_point(|(other, text, _)| *other < hash || (*other == hash && *text < id));
-        let (_, text, index) = near.get(at)?;
-        (*text == id).then_some(*index)
+        match near {
+            [(_, text, index)] => (*text == id).then_some(*index),
+            _ => {
+                let before = |(other, text, _): &(u64, &str, usize)| (*other, *text) < (hash, id);
+                let (_, text, index) = near.get(near.partition_point(before))?;
+                (*text == id).then_some(*index)
+            }
+        }
     }
 
     /// The ids that stand there more than once, in no particular order.
@@ -50,12 +55,17 @@ impl<'a> Places<'a> {
     }
 }
 
-/// FNV-1a, and a last step (splitmix64's) that carries the last letters to the first bits.
+/// Takes eight bytes at a time; the last step (splitmix64's) carries the last letters to the first bits.
 fn hash(id: &str) -> u64 {
-    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let (words, rest) = id.as_bytes().as_chunks::<8>();
+    let hash = words.iter().fold(0xcbf2_9ce4_8422_2325, |hash, word| mixed(hash, u64::from_le_bytes(*word)));
+    let last = rest.iter().fold(1, |last, byte| (last << 8) | u64::from(*byte));
+    let hash = mixed(hash, last);
     (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb)
+}
+
+fn mixed(hash: u64, word: u64) -> u64 {
+    (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
 }
 
 /// The first bits of a hash.
