@@ -40,6 +40,12 @@ pub fn is_control(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r')
 }
 
+/// Whether text is surely within `chars_max` characters and without any control character: it needs no closer look.
+#[must_use]
+pub fn is_plain(text: &str, chars_max: usize) -> bool {
+    text.len() <= chars_max && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}
+
 /// Whether the character may not stand in a QuickBooks name: colon, tab, line break.
 #[must_use]
 pub fn is_forbidden_in_name(character: char) -> bool {

@@ -71,6 +71,12 @@ impl<'a> SalesIndex<'a> {
         index
     }
 
+    /// QuickBooks has none of them.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_marker.is_empty() && self.by_number.is_empty() && self.by_party_and_total.is_empty()
+    }
+
     #[must_use]
     pub fn has_markers(&self) -> bool {
         !self.by_marker.is_empty()

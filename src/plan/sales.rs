@@ -4,13 +4,14 @@ use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::SyncToken;
 use crate::base::money::Decimal;
+use crate::base::places::Places;
 use crate::base::text::unique_name_key;
 use crate::crm::{AnySales, Kind};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::expense;
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
 use crate::mapping::{Reference, Resolve, Sales, SalesDraft, sales};
-use crate::matching::sales::{Found, SalesIndex, Wanted};
+use crate::matching::sales::{Found, Wanted};
 use crate::qbo;
 use crate::region::Verdict;
 use crate::settings::DocumentNumbers;
@@ -25,7 +26,7 @@ use super::scope::{self, Standing};
 use super::state::State;
 
 pub(super) fn decide(state: &mut State<'_>, kind: Kind) {
-    let mut numbers: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let twins = twins(state, kind);
     for index in 0..state.context.workspace.count(kind) {
         let Some(document) = state.context.workspace.sales(kind, index) else { continue };
         let Some(mut row) = state.take_row(kind, index) else { continue };
@@ -43,7 +44,9 @@ pub(super) fn decide(state: &mut State<'_>, kind: Kind) {
                     Some(link) => linked(state, document, link, &mut row),
                     None => unlinked(state, document, &mut row),
                 }
-                check_twin(state, document, index, &mut numbers, &mut row);
+                if let Some(first) = twins.get(&index) {
+                    check_twin(state, document, *first, &mut row);
+                }
             }
         }
         state.put_row(kind, index, row);
@@ -179,6 +182,8 @@ fn unlinked(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
 }
 
 fn find(state: &State<'_>, document: AnySales<'_>, row: &Row, customer: Option<&Reference>) -> Found {
+    let index = row.resource.and_then(|resource| state.sales_index(resource));
+    let Some(index) = index.filter(|index| !index.is_empty()) else { return Found::Nothing };
     let customer = match customer {
         Some(Reference::Known(id)) => Some(id.as_str()),
         Some(Reference::Pending(_)) | None => None,
@@ -187,12 +192,8 @@ fn find(state: &State<'_>, document: AnySales<'_>, row: &Row, customer: Option<&
     let by_number = bought || state.context.settings.document_numbers == DocumentNumbers::Crm;
     // Hashing is worth it only if there is a marker to compare with.
     let common = document.common();
-    let index = row.resource.and_then(|resource| state.sales_index(resource));
-    let marker = if index.is_some_and(SalesIndex::has_markers) {
-        state.core.marker(document.kind(), &common.id, 0)
-    } else {
-        String::new()
-    };
+    let marker =
+        if index.has_markers() { state.core.marker(document.kind(), &common.id, 0) } else { String::new() };
     let date = common.issue_date.to_string();
     let wanted = Wanted {
         marker: &marker,
@@ -204,9 +205,8 @@ fn find(state: &State<'_>, document: AnySales<'_>, row: &Row, customer: Option<&
         customer,
     };
     let kind = document.kind();
-    let other_paper = |number: &str| state.crm_numbers.contains(&(kind, unique_name_key(number)));
-    let (Some(index), Some(resource)) = (index, row.resource) else { return Found::Nothing };
-    index.find(wanted, |id| state.is_free(resource, id), other_paper)
+    let other_paper = |number: &str| state.crm_numbers().contains(&(kind, unique_name_key(number)));
+    index.find(wanted, |id| state.is_free(index.resource, id), other_paper)
 }
 
 fn linked(state: &State<'_>, document: AnySales<'_>, link: &Link, row: &mut Row) {
@@ -320,32 +320,52 @@ fn void_unlinked(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
     row.decide(Decision::Blocked, Reason::Blocked);
 }
 
-/// Two documents of one kind may not bear one number.
-fn check_twin(
-    state: &State<'_>,
-    document: AnySales<'_>,
-    index: usize,
-    numbers: &mut BTreeMap<(String, String), usize>,
-    row: &mut Row,
-) {
-    let pushed = scope::pushes(state.context.settings, document);
+/// Documents whose number another one bears before them: their index, and that of the first.
+fn twins(state: &State<'_>, kind: Kind) -> BTreeMap<usize, usize> {
+    let workspace = state.context.workspace;
+    let numbers: Vec<(usize, String)> = (0..workspace.count(kind))
+        .filter_map(|index| Some((index, number_key(state, workspace.sales(kind, index)?)?)))
+        .collect();
+    let mut firsts: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+    firsts.extend(Places::of(numbers.iter().map(|(_, key)| key.as_str())).twins().map(|key| (key, None)));
+    let mut twins = BTreeMap::new();
+    if firsts.is_empty() {
+        return twins;
+    }
+    for (index, key) in &numbers {
+        let Some(first) = firsts.get_mut(key.as_str()) else { continue };
+        if *first.get_or_insert(*index) != *index {
+            twins.insert(*index, first.unwrap_or(*index));
+        }
+    }
+    twins
+}
+
+/// What no other document of the kind may bear too; none if it is not pushed, or QuickBooks numbers it.
+fn number_key(state: &State<'_>, document: AnySales<'_>) -> Option<String> {
+    let settings = state.context.settings;
+    let bought = document.is_bought();
     let common = document.common();
-    let by_quickbooks = state.context.settings.document_numbers == DocumentNumbers::Quickbooks;
-    if !pushed || (by_quickbooks && !document.is_bought()) {
+    if !scope::pushes(settings, document)
+        || (settings.document_numbers == DocumentNumbers::Quickbooks && !bought)
+        || (bought && common.number.trim().is_empty())
+    {
+        return None;
+    }
+    let number = unique_name_key(&common.number);
+    // A vendor's number may be another vendor's too.
+    Some(if bought { format!("{}\n{number}", common.contact_id) } else { number })
+}
+
+/// Two documents of one kind may not bear one number.
+fn check_twin(state: &State<'_>, document: AnySales<'_>, first: usize, row: &mut Row) {
+    if row.decision != Decision::Create {
         return;
     }
-    // A vendor's number may be another vendor's too, and some papers bear none.
-    let vendor = if document.is_bought() { common.contact_id.to_string() } else { String::new() };
-    if document.is_bought() && common.number.trim().is_empty() {
-        return;
-    }
-    let first = *numbers.entry((vendor, unique_name_key(&common.number))).or_insert(index);
-    if first == index || row.decision != Decision::Create {
-        return;
-    }
+    let number = &document.common().number;
     let other =
         state.context.workspace.sales(document.kind(), first).map_or("", |other| other.common().id.as_str());
-    let message = format!("the number {} is borne by {} `{other}` too", common.number, noun_of(row));
+    let message = format!("the number {number} is borne by {} `{other}` too", noun_of(row));
     row.findings.push(Finding::new(Code::MatchNumberTaken, &FieldPath::of("number"), message));
     row.decide(Decision::Blocked, Reason::Blocked);
 }

@@ -6,7 +6,7 @@ use crate::base::ids::QboId;
 use crate::base::limits::{
     ADDRESS_LINE_CHARS_MAX, ADDRESS_PART_CHARS_MAX, EMAIL_CHARS_MAX, POSTAL_CODE_CHARS_MAX,
 };
-use crate::base::text::{email_key, is_control, is_forbidden_in_name, shorten};
+use crate::base::text::{email_key, is_control, is_forbidden_in_name, is_plain, shorten};
 use crate::crm::Address;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::{AccountUse, Context};
@@ -27,7 +27,7 @@ impl Checks {
 
     /// Text of limited length without control characters.
     pub fn text(&mut self, path: &str, value: Option<&str>, chars_max: usize) {
-        let Some(value) = value else { return };
+        let Some(value) = value.filter(|value| !is_plain(value, chars_max)) else { return };
         let length = value.chars().count();
         if length > chars_max {
             let message = format!("{length} characters, but QuickBooks takes {chars_max}");

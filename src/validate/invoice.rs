@@ -5,6 +5,7 @@ use crate::base::limits::{
     MEMO_CHARS_MAX, PRIVATE_NOTE_CHARS_MAX,
 };
 use crate::base::money::Decimal;
+use crate::base::text::is_plain;
 use crate::crm::Invoice;
 use crate::diagnostics::{Code, Finding};
 use crate::mapping::{AccountUse, Context, Sales, sales};
@@ -80,7 +81,7 @@ pub(super) fn sales_form(context: &Context<'_>, sales: &Sales<'_>, checks: &mut 
             checks.add(Code::InputUnknownField, &format!("lines[{index}].category"), message);
         }
         if let Some(text) =
-            line.description.as_deref().filter(|text| needs_look(text, LINE_DESCRIPTION_CHARS_MAX))
+            line.description.as_deref().filter(|text| !is_plain(text, LINE_DESCRIPTION_CHARS_MAX))
         {
             checks.text(&format!("lines[{index}].description"), Some(text), LINE_DESCRIPTION_CHARS_MAX);
         }
@@ -95,10 +96,6 @@ pub(super) fn sales_form(context: &Context<'_>, sales: &Sales<'_>, checks: &mut 
     if sales.totals.total < Decimal::ZERO {
         checks.add(Code::MoneyNegativeTotal, "totals.total", format!("the total is {}", sales.totals.total));
     }
-}
-
-fn needs_look(text: &str, chars_max: usize) -> bool {
-    text.len() > chars_max || text.chars().any(char::is_control)
 }
 
 fn custom_fields(context: &Context<'_>, sales: &Sales<'_>, checks: &mut Checks) {
