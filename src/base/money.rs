@@ -3,6 +3,8 @@
 
 pub use rust_decimal::Decimal;
 
+use std::ops::Neg;
+
 use super::decimal_text::parse_decimal;
 
 /// The digits do not fit. Callers turn this into a finding; it never traps.
@@ -93,9 +95,10 @@ impl Arithmetic for Decimal {
         self.plus(other.negated())
     }
 
-    fn negated(mut self) -> Decimal {
-        self.set_sign_negative(self.is_sign_positive());
-        if self.is_zero() { Decimal::ZERO } else { self }
+    // Made anew: rustc 1.95.0 may hand over a parameter without copying it first, so that a change in place changes what
+    // the caller still uses (its pass GVN, at every level above 0).
+    fn negated(self) -> Decimal {
+        if self.is_zero() { Decimal::ZERO } else { Neg::neg(&self) }
     }
 }
 
