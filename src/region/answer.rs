@@ -73,7 +73,8 @@ pub fn alternatives(paper: &Paper, ledger: &Ledger, sent: &Sent) -> Exact<Vec<Al
         Calculation::Excluded | Calculation::UnitedStates if is_foreseen(sent) => {
             let explicit = sent.total_tax.is_some();
             let point = if explicit { OpenPoint::ExplicitTaxKept } else { OpenPoint::TaxPerRate };
-            let other = computed(paper, as_sent(ledger, sent)?.as_ref(), !explicit)?;
+            let by_line = !explicit || sent.predicted.by_line;
+            let other = computed(paper, as_sent(ledger, sent)?.as_ref(), by_line)?;
             if other != tax {
                 let total = total.minus(tax)?.plus(other)?;
                 found.push(Alternative { point, tax: Some(other), total: Some(total) });
@@ -106,8 +107,7 @@ pub fn computed(paper: &Paper, ledger: &Ledger, per_line: bool) -> Exact<Decimal
     }
     let mut tax = Decimal::ZERO;
     for (line, computed) in paper.lines.iter().zip(&ledger.lines) {
-        let share = if ledger.before_tax { computed.share } else { Decimal::ZERO };
-        let net = computed.amount.minus(share)?;
+        let net = ledger.taxed(paper, computed)?;
         let Some(code) = paper.combination(line).and_then(|combination| combination.code.as_ref()) else {
             continue;
         };
@@ -157,6 +157,7 @@ pub fn settle(
         return Ok(sent);
     }
     let is = |point| refuted.contains(&point);
+    sent.predicted.by_line = is(OpenPoint::TaxPerRate);
     let blocked = |point: OpenPoint| {
         let message = format!("an earlier answer of this company shows that {}", point.otherwise());
         Err(Finding::new(Code::MoneyAssumptionRefuted, &FieldPath::of("totals.tax"), message))
@@ -166,10 +167,11 @@ pub fn settle(
             return blocked(OpenPoint::InclusiveGross);
         }
         Calculation::Excluded | Calculation::UnitedStates if is_foreseen(&sent) => {
-            let own = computed(paper, as_sent(ledger, &sent)?.as_ref(), is(OpenPoint::TaxPerRate))?;
+            let own = computed(paper, as_sent(ledger, &sent)?.as_ref(), sent.predicted.by_line)?;
             let agrees = Some(own) == sent.predicted.tax;
             if agrees && is(OpenPoint::ExplicitTaxKept) {
                 (sent.total_tax, sent.tax_lines) = (None, Vec::new());
+                sent.causes.retain(|cause| !matches!(cause, Cause::TaxRounding | Cause::TaxPinned));
             } else if !agrees && is(OpenPoint::ExplicitTaxKept) {
                 return blocked(OpenPoint::ExplicitTaxKept);
             } else if !agrees && sent.total_tax.is_none() {

@@ -148,7 +148,7 @@ fn assumptions(paper: &Paper) -> Vec<Assumption> {
         }
     }
     let mut sharings = vec![Sharing::Cents];
-    if paper.discount.is_some_and(|discount| discount.before_tax) && paper.combinations.len() > 1 {
+    if paper.discount.is_some_and(|discount| discount.before_tax) {
         sharings.push(Sharing::Proportion);
     }
     let mut all = Vec::new();

@@ -31,7 +31,7 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
         fold::check_signs(paper, ledger, &lines)?;
         causes.push(Cause::DiscountSpread);
     }
-    let (goods, shipping) = sent::sums(paper, &lines)?;
+    let (goods, shipping) = sent::sums(paper, &lines, |line| line.amount)?;
     let discount = if spread { Decimal::ZERO } else { ledger.discount };
     let sent_discount = (!discount.is_zero()).then(|| SentDiscount {
         amount: discount,
@@ -58,7 +58,7 @@ fn by_line(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, Finding>
     for (line, computed) in lines.iter_mut().zip(&ledger.lines) {
         line.discount = computed.discount.plus(computed.share)?;
     }
-    let (goods, shipping) = sent::sums(paper, &lines)?;
+    let (goods, shipping) = sent::sums(paper, &lines, |line| line.amount)?;
     let discount = money::sum(lines.iter().map(|line| line.discount))?;
     let sent_discount = (!discount.is_zero()).then_some(SentDiscount {
         amount: discount,
@@ -136,8 +136,7 @@ fn taxed_sum(paper: &Paper, ledger: &Ledger, combination: usize) -> Exact<Decima
     let mut sum = Decimal::ZERO;
     for (line, computed) in paper.lines.iter().zip(&ledger.lines) {
         if line.combination == combination {
-            let share = if ledger.before_tax { computed.share } else { Decimal::ZERO };
-            sum = sum.plus(computed.amount)?.minus(share)?;
+            sum = sum.plus(ledger.taxed(paper, computed)?)?;
         }
     }
     Ok(sum)

@@ -19,7 +19,7 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
     };
     let lines = sent::lines(paper, ledger, each)?;
     check_signs(paper, ledger, &lines)?;
-    let (goods, shipping) = sent::sums(paper, &lines)?;
+    let (goods, shipping) = sent::sums(paper, &lines, |line| line.amount)?;
     let untouched = lines.iter().all(|line| line.folded == Folded::default());
     let total = goods.plus(shipping)?;
     Ok(Sent {

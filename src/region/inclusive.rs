@@ -74,7 +74,7 @@ pub(super) fn send(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, 
 
 /// QuickBooks stores the net price, seven digits long.
 fn net_price(line: &PaperLine, net: Decimal, percent: Decimal, paper: &Paper) -> (Decimal, Decimal) {
-    if percent.is_zero() {
+    if percent.is_zero() || !price::is_kept(line.quantity) {
         return price::price(line, net, paper.currency);
     }
     let seven = rounding::quotient(net, line.quantity, rounding::UNIT_PRICE_DECIMALS, Mode::HalfUp);

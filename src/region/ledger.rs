@@ -112,6 +112,15 @@ pub struct LedgerLine {
     pub tax: Decimal,
 }
 
+impl Ledger {
+    /// What QuickBooks is to tax of a line: without the tax that its price contains.
+    pub(super) fn taxed(&self, paper: &Paper, line: &LedgerLine) -> Exact<Decimal> {
+        let share = if self.before_tax { line.share } else { Decimal::ZERO };
+        let inside = if paper.inclusive { line.tax } else { Decimal::ZERO };
+        line.amount.minus(share)?.minus(inside)
+    }
+}
+
 /// The whole document under one assumption.
 pub(super) fn compute(paper: &Paper, bases: &Bases, assumption: Assumption) -> Exact<Ledger> {
     let before_tax = paper.discount.is_none_or(|discount| discount.before_tax);
@@ -194,8 +203,8 @@ fn taxed_amounts(
             let part = rounding::product(line.amount, kept, 8, Mode::HalfUp)?;
             rounding::quotient(part, bases.subtotal, 10, Mode::HalfUp)
         }
-        LineKind::Goods if before_tax => line.amount.minus(line.share),
-        LineKind::Goods | LineKind::Shipping => Ok(line.amount),
+        // A discount after tax is not shared out yet.
+        LineKind::Goods | LineKind::Shipping => line.amount.minus(line.share),
     };
     lines.iter().map(of).collect()
 }

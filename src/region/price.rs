@@ -9,11 +9,16 @@ use super::paper::PaperLine;
 /// Digits after the point that QuickBooks keeps of a quantity. Intuit: decimal fields hold "10.5" digits.
 const QUANTITY_DECIMALS: u32 = 5;
 
+/// Whether QuickBooks can multiply by the quantity as it is.
+pub(super) fn is_kept(quantity: Decimal) -> bool {
+    let (pieces, decimals) = trimmed(quantity);
+    pieces != 0 && decimals <= QUANTITY_DECIMALS
+}
+
 /// `(quantity, unit price)` for a line that must come to `amount`: as billed where that works, else the
 /// price that gives the amount, else one piece at the amount.
 pub(super) fn price(line: &PaperLine, amount: Decimal, currency: Currency) -> (Decimal, Decimal) {
-    let (pieces, decimals) = trimmed(line.quantity);
-    if pieces == 0 || decimals > QUANTITY_DECIMALS {
+    if !is_kept(line.quantity) {
         return (Decimal::ONE, amount);
     }
     let billed = rounding::line_amount(line.quantity, line.unit_price, currency, Mode::HalfUp);

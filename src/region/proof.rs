@@ -7,7 +7,7 @@ use crate::base::money::{Arithmetic, Currency, Decimal, sum};
 use super::answer::alternatives;
 use super::ledger::Ledger;
 use super::paper::Paper;
-use super::sent::{Predicted, Sent};
+use super::sent::{Predicted, Sent, sums};
 use crate::diagnostics::Finding;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -109,13 +109,14 @@ impl Proof {
             predicted,
             answered: String::new(),
         };
-        let line_sum = sum(sent.lines.iter().map(|line| line.inclusive_amount.unwrap_or(line.amount)));
-        let beside = predicted.shipping.plus(predicted.rounding);
-        let sent_lines = line_sum.and_then(|all| all.minus(beside?)).unwrap_or(predicted.lines);
+        let (sent_lines, shipping) =
+            sums(paper, &sent.lines, |line| line.inclusive_amount.unwrap_or(line.amount))
+                .and_then(|(all, shipping)| Ok((all.minus(predicted.rounding)?, shipping)))
+                .unwrap_or((predicted.lines, predicted.shipping));
         let mut rows = vec![
             row("Lines", text(net_lines), text(sent_lines), text(predicted.lines)),
             row("Discount", minus(discounts), minus(predicted.discount), minus(predicted.discount)),
-            row("Shipping", text(ledger.shipping), text(predicted.shipping), text(predicted.shipping)),
+            row("Shipping", text(ledger.shipping), text(shipping), text(predicted.shipping)),
             row("Tax", text(ledger.tax), maybe(sent_tax), maybe(predicted.tax)),
         ];
         if !tax_inside.is_zero() {

@@ -131,7 +131,7 @@ fn reprice(
     }
     let message = format!(
         "no line's price can take the {} by which QuickBooks would round the tax differently",
-        paper.currency.text(gap)
+        paper.currency.text(gap.negated())
     );
     Err(Finding::new(Code::MoneyRemedyUnusable, &FieldPath::of("totals.tax"), message))
 }

@@ -110,13 +110,15 @@ pub struct Predicted {
     pub total: Option<Decimal>,
     /// Per rate, where it is known.
     pub tax_lines: Vec<SentTaxLine>,
+    /// An earlier answer showed that tax is rounded line by line.
+    pub by_line: bool,
 }
 
 impl Predicted {
     /// All but the tax.
     pub(super) fn of(lines: Decimal, discount: Decimal, shipping: Decimal) -> Self {
         let (rounding, tax_lines) = (Decimal::ZERO, Vec::new());
-        Self { lines, discount, shipping, rounding, tax: None, total: None, tax_lines }
+        Self { lines, discount, shipping, rounding, tax: None, total: None, tax_lines, by_line: false }
     }
 }
 
@@ -241,15 +243,17 @@ pub(super) fn lines(
     Ok(lines)
 }
 
-/// `(goods, shipping)` of the lines that are sent.
-pub(super) fn sums(paper: &Paper, lines: &[SentLine]) -> Exact<(Decimal, Decimal)> {
+/// `(goods, shipping)` of the lines that are sent, and whatever is sent beside them.
+pub(super) fn sums(
+    paper: &Paper,
+    lines: &[SentLine],
+    figure: fn(&SentLine) -> Decimal,
+) -> Exact<(Decimal, Decimal)> {
     let is_shipping = |line: &SentLine| {
         let source = line.source.and_then(|index| paper.lines.get(index));
         source.is_some_and(|line| line.kind == LineKind::Shipping)
     };
-    let of = |shipping: bool| {
-        sum(lines.iter().filter(|line| is_shipping(line) == shipping).map(|line| line.amount))
-    };
+    let of = |shipping: bool| sum(lines.iter().filter(|line| is_shipping(line) == shipping).map(figure));
     Ok((of(false)?, of(true)?))
 }
 

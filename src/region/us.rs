@@ -97,7 +97,7 @@ fn goods(paper: &Paper, ledger: &Ledger, form: &Form) -> Result<Sent, Finding> {
     if spread {
         fold::check_signs(paper, ledger, &lines)?;
     }
-    let (goods, shipping) = sent::sums(paper, &lines)?;
+    let (goods, shipping) = sent::sums(paper, &lines, |line| line.amount)?;
     let discount = if spread { Decimal::ZERO } else { ledger.discount };
     let mut causes = Vec::new();
     if paper.inclusive && !ledger.tax.is_zero() {
