@@ -40,6 +40,8 @@ pub struct CaseLine {
     pub treatment: Option<String>,
     pub percent_off: Option<String>,
     pub amount_off: Option<String>,
+    /// What the CRM says the line comes to.
+    pub says: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -163,7 +165,7 @@ pub fn paper(case: &Case) -> Paper {
             unit_price: d(&own.price),
             reduction: reduction(own.percent_off.as_ref(), own.amount_off.as_ref()),
             combination: own.rate.unwrap_or_else(|| untaxed_place(case, own.treatment.as_ref())),
-            asserted: None,
+            asserted: own.says.as_deref().map(d),
         })
         .collect();
     lines.extend(case.shipping.iter().map(|shipping| PaperLine {

@@ -16,4 +16,6 @@ mod known_answers;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
+mod proofs;
+#[cfg(test)]
 mod remedies;
