@@ -6,6 +6,7 @@
 import { engine, generation } from "../../js/engine.js";
 import { HOST_CODES, isTyped } from "../../js/error.js";
 import { Dice } from "./dice.mjs";
+import { Stopwatch, parse } from "./stopwatch.mjs";
 import { targets } from "./targets.mjs";
 import { makeWorld } from "./world.mjs";
 
@@ -23,21 +24,6 @@ const settledMax = 100;
 const commands = ["pause", "resume", "cancel", "clear-links", "retry", "discard", "forget", "permit", "suspect", "read", "start"].map((type) => ({
   now: 1_790_000_000_000, inputs: [{ type: "command", command: { type, step: "s-1", key: { kind: "invoice", id: "inv-1001" }, job: 1, capabilities: ["invoice:create"], entitled: true, queries: [] } }],
 }));
-
-/** What every engine of JavaScript does at about the same speed: a measure for machines that are slower, or shared. */
-const yardstick = JSON.stringify(Array.from({ length: 20_000 }, (_, index) => ({ id: `inv-${index}`, total: "108.25", lines: [index, true, null, { description: "Pump" }] })));
-
-/** Milliseconds that `run` took: of the clock, or of the processor where another program held it meanwhile. */
-class Stopwatch {
-  #begin = performance.now();
-  #used = process.cpuUsage();
-
-  stop() {
-    const wall = performance.now() - this.#begin;
-    const { user, system } = process.cpuUsage(this.#used);
-    return Math.min(wall, (user + system) / 1000);
-  }
-}
 
 /** What a target works with, and where it reports. */
 export class Field {
@@ -277,13 +263,6 @@ function worstOf(slowest) {
   let worst = { input: 0, ms: 0, name: "" };
   for (const [input, call] of slowest) if (call.ms > worst.ms) worst = { input, ...call };
   return worst;
-}
-
-/** How long the yardstick takes now. */
-function parse() {
-  const watch = new Stopwatch();
-  JSON.parse(yardstick);
-  return watch.stop();
 }
 
 /**
