@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import "../../js/entry/node.js";
 import { Connection } from "../../js/connection.js";
@@ -16,29 +16,24 @@ import { testConnection } from "../../js/test-connection.js";
 import { createTokenServer, nodeHandler, proxied } from "../../js/token-server.js";
 import { KEY, canaries, sightings } from "../js/connection/canary.js";
 import { failingContrasts } from "./contrast.mjs";
-import { buildPage, launchBrowser } from "./page.mjs";
+import { TYPES, buildPage, stage } from "./page.mjs";
 
-const TYPES = /** @type {Record<string, string>} */ ({ ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json", ".wasm": "application/wasm" });
 const BASE = "/quickbooks-connection";
 const settings = JSON.stringify({ version: 1, preset: "invoice-push", accounts: { deposit: "999" } });
 
 /** @type {Awaited<ReturnType<typeof serveSandbox>>} */
 let company;
-/** @type {import("node:http").Server} */
-let server;
-/** @type {import("playwright-core").Browser} */
-let browser;
 /** @type {Connection} */
 let connection;
 /** @type {unknown[]} what came out anywhere */
 const seen = [];
 let origin = "";
 
-before(async () => {
+const at = stage(async () => {
   company = await serveSandbox({ company: "us" });
   const folder = await buildPage();
   const storage = memoryStorage();
-  server = createServer();
+  const server = createServer();
   await new Promise((resolve) => server.listen(0, "localhost", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   origin = `http://localhost:${port}`;
@@ -74,18 +69,16 @@ before(async () => {
     }
   };
   server.on("request", nodeHandler(files, origin));
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  server?.close();
-  server?.closeAllConnections();
-  await company?.close();
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+    return company.close();
+  };
+  return { url: origin, close };
 });
 
 test("CP-1: a person connects at the consent page, tests the connection, and leaves", { timeout: 120_000 }, async () => {
-  const context = await browser.newContext();
+  const context = await at.browser.newContext();
   const page = await context.newPage();
   /** @type {string[]} */
   const errors = [];
@@ -134,7 +127,7 @@ test("CP-1: a person connects at the consent page, tests the connection, and lea
 });
 
 test("CP-1: who declines, or comes back without the browser's own cookie, is not connected", { timeout: 60_000 }, async () => {
-  const page = await browser.newPage();
+  const page = await at.browser.newPage();
   await page.goto(`${origin}/plugin.html`);
   await page.locator("tieout-connection #connect").click();
   await page.waitForURL(/connect\/oauth2/u);
@@ -149,7 +142,7 @@ test("CP-1: who declines, or comes back without the browser's own cookie, is not
 });
 
 test("TW-18: permissions are said in plain words, and the settings form is made of the schema", { timeout: 60_000 }, async () => {
-  const page = await browser.newPage();
+  const page = await at.browser.newPage();
   const manifest = JSON.parse(await readFile(new URL("../../pkg/plugin.json", import.meta.url), "utf8"));
   await page.goto(`${origin}/plugin.html`);
   const list = page.locator("tieout-permissions #capabilities li");
@@ -173,7 +166,7 @@ test("TW-18: permissions are said in plain words, and the settings form is made 
 
 test("F-X3: on either page text cannot become script, and nothing may be loaded from elsewhere", { timeout: 60_000 }, async () => {
   for (const name of ["plugin.html", "index.html"]) {
-    const page = await browser.newPage();
+    const page = await at.browser.newPage();
     await page.goto(`${origin}/${name}`);
     const told = await page.evaluate(async (elsewhere) => {
       /** @param {() => unknown} attempt */

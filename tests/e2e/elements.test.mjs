@@ -3,35 +3,24 @@
 
 import assert from "node:assert/strict";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { build } from "vite";
 
 import { failingContrasts } from "./contrast.mjs";
-import { launchBrowser, makePlan, openPage, PHONE, rows, seen, serve } from "./page.mjs";
+import { makePlan, PHONE, rows, seen, serve, stage } from "./page.mjs";
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-
-before(async () => {
+const { open } = stage(async () => {
   const root = fileURLToPath(new URL("./fixtures/embed/", import.meta.url));
   const outDir = fileURLToPath(new URL("../../build/e2e-embed/", import.meta.url));
   await build({ configFile: false, root, base: "./", logLevel: "warn", worker: { format: "es" }, build: { outDir, emptyOutDir: true, target: "chrome123", assetsInlineLimit: 0, modulePreload: { polyfill: false } } });
-  server = await serve(path.normalize(outDir));
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
+  return serve(path.normalize(outDir));
 });
 
 /** @param {import("node:test").TestContext} context @param {import("playwright-core").BrowserContextOptions} [options] */
 async function embedded(context, options) {
-  const page = await openPage(context, browser, server.url, options);
+  const page = await open(context, options);
   await page.getByRole("button", { name: "Use the sample" }).click();
   await makePlan(page);
   return page;
@@ -166,7 +155,7 @@ test("a worker that stops is reported, not shown as an empty page", async (conte
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   for (const viewport of [{ width: 1360, height: 860 }, PHONE]) {
     test(`all text has the contrast of WCAG AA (${colorScheme}, ${viewport.width} px)`, async (context) => {
-      const page = await openPage(context, browser, server.url, { colorScheme, viewport });
+      const page = await open(context, { colorScheme, viewport });
       assert.deepEqual(await failingContrasts(page), [], "start");
       await page.getByRole("button", { name: "Use the sample" }).click();
       await makePlan(page);

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { build } from "vite";
@@ -17,7 +18,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 export const screenshots = path.join(root, "build", "screenshots");
 
 /** @type {Record<string, string>} */
-const TYPES = {
+export const TYPES = {
   ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
   ".json": "application/json", ".wasm": "application/wasm",
 };
@@ -64,7 +65,31 @@ export async function serve(folder) {
 export const DESKTOP = { width: 1360, height: 860 };
 export const PHONE = { width: 390, height: 844 };
 
-export { launchBrowser };
+/**
+ * A server and a browser for the tests of a file: begun before them, ended after them.
+ * @param {() => Promise<{url: string, close: () => unknown}>} [start]  serves something else than the page
+ */
+export function stage(start = async () => serve(await buildPage())) {
+  /** @type {Awaited<ReturnType<typeof start>>} */
+  let server;
+  /** @type {Browser} */
+  let browser;
+  before(async () => {
+    server = await start();
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+  return {
+    get browser() {
+      return browser;
+    },
+    /** @param {import("node:test").TestContext} test @param {BrowserContextOptions} [options] */
+    open: (test, options) => openPage(test, browser, server.url, options),
+  };
+}
 
 /**
  * A page of its own for one test. Any script error, refused resource or request to elsewhere fails the test.

@@ -4,31 +4,16 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { temporaryFolder } from "../browser.mjs";
 import { generatedWorkspace } from "./generated.mjs";
-import { applyPlan, buildPage, DESKTOP, filterCount, launchBrowser, makePlan, openPage, PHONE, planSample, rows, seen, serve, shot } from "./page.mjs";
+import { applyPlan, DESKTOP, filterCount, makePlan, PHONE, planSample, rows, seen, shot, stage } from "./page.mjs";
 
 /** @import { BrowserContextOptions, Page } from "playwright-core" */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
+const { open } = stage();
 
-before(async () => {
-  server = await serve(await buildPage());
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-/** @param {import("node:test").TestContext} context @param {BrowserContextOptions} [options] */
-const open = (context, options) => openPage(context, browser, server.url, options);
 
 /** Opens the first created invoice of the plan. @param {Page} page */
 async function openCreatedInvoice(page) {

@@ -3,26 +3,13 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { buildPage, filterCount, launchBrowser, makePlan, openPage, rows, seen, serve, shot } from "./page.mjs";
+import { filterCount, makePlan, rows, seen, shot, stage } from "./page.mjs";
 
 /** @import { Page } from "playwright-core" */
 
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let server;
-
-before(async () => {
-  server = await serve(await buildPage());
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const { open } = stage();
 
 /** High enough for a proof with what follows it. */
 const WIDE = { width: 1360, height: 1900 };
@@ -56,7 +43,7 @@ function inclusiveInvoice(folder) {
 
 for (const { name, company, preset, invoice, cause, lines, trail } of CASES) {
   test(`proof and what-if of an invoice: ${name}`, async (context) => {
-    const page = await openPage(context, browser, server.url, { viewport: WIDE });
+    const page = await open(context, { viewport: WIDE });
     await plan(page, company, preset);
     await page.getByRole("searchbox").fill(invoice || inclusiveInvoice("gb"));
     const row = rows(page).filter({ hasText: `Invoice ${invoice || inclusiveInvoice("gb")}` }).first();
@@ -91,7 +78,7 @@ for (const { name, company, preset, invoice, cause, lines, trail } of CASES) {
 }
 
 test("an ambiguous match is linked by hand: the plan follows, and the settings can be saved with the choice", async (context) => {
-  const page = await openPage(context, browser, server.url, { viewport: WIDE });
+  const page = await open(context, { viewport: WIDE });
   await plan(page, "United States", "Invoices and payments");
   const sides = await page.locator("tieout-overview tieout-books tbody tr.last td").allInnerTexts();
   assert.ok(sides.length === 2 && sides[0] === sides[1], `the plan's debits and credits are equal: ${sides.join(", ")}`);
