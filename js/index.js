@@ -192,12 +192,20 @@ export class Tieout {
 
   /** Tries a dead letter again. @param {string} step */
   retry(step) {
-    return this.#command({ type: "retry", step });
+    return this.#settle("retry", step);
   }
 
   /** Takes a dead letter off the list. @param {string} step */
   discard(step) {
-    return this.#command({ type: "discard", step });
+    return this.#settle("discard", step);
+  }
+
+  /** A record that cannot be read is left for whoever can read it: its letter says why. @param {"retry" | "discard"} type @param {string} step */
+  async #settle(type, step) {
+    await this.#live();
+    const letter = this.deadLetters().find((one) => one.step === step && one.outcome === "unreadable");
+    if (letter !== undefined) throw problemError(letter.finding, "");
+    return this.#command({ type, step });
   }
 
   /** Clears the link of a record that was deleted in QuickBooks: it is asked first. @param {string} kind @param {string} id */
