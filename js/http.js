@@ -24,6 +24,8 @@ import { inTime } from "./time.js";
 export const RESPONSE_BYTES_MAX = 32 * 1024 * 1024;
 /** Longest wait for the host's access token, which may include a refresh at Intuit. */
 const TOKEN_WAIT_MS = 60_000;
+/** Shorter ones are none of Intuit's, and may be words. */
+const TOKEN_CHARS_MIN = 20;
 /** The engine reads these and no other; longer values are cut. */
 const HEADERS_KEPT = ["content-type", "retry-after", "intuit_tid"];
 const HEADER_CHARS_MAX = 500;
@@ -145,7 +147,15 @@ async function exchange(host, request, token, signal, maxBytes) {
     return { type: "truncated" };
   }
   const body = await readBody(response, maxBytes);
-  return typeof body === "string" ? { type: "response", status, headers: keptHeaders(response), body } : body;
+  return typeof body === "string" ? { type: "response", status, headers: keptHeaders(response), body: withoutToken(status, body, token) } : body;
+}
+
+/**
+ * The engine keeps the reason of a refusal, and shows it: a server that repeats what it was sent must not bring the token there. Records are left as they are.
+ * @param {number} status @param {string} body @param {string} token
+ */
+function withoutToken(status, body, token) {
+  return status >= 400 && token.length >= TOKEN_CHARS_MIN ? body.replaceAll(token, "(access token)") : body;
 }
 
 /**

@@ -170,8 +170,8 @@ test("keys that mean something to JavaScript mean nothing here", () => {
   documents.free();
   const terms = new (engine().Settings)(bytes('{"version":1,"preset":"two-way","terms":{"__proto__":"3","constructor":"4"}}'));
   const view = terms.view();
-  assert.deepEqual(Object.getPrototypeOf(view.terms), Object.prototype);
-  assert.equal(view.terms["constructor"], "4");
+  assert.deepEqual([view, view.terms].map(Object.getPrototypeOf), [null, null]);
+  assert.deepEqual([Object.keys(view.terms), view.terms["constructor"], view.terms["toString"]], [["__proto__", "constructor"], "4", undefined]);
   terms.free();
 });
 

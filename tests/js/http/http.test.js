@@ -19,6 +19,7 @@ const PAGES = {
     request.on("data", () => {}).on("end", () => response.end('{"amount":12.30,"name":"Zoë 😀"}'));
   },
   "/error": (_, response) => response.writeHead(503).end("later"),
+  "/repeats": (request, response) => response.writeHead(Number(request.url?.split("=")[1])).end(JSON.stringify(request.headers)),
   "/redirect": (_, response) => response.writeHead(302, { location: "/ok" }).end(),
   "/silent": () => {},
   "/half-head": (request) => request.socket.end("HTTP/1.1 200 OK\r\nContent-Len"),
@@ -188,6 +189,18 @@ describe("whatever the host does", () => {
     await send("/ok", { authorize: "refreshed" }, { accessToken });
     await send("/ok", {}, { accessToken });
     assert.deepEqual(asked, [{ refresh: true }, { refresh: false }]);
+  });
+
+  it("a server that repeats the token in a refusal brings it no further; records are left as they are", async () => {
+    const accessToken = () => `${TOKEN}-of-the-usual-length`;
+    for (const status of [400, 401, 503]) {
+      const outcome = await send(`/repeats?status=${status}`, {}, { accessToken });
+      assert.equal(outcome.type, "response");
+      assert.match(/** @type {any} */ (outcome).body, /"authorization":"Bearer \(access token\)"/u);
+      assert.ok(!JSON.stringify(outcome).includes(TOKEN));
+    }
+    assert.ok(/** @type {any} */ (await send("/repeats?status=200", {}, { accessToken })).body.includes(accessToken()));
+    assert.match(/** @type {any} */ (await send("/repeats?status=400", {}, { accessToken: () => "accept" })).body, /"accept":"application\/json"/u);
   });
 
   it("the token goes to https or this machine only", async () => {
