@@ -179,6 +179,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn verbs_are_told_in_the_older_form() {
+        for (verb, older, newer) in Verb::WORDS {
+            assert_eq!((Verb::of(older), Verb::of(newer)), (verb, verb));
+            assert_eq!(<&str>::from(verb), older);
+        }
+        assert_eq!((Verb::of("revived"), <&str>::from(Verb::Other)), (Verb::Other, "other"));
+    }
+
+    #[test]
     fn the_older_form() {
         let body = br#" {"eventNotifications":[{"realmId":"1185883450","dataChangeEvent":{"entities":[
             {"name":"Customer","id":"1","operation":"Merge","lastUpdated":"2026-03-02T19:26:12.000Z","deletedId":"2"},

@@ -7,6 +7,7 @@ import { describe, it } from "node:test";
 import { names } from "../../examples/source/settings.mjs";
 import { engine } from "../../js/engine.js";
 import { World, example } from "./facade/world.js";
+import { assertAddsUp } from "./proof.js";
 
 /** @typedef {import("../../js/index.js").Plan} Plan */
 /** @typedef {{kind: string, id: string, expect: string[], code?: string}} Expected */
@@ -46,13 +47,14 @@ function surprises(plan, documents) {
   });
 }
 
-/** Every record of the workspace has one row with a decision and a reason. @param {Plan} plan @param {Record<string, {id: string}[]>} workspace */
+/** Every record of the workspace has one row with a decision and a reason, and a proof that adds up. @param {Plan} plan @param {Record<string, {id: string}[]>} workspace */
 function assertNoneSilent(plan, workspace) {
   const rows = rowsOf(plan);
   const planned = rows.map((row) => `${row.kind} ${row.id}`);
   const present = Object.entries(KINDS).flatMap(([kind, list]) => (workspace[list] ?? []).map((record) => `${kind} ${record.id}`));
   assert.deepEqual([...planned].sort(), [...present].sort());
   for (const row of rows) {
+    assertAddsUp(plan.detail(row.index).proof, `${row.kind} ${row.id}`);
     assert.ok(row.decision !== undefined && row.reason.code !== "" && row.reason.text !== "", `${row.kind} ${row.id} is silent`);
   }
   for (const row of rows.filter((row) => row.decision === "blocked" || row.decision === "wait")) {

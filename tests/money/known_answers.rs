@@ -128,13 +128,13 @@ fn check_crm(case: &Case, ledger: &Ledger) -> Result<(), String> {
 }
 
 fn mode_of(word: Option<&str>) -> Result<Mode, String> {
-    match word {
-        None => Ok(Mode::HalfUp),
-        Some("half even") => Ok(Mode::HalfEven),
-        Some("down") => Ok(Mode::Down),
-        Some("up") => Ok(Mode::Up),
-        Some(other) => Err(format!("unknown mode {other}")),
-    }
+    let word = word.unwrap_or("half up").replace(' ', "-");
+    Mode::ALL.into_iter().find(|mode| mode.word() == word).ok_or_else(|| format!("unknown mode {word}"))
+}
+
+#[test]
+fn modes_have_their_words() {
+    assert_eq!(Mode::ALL.map(Mode::word), ["half-up", "half-even", "down", "up"]);
 }
 
 fn check_sent(

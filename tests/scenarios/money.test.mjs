@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 
+import { assertAddsUp } from "../js/proof.js";
 import { codes, contact, invoice, item, line, payment, row, scenario } from "./lib.mjs";
 
 /** @typedef {import("./lib.mjs").Office} Office */
@@ -54,6 +55,7 @@ async function comesOut(office, cases, taxOf) {
     const { name, expect } = known;
     const planned = row(plan, "invoice", `inv-${place + 1}`);
     assert.equal(planned.decision, "create", `${name}: ${JSON.stringify(planned.findings)}`);
+    assertAddsUp(planned.proof, name);
     const own = (/** @type {string} */ label) => planned.proof?.rows.find((figures) => figures.label === label)?.predicted;
     const stands = books.get(String(place + 1));
     const [total, tax] = [money(stands?.["TotalAmt"]), money(stands?.["TxnTaxDetail"]?.TotalTax ?? 0)];
