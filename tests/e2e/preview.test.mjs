@@ -186,6 +186,40 @@ test("a file with faulty records is planned all the same; the faulty ones need a
   assert.match(await seen(page.locator("tieout-findings")), /input\/number-for-decimal/);
 });
 
+test("I-41: markup in every text of a workspace stays text, in list, proof, findings and result", async (context) => {
+  const page = await open(context);
+  let dialogs = 0;
+  page.on("dialog", (dialog) => { dialogs += 1; void dialog.dismiss(); });
+  const markup = '<img src=x onerror="alert(1)">';
+  const texts = new Set(["name", "displayName", "companyName", "givenName", "familyName", "description", "memo", "note", "notes", "reference", "line1", "city"]);
+  const marked = JSON.parse(readFileSync(new URL("../../examples/field-service/workspace.json", import.meta.url), "utf8"), (key, value) => (texts.has(key) && typeof value === "string" ? `${value.slice(0, 12)}${markup}` : value));
+  await choose(page, "own.json", JSON.stringify(marked));
+  await makePlan(page);
+  let met = 0;
+  const look = async () => {
+    const found = await page.evaluate((text) => {
+      /** @param {ParentNode} node @returns {Element[]} */
+      const all = (node) => [...node.querySelectorAll("*")].flatMap((element) => [element, ...(element.shadowRoot ? all(element.shadowRoot) : [])]);
+      const elements = all(document);
+      const made = elements.filter((element) => element.matches("img, iframe, object, embed") || [...element.attributes].some(({ name }) => name.startsWith("on")));
+      const said = elements.filter((element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.includes(text)));
+      return { made: made.map((element) => element.outerHTML), said: said.length };
+    }, markup);
+    assert.deepEqual(found.made, []);
+    met += found.said;
+  };
+  await look();
+  for (const decision of ["Create ", "Needs you "]) {
+    await page.getByRole("button", { name: new RegExp(`^${decision}`, "u") }).click();
+    for (let row = 0; row < 3; row += 1) {
+      await rows(page).nth(row).click();
+      await look();
+    }
+  }
+  assert.ok(met > 20, `the markup was met as text ${met} times`);
+  assert.equal(dialogs, 0);
+});
+
 test("settings of one's own: a mistake is named, nothing is planned by it", async (context) => {
   const page = await open(context);
   await page.getByRole("button", { name: "Use the sample" }).click();
