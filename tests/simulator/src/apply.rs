@@ -131,7 +131,15 @@ impl World {
         } else if self.hosts[host].no_token {
             Some((50, Outcome::NeverSent { reason: "unauthorized".to_owned() }, Vec::new()))
         } else {
-            self.on_the_road(host, request, parsed)
+            let refused = request.authorize == Authorize::Refreshed;
+            self.secrets.ask(host, self.now, refused, &mut self.watch);
+            let mut reply = self.on_the_road(host, request, parsed);
+            if let Some((_, Outcome::Response { status, body, .. }, _)) = &mut reply
+                && (*status > 400 || body.starts_with('<'))
+            {
+                body.push_str(&self.secrets.echo(host));
+            }
+            reply
         };
         self.watch.on_wire(host, id, request.body.is_some(), self.now);
         if let Some((delay, outcome, shows)) = reply {

@@ -22,6 +22,8 @@ mod print;
 mod report;
 mod request;
 mod run;
+mod search;
+mod secrets;
 mod shrink;
 mod store;
 mod sweep;

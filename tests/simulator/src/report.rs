@@ -35,7 +35,15 @@ impl Report {
     }
 }
 
-pub fn report(world: World) -> Report {
+pub fn report(mut world: World) -> Report {
+    for engine in world.hosts.iter().filter_map(|host| host.engine.as_ref()) {
+        let shown = serde_json::to_string(&(engine.jobs(0, 1000), engine.dead_letters())).unwrap_or_default();
+        world.watch.unseen("a list for people", &shown);
+    }
+    for line in world.log.iter().flatten() {
+        world.watch.unseen("a trace", line);
+    }
+    *world.watch.fired.entry("I-37").or_default() += world.watch.searched;
     let mut hash = world.hash;
     let mut projection = BTreeMap::new();
     for record in world.books.records.iter().filter(|record| record.live) {

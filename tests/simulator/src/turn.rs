@@ -124,10 +124,13 @@ impl World {
     fn emit(&mut self, host: usize, clock: u64, effect: &Effect) {
         match effect {
             Effect::Commit { expect, put, delete, .. } => {
+                put.iter().for_each(|put| self.watch.unseen("the store", &put.value));
                 self.watch.commit_asked(host, expect, put, delete);
             }
             Effect::Load { keys, .. } => self.watch.load_asked(self.now, host, keys),
             Effect::Http { id, request } => {
+                self.watch.unseen("an address", &request.url);
+                self.watch.unseen("a body", request.body.as_deref().unwrap_or_default());
                 let (now, name) = (self.now, self.hosts[host].name);
                 let sender = crate::checks::Sender { host, name, now, clock };
                 self.watch.sent(sender, *id, request, &self.store, &self.books, &self.facts, &mut self.marks);
@@ -143,6 +146,9 @@ impl World {
     }
 
     fn notified(&mut self, host: usize, event: Told) {
+        if !matches!(event, Told::Idle | Told::ReadDone) {
+            self.watch.unseen("an event", &serde_json::to_string(&event).unwrap_or_default());
+        }
         self.say(|| format!("told: {event:?}"));
         self.watch.notified(host, &event);
     }

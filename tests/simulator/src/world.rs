@@ -13,6 +13,7 @@ use crate::dice::{Hash, below};
 use crate::kinds::Kind;
 use crate::marks::{Mark, Marks};
 use crate::request::Request;
+use crate::secrets::Secrets;
 use crate::store::Store;
 use crate::tapes::Tape;
 use crate::work::{Class, Fact};
@@ -125,6 +126,7 @@ pub struct World {
     pub hosts: Vec<Host>,
     pub store: Store,
     pub books: Books,
+    pub secrets: Secrets,
     pub facts: Vec<Fact>,
     pub decisions: Decisions,
     pub watch: Watch,
@@ -166,6 +168,7 @@ impl World {
             hosts: Vec::new(),
             store: Store::default(),
             books: Books::new(setup.manners),
+            secrets: Secrets::new(setup.seed),
             facts,
             decisions,
             watch: Watch::new(setup),
@@ -250,6 +253,7 @@ impl World {
             state: None,
         });
         self.watch.born(name);
+        self.secrets.born(self.now);
         self.say(|| format!("process {life} ({name}) starts"));
         self.after(0, Event::Wake { host: life, stamp: 0 });
         self.after(if life == 0 { 0 } else { 2 * SECOND }, Event::Plan { host: life, tries: 0 });
