@@ -1,10 +1,11 @@
-/** `npm run size`: raw, gzip and Brotli size of each artefact; fails when the engine outgrows its budget. */
+/** `npm run size`: raw, gzip and Brotli size of each artefact, and what they depend on; fails when the engine outgrows its budget. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { inRoot } from "./lib/paths.mjs";
 import { Failure } from "./lib/run.mjs";
-import { main, setUp } from "./lib/setup.mjs";
+import { billOfMaterials } from "./lib/sbom.mjs";
+import { main, setUp, version } from "./lib/setup.mjs";
 import { filesUnder } from "./lib/steps.mjs";
 
 /** The engine's WASM as it goes over the wire. */
@@ -44,6 +45,9 @@ await main(async () => {
   for (const { name, raw, gzip, brotli } of rows) {
     process.stdout.write(`${name.padEnd(18)}${kilobytes(raw)}${kilobytes(gzip)}${kilobytes(brotli)}\n`);
   }
+  const { components } = await billOfMaterials(version());
+  const { dependencies = {} } = JSON.parse(readFileSync(inRoot("pkg/package.json"), "utf8"));
+  process.stdout.write(`dependencies: ${components.length} crates compiled in (npm run sbom), ${Object.keys(dependencies).length} npm packages at run time\n`);
   process.stdout.write(`engine budget: ${((engine.brotli * 100) / engineBrotliMax).toFixed(1)} % of${kilobytes(engineBrotliMax)} Brotli\n`);
   if (engine.brotli > engineBrotliMax) {
     throw new Failure(`The engine's WASM is ${engine.brotli} bytes in Brotli, more than ${engineBrotliMax}.`);
