@@ -10,6 +10,7 @@ import { Drive, problemError, typed } from "./drive.js";
 import { TieoutError } from "./error.js";
 import { chance, checkHost, hex, optionsOf } from "./host.js";
 import { createHttp } from "./http.js";
+import { Inbox } from "./inbox.js";
 import { toBytes } from "./input.js";
 import { Newsroom } from "./news.js";
 import { withDocuments, withSettings } from "./parsed.js";
@@ -49,6 +50,7 @@ export class Tieout {
   #snapshot;
   /** @type {Status | undefined} */
   #status;
+  #followed = /** @type {import("./wasm/engine.js").Followed[] | undefined} */ (undefined);
   #news = new Newsroom();
   #tape;
   #closed = false;
@@ -57,6 +59,7 @@ export class Tieout {
   constructor(host) {
     this.#host = host;
     this.#tape = new Tape(host.record);
+    this.inbox = new Inbox(host.storage, host.realm);
   }
 
   /** Opens a workspace: loads what is stored and takes up unfinished work. @param {Host} options */
@@ -241,6 +244,17 @@ export class Tieout {
     return this.#compare(documents, settings, (...sides) => engine().testConnection(...sides, localDate(this.#host.clock())));
   }
 
+  /** Follows changes made in QuickBooks: at once, at every `look()`, and every 15 minutes. Settles after the first round. @param {Input} settings */
+  follow(settings) {
+    this.#followed = withSettings(settings, (parsed) => engine().follows(parsed));
+    return this.look({ type: "follow", resources: this.#followed });
+  }
+
+  /** Looks at what webhooks have marked, after `follow`. Settles with the end of a round: how many changes are new in the inbox. */
+  async look(command = /** @type {import("./drive.js").Input} */ ({ type: "look" })) {
+    return { told: (await this.#asked(command, "followed", (event) => event.type === "followed")).told ?? 0 };
+  }
+
   /** Drops what was never sent; settles what was. */
   cancel() {
     return this.#command({ type: "cancel" });
@@ -308,6 +322,7 @@ export class Tieout {
     if (this.#host.paused) {
       drive.push({ type: "command", command: { type: "pause" } });
     }
+    if (this.#followed !== undefined) drive.push({ type: "command", command: { type: "follow", resources: this.#followed } });
     drive.push({ type: "command", command: { type: "start" } });
     const { status } = await this.#until((news) => news.status.state !== "starting", () => {
       drive.run().catch((fault) => this.#news.end(typed(fault)));
@@ -343,10 +358,11 @@ export class Tieout {
   /** Gives a command that ends with one event or another. @param {import("./drive.js").Input} command @param {string} good @param {(event: Event) => boolean} isMine */
   async #asked(command, good, isMine) {
     const { drive } = await this.#live();
-    const { event } = await this.#until(({ event, status }) => (event === undefined ? isHalted(status) : isMine(event)), () => drive.push({ type: "command", command }));
-    if (event?.type !== good) {
-      throw problemError(event?.finding ?? this.#status?.problem, "the links were kept");
+    const { event } = await this.#until(({ event, status }) => (event === undefined ? isHalted(status) || (good === "followed" && status.state === "paused") : isMine(event)), () => drive.push({ type: "command", command }));
+    if (event?.type !== good || event.finding !== undefined) {
+      throw problemError(event?.finding ?? this.#status?.problem, `\`${command.type}\` could not be done`);
     }
+    return event;
   }
 
   /** @param {import("./drive.js").Input} command */

@@ -11,7 +11,8 @@ import { hex } from "./host.js";
 /** @typedef {import("./host.js").Storage} Storage */
 /** @typedef {import("./wasm/engine.js").Change} Change */
 
-const PREFIX = "d/";
+/** @param {string} realm */
+const prefixOf = (realm) => `d/${realm}/`;
 /** Of the records that the engine reads. */
 const SCHEMA = 2;
 /** Keys in one commit: far below what any store takes. */
@@ -20,7 +21,7 @@ const COMMIT_KEYS = 200;
 const TRIES = 5;
 
 /**
- * Stores a mark for each change, all of one company. Once it settles, they are durable.
+ * Stores a mark for each change. Once it settles, they are durable.
  * @param {Storage} storage
  * @param {readonly Change[]} changes
  * @param {number} at  milliseconds since 1970
@@ -29,10 +30,10 @@ const TRIES = 5;
 export async function storeMarks(storage, changes, at) {
   /** @type {Map<string, Uint8Array>} */
   const marks = new Map();
-  for (const { event, resource, id, verb, gone } of changes) {
+  for (const { realm, event, resource, id, verb, gone } of changes) {
     const name = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(event)))).slice(0, 32);
     const mark = { schema: SCHEMA, resource, id, verb, at, ...(gone === undefined ? {} : { gone }) };
-    marks.set(PREFIX + name, new TextEncoder().encode(JSON.stringify(mark)));
+    marks.set(prefixOf(realm) + name, new TextEncoder().encode(JSON.stringify(mark)));
   }
   const keys = [...marks.keys()];
   let added = 0;

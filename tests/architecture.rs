@@ -28,11 +28,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("validate", AFTER_MAPPING),
     ("plan", PLANNER),
     ("auth", &["base", "diagnostics"]),
-    ("engine", &["base", "diagnostics", "step", "qbo::fault", "qbo::batch", "qbo::query"]),
+    ("engine", ENGINE),
     ("inbound", AFTER_PLAN),
     ("plugin", &["base", "diagnostics", "settings", "step"]),
     ("report", AFTER_PLAN),
 ];
+/// It drives what `inbound` decides, and names no entity.
+const ENGINE: &[&str] =
+    &["base", "diagnostics", "step", "inbound", "qbo::fault", "qbo::batch", "qbo::query", "qbo::cdc"];
 const MAPPING: &[&str] = &["base", "diagnostics", "crm", "qbo", "settings", "step", "region"];
 const AFTER_MAPPING: &[&str] =
     &["base", "diagnostics", "crm", "qbo", "settings", "step", "region", "mapping"];

@@ -310,3 +310,21 @@ pub const WEBHOOK_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// Verifier tokens that are tried: the present one, and those that it replaces.
 pub const VERIFIERS_MAX: usize = 4;
+
+/// How often everything that changed in QuickBooks is asked for; webhooks may be lost.
+pub const FOLLOW_EVERY_MS: u64 = 15 * 60_000;
+
+/// How far before the last sweep the next one begins: clocks differ, and whether the bound is inclusive is open.
+pub const FOLLOW_OVERLAP_MS: u64 = 10 * 60_000;
+
+/// How far back changes are asked for; beyond it every list is read. Intuit: 30 days.
+pub const FOLLOW_REACH_MS: u64 = 29 * 24 * 60 * 60 * 1000;
+
+/// Records of QuickBooks that are weighed for one commit: each may put two keys.
+pub const FOLLOW_ROWS: usize = 50;
+
+/// Shortest time between two looks at what webhooks have marked: what comes together is read together.
+pub const FOLLOW_SPACING_MS: u64 = 3_000;
+
+/// When a record is looked at again over which a write of ours was unsettled.
+pub const FOLLOW_SETTLE_MS: u64 = 60_000;

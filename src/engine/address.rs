@@ -56,6 +56,11 @@ impl Address {
         format!("{}/{}/{id}?minorversion={MINOR_VERSION}", self.0, resource.path())
     }
 
+    pub(super) fn changes(&self, entities: &str, since: &str) -> String {
+        let (entities, since) = (percent_encoded(entities), percent_encoded(since));
+        format!("{}/cdc?entities={entities}&changedSince={since}&minorversion={MINOR_VERSION}", self.0)
+    }
+
     pub(super) fn query(&self, statement: &str) -> String {
         format!("{}/query?query={}&minorversion={MINOR_VERSION}", self.0, percent_encoded(statement))
     }

@@ -136,9 +136,7 @@ pub(super) fn text_of(record: &Value, name: &str) -> Option<String> {
 
 /// When QuickBooks made a record: `MetaData.CreateTime`, with its offset.
 pub(super) fn created(record: &Value) -> Option<UnixMillis> {
-    let text = record.get("MetaData")?.get("CreateTime")?.as_str()?;
-    let moment = chrono::DateTime::parse_from_rfc3339(text).ok()?;
-    u64::try_from(moment.timestamp_millis()).ok().map(UnixMillis)
+    UnixMillis::of_text(record.get("MetaData")?.get("CreateTime")?.as_str()?)
 }
 
 /// Whether nobody has changed a record since it was made, and no other transaction hangs on it.

@@ -101,6 +101,7 @@ impl Engine {
         self.quarantined.clear();
         self.journal.clear();
         self.storage.calm();
+        self.follow.reset(self.now);
         self.lease.held = false;
         if self.clearing == Clearing::Writing {
             self.clearing = Clearing::Wanted;
@@ -108,8 +109,8 @@ impl Engine {
         self.forget_writes();
         let load = self.next_id();
         self.phase = Phase::Meta { load };
-        let token = self.journal.token_key();
-        let names = [key::SCHEMA, key::BIND, key::LEASE, key::BUDGET, key::RUN, key::TRUST, token];
+        let (token, follow) = (self.journal.token_key(), key::follow(&self.realm));
+        let names = [key::SCHEMA, key::BIND, key::LEASE, key::BUDGET, key::RUN, key::TRUST, &follow, token];
         let keys = names.map(str::to_owned).to_vec();
         self.effects.push(Effect::Load { id: load, keys });
     }
@@ -117,6 +118,9 @@ impl Engine {
     pub(super) fn loaded(&mut self, id: u64, entries: &[Entry], more: bool) {
         if self.storage.is_asking(id) {
             return self.token_read(entries);
+        }
+        if self.follow.awaits(id) {
+            return self.follow_loaded(entries, more);
         }
         match self.phase {
             Phase::Meta { load } if load == id => match self.meta_read(entries) {
@@ -147,6 +151,9 @@ impl Engine {
         }
         if let Some(entry) = found(key::TRUST) {
             self.trust = records::read(key::TRUST, &entry.value)?;
+        }
+        if let Some(entry) = found(&key::follow(&self.realm)) {
+            self.follow.record = records::read(&entry.key, &entry.value)?;
         }
         let lease = match found(key::LEASE) {
             Some(entry) => Some((records::read::<LeaseRecord>(key::LEASE, &entry.value)?, entry.version)),
@@ -304,15 +311,20 @@ impl Engine {
         let due = |at: Option<UnixMillis>| at.is_some_and(|at| at <= soon);
         // What another process has in flight is taken over should that one fall silent.
         let left = !self.lease.held && self.queue.counted(Standing::InFlight) > 0;
-        let work =
-            left || self.queue.has_ready() || due(self.queue.next_due()) || due(self.queue.next_watch());
+        let work = left || self.queue.has_ready() || self.dues().into_iter().any(due);
         !self.inbox.is_empty()
             || self.clearing == Clearing::Wanted
             || !self.forgetting.is_empty()
             || !self.journal.is_quiet()
             || self.queue.is_active()
             || (self.reading.is_active() && !self.paused)
+            || (self.follow.is_busy() && !self.is_stopped())
             || (work && !self.is_stopped())
+    }
+
+    /// When something is to be done, of each sort of work.
+    pub(super) fn dues(&self) -> [Option<UnixMillis>; 3] {
+        [self.queue.next_due(), self.queue.next_watch(), self.follow.next()]
     }
 
     /// Where the look for the lease stands, for the status.

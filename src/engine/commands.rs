@@ -27,6 +27,8 @@ impl Engine {
             Command::ClearLinks => self.clear_links(),
             Command::Forget { key } => self.forget(key),
             Command::Suspect { job } => self.suspect(job),
+            Command::Follow { resources } => self.follow(resources),
+            Command::Look => self.look_at_marks(),
         }
     }
 

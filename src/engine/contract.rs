@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use crate::base::ids::{QboId, StepId};
-use crate::base::json::{FromJson, from_text};
 use crate::base::members::read_record;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::inbound::follow::Followed;
 use crate::step::LinkKey;
 
+use super::records::decode;
 use super::status::Status;
 
 /// How an engine is opened: for one workspace and one company.
@@ -104,6 +105,10 @@ pub enum Command {
     Forget { key: LinkKey },
     /// The engine before this one broke down over the job of this number.
     Suspect { job: u64 },
+    /// Look for changes made in QuickBooks from now on: at once, after each `look`, and every 15 minutes. Nothing stops it.
+    Follow { resources: Vec<Followed> },
+    /// Webhooks have left marks.
+    Look,
 }
 
 /// A named statement: `{name: "Customer", statement: "select * from Customer"}`.
@@ -219,8 +224,7 @@ pub struct HttpRequest {
     /// Longest answer to be read: say `too-large` beyond it.
     pub max_bytes: usize,
     pub authorize: Authorize,
-    /// Not to be started after this moment: answer `never-sent` then. Keeps a process that slept from
-    /// sending what another one has taken over.
+    /// Not to be started after this moment, when another may have taken over: answer `never-sent` then.
     pub not_after: UnixMillis,
 }
 
@@ -282,6 +286,12 @@ pub enum Event {
         key: LinkKey,
         finding: Finding,
     },
+    /// A round of looking for changes ended: so many are new in the CRM's inbox. With a finding it failed, and is tried again.
+    Followed {
+        told: usize,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        finding: Option<Finding>,
+    },
     /// Nothing is left that the engine can do by itself.
     Idle,
 }
@@ -323,10 +333,6 @@ impl EngineConfig {
     pub fn parse(text: &str) -> Result<Self, Finding> {
         decode(text).map_err(|why| Finding::new(Code::EngineConfigInvalid, &FieldPath::root(), why))
     }
-}
-
-pub(super) fn decode<T: FromJson>(text: &str) -> Result<T, String> {
-    from_text(text).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::base::ordered::BTreeMap;
 use crate::base::ids::StepId;
 use crate::base::json::{FromJson, Json, Mismatch, Shape};
 use crate::base::members::{read_members, read_record};
+use crate::inbound::follow::Followed;
 use crate::step::LinkKey;
 
 use super::contract::{BudgetConfig, Command, EngineConfig, Entry, Environment, Input, Outcome, Query};
@@ -106,6 +107,7 @@ struct CommandText {
     entitled: Option<bool>,
     key: Option<LinkKey>,
     job: Option<u64>,
+    resources: Option<Vec<Followed>>,
 }
 
 read_members!(CommandText {
@@ -116,6 +118,7 @@ read_members!(CommandText {
     entitled: "entitled",
     key: "key",
     job: "job",
+    resources: "resources",
 });
 
 impl CommandText {
@@ -132,6 +135,8 @@ impl CommandText {
             "clear-links" => Some(Command::ClearLinks),
             "forget" => Some(Command::Forget { key: self.key? }),
             "suspect" => Some(Command::Suspect { job: self.job? }),
+            "follow" => Some(Command::Follow { resources: self.resources? }),
+            "look" => Some(Command::Look),
             _ => None,
         }
     }

@@ -265,7 +265,7 @@ impl Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::contract::decode;
+    use crate::engine::records::decode;
     use crate::engine::records::write;
 
     #[test]

@@ -81,6 +81,13 @@ impl<T> Journal<T> {
         self.versions.insert(entry.key.clone(), entry.version);
     }
 
+    /// These keys are loaded again before they are written again.
+    pub(super) fn forget(&mut self, keys: &[String]) {
+        for key in keys {
+            self.versions.remove(key);
+        }
+    }
+
     pub(super) fn version(&self, key: &str) -> u64 {
         self.versions.get(key).copied().unwrap_or(0)
     }

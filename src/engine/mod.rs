@@ -4,6 +4,7 @@
 //! attempt number is committed, and none is repeated before the doubt about an earlier one is settled.
 
 mod address;
+mod arrivals;
 mod body;
 mod boot;
 mod budget;
@@ -11,6 +12,7 @@ mod clear;
 mod commands;
 mod contract;
 mod ending;
+mod follow;
 mod forget;
 mod inputs;
 mod job;
@@ -97,6 +99,7 @@ pub struct Engine {
     progress: Progress,
     trust: Trust,
     permits: permits::Permits,
+    follow: follow::Following,
     clearing: clear::Clearing,
     authorization: Authorization,
     /// Nothing more can be written to this company until a person acts.
@@ -136,6 +139,10 @@ enum Then {
     },
     Cleared {
         count: usize,
+    },
+    /// What was found in QuickBooks is kept.
+    Followed {
+        views: Vec<String>,
     },
 }
 
@@ -179,6 +186,7 @@ impl Engine {
             progress: Progress::default(),
             trust: Trust::default(),
             permits: permits::Permits::new(config.capabilities, config.entitled),
+            follow: follow::Following::default(),
             clearing: clear::Clearing::No,
             authorization: Authorization::default(),
             halted: None,
@@ -239,6 +247,7 @@ impl Engine {
             self.advance_looks();
             self.advance_links();
             self.advance_sends();
+            self.advance_follow();
         }
     }
 

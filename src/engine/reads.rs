@@ -196,14 +196,21 @@ impl Engine {
 
 /// The body of a complete page and its number of rows.
 fn page(outcome: &Outcome) -> Result<(&str, usize), (Finding, Class)> {
+    match outcome {
+        Outcome::Response { status: 200..=299, body, .. } => {
+            query::rows(body).map(|rows| (body.as_str(), rows)).ok_or_else(|| failure(outcome))
+        }
+        _ => Err(failure(outcome)),
+    }
+}
+
+/// Why an answer is none, and what kind of failure it is.
+pub(super) fn failure(outcome: &Outcome) -> (Finding, Class) {
     let plain = |code, why: &str| Finding::new(code, &FieldPath::root(), why);
     match outcome {
         Outcome::Response { status, body, .. } => {
-            if let Some(rows) = query::rows(body).filter(|_| (200..300).contains(status)) {
-                return Ok((body, rows));
-            }
             if let Some(fault) = Fault::parse(body) {
-                return Err((fault.finding(), fault.class()));
+                return (fault.finding(), fault.class());
             }
             let message = format!("QuickBooks answered {status} with something else than rows");
             let class = match *status {
@@ -212,19 +219,19 @@ fn page(outcome: &Outcome) -> Result<(&str, usize), (Finding, Class)> {
                 429 => Class::Throttled,
                 _ => Class::Unclear,
             };
-            Err((plain(Code::QboAnswerUnreadable, &message), class))
+            (plain(Code::QboAnswerUnreadable, &message), class)
         }
         Outcome::Timeout | Outcome::Offline | Outcome::Aborted => {
-            Err((plain(Code::EngineNotReached, "QuickBooks could not be reached"), Class::Unclear))
+            (plain(Code::EngineNotReached, "QuickBooks could not be reached"), Class::Unclear)
         }
         Outcome::NeverSent { reason } => {
             let message = format!("the request was not sent: `{reason}`");
-            Err((plain(Code::EngineNotReached, &message), Class::Unclear))
+            (plain(Code::EngineNotReached, &message), Class::Unclear)
         }
-        Outcome::Truncated => Err((plain(Code::QboAnswerUnreadable, "the answer broke off"), Class::Unclear)),
+        Outcome::Truncated => (plain(Code::QboAnswerUnreadable, "the answer broke off"), Class::Unclear),
         Outcome::Redirected { .. } => {
-            Err((plain(Code::QboAnswerUnreadable, "the answer pointed to another address"), Class::Unclear))
+            (plain(Code::QboAnswerUnreadable, "the answer pointed to another address"), Class::Unclear)
         }
-        Outcome::TooLarge => Err((plain(Code::QboAnswerTooLarge, "the page was too large"), Class::Later)),
+        Outcome::TooLarge => (plain(Code::QboAnswerTooLarge, "the page was too large"), Class::Later),
     }
 }

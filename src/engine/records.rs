@@ -4,13 +4,11 @@
 use serde::Serialize;
 
 use crate::base::ids::{QboId, StepId};
-use crate::base::json::FromJson;
+use crate::base::json::{FromJson, from_text};
 use crate::base::members::read_record;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::step::{Link, LinkKey, Resource};
-
-use super::contract::decode;
 
 /// Of every record. A record with a higher number was written by a newer version of this program; those with
 /// a lower one are read as they are: what came later has a meaning when it is absent.
@@ -18,6 +16,7 @@ pub(super) const SCHEMA: u32 = 2;
 
 pub(super) mod key {
     use super::{LinkKey, QboId, Resource, StepId};
+    use crate::base::ids::RealmId;
 
     pub(in crate::engine) const SCHEMA: &str = "m/schema";
     pub(in crate::engine) const BIND: &str = "m/bind";
@@ -46,6 +45,25 @@ pub(super) mod key {
 
     pub(in crate::engine) fn reverse(resource: Resource, id: &QboId) -> String {
         format!("r/{}/{id}", resource.name())
+    }
+
+    /// How far a company was followed. What follows bears the company too: another one linked later begins anew.
+    pub(in crate::engine) fn follow(realm: &RealmId) -> String {
+        format!("w/{realm}")
+    }
+
+    /// Records of which somebody has heard.
+    pub(in crate::engine) fn marks(realm: &RealmId) -> String {
+        format!("d/{realm}/")
+    }
+
+    pub(in crate::engine) fn seen(realm: &RealmId, resource: Resource, id: &str) -> String {
+        format!("v/{realm}/{}/{id}", resource.name())
+    }
+
+    /// A change that the CRM is to be told.
+    pub(in crate::engine) fn told(realm: &RealmId, number: u64) -> String {
+        format!("i/{realm}/{number:012}")
     }
 
     pub(in crate::engine) fn job(step: &StepId) -> String {
@@ -151,6 +169,10 @@ pub(super) fn read<T: FromJson>(key: &str, text: &str) -> Result<T, Finding> {
         Ok(_) => decode(text).map_err(|why| unreadable(Code::EngineRecordUnreadable, why)),
         Err(why) => Err(unreadable(Code::EngineRecordUnreadable, why)),
     }
+}
+
+pub(super) fn decode<T: FromJson>(text: &str) -> Result<T, String> {
+    from_text(text).map_err(|error| error.to_string())
 }
 
 /// Writes a record. Records hold only text, numbers and lists, which always can be written.

@@ -50,6 +50,9 @@ pub struct Status {
     /// Whether this company executes a request id once: `unproven`, `kept` (a repeat was answered with the first
     /// record) or `broken` (a second copy was found; numbers are no fence from then on).
     pub request_ids: &'static str,
+    /// When changes in QuickBooks were last asked for to the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub swept_at: Option<UnixMillis>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<Finding>,
     /// What this company's answers have shown to be otherwise than assumed.

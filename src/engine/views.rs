@@ -103,7 +103,7 @@ impl Engine {
             [failed, uncertain, waiting, in_flight].iter().fold(done, |sum, n| sum.saturating_add(*n));
         let (state, problem) = self.state();
         let works = self.phase == Phase::Ready && !self.is_stopped();
-        let due = [self.queue.next_due(), self.queue.next_watch()].into_iter().flatten().min();
+        let due = self.dues().into_iter().flatten().min();
         // Without the lease nothing can be done before the next look for it; while it is renewed, before the answer.
         let due = due.filter(|_| works && !self.is_renewing());
         let due = due.map(|at| if self.lease.held { at } else { at.max(self.lease.look_at) });
@@ -124,7 +124,8 @@ impl Engine {
             wake_at,
             eta,
             request_ids: self.trust.word(),
-            problem,
+            swept_at: self.follow.swept(),
+            problem: problem.or_else(|| self.follow.problem.clone()),
             refuted: self.refuted_views(),
         }
     }
@@ -168,7 +169,7 @@ impl Engine {
         self.lease.held
             && self.lease.until <= self.now
             && !self.is_stopped()
-            && (is_due(self.queue.next_due()) || is_due(self.queue.next_watch()))
+            && self.dues().into_iter().any(is_due)
     }
 
     fn working_state(&self) -> State {

@@ -7,6 +7,7 @@ use crate::base::limits::{DEADLINE_MARGIN_MS, REQUEST_DEADLINE_MS, RESPONSE_BYTE
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
+use crate::inbound::ask::Ask;
 use crate::step::LinkKey;
 
 use super::budget::Refusal;
@@ -53,6 +54,8 @@ pub(super) enum Purpose {
     Page(usize),
     /// Whether the record of this link is gone.
     Forget(LinkKey),
+    /// What changed in QuickBooks.
+    Follow(Ask),
     /// Nobody waits for it any more.
     Forgotten,
 }
@@ -286,6 +289,7 @@ impl Engine {
             Purpose::Look(look) => self.look_done(look, outcome),
             Purpose::Page(index) => self.page_done(index, outcome),
             Purpose::Forget(link) => self.forget_done(link, outcome),
+            Purpose::Follow(ask) => self.follow_done(ask, outcome),
             Purpose::Forgotten => {}
         }
     }
@@ -333,8 +337,17 @@ impl Engine {
 
     /// Nobody waits for the pages under way any more.
     pub(super) fn forget_pages(&mut self) {
+        self.forget_reads(|purpose| matches!(purpose, Purpose::Page(_)));
+    }
+
+    /// A round begins anew: the answer under way belongs to the one before.
+    pub(super) fn forget_follow(&mut self) {
+        self.forget_reads(|purpose| matches!(purpose, Purpose::Follow(_)));
+    }
+
+    fn forget_reads(&mut self, is_meant: fn(&Purpose) -> bool) {
         for open in self.wire.open.values_mut() {
-            if matches!(open.purpose, Purpose::Page(_)) {
+            if is_meant(&open.purpose) {
                 open.purpose = Purpose::Forgotten;
             }
         }

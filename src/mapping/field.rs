@@ -30,7 +30,21 @@ pub struct Field {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(pub Vec<Field>);
 
+/// Marks, in a base, what the CRM held where it was not QuickBooks' value, and what only QuickBooks held.
+const MINE: &str = "~";
+const THEIRS: &str = "-";
+
 impl Field {
+    /// QuickBooks gives it back, and by the same name.
+    fn is_compared(&self) -> bool {
+        self.stable && self.key.is_none()
+    }
+
+    /// In the CRM's own ids.
+    fn named(&self) -> &str {
+        self.key.as_deref().unwrap_or(&self.value)
+    }
+
     /// What a person reads.
     #[must_use]
     pub fn words(&self) -> &str {
@@ -116,22 +130,53 @@ impl Fields {
     #[must_use]
     pub fn base_beside(&self, theirs: &Fields) -> String {
         let mut base = self.digest();
+        let mut entry = |mark: &str, path: &str, hash: &str| {
+            base.push_str(&[";", mark, path, "=", hash].concat());
+        };
         // Keyed fields name records that may not exist yet; their QuickBooks ids are not part of the base.
-        for field in theirs.0.iter().filter(|field| field.stable && field.key.is_none()) {
-            base.push(';');
-            base.push_str(&field.path);
-            base.push('=');
-            base.push_str(&field_hash(&field.value));
+        for field in theirs.0.iter().filter(|field| field.is_compared()) {
+            entry("", &field.path, &field_hash(&field.value));
+            if self.get(&field.path).is_none() {
+                entry(THEIRS, &field.path, "");
+            }
+        }
+        entry(MINE, "", "");
+        for field in &self.0 {
+            let same = theirs.get(&field.path).is_some_and(|their| their.value == field.value);
+            if !(field.is_compared() && same) {
+                entry(MINE, &field.path, &field_hash(field.named()));
+            }
         }
         base
+    }
+
+    /// Where the CRM's side has moved since `base`; `None` if the base is of an older form that does not tell.
+    #[must_use]
+    pub fn moved_from(&self, base: &Base<'_>) -> Option<Vec<String>> {
+        base.0.get(MINE)?;
+        let mut moved = Vec::new();
+        for field in &self.0 {
+            if base.mine(&field.path) != Some(field_hash(field.named()).as_str()) {
+                moved.push(field.path.clone());
+            }
+        }
+        for path in base.0.keys() {
+            let path = path.strip_prefix(MINE).unwrap_or(path);
+            if !path.is_empty()
+                && !path.starts_with(THEIRS)
+                && base.mine(path).is_some()
+                && self.get(path).is_none()
+            {
+                moved.push(path.to_owned());
+            }
+        }
+        Some(moved)
     }
 
     fn digest(&self) -> String {
         let mut fields: Vec<&Field> = self.0.iter().collect();
         crate::base::ordered::sort_by(&mut fields, |one, other| one.path.cmp(&other.path));
-        let hash = |hash: Fingerprint, field: &Field| {
-            hash.text(&field.path).text(field.key.as_deref().unwrap_or(&field.value))
-        };
+        let hash = |hash: Fingerprint, field: &Field| hash.text(&field.path).text(field.named());
         fields.into_iter().fold(Fingerprint::new(), hash).base32(16)
     }
 
@@ -169,6 +214,26 @@ impl<'a> Base<'a> {
     #[must_use]
     pub fn read(base: &'a str) -> Self {
         Self(base.split(';').skip(1).filter_map(|part| part.rsplit_once('=')).collect())
+    }
+
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+
+    /// The fields that were agreed on.
+    pub fn paths(&self) -> impl Iterator<Item = &'a str> {
+        self.0.keys().copied().filter(|path| !path.starts_with(MINE) && !path.starts_with(THEIRS))
+    }
+
+    /// The hash of what the CRM held.
+    fn mine(&self, path: &str) -> Option<&'a str> {
+        let marked = |mark: &str| self.0.get([mark, path].concat().as_str()).copied();
+        match (marked(MINE), marked(THEIRS)) {
+            (Some(hash), _) => Some(hash),
+            (None, Some(_)) => None,
+            (None, None) => self.0.get(path).copied(),
+        }
     }
 
     #[must_use]

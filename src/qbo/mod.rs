@@ -5,6 +5,7 @@ mod amount;
 
 pub mod account;
 pub mod batch;
+pub mod cdc;
 pub mod company_info;
 pub mod credit_memo;
 pub mod customer;

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::base::date::parse_date;
 use crate::base::money::Currency;
 use crate::diagnostics::Code;
+use crate::inbound::follow::{self, Followed};
 use crate::plan::{self, LedgerEffect, PlanDetail, PlanRow, PlanSummary, Query};
 use crate::report::{self, Check, TieOut, Wanted, WhatIf};
 
@@ -26,6 +27,12 @@ export interface PlanOptions {
 #[wasm_bindgen]
 pub fn needs(settings: &Settings) -> Result<Vec<Ts<Query>>, JsValue> {
     typed_list(&plan::needs(settings.checked()?))
+}
+
+/// What is followed of QuickBooks' own changes.
+#[wasm_bindgen]
+pub fn follows(settings: &Settings) -> Result<Vec<Ts<Followed>>, JsValue> {
+    typed_list(&follow::follows(settings.checked()?))
 }
 
 /// Decides for every record what is to be done. Changes nothing anywhere.

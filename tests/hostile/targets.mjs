@@ -163,6 +163,7 @@ function anything(field, dice) {
     ["testConnection", engine().testConnection, [good.documents, good.snapshot, good.settings, field.world.today]],
     ["whatIf", engine().whatIf, [good.documents, good.snapshot, undefined, 0, 10]],
     ["needs", engine().needs, [good.settings]],
+    ["follows", engine().follows, [good.settings]],
     ["receiveWebhook", engine().receiveWebhook, [bytes("{}"), bytes("{}")]],
     ["buildInfo", engine().buildInfo, []],
     ["Documents.findings", (...given) => good.documents.findings(...given), [10]],

@@ -1,0 +1,184 @@
+//! Records that came from QuickBooks, weighed one after the other against what was seen of them before.
+//!
+//! **Invariant:** what was seen of a record and what the CRM is told of it are one commit, so that a change is told once,
+//! whatever is repeated.
+
+use serde::Serialize;
+
+use crate::base::ids::QboId;
+use crate::base::limits::FOLLOW_ROWS;
+use crate::base::time::UnixMillis;
+use crate::inbound::follow::kind_of;
+use crate::inbound::weigh::{self, Known, Moved, News, Seen, Weighed, What};
+use crate::qbo::cdc::Row;
+use crate::step::{LinkKey, Operation, Resource};
+
+use super::contract::Entry;
+use super::follow::{Mark, Marked, Stage};
+use super::records::{self, SCHEMA, key};
+use super::{Engine, Then};
+
+/// What stands in the inbox of the CRM.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Told<'a> {
+    schema: u32,
+    at: UnixMillis,
+    what: What,
+    kind: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crm_id: Option<&'a str>,
+    resource: Resource,
+    qbo_id: &'a str,
+    fields: &'a [Moved],
+}
+
+/// A record to be weighed; without a row it is gone.
+#[derive(Debug)]
+pub(super) struct Arrival {
+    pub resource: Resource,
+    pub id: String,
+    pub row: Option<Row>,
+    /// It changed after the watermark, as far as QuickBooks says.
+    pub fresh: bool,
+}
+
+impl Arrival {
+    fn is(&self, mark: &Marked) -> bool {
+        self.resource == mark.resource && self.id == mark.id
+    }
+}
+
+impl Engine {
+    /// Weighs the next rows against what was seen of them, and writes down what came of it.
+    pub(super) fn weigh_rows(&mut self, entries: &[Entry]) {
+        let (mut changes, mut marks) = (Vec::new(), Vec::new());
+        let unsettled = self.unsettled();
+        let rest = self.follow.rows.split_off(FOLLOW_ROWS.min(self.follow.rows.len()));
+        let rows = std::mem::replace(&mut self.follow.rows, rest);
+        let mut done: Vec<String> = Vec::new();
+        for arrival in rows {
+            let name = key::seen(&self.realm, arrival.resource, &arrival.id);
+            // The same record twice among them: the other one is weighed against what this one leaves.
+            if done.contains(&name) {
+                self.follow.rows.push(arrival);
+                continue;
+            }
+            let stored = entries.iter().find(|entry| entry.key == name);
+            let seen: Option<Seen> = stored.and_then(|entry| records::read(&name, &entry.value).ok());
+            if self.weigh_one(&arrival, &name, seen.as_ref(), &unsettled, &mut changes) {
+                for mark in self.follow.marks.iter().filter(|mark| arrival.is(mark)) {
+                    marks.push(mark.key.clone());
+                }
+            }
+            done.push(name);
+        }
+        changes.push(self.follow_record());
+        self.follow.stage = Stage::Saving;
+        self.write_journal(changes, vec![Then::Followed { views: done }]);
+        self.remove_marks(&marks);
+    }
+
+    /// After what came of them, lest a commit grow beyond what stores take.
+    pub(super) fn remove_marks(&mut self, marks: &[String]) {
+        for mark in marks {
+            self.write_journal(vec![(mark.clone(), None)], vec![]);
+        }
+    }
+
+    fn unsettled(&self) -> Unsettled {
+        let mut unsettled = Unsettled::default();
+        for (_, job) in self.queue.jobs() {
+            let step = &job.record.step;
+            if job.is_over() || job.is_unsent() {
+                continue;
+            }
+            unsettled.keys.push(step.key.clone());
+            if step.operation == Operation::Create {
+                unsettled.created.push(step.resource);
+            }
+        }
+        unsettled
+    }
+
+    fn weigh_one(
+        &mut self,
+        arrival: &Arrival,
+        name: &str,
+        seen: Option<&Seen>,
+        unsettled: &Unsettled,
+        changes: &mut Vec<(String, Option<String>)>,
+    ) -> bool {
+        let (resource, id) = (arrival.resource, QboId::new(arrival.id.as_str()));
+        let link = self.owners.get(&(resource, id.clone())).and_then(|owner| self.links.get(owner));
+        let ours = |payment: &str| {
+            let owner = self.owners.get(&(Resource::Payment, QboId::new(payment)))?;
+            self.links.get(owner)
+        };
+        let added = arrival.fresh && self.follow.find(resource.name()).is_some_and(|followed| followed.added);
+        let settling = unsettled.created.contains(&Resource::Payment);
+        let known = Known { link, seen, added, ours: &ours, settling };
+        let waits = match link {
+            Some(link) => unsettled.keys.contains(&link.key),
+            None => unsettled.created.contains(&resource),
+        };
+        let weighed = match &arrival.row {
+            _ if waits => Weighed::Later,
+            Some(row) => weigh::weigh(resource, row, &known),
+            None => weigh::gone(&known),
+        };
+        let (view, news) = match weighed {
+            Weighed::Old => return true,
+            Weighed::New(view, news) => (Seen { schema: SCHEMA, ..view }, news),
+            Weighed::Later => {
+                // What a write of ours may have done is looked at again once that is settled.
+                self.follow.later = true;
+                if !self.follow.marks.iter().any(|mark| arrival.is(mark)) {
+                    let path = resource.path().to_owned();
+                    let name = format!("{}{path}-{}", key::marks(&self.realm), arrival.id);
+                    let mark = Mark { schema: SCHEMA, resource: path, id: arrival.id.clone(), gone: None };
+                    changes.push((name, Some(records::write(&mark))));
+                }
+                return false;
+            }
+        };
+        changes.push((name.to_owned(), Some(records::write(&view))));
+        if let Some(News { what, fields }) = news {
+            let told = Told {
+                schema: SCHEMA,
+                at: self.now,
+                what,
+                kind: link.map_or(kind_of(resource), |link| link.key.kind.as_str()),
+                crm_id: link.map(|link| link.key.id.as_str()),
+                resource,
+                qbo_id: &arrival.id,
+                fields: &fields,
+            };
+            let text = with_record(&told, arrival.row.as_ref());
+            let follow = &mut self.follow;
+            changes.push((key::told(&self.realm, follow.record.next), Some(text)));
+            follow.record.next = follow.record.next.saturating_add(1);
+            follow.told = follow.told.saturating_add(1);
+        }
+        true
+    }
+}
+
+/// Writes of ours that are sent and not settled: what they did may come back before their answer.
+#[derive(Default)]
+struct Unsettled {
+    keys: Vec<LinkKey>,
+    created: Vec<Resource>,
+}
+
+/// The change with QuickBooks' own record behind it, byte by byte.
+fn with_record(told: &Told<'_>, row: Option<&Row>) -> String {
+    let mut text = records::write(told);
+    if let Some(row) = row {
+        text.truncate(text.len().saturating_sub(1));
+        text.push_str(",\"record\":");
+        text.push_str(&row.text);
+        text.push('}');
+    }
+    text
+}

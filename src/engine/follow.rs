@@ -1,0 +1,375 @@
+//! Changes made in QuickBooks: one round after the other looks at what was marked and at what changed since the watermark,
+//! and leaves in the store what the CRM is to be told.
+//!
+//! **Invariant:** the watermark moves only behind everything that was found up to it, never after a failed or cut-off answer; a
+//! mark goes in the commit that holds what came of it.
+
+use serde::Serialize;
+
+use crate::base::ids::QboId;
+use crate::base::limits::{
+    FOLLOW_EVERY_MS, FOLLOW_OVERLAP_MS, FOLLOW_REACH_MS, FOLLOW_ROWS, FOLLOW_SETTLE_MS, FOLLOW_SPACING_MS,
+    IN_LIST_MAX, SCAN_RECORDS_MAX,
+};
+use crate::base::members::{read_members, read_record};
+use crate::base::ordered::BTreeSet;
+use crate::base::time::UnixMillis;
+use crate::diagnostics::{Code, Finding};
+use crate::inbound::ask::Ask;
+use crate::inbound::follow::Followed;
+use crate::qbo::cdc::{Answer, Row};
+use crate::qbo::fault::Class;
+use crate::step::Resource;
+
+use super::arrivals::Arrival;
+use super::contract::{Effect, Entry, Event, Outcome};
+use super::records::{self, SCHEMA, key};
+use super::wire::Purpose;
+use super::{Engine, Then, reads, retry};
+
+/// A mark, and the record that it speaks of.
+#[derive(Debug)]
+pub(super) struct Marked {
+    pub resource: Resource,
+    pub id: String,
+    pub key: String,
+}
+
+/// How far the company was followed. Kept for each company, so that another one linked later begins anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct FollowRecord {
+    schema: u32,
+    /// QuickBooks' clock: everything that changed before was looked at. Zero before the first sweep.
+    since: UnixMillis,
+    /// When the last sweep ended, by the host's clock.
+    swept: UnixMillis,
+    /// Number of the next change for the CRM.
+    pub(super) next: u64,
+}
+
+read_members!(FollowRecord { schema: "schema", since: "since", swept: "swept", next: "next" });
+
+/// Somebody has heard of a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Mark {
+    pub schema: u32,
+    /// In lower case, as the address names it.
+    pub resource: String,
+    pub id: String,
+    /// Of a merge: the record that is no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gone: Option<String>,
+}
+
+read_record!(Mark {
+    schema: u32 = "schema",
+    resource: String = "resource",
+    id: String = "id";
+    gone: Option<String> = "gone",
+});
+
+#[derive(Debug, Default)]
+pub(super) struct Following {
+    wanted: Vec<Followed>,
+    pub(super) record: FollowRecord,
+    pub(super) stage: Stage,
+    /// When the next round is due.
+    due: UnixMillis,
+    /// When the last one began.
+    begun: UnixMillis,
+    /// Somebody asked for another look while this round was under way.
+    again: Option<UnixMillis>,
+    /// A write of ours was unsettled: its record is looked at once more.
+    pub(super) later: bool,
+    /// This round asks for everything since the watermark.
+    sweeps: bool,
+    /// The last one is next.
+    asks: Vec<Ask>,
+    pub(super) rows: Vec<Arrival>,
+    /// Marks of this round, each with the record that is to be read.
+    pub(super) marks: Vec<Marked>,
+    /// QuickBooks' clock when the sweep of this round began.
+    reached: Option<UnixMillis>,
+    failures: u32,
+    pub(super) told: usize,
+    pub(super) problem: Option<Finding>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) enum Stage {
+    #[default]
+    Resting,
+    /// The marks are being loaded.
+    Marks(u64),
+    /// What comes next is decided by asks and rows.
+    Ready,
+    OnWire,
+    /// What was seen of the next rows is being loaded.
+    Views(u64),
+    Saving,
+}
+
+impl Following {
+    fn is_on(&self) -> bool {
+        !self.wanted.is_empty()
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<Followed> {
+        self.wanted.iter().copied().find(|followed| followed.resource.name().eq_ignore_ascii_case(name))
+    }
+
+    /// What was read of the store is gone: the round begins again.
+    pub(super) fn reset(&mut self, now: UnixMillis) {
+        let due = if self.stage == Stage::Resting { self.due } else { now };
+        let wanted = std::mem::take(&mut self.wanted);
+        let (record, failures, problem) = (self.record, self.failures, self.problem.take());
+        *self = Self { wanted, record, failures, due, problem, ..Self::default() };
+    }
+
+    /// When the next round is due, if none is under way.
+    pub(super) fn next(&self) -> Option<UnixMillis> {
+        Some(self.due).filter(|_| self.is_on() && self.stage == Stage::Resting)
+    }
+
+    pub(super) fn awaits(&self, load: u64) -> bool {
+        matches!(self.stage, Stage::Marks(id) | Stage::Views(id) if id == load)
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        self.stage != Stage::Resting
+    }
+
+    pub(super) fn swept(&self) -> Option<UnixMillis> {
+        Some(self.record.swept).filter(|at| *at > UnixMillis(0))
+    }
+}
+
+impl Engine {
+    /// Follows these from now on; nothing of them stops it.
+    pub(super) fn follow(&mut self, wanted: Vec<Followed>) {
+        self.forget_follow();
+        self.follow.reset(self.now);
+        self.follow.wanted = wanted;
+        self.follow.due = self.now;
+    }
+
+    /// Something was marked: looks soon. What is marked together is read together.
+    pub(super) fn look_at_marks(&mut self) {
+        let soon = self.follow.begun.plus_ms(FOLLOW_SPACING_MS).max(self.now);
+        if self.follow.is_busy() {
+            self.follow.again = Some(soon);
+        } else {
+            self.follow.due = self.follow.due.min(soon);
+        }
+    }
+
+    pub(super) fn advance_follow(&mut self) {
+        if self.follow.next().is_some_and(|due| due <= self.now) {
+            self.follow.begun = self.now;
+            self.scan_marks(None);
+        }
+        if self.follow.stage == Stage::Ready {
+            self.next_of_round();
+        }
+    }
+
+    fn scan_marks(&mut self, after: Option<String>) {
+        let id = self.next_id();
+        self.follow.stage = Stage::Marks(id);
+        let prefix = key::marks(&self.realm);
+        self.effects.push(Effect::Scan { id, prefix, after, limit: SCAN_RECORDS_MAX });
+    }
+
+    /// The stored part of what a round needs has come.
+    pub(super) fn follow_loaded(&mut self, entries: &[Entry], more: bool) {
+        for entry in entries {
+            self.journal.learn(entry);
+        }
+        match self.follow.stage {
+            Stage::Marks(_) => self.marks_read(entries, more),
+            Stage::Views(_) => self.weigh_rows(entries),
+            _ => {}
+        }
+    }
+
+    fn marks_read(&mut self, entries: &[Entry], more: bool) {
+        let mut idle = Vec::new();
+        for entry in entries {
+            let mark: Option<Mark> = records::read(&entry.key, &entry.value).ok();
+            let followed = mark.as_ref().and_then(|mark| self.follow.find(&mark.resource));
+            let Some((mark, followed)) = mark.zip(followed) else {
+                // Of what is not followed, or not to be read: a sweep finds what it may have meant.
+                idle.push(entry.key.clone());
+                continue;
+            };
+            let resource = followed.resource;
+            if let Some(id) = mark.gone {
+                self.follow.marks.push(Marked { resource, id, key: entry.key.clone() });
+            }
+            self.follow.marks.push(Marked { resource, id: mark.id, key: entry.key.clone() });
+        }
+        self.remove_marks(&idle);
+        match entries.last() {
+            Some(last) if more => self.scan_marks(Some(last.key.clone())),
+            _ => self.begin_round(),
+        }
+    }
+
+    /// Decides what is to be read; the last one pushed is the first one asked.
+    fn begin_round(&mut self) {
+        let follow = &mut self.follow;
+        follow.stage = Stage::Ready;
+        follow.sweeps = follow.record.swept.plus_ms(FOLLOW_EVERY_MS) <= self.now;
+        if follow.record.since == UnixMillis(0) {
+            follow.record.since = self.now;
+        }
+        // Intuit tells of the last 30 days only: beyond them, all there is.
+        let too_old = self.now.since_ms(follow.record.since) > FOLLOW_REACH_MS;
+        let resources: Vec<Resource> = follow.wanted.iter().map(|followed| followed.resource).collect();
+        for resource in resources.iter().rev().filter(|_| follow.sweeps && too_old) {
+            follow.asks.push(Ask::all(*resource));
+        }
+        for resource in resources.iter().rev() {
+            let mut ids = BTreeSet::new();
+            for mark in follow.marks.iter().filter(|mark| mark.resource == *resource) {
+                ids.insert(mark.id.clone());
+            }
+            let ids: Vec<String> = ids.into_iter().collect();
+            for ids in ids.chunks(IN_LIST_MAX) {
+                follow.asks.push(Ask::Records(*resource, ids.to_vec()));
+            }
+        }
+        if follow.sweeps && !too_old {
+            follow.asks.insert(0, Ask::Changes(resources));
+        }
+    }
+
+    /// The next rows, else the next read, else the end of the round.
+    fn next_of_round(&mut self) {
+        if !self.follow.rows.is_empty() {
+            let id = self.next_id();
+            let rows = self.follow.rows.iter().take(FOLLOW_ROWS);
+            let keys = rows.map(|row| key::seen(&self.realm, row.resource, &row.id)).collect();
+            self.follow.stage = Stage::Views(id);
+            self.effects.push(Effect::Load { id, keys });
+            return;
+        }
+        let Some(ask) = self.follow.asks.pop() else { return self.end_round() };
+        let Some(grant) = self.grant(false) else { return self.follow.asks.push(ask) };
+        let since = self.follow.record.since;
+        let url = match &ask {
+            Ask::Changes(resources) => {
+                let names: Vec<&str> = resources.iter().map(|resource| resource.name()).collect();
+                let since = UnixMillis(since.0.saturating_sub(FOLLOW_OVERLAP_MS)).to_text();
+                self.address.changes(&names.join(","), &since)
+            }
+            Ask::Record(resource, id) => self.address.read(*resource, &QboId::new(id.as_str())),
+            _ => self.address.query(&ask.statement().unwrap_or_default()),
+        };
+        self.follow.stage = Stage::OnWire;
+        self.read_now(Purpose::Follow(ask), url, grant);
+    }
+
+    pub(super) fn follow_done(&mut self, ask: Ask, outcome: &Outcome) {
+        if self.follow.stage != Stage::OnWire {
+            return;
+        }
+        self.follow.stage = Stage::Ready;
+        let body = match outcome {
+            Outcome::Response { status: 200..=299, body, .. } => Some(body.as_str()),
+            _ => None,
+        };
+        let Some(answer) = body.and_then(Answer::parse) else {
+            let (finding, class) = reads::failure(outcome);
+            return match ask {
+                Ask::Record(resource, id) if finding.code == Code::QboNotFound => {
+                    self.arrive(resource, id, None, true)
+                }
+                _ => self.round_failed(finding, class),
+            };
+        };
+        let time = answer.time.as_deref().and_then(UnixMillis::of_text);
+        let sweeps = matches!(ask, Ask::Changes(_) | Ask::List { .. });
+        if sweeps && self.follow.reached.is_none() {
+            self.follow.reached = time;
+        }
+        let lists = matches!(ask, Ask::List { .. });
+        let single = matches!(ask, Ask::Record(..));
+        let links = &self.links;
+        let linked = |resource: Resource| {
+            let mut ids = Vec::new();
+            for link in links.values().filter(|link| link.resource == resource && !link.voided) {
+                ids.push(link.qbo_id.0.clone());
+            }
+            ids
+        };
+        if !ask.follow_up(&answer, &linked, &mut self.follow.asks) {
+            return;
+        }
+        let since = UnixMillis(self.follow.record.since.0.saturating_sub(FOLLOW_OVERLAP_MS));
+        for row in answer.rows {
+            let Some(followed) = self.follow.find(&row.resource) else { continue };
+            // Only what was read by its id is believed to be gone.
+            if row.deleted && !single {
+                continue;
+            }
+            let fresh = !lists || UnixMillis::of_text(&row.updated).is_none_or(|at| at >= since);
+            let (id, deleted) = (row.id.clone(), row.deleted);
+            self.arrive(followed.resource, id, (!deleted).then_some(row), fresh);
+        }
+    }
+
+    fn arrive(&mut self, resource: Resource, id: String, row: Option<Row>, fresh: bool) {
+        self.follow.rows.push(Arrival { resource, id, row, fresh });
+    }
+
+    fn round_failed(&mut self, finding: Finding, class: Class) {
+        match class {
+            Class::Connection => self.authorization.lose(finding.clone()),
+            Class::Company => self.halted = Some(finding.clone()),
+            _ => {}
+        }
+        let failures = self.follow.failures.saturating_add(1);
+        let delay = retry::delay_ms(self.seed(), "follow", failures);
+        self.follow.reset(self.now);
+        self.follow.failures = failures;
+        self.follow.due = self.later(delay);
+        self.follow.problem = Some(finding.clone());
+        self.notify(Event::Followed { told: 0, finding: Some(finding) });
+    }
+
+    pub(super) fn follow_record(&self) -> (String, Option<String>) {
+        let record = FollowRecord { schema: SCHEMA, ..self.follow.record };
+        (key::follow(&self.realm), Some(records::write(&record)))
+    }
+
+    /// What was found is durable.
+    pub(super) fn followed(&mut self, views: &[String]) {
+        self.journal.forget(views);
+        if self.follow.stage == Stage::Saving {
+            self.follow.stage = Stage::Ready;
+        }
+    }
+
+    fn end_round(&mut self) {
+        let follow = &mut self.follow;
+        if follow.sweeps {
+            follow.sweeps = false;
+            // An answer without a time leaves the watermark where it is: the same is looked at once more.
+            follow.record.since = follow.reached.take().unwrap_or(follow.record.since);
+            follow.record.swept = self.now;
+            let changes = vec![self.follow_record()];
+            self.follow.stage = Stage::Saving;
+            return self.write_journal(changes, vec![Then::Followed { views: vec![] }]);
+        }
+        let next = follow.record.swept.plus_ms(FOLLOW_EVERY_MS);
+        let settled = std::mem::take(&mut follow.later).then(|| self.now.plus_ms(FOLLOW_SETTLE_MS));
+        follow.due = [follow.again.take(), settled].into_iter().flatten().fold(next, UnixMillis::min);
+        follow.marks.clear();
+        follow.stage = Stage::Resting;
+        follow.failures = 0;
+        follow.problem = None;
+        let told = std::mem::take(&mut follow.told);
+        self.notify(Event::Followed { told, finding: None });
+    }
+}

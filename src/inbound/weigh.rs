@@ -1,0 +1,312 @@
+//! What a record that was read means for the CRM: old news, our own doing, or a change to tell of. **Invariant:** what we
+//! wrote ourselves is never told back, and what a person did in QuickBooks always is.
+
+use serde::Serialize;
+
+use crate::base::json::from_text;
+use crate::base::members::read_members;
+use crate::base::money::Decimal;
+use crate::base::ordered::BTreeMap;
+use crate::mapping::sales_form::fields_of;
+use crate::mapping::{Base, Fields, marker_in, party, payment};
+use crate::qbo::cdc::Row;
+use crate::qbo::{LinkedTxn, NameBase, Payment, SalesForm};
+use crate::step::{Link, Resource};
+
+/// What the CRM was told of a record, or what was seen of it in silence: the base of the next comparison.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Seen {
+    pub schema: u32,
+    /// QuickBooks' version of it.
+    pub token: u64,
+    /// Values by QuickBooks' names.
+    pub fields: BTreeMap<String, String>,
+    pub voided: bool,
+    pub gone: bool,
+}
+
+read_members!(Seen { schema: "schema", token: "token", fields: "fields", voided: "voided", gone: "gone" });
+
+/// A change to tell the CRM of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct News {
+    pub what: What,
+    pub fields: Vec<Moved>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum What {
+    /// QuickBooks has a record that the CRM does not know.
+    Added,
+    Changed,
+    Voided,
+    Deleted,
+}
+
+/// A field whose value is another than before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    /// The CRM's name of it: `email`.
+    pub name: String,
+    /// QuickBooks' name of it: `PrimaryEmailAddr`.
+    pub path: String,
+    /// Absent if nobody knows any more, or there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Absent if QuickBooks has none any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// What is known of a record before it is weighed.
+#[expect(missing_debug_implementations, reason = "holds a function")]
+pub struct Known<'a> {
+    pub link: Option<&'a Link>,
+    pub seen: Option<&'a Seen>,
+    /// A record that the CRM does not know is told of.
+    pub added: bool,
+    /// The link of a QuickBooks payment, if it is ours.
+    pub ours: &'a dyn Fn(&str) -> Option<&'a Link>,
+    /// A payment of ours is under way or in doubt: one that we do not know may be ours.
+    pub settling: bool,
+}
+
+/// What becomes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Weighed {
+    /// Nothing that was not known.
+    Old,
+    /// Remember it, and tell of it if there is something to tell.
+    New(Seen, Option<News>),
+    /// It cannot be judged yet.
+    Later,
+}
+
+/// A record as it came, apart from its values: what decides about them.
+#[derive(Default)]
+struct Reading {
+    fields: Fields,
+    note: Option<String>,
+    voided: bool,
+    /// Payments that an invoice shows.
+    payments: Vec<String>,
+}
+
+/// Weighs a record that QuickBooks holds.
+#[must_use]
+pub fn weigh(resource: Resource, row: &Row, known: &Known<'_>) -> Weighed {
+    let token = number(&row.sync_token);
+    // What cannot be read is told of without its fields: the record itself comes with it.
+    let reading = read(resource, &row.text).unwrap_or_default();
+    let mut fields = BTreeMap::new();
+    for field in &reading.fields.0 {
+        fields.insert(field.path.clone(), field.value.clone());
+    }
+    let seen = Seen { schema: 0, token, fields, voided: reading.voided, gone: false };
+    if known.link.is_none() && known.seen.is_none() {
+        let ours = reading.note.as_deref().is_some_and(|note| marker_in(note).is_some());
+        if ours || !known.added || reading.voided {
+            return Weighed::Old;
+        }
+        let fields =
+            reading.fields.0.iter().map(|field| moved(field.origin, &field.path, None, Some(&field.value)));
+        let news = News { what: What::Added, fields: fields.collect() };
+        return Weighed::New(seen, Some(news));
+    }
+    let own_token = known.link.map(|link| number(&link.sync_token.0));
+    let told = known.seen.map(|seen| seen.token);
+    let is_news = Some(token) > own_token.max(told);
+    let own_version = own_token >= Some(token);
+    let mut moves = match (is_news, own_version) {
+        (true, _) => moves(&reading, known, own_token),
+        (false, true) => left_by_ours(&reading, known),
+        (false, false) => Vec::new(),
+    };
+    match due(&reading, known, own_version) {
+        Due::Ours => {}
+        Due::Unclear => return Weighed::Later,
+        Due::Moved => {
+            for (path, name) in DUE {
+                let now = seen.fields.get(path);
+                let before = known.seen.and_then(|seen| seen.fields.get(path));
+                if before != now {
+                    moves.push(moved(name, path, before, now));
+                }
+            }
+        }
+    }
+    let was_voided = known.link.is_some_and(|link| link.voided) || known.seen.is_some_and(|seen| seen.voided);
+    let voided = is_news && reading.voided && !was_voided;
+    let unreadable = is_news && reading.fields.0.is_empty();
+    if known.seen == Some(&Seen { schema: known.seen.map_or(0, |seen| seen.schema), ..seen.clone() }) {
+        return Weighed::Old;
+    }
+    let what = if voided { What::Voided } else { What::Changed };
+    let tell = voided || unreadable || !moves.is_empty();
+    Weighed::New(seen, tell.then_some(News { what, fields: moves }))
+}
+
+/// Weighs that QuickBooks does not have a record any more.
+#[must_use]
+pub fn gone(known: &Known<'_>) -> Weighed {
+    let before = known.seen.cloned().unwrap_or_default();
+    if before.gone || (known.link.is_none() && known.seen.is_none()) {
+        return Weighed::Old;
+    }
+    let news = News { what: What::Deleted, fields: Vec::new() };
+    Weighed::New(Seen { gone: true, ..before }, Some(news))
+}
+
+/// What others than we write of an invoice: it follows from payments and credits.
+const DUE: [(&str, &str); 3] =
+    [("Balance", "balance"), ("Status", "paymentStatus"), ("LinkedTxn", "payments")];
+
+fn is_due(path: &str) -> bool {
+    DUE.iter().any(|(own, _)| *own == path)
+}
+
+/// The fields that moved since both sides agreed, or since the CRM was told.
+fn moves(reading: &Reading, known: &Known<'_>, own_token: Option<u64>) -> Vec<Moved> {
+    let told = known.seen.filter(|seen| Some(seen.token) >= own_token);
+    let agreed = Base::read(known.link.map_or("", |link| link.base.as_str()));
+    let mut list = Vec::new();
+    for field in reading.fields.0.iter().filter(|field| !is_due(&field.path)) {
+        let value = Some(&field.value);
+        let before = told.and_then(|seen| seen.fields.get(&field.path));
+        let is_moved = match (told, field.path.as_str()) {
+            (Some(_), _) => before != value,
+            (None, "Active") => field.value == "no",
+            // Nobody knows what it held when it was linked: better told for nothing than not at all.
+            (None, path) => !agreed.has(path) || agreed.has_moved(path, Some(&field.value)),
+        };
+        if is_moved {
+            list.push(moved(field.origin, &field.path, before, value));
+        }
+    }
+    let mut lost = |path: &str, before: Option<&String>| {
+        if reading.fields.get(path).is_none() && !is_due(path) {
+            list.push(moved(path, path, before, None));
+        }
+    };
+    match told {
+        Some(seen) => seen.fields.iter().for_each(|(path, value)| lost(path, Some(value))),
+        None => agreed.paths().for_each(|path| lost(path, None)),
+    }
+    list
+}
+
+/// Our own version of a record may hold what somebody changed before it, in fields that we left alone.
+fn left_by_ours(reading: &Reading, known: &Known<'_>) -> Vec<Moved> {
+    let agreed = Base::read(known.link.map_or("", |link| link.base.as_str()));
+    let mut list = Vec::new();
+    for field in &reading.fields.0 {
+        let before = known.seen.and_then(|seen| seen.fields.get(&field.path));
+        let value = Some(&field.value);
+        if agreed.has_moved(&field.path, Some(&field.value)) && before != value {
+            list.push(moved(field.origin, &field.path, before, value));
+        }
+    }
+    list
+}
+
+enum Due {
+    Ours,
+    Moved,
+    Unclear,
+}
+
+/// Who changed what is still due? A payment of ours changes the invoice too: that is not told back.
+fn due(reading: &Reading, known: &Known<'_>, own_version: bool) -> Due {
+    let Some(seen) = known.seen else {
+        let foreign = |id: &&String| (known.ours)(id).is_none();
+        return match reading.payments.iter().find(foreign) {
+            None => Due::Ours,
+            Some(_) if known.settling => Due::Unclear,
+            Some(_) => Due::Moved,
+        };
+    };
+    if DUE
+        .iter()
+        .all(|(path, _)| seen.fields.get(*path) == reading.fields.get(path).map(|field| &field.value))
+    {
+        return Due::Ours;
+    }
+    let before = seen.fields.get("LinkedTxn").map_or("", String::as_str);
+    let before: Vec<&str> = before.split(", ").filter(|id| !id.is_empty()).collect();
+    let mut count = 0_usize;
+    let mut explained = true;
+    for id in &reading.payments {
+        if !before.contains(&id.as_str()) {
+            count = count.saturating_add(1);
+            explained &= (known.ours)(id).is_some();
+        }
+    }
+    for id in before {
+        if !reading.payments.iter().any(|now| now == id) {
+            count = count.saturating_add(1);
+            explained &= (known.ours)(id).is_some_and(|link| link.voided);
+        }
+    }
+    if !explained {
+        return if known.settling { Due::Unclear } else { Due::Moved };
+    }
+    // The same payments and another balance: our own edit of the invoice, or somebody's of a payment.
+    if count > 0 || own_version { Due::Ours } else { Due::Moved }
+}
+
+fn moved(name: &str, path: &str, from: Option<&String>, to: Option<&String>) -> Moved {
+    Moved { name: name.to_owned(), path: path.to_owned(), from: from.cloned(), to: to.cloned() }
+}
+
+/// QuickBooks counts versions by numbers. One that is none is newer than all.
+fn number(token: &str) -> u64 {
+    token.parse().unwrap_or(u64::MAX)
+}
+
+fn read(resource: Resource, text: &str) -> Option<Reading> {
+    match resource {
+        Resource::Customer | Resource::Vendor => {
+            let record: NameBase = from_text(text).ok()?;
+            let mut fields = party::fields(&record);
+            fields.flag("Active", "Active", "active", record.active);
+            Some(Reading { fields, ..Reading::default() })
+        }
+        Resource::Payment => {
+            let record: Payment = from_text(text).ok()?;
+            let (fields, voided) = (payment::fields(&record), record.is_voided());
+            Some(Reading { fields, voided, note: record.private_note, payments: Vec::new() })
+        }
+        _ => {
+            let record: SalesForm = from_text(text).ok()?;
+            let mut fields = fields_of(&record);
+            let voided = record.is_voided();
+            let payments =
+                if resource == Resource::Invoice { payments(&record.linked_txn) } else { Vec::new() };
+            if resource == Resource::Invoice {
+                fields.amount("Balance", "Balance due", "balance", record.balance);
+                fields.text("Status", "Payment status", "paymentStatus", Some(status(&record, voided)));
+                fields.text("LinkedTxn", "Payments", "payments", Some(&payments.join(", ")));
+            }
+            Some(Reading { fields, voided, note: record.private_note, payments })
+        }
+    }
+}
+
+/// In the words of the CRM's invoices.
+fn status(invoice: &SalesForm, voided: bool) -> &'static str {
+    let amount = |amount: Option<crate::qbo::Amount>| amount.map_or(Decimal::ZERO, |amount| amount.0);
+    match (amount(invoice.balance), amount(invoice.total_amt)) {
+        _ if voided => "voided",
+        (balance, _) if balance.is_zero() => "paid",
+        (balance, total) if balance == total => "open",
+        _ => "partially-paid",
+    }
+}
+
+fn payments(linked: &[LinkedTxn]) -> Vec<String> {
+    let mut ids: Vec<String> =
+        linked.iter().filter(|link| link.txn_type == "Payment").map(|link| link.txn_id.clone()).collect();
+    crate::base::ordered::sort(&mut ids);
+    ids
+}

@@ -1,0 +1,178 @@
+//! What is news and what is not, record by record.
+
+use super::weigh::{Known, Moved, Seen, Weighed, What, gone, weigh};
+use crate::base::ids::{CrmId, QboId, SyncToken};
+use crate::base::json::from_text;
+use crate::base::ordered::BTreeMap;
+use crate::mapping::party;
+use crate::qbo::NameBase;
+use crate::qbo::cdc::Answer;
+use crate::qbo::cdc::Row;
+use crate::step::{Link, Resource};
+use crate::step::{LinkKey, Origin};
+
+fn row(resource: Resource, text: &str) -> Row {
+    let body = format!(r#"{{"QueryResponse":{{"{}":[{text}]}}}}"#, resource.name());
+    Answer::parse(&body).unwrap().rows.remove(0)
+}
+
+fn link(resource: Resource, token: &str, base: &str) -> Link {
+    Link {
+        key: LinkKey::new("x", &CrmId::new("c1")),
+        resource,
+        qbo_id: QboId::new("7"),
+        sync_token: SyncToken::new(token),
+        origin: Origin::Crm,
+        base: base.to_owned(),
+        sequence: 0,
+        voided: false,
+    }
+}
+
+fn known<'a>(
+    link: Option<&'a Link>,
+    seen: Option<&'a Seen>,
+    ours: &'a dyn Fn(&str) -> Option<&'a Link>,
+) -> Known<'a> {
+    Known { link, seen, added: true, ours, settling: false }
+}
+
+fn told(weighed: Weighed) -> Option<String> {
+    let Weighed::New(_, news) = weighed else { return Some("old".to_owned()) };
+    let news = news?;
+    let field = |field: &Moved| {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        format!(" {}={}>{}", field.name, text(&field.from), text(&field.to))
+    };
+    Some(format!("{:?}{}", news.what, news.fields.iter().map(field).collect::<String>()))
+}
+
+const ANNA: &str = r#"{"Id":"7","SyncToken":"1","DisplayName":"Anna","Active":true}"#;
+
+#[test]
+fn own_versions_are_kept_and_not_told() {
+    let body: NameBase = from_text(ANNA).unwrap();
+    let own = link(Resource::Customer, "1", &party::fields(&body).base());
+    let none = |_: &str| None;
+    let anna = row(Resource::Customer, ANNA);
+    let Weighed::New(seen, None) = weigh(Resource::Customer, &anna, &known(Some(&own), None, &none)) else {
+        panic!()
+    };
+    assert_eq!((seen.token, seen.fields.get("DisplayName").unwrap().as_str()), (1, "Anna"));
+    let again = weigh(Resource::Customer, &anna, &known(Some(&own), Some(&seen), &none));
+    assert_eq!(again, Weighed::Old);
+    // Somebody's edit, before and after it was seen as ours.
+    let edited = row(Resource::Customer, &ANNA.replace(r#""1""#, r#""2""#).replace("true", "false"));
+    for seen in [None, Some(&seen)] {
+        let weighed = weigh(Resource::Customer, &edited, &known(Some(&own), seen, &none));
+        let before = if seen.is_some() { "yes" } else { "" };
+        assert_eq!(told(weighed), Some(format!("Changed active={before}>no")));
+    }
+}
+
+#[test]
+fn what_our_own_version_left_of_anothers_edit_is_told() {
+    let body: NameBase = from_text(ANNA).unwrap();
+    let own = link(Resource::Customer, "3", &party::fields(&body).base());
+    let seen = Seen {
+        token: 1,
+        fields: BTreeMap::from([("DisplayName".to_owned(), "Anna".to_owned())]),
+        ..Seen::default()
+    };
+    let none = |_: &str| None;
+    let merged = row(Resource::Customer, &ANNA.replace(r#""1""#, r#""3""#).replace("Anna", "Annie"));
+    let weighed = weigh(Resource::Customer, &merged, &known(Some(&own), Some(&seen), &none));
+    assert_eq!(told(weighed), Some("Changed displayName=Anna>Annie".to_owned()));
+}
+
+#[test]
+fn a_payment_of_ours_is_no_news_of_the_invoice_and_anothers_is() {
+    let own = link(Resource::Invoice, "0", "digest");
+    let paid = |token: u8, balance: &str, payments: &[&str]| {
+        let linked = payments.iter().map(|id| format!(r#"{{"TxnId":"{id}","TxnType":"Payment"}}"#));
+        let linked: Vec<String> = linked.collect();
+        let text = format!(
+            r#"{{"Id":"7","SyncToken":"{token}","TotalAmt":100,"Balance":{balance},"LinkedTxn":[{}]}}"#,
+            linked.join(",")
+        );
+        row(Resource::Invoice, &text)
+    };
+    let payment = link(Resource::Payment, "0", "");
+    let mut seen: Option<Seen> = None;
+    for (token, balance, payments, expected) in [
+        (0, "100", vec![], None),
+        (0, "60", vec!["50"], None),
+        (0, "60", vec!["50"], Some("old")),
+        (
+            1,
+            "10",
+            vec!["50", "51"],
+            Some("Changed balance=60>10 paymentStatus=partially-paid>partially-paid payments=50>50, 51"),
+        ),
+        (2, "0", vec!["50", "51"], Some("Changed balance=10>0 paymentStatus=partially-paid>paid")),
+        (
+            3,
+            "50",
+            vec!["50"],
+            Some("Changed balance=0>50 paymentStatus=paid>partially-paid payments=50, 51>50"),
+        ),
+    ] {
+        let before = seen.clone();
+        let ours = |id: &str| (id == "50").then_some(&payment);
+        let weighed = weigh(
+            Resource::Invoice,
+            &paid(token, balance, &payments),
+            &known(Some(&own), before.as_ref(), &ours),
+        );
+        if let Weighed::New(now, _) = &weighed {
+            seen = Some(now.clone());
+        }
+        let expected = expected.map(|text| text.replace(" paymentStatus=partially-paid>partially-paid", ""));
+        assert_eq!(told(weighed), expected, "{token} {balance}");
+    }
+    let ours = |_: &str| None;
+    let settling = Known { settling: true, ..known(Some(&own), None, &ours) };
+    assert_eq!(weigh(Resource::Invoice, &paid(1, "0", &["52"]), &settling), Weighed::Later);
+}
+
+#[test]
+fn what_the_crm_does_not_know() {
+    let none = |_: &str| None;
+    let note = |note: &str| {
+        row(
+            Resource::Payment,
+            &format!(r#"{{"Id":"7","SyncToken":"0","TotalAmt":5,"PrivateNote":"{note}"}}"#),
+        )
+    };
+    let fresh = known(None, None, &none);
+    assert_eq!(
+        told(weigh(Resource::Payment, &note("cash"), &fresh)),
+        Some("Added amount=>5 memo=>cash".to_owned())
+    );
+    assert_eq!(weigh(Resource::Payment, &note("[crm:abcdefgh-abcdefghijklm]"), &fresh), Weighed::Old);
+    let unwanted = Known { added: false, ..known(None, None, &none) };
+    assert_eq!(weigh(Resource::Payment, &note("cash"), &unwanted), Weighed::Old);
+    assert_eq!(gone(&fresh), Weighed::Old);
+    let seen = Seen { token: 4, ..Seen::default() };
+    let Weighed::New(after, news) = gone(&known(None, Some(&seen), &none)) else { panic!() };
+    assert_eq!((news.unwrap().what, after.gone), (What::Deleted, true));
+    assert_eq!(gone(&known(None, Some(&after), &none)), Weighed::Old);
+}
+
+#[test]
+fn a_void_is_told_once_and_ours_is_not() {
+    let voided = row(
+        Resource::Invoice,
+        r#"{"Id":"7","SyncToken":"3","TotalAmt":0,"Balance":0,"PrivateNote":"Voided - by Ann"}"#,
+    );
+    let none = |_: &str| None;
+    let own = link(Resource::Invoice, "2", "digest");
+    let Weighed::New(seen, Some(news)) = weigh(Resource::Invoice, &voided, &known(Some(&own), None, &none))
+    else {
+        panic!()
+    };
+    assert_eq!((news.what, seen.voided), (What::Voided, true));
+    assert_eq!(weigh(Resource::Invoice, &voided, &known(Some(&own), Some(&seen), &none)), Weighed::Old);
+    let own = Link { voided: true, sync_token: SyncToken::new("3"), ..own.clone() };
+    assert_eq!(told(weigh(Resource::Invoice, &voided, &known(Some(&own), None, &none))), None);
+}
