@@ -51,7 +51,10 @@ impl Plan {
         let record = context.workspace.party(row.kind, index)?;
         let (body, _) = party::any_to_qbo(context, record, &self.decided(context));
         let theirs = row.qbo_id.as_ref().and_then(|id| context.name_base(row.kind, id)).map(party::fields);
-        Some((party::fields(&body), theirs))
+        let mut mine = party::fields(&body);
+        let kept = super::parties::kept(&self.core, context, row, &party::fields_to_send(record, &body));
+        mine.0.retain(|field| !kept.contains(&field.path));
+        Some((mine, theirs))
     }
 
     fn item_sides(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<(Fields, Option<Fields>)> {

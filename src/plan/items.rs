@@ -80,7 +80,7 @@ fn linked(state: &State<'_>, item: &Item, link: &Link, needed: bool, row: &mut R
     }
     let mine = fields(&to_qbo(&state.context, item));
     match compare::compare(&mine, &fields(record), &link.base) {
-        Comparison::Same => row.decide(Decision::Skip, Reason::UpToDate),
+        Comparison::Same | Comparison::Agreed => row.decide(Decision::Skip, Reason::UpToDate),
         Comparison::QuickBooksChanged(moved) => {
             row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &moved));
             row.decide(Decision::Skip, Reason::ChangedInQuickBooks);

@@ -6,14 +6,16 @@ use crate::base::text::unique_name_key;
 use crate::crm::{AnyParty, Kind, Party};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::party::{any_to_qbo, display_name, fields, fields_to_send};
+use crate::mapping::{Context, Fields};
 use crate::matching::{Candidate, Match};
-use crate::settings::{CreateRule, MatchRule};
+use crate::settings::{CreateRule, Direction, MatchRule};
 use crate::step::{Link, Origin};
 use crate::validate;
 
 use super::Reason;
 use super::by_hand::{self, Chosen};
 use super::compare::{self, Comparison};
+use super::core::Core;
 use super::row::{Decision, Row};
 use super::scope;
 use super::state::{State, resource_of};
@@ -155,6 +157,9 @@ fn linked(state: &State<'_>, party: AnyParty<'_>, link: &Link, needed: bool, row
     let (body, _) = any_to_qbo(&state.context, party, &state.decided());
     match compare::compare(&fields_to_send(party, &body), &fields(record), &link.base) {
         Comparison::Same => row.decide(Decision::Skip, Reason::UpToDate),
+        // Only noted: what both sides hold now is the base of the next comparison.
+        Comparison::Agreed if !state.hold(row) => row.decide(Decision::Link, Reason::AlreadyThere),
+        Comparison::Agreed => {}
         Comparison::QuickBooksChanged(moved) => {
             row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &moved));
             row.decide(Decision::Skip, Reason::ChangedInQuickBooks);
@@ -303,4 +308,15 @@ pub(super) fn ambiguous(candidates: &[Candidate]) -> Finding {
         .collect();
     let message = format!("it may be {}", names.join(" or "));
     Finding::new(Code::MatchAmbiguous, &FieldPath::root(), message)
+}
+
+/// What an update leaves as QuickBooks has it, where both sides edit.
+pub(super) fn kept(core: &Core, context: &Context<'_>, row: &Row, mine: &Fields) -> Vec<String> {
+    let both = scope::record_rules(context.settings, row.kind).direction == Direction::Both;
+    let link = row.id.as_ref().filter(|_| both).and_then(|id| core.link(row.kind, id));
+    let theirs = link.and_then(|link| context.name_base(row.kind, &link.qbo_id));
+    match (link, theirs) {
+        (Some(link), Some(theirs)) => compare::kept(mine, &fields(theirs), &link.base),
+        _ => Vec::new(),
+    }
 }

@@ -320,7 +320,7 @@ fn linked(state: &State<'_>, payment: &Payment, link: &Link, row: &mut Row) {
     };
     let (body, _) = to_qbo(&state.context, payment, currency, &state.decided());
     match compare::compare(&fields_to_send(payment, &body), &fields(record), &link.base) {
-        Comparison::Same => row.decide(Decision::Skip, Reason::UpToDate),
+        Comparison::Same | Comparison::Agreed => row.decide(Decision::Skip, Reason::UpToDate),
         Comparison::QuickBooksChanged(moved) => {
             row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &moved));
             row.decide(Decision::Skip, Reason::ChangedInQuickBooks);

@@ -234,7 +234,7 @@ fn linked(state: &State<'_>, document: AnySales<'_>, link: &Link, row: &mut Row)
         None => Comparison::CrmChanged,
     };
     match comparison {
-        Comparison::Same => {
+        Comparison::Same | Comparison::Agreed => {
             // Findings about writing it do not matter when nothing is written.
             row.findings.truncate(before);
             row.waits_for.clear();

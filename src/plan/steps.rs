@@ -115,8 +115,13 @@ impl Plan {
             // A currency is fixed when it is created.
             body.currency_ref = None;
         }
+        let kept = super::parties::kept(&self.core, context, row, &party::fields_to_send(record, &body));
         Some(Built {
-            body: if row.decision == Decision::Link { String::new() } else { json(&body) },
+            body: if row.decision == Decision::Link {
+                String::new()
+            } else {
+                super::compare::without(json(&body), &kept)
+            },
             pending,
             base,
             fence: list_fence(row, name),
