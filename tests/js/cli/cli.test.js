@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { openSqlite } from "../../../js/storage/sqlite.js";
+
 const folder = mkdtempSync(join(tmpdir(), "tieout-cli-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const cli = fileURLToPath(new URL("../../../js/cli.js", import.meta.url));
@@ -129,6 +131,25 @@ describe("tieout sync", () => {
     const { waiting, uncertain, failed } = status.value.status;
     assert.deepEqual([status.code, waiting, uncertain, failed, status.value.deadLetters], [0, 0, 0, 0, []]);
     assert.match((await tieout(["sync", "--store", store])).out, /ties out: yes/);
+  });
+
+  it("lists what the CRM is to be told, and takes it off the list", async () => {
+    const storage = await openSqlite(store);
+    const { realm } = JSON.parse(new TextDecoder().decode((await storage.get(["m/bind"])).get("m/bind")?.value));
+    const told = { schema: 2, at: 1, what: "changed", kind: "contact", crmId: "c-1", resource: "Customer", qboId: "58", fields: [{ name: "email", path: "PrimaryEmailAddr", to: "a@b.example" }] };
+    const value = new TextEncoder().encode(`${JSON.stringify(told).slice(0, -1)},"record":{"Id":"58","CustomerRef":{"value":"1"},"Balance":10.50}}`);
+    const key = `i/${realm}/000000000000`;
+    await storage.commit({ expect: [{ key, version: 0 }], put: [{ key, value }], delete: [] });
+    storage.close?.();
+    const listed = await json(["inbox", "--store", store]);
+    const { schema: _, ...rest } = told;
+    assert.deepEqual([listed.code, listed.value.more], [2, false]);
+    const [{ crmIds, ...change }] = listed.value.changes;
+    assert.deepEqual(change, { id: "000000000000", ...rest, record: '{"Id":"58","CustomerRef":{"value":"1"},"Balance":10.50}' });
+    assert.ok(Object.keys(crmIds).every((name) => name === "Customer/1"));
+    assert.match((await tieout(["inbox", "--store", store])).out, /contact c-1 changed\n {4}PrimaryEmailAddr: \? → a@b\.example\n/u);
+    assert.deepEqual((await json(["inbox", "000000000000", "--store", store])).value, { acknowledged: 1, changes: [], more: false });
+    assert.equal((await json(["inbox"])).code, 1);
   });
 
   it("refuses a company of its own without a memory, and another company on the same memory", async () => {
