@@ -1,8 +1,7 @@
 /**
  * The public API: one `Tieout` is one CRM workspace and one QuickBooks company.
  *
- * It only joins the parts: the engine decides, the drive performs. A plan is pure; nothing is written
- * but by `apply`, and only what a plan says.
+ * It only joins the parts: the engine decides, the drive performs. A plan is pure; only `apply` writes, and only what a plan says.
  */
 
 import { engine, load } from "./engine.js";
@@ -29,7 +28,6 @@ export { memoryStorage } from "./storage/memory.js";
 /** @typedef {import("./wasm/engine.js").Plan} Plan */
 /** @typedef {import("./wasm/engine.js").Snapshot} Snapshot */
 /** @typedef {import("./wasm/engine.js").TieOut} TieOut */
-
 /** @typedef {import("./state.js").ApplyOptions} ApplyOptions */
 /** @typedef {import("./state.js").Applied} Applied */
 
@@ -40,16 +38,11 @@ const CLOSE_GRACE_MS = 10_000;
 export class Tieout {
   /** @type {import("./host.js").CheckedHost} */
   #host;
-  /** @type {import("./wasm/engine.js").Engine | undefined} */
-  #engine;
-  /** @type {Drive | undefined} */
-  #drive;
-  /** @type {Promise<void> | undefined} the start that is under way */
-  #starting;
-  /** @type {Snapshot | undefined} */
-  #snapshot;
-  /** @type {Status | undefined} */
-  #status;
+  #engine = /** @type {import("./wasm/engine.js").Engine | undefined} */ (undefined);
+  #drive = /** @type {Drive | undefined} */ (undefined);
+  #starting = /** @type {Promise<void> | undefined} */ (undefined);
+  #snapshot = /** @type {Snapshot | undefined} */ (undefined);
+  #status = /** @type {Status | undefined} */ (undefined);
   #followed = /** @type {import("./wasm/engine.js").Followed[] | undefined} */ (undefined);
   #news = new Newsroom();
   #tape;

@@ -3,56 +3,8 @@
 import assert from "node:assert/strict";
 
 import { Tieout } from "../../js/entry/node.js";
-import { createWebhookHandler } from "../../js/webhook.js";
-import { changes as planned, contact, invoice, payment, row, scenario } from "./lib.mjs";
-
-/** @typedef {import("./lib.mjs").Office} Office */
-/** @typedef {import("./lib.mjs").Json} Json */
-
-const VERIFIER = "verifier-token-1";
-const MINUTE = 60_000;
-
-/** An office with a customer, an invoice of 100.00 and nothing left to do, which follows its company. @param {(choices?: any) => Promise<Office>} open @param {Json} [choices] */
-async function followed(open, choices) {
-  const office = await open(choices);
-  office.add({ contacts: [contact("c1", { displayName: "Anna Berg", email: "anna@berg.example", phone: "555-0101" })], invoices: [invoice("1", "c1", "100.00")] });
-  await office.sync();
-  const tieout = await office.tieout();
-  await tieout.follow(office.settings);
-  return { office, tieout };
-}
-
-/** Somebody pays in QuickBooks. @param {Office} office @param {string} number @param {number} amount */
-async function paidByHand(office, number, amount) {
-  const { Id, CustomerRef } = await office.invoice(number);
-  return office.byHand("payment", { CustomerRef, TotalAmt: amount, Line: [{ Amount: amount, LinkedTxn: [{ TxnId: Id, TxnType: "Invoice" }] }] });
-}
-
-/** Somebody edits a record in QuickBooks. @param {Office} office @param {string} resource @param {Json} record @param {Json} edit */
-const editByHand = (office, resource, { Id, SyncToken }, edit) => office.byHand(resource.toLowerCase(), { Id, SyncToken, sparse: true, ...edit });
-
-/** @param {Office} office */
-const passTime = (office, minutes = 16) => {
-  office.world.now += minutes * MINUTE;
-};
-
-/** Changes as `kind crmId what field=from>to …`. @param {import("../../js/index.js").Tieout} tieout */
-async function inbox(tieout) {
-  const { changes } = await tieout.inbox.read();
-  return changes.map(({ kind, crmId, what, fields }) => `${kind} ${crmId ?? "-"} ${what}${fields.map(({ name, from = "", to = "" }) => ` ${name}=${from}>${to}`).join("")}`);
-}
-
-/** Reads since a moment, by kind. @param {Office} office */
-function countReads(office) {
-  /** @type {string[]} */
-  const urls = [];
-  const before = office.world.network;
-  office.world.network = (request, perform) => {
-    if (request.method === "GET") urls.push(decodeURIComponent(request.url.replace(/^.*\/company\/\d+\//u, "")));
-    return before(request, perform);
-  };
-  return urls;
-}
+import { changes as planned, contact, invoice, payment, scenario } from "./lib.mjs";
+import { MINUTE, countReads, deliver, editByHand, followed, inbox, paidByHand, passTime, subscribe } from "./inbound-lib.mjs";
 
 scenario("TW-11 IP-4", "the sweep finds a customer's new e-mail without any webhook, with one call for everything", async (open) => {
   const { office, tieout } = await followed(open);
@@ -86,22 +38,6 @@ scenario("IP-5 TW-4 EV-10", "a payment recorded in QuickBooks comes back with th
     assert.match((await inbox(tieout))[0] ?? "", /^invoice inv-1 changed balance=60>0 paymentStatus=partially-paid>paid payments=/u);
   }
 });
-
-/** Delivers what the sandbox has to tell of to the handler, in this order. @param {Office} office @param {(due: any[]) => any[]} [order] */
-async function deliver(office, order = (due) => due) {
-  const { world } = office;
-  const { fetch } = createWebhookHandler({ verifierTokens: VERIFIER, storageOf: () => office.storage, clock: () => world.now });
-  const { due } = world.company.deliveries();
-  await world.company.deliveries(due.map(({ id }) => [id, 200]));
-  for (const { body, headers } of order(due)) {
-    const answer = await fetch(new Request("https://crm.example/hook", { method: "POST", body, headers: { "intuit-signature": /** @type {string} */ (headers["intuit-signature"]) } }));
-    assert.equal(answer.status, 200);
-  }
-  return due.length;
-}
-
-/** @param {Office} office */
-const subscribe = (office) => office.world.company.subscribe({ url: "https://crm.example/hook", verifier: VERIFIER, format: "cloudevents", delayMs: 0 });
 
 scenario("TW-10", "a verified webhook reaches the CRM's inbox within seconds of real time", async (open) => {
   const office = await open();
@@ -352,51 +288,4 @@ scenario("TW-4 BY-12", "what a write of ours in doubt may have made is not told 
   passTime(office);
   assert.deepEqual(await tieout.look(), { told: 0 });
   assert.deepEqual(await inbox(tieout), []);
-});
-
-scenario("TW-1 TW-20", "a customer made in QuickBooks becomes a contact, is linked, and from then on travels both ways without a loop", async (open) => {
-  const { office, tieout } = await followed(open, { preset: "two-way" });
-  const made = await office.byHand("customer", { DisplayName: "Cara Diaz", PrimaryEmailAddr: { Address: "cara@diaz.example" } });
-  passTime(office);
-  assert.deepEqual(await tieout.look(), { told: 1 });
-  const [added] = (await tieout.inbox.read()).changes;
-  assert.deepEqual([added?.what, added?.kind, added?.crmId, added?.qboId], ["added", "contact", undefined, made["Id"]]);
-  const fields = Object.fromEntries((added?.fields ?? []).map(({ name, to }) => [name, to]));
-  office.add({ contacts: [contact("c9", { displayName: fields["displayName"], email: fields["email"] })] });
-  await tieout.inbox.acknowledge([added?.id ?? ""]);
-  const writes = office.world.writes.length;
-  const { plan } = await office.sync();
-  assert.equal(plan.summary().decisions.link, 1);
-  assert.equal(office.world.writes.length, writes);
-
-  await editByHand(office, "Customer", await office.customer("Cara Diaz"), { PrimaryEmailAddr: { Address: "cara@new.example" } });
-  passTime(office);
-  await tieout.look();
-  const [changed] = (await tieout.inbox.read()).changes;
-  assert.deepEqual([changed?.crmId, changed?.fields], ["c9", [{ name: "email", path: "PrimaryEmailAddr", from: "cara@diaz.example", to: "cara@new.example" }]]);
-  office.record("contacts", "c9")["email"] = "cara@new.example";
-  await tieout.inbox.acknowledge([changed?.id ?? ""]);
-  await office.sync();
-  assert.equal(office.world.writes.length, writes, "what the CRM took over is not written back");
-
-  office.record("contacts", "c9")["email"] = "cara@third.example";
-  await office.sync();
-  assert.equal((await office.customer("Cara Diaz"))["PrimaryEmailAddr"].Address, "cara@third.example");
-  assert.equal(office.world.writes.length, writes + 1);
-  passTime(office);
-  assert.deepEqual(await tieout.look(), { told: 0 });
-  assert.equal(planned(await office.plan()), 0);
-});
-
-scenario("TW-1", "edits of different fields on both sides survive, and the preview shows only what is written", async (open) => {
-  const { office, tieout } = await followed(open, { preset: "two-way" });
-  await editByHand(office, "Customer", await office.customer("Anna Berg"), { PrimaryEmailAddr: { Address: "anna@new.example" } });
-  office.record("contacts", "c1")["phone"] = "555-0777";
-  const { plan } = await office.sync();
-  assert.deepEqual(row(plan, "contact", "c1").diff.map(({ path }) => path), ["PrimaryPhone"]);
-  const anna = await office.customer("Anna Berg");
-  assert.deepEqual([anna["PrimaryEmailAddr"].Address, anna["PrimaryPhone"].FreeFormNumber], ["anna@new.example", "555-0777"]);
-  passTime(office);
-  await tieout.look();
-  assert.deepEqual(await inbox(tieout), ["contact c1 changed email=anna@berg.example>anna@new.example"]);
 });
