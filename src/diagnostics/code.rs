@@ -179,6 +179,7 @@ codes! {
     MatchPossibleDuplicate "match/possible-duplicate" Error Never LinkByHand "say under `links` in the settings which QuickBooks record this is, or that it is new";
     MatchVoidUnlinked "match/void-unlinked" Error Never LinkByHand "link the two, so that the void goes over, or void it in QuickBooks";
     MatchLinkDiffers "match/link-differs" Error Never LinkByHand "link the record of the same amount and currency, or correct the side that is wrong";
+    MatchCopies "match/copies" Warning Never OpenInQuickBooks "see which one is right: void or delete the other, or take our line out of its memo";
     MatchShared "match/shared" Error Never LinkByHand "two CRM records point to one QuickBooks record: merge them, or link each by hand";
 
     // Planning.

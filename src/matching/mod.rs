@@ -2,6 +2,7 @@
 //! **Invariant:** a match that is not unique is never taken.
 
 pub mod item;
+mod markers;
 pub mod names;
 pub mod party;
 pub mod payment;

@@ -5,15 +5,16 @@ use crate::base::ordered::BTreeMap;
 use crate::base::ids::{QboId, SyncToken};
 use crate::base::money::Decimal;
 use crate::base::text::unique_name_key;
-use crate::mapping::marker_in;
 use crate::qbo::{Payment, Snapshot};
 use crate::step::Resource;
 
 use super::Candidate;
+use super::markers::Markers;
 
 #[derive(Debug, Default)]
 pub struct PaymentIndex<'a> {
-    by_marker: BTreeMap<&'a str, &'a Payment>,
+    payments: &'a [Payment],
+    markers: Markers<'a>,
     by_customer_and_amount: BTreeMap<(&'a str, Decimal), Vec<&'a Payment>>,
 }
 
@@ -40,11 +41,11 @@ pub enum Found {
 impl<'a> PaymentIndex<'a> {
     #[must_use]
     pub fn of(snapshot: &'a Snapshot) -> Self {
-        let mut index = Self::default();
-        for payment in snapshot.entities.payment.iter().flatten() {
-            if let Some(marker) = payment.private_note.as_deref().and_then(marker_in) {
-                index.by_marker.insert(marker, payment);
-            }
+        let payments = snapshot.entities.payment.as_deref().unwrap_or_default();
+        let mut index = Self { payments, ..Self::default() };
+        for (place, payment) in payments.iter().enumerate() {
+            let note = payment.private_note.as_deref();
+            index.markers.add(note, payment.id.as_deref(), payment.is_voided(), place);
             if let (Some(customer), Some(total)) = (&payment.customer_ref, payment.total_amt) {
                 let key = (customer.value.as_str(), total.0.normalize());
                 index.by_customer_and_amount.entry(key).or_default().push(payment);
@@ -55,13 +56,18 @@ impl<'a> PaymentIndex<'a> {
 
     #[must_use]
     pub fn has_markers(&self) -> bool {
-        !self.by_marker.is_empty()
+        !self.markers.is_empty()
+    }
+
+    /// The ids of payments that bear one marker of ours together.
+    pub fn copies(&self) -> impl Iterator<Item = Vec<&'a str>> {
+        self.markers.copies()
     }
 
     /// `free` says whether a payment is not linked to another one yet.
     #[must_use]
     pub fn find(&self, wanted: Wanted<'_>, free: impl Fn(&str) -> bool) -> Found {
-        if let Some(payment) = self.by_marker.get(wanted.marker)
+        if let Some(payment) = self.markers.original(wanted.marker).and_then(|place| self.payments.get(place))
             && let Some(candidate) = candidate(payment, vec!["it bears our marker".to_owned()], 100)
         {
             return Found::Same(candidate);

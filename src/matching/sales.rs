@@ -10,6 +10,7 @@ use crate::qbo::SalesForm;
 use crate::step::Resource;
 
 use super::Candidate;
+use super::markers::Markers;
 
 /// The forms of one kind.
 #[derive(Debug)]
@@ -17,7 +18,8 @@ pub struct SalesIndex<'a> {
     pub resource: Resource,
     /// What a person calls one: `invoice`.
     noun: &'static str,
-    by_marker: BTreeMap<&'a str, &'a SalesForm>,
+    forms: &'a [SalesForm],
+    markers: Markers<'a>,
     by_number: BTreeMap<String, Vec<&'a SalesForm>>,
     by_party_and_total: BTreeMap<(&'a str, Decimal), Vec<&'a SalesForm>>,
 }
@@ -52,14 +54,13 @@ impl<'a> SalesIndex<'a> {
         let mut index = Self {
             resource,
             noun,
-            by_marker: BTreeMap::new(),
+            forms: forms.map_or(&[], Vec::as_slice),
+            markers: Markers::default(),
             by_number: BTreeMap::new(),
             by_party_and_total: BTreeMap::new(),
         };
-        for form in forms.into_iter().flatten() {
-            if let Some(marker) = form.private_note.as_deref().and_then(marker_in) {
-                index.by_marker.insert(marker, form);
-            }
+        for (place, form) in index.forms.iter().enumerate() {
+            index.markers.add(form.private_note.as_deref(), form.id.as_deref(), form.is_voided(), place);
             if let Some(number) = &form.doc_number {
                 index.by_number.entry(unique_name_key(number)).or_default().push(form);
             }
@@ -74,12 +75,17 @@ impl<'a> SalesIndex<'a> {
     /// QuickBooks has none of them.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.by_marker.is_empty() && self.by_number.is_empty() && self.by_party_and_total.is_empty()
+        self.forms.is_empty()
     }
 
     #[must_use]
     pub fn has_markers(&self) -> bool {
-        !self.by_marker.is_empty()
+        !self.markers.is_empty()
+    }
+
+    /// The ids of forms that bear one marker of ours together.
+    pub fn copies(&self) -> impl Iterator<Item = Vec<&'a str>> {
+        self.markers.copies()
     }
 
     /// `free` says whether a form is not linked to another document yet, `other_paper` whether a number
@@ -91,7 +97,7 @@ impl<'a> SalesIndex<'a> {
         free: impl Fn(&str) -> bool,
         other_paper: impl Fn(&str) -> bool,
     ) -> Found {
-        if let Some(form) = self.by_marker.get(wanted.marker)
+        if let Some(form) = self.markers.original(wanted.marker).and_then(|place| self.forms.get(place))
             && let Some(candidate) = self.candidate(form, vec!["it bears our marker".to_owned()], 100)
         {
             return Found::Same(candidate);

@@ -220,10 +220,24 @@ impl<'a> State<'a> {
             }
         }
         let mut findings = self.core.obstacles.clone();
+        let sales = self.sales.iter().flat_map(|index| index.copies().map(|ids| (index.resource, ids)));
+        let payments = self.payments.copies().map(|ids| (Resource::Payment, ids));
+        findings.extend(sales.chain(payments).map(|(resource, ids)| copies(resource, &ids)));
         findings.extend(documents.findings.iter().cloned());
         findings.extend(lint::check(&self.context));
         (self.rows, findings)
     }
+}
+
+/// A marker stands for one record of the CRM.
+fn copies(resource: Resource, ids: &[&str]) -> Finding {
+    let message = format!(
+        "QuickBooks has {} records ({} {}) with the marker of one CRM record",
+        ids.len(),
+        resource.name(),
+        ids.join(", ")
+    );
+    Finding::new(Code::MatchCopies, &FieldPath::of("company"), message)
 }
 
 /// The kinds of documents made of lines that are pushed.

@@ -129,3 +129,38 @@ fn au_inclusive() {
 fn us_fold() {
     second_plan_writes_nothing("us-fold");
 }
+
+/// A person who copies an invoice in QuickBooks copies our marker with its note.
+#[test]
+fn a_copy_is_told_of_and_the_first_written_is_linked() {
+    let (workspace, settings) = (read("us-override", "workspace.json"), read("us-override", "settings.json"));
+    let first = plan_of(&workspace, &read("us-override", "snapshot.json"), &settings);
+    let mut after: Value =
+        serde_json::from_slice(&applied(&read("us-override", "snapshot.json"), &first)).unwrap();
+    // Found again by the marker alone.
+    after["links"] = json!([]);
+    for (list, original, copy) in [("Invoice", "9001", "10001"), ("Payment", "9901", "9902")] {
+        let records = after["entities"][list].as_array_mut().unwrap();
+        let is_ours =
+            |record: &Value| record["PrivateNote"].as_str().is_some_and(|note| note.contains("[crm:"));
+        let ours = records.iter_mut().find(|record| is_ours(record)).unwrap();
+        ours["Id"] = json!(original);
+        let mut doubled = ours.clone();
+        doubled["Id"] = json!(copy);
+        records.insert(0, doubled.clone());
+        let plan = plan_of(&workspace, &serde_json::to_vec(&after).unwrap(), &settings);
+        let linked =
+            plan.all().iter().filter_map(|row| row.qbo_id.as_ref()).any(|id| id.as_str() == original);
+        assert!(linked, "{list}: the original is linked");
+        let told: Vec<String> = plan.findings().iter().map(|finding| finding.message.clone()).collect();
+        let expected =
+            format!("QuickBooks has 2 records ({list} {copy}, {original}) with the marker of one CRM record");
+        assert!(told.contains(&expected), "{told:?}");
+        // A copy that was voided is no longer one.
+        let records = after["entities"][list].as_array_mut().unwrap();
+        records[0]["PrivateNote"] = json!(format!("Voided {}", doubled["PrivateNote"].as_str().unwrap()));
+        records[0]["TotalAmt"] = json!(0);
+        let plan = plan_of(&workspace, &serde_json::to_vec(&after).unwrap(), &settings);
+        assert!(plan.findings().iter().all(|finding| finding.code.as_str() != "match/copies"));
+    }
+}
