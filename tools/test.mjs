@@ -6,6 +6,7 @@
  */
 
 import { mkdirSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { inRoot } from "./lib/paths.mjs";
 import { attempt, run } from "./lib/run.mjs";
 import { main, setUp } from "./lib/setup.mjs";
@@ -46,6 +47,9 @@ const installCargoDeny = {
   },
 };
 
+/** Every sandbox in these processes, and in those that they start, validates its answers; not in those that see the package only. */
+const validated = { NODE_OPTIONS: `--import=${pathToFileURL(inRoot("tests/validated.mjs")).href}` };
+
 /**
  * @param {string} folder
  * @param {boolean} [slow]
@@ -57,7 +61,7 @@ function nodeTests(folder, slow = false) {
   // Named one by one: with nothing to run, Node would search the whole repository instead.
   const parameters = ["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=300000", ...files];
   if (files.length === 0) return { name, slow, command: process.execPath, parameters: ["-e", ""], counts: nodeTestCounts };
-  return { name, slow, command: process.execPath, parameters, counts: nodeTestCounts };
+  return { name, slow, command: process.execPath, parameters, ...(slow ? {} : { env: validated }), counts: nodeTestCounts };
 }
 
 /** @returns {Promise<Stage>} */
@@ -72,7 +76,7 @@ async function pythonClients() {
     before: pythonPackages(command),
     command: python,
     parameters: ["-W", "error::SyntaxWarning", "-m", "unittest", "discover", "-s", inRoot("tests/python")],
-    env: { SANDBOX_COMMAND: JSON.stringify(server) },
+    env: { SANDBOX_COMMAND: JSON.stringify(server), ...validated },
     counts: pythonTestCounts,
   };
 }

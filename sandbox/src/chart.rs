@@ -1,8 +1,9 @@
-//! Accounts by what they are, so that a posting finds its account without a search.
+//! What nearly every request asks the books: accounts by what they are, and the choices of the company. Made when it is
+//! first asked for, and anew after a change.
 
 use std::collections::BTreeMap;
 
-use crate::json::{reference, text};
+use crate::json::{Object, Text, Value, object, reference, text};
 use crate::store::{Id, Record};
 
 /// The first account of each type, sub-type and name. A company is founded with those that the books need, and
@@ -50,5 +51,38 @@ impl Chart {
 
     pub fn named(&self, name: &str) -> Option<&Id> {
         self.names.get(name)
+    }
+}
+
+/// Choices in the preferences.
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    pub sales_tax: bool,
+    /// Automated sales tax; `None` where the preference is not there.
+    pub automated_tax: Option<bool>,
+    pub currencies: bool,
+    pub home_currency: Option<Text>,
+}
+
+impl Choices {
+    pub fn of(preferences: &Object) -> Choices {
+        let choice = |part: &str, name: &str| object(preferences, part)?.get(name);
+        let home = choice("CurrencyPrefs", "HomeCurrency");
+        let home = home.and_then(|home| home.as_str().or_else(|| home.get("value")?.as_str()));
+        Choices {
+            sales_tax: is_on(choice("TaxPrefs", "UsingSalesTax")),
+            automated_tax: choice("TaxPrefs", "PartnerTaxEnabled").map(|on| is_on(Some(on))),
+            currencies: is_on(choice("CurrencyPrefs", "MultiCurrencyEnabled")),
+            home_currency: home.map(Text::from),
+        }
+    }
+}
+
+/// Preferences say yes by a flag, or by its text.
+pub fn is_on(choice: Option<&Value>) -> bool {
+    match choice {
+        Some(Value::Bool(flag)) => *flag,
+        Some(Value::String(text)) => text == "true",
+        _ => false,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::chart::is_on;
 use crate::edition::{Edition, Plan};
 use crate::entity::Entity;
 use crate::fault::Fault;
@@ -52,11 +53,7 @@ impl Company {
     }
 
     pub fn prefers(&self, part: &str, name: &str) -> bool {
-        match self.preference(part, name) {
-            Some(Value::Bool(flag)) => *flag,
-            Some(Value::String(text)) => text == "true",
-            _ => false,
-        }
+        is_on(self.preference(part, name))
     }
 
     /// A preference that holds an Id, as text or as a reference.
@@ -69,25 +66,26 @@ impl Company {
     }
 
     pub fn home_currency(&self) -> &str {
-        self.preferred_id("CurrencyPrefs", "HomeCurrency").unwrap_or("USD")
+        self.store.choices().home_currency.as_deref().unwrap_or("USD")
     }
 
     pub fn is_multicurrency(&self) -> bool {
-        self.plan.has_currencies() && self.prefers("CurrencyPrefs", "MultiCurrencyEnabled")
+        self.plan.has_currencies() && self.store.choices().currencies
     }
 
     pub fn tax_model(&self) -> TaxModel {
-        let using = self.prefers("TaxPrefs", "UsingSalesTax");
+        let choices = self.store.choices();
+        let using = choices.sales_tax;
         if self.edition != Edition::Us {
             return if using { TaxModel::Global } else { TaxModel::Off };
         }
         if !using {
             return TaxModel::UsOff;
         }
-        match self.preference("TaxPrefs", "PartnerTaxEnabled") {
+        match choices.automated_tax {
             None => TaxModel::UsLegacy,
-            Some(_) if self.prefers("TaxPrefs", "PartnerTaxEnabled") => TaxModel::UsAutomated,
-            Some(_) => TaxModel::UsOff,
+            Some(true) => TaxModel::UsAutomated,
+            Some(false) => TaxModel::UsOff,
         }
     }
 

@@ -61,6 +61,7 @@ fn change(sandbox: &mut Sandbox, path: &[&str], body: &str, target: &Target) -> 
         ["import"] => import(sandbox, body),
         ["webhooks"] => subscribe(sandbox, body),
         ["deliveries"] => deliveries(sandbox, body),
+        ["violations"] => validate(sandbox, body),
         ["expire-tokens"] => {
             sandbox.expire_tokens();
             Ok(json!({}))
@@ -189,6 +190,17 @@ fn by_hand(sandbox: &mut Sandbox, body: &str) -> Done {
 
 fn webhooks(sandbox: &Sandbox) -> Value {
     json!({ "endpoint": sandbox.endpoint(), "dropped": sandbox.dropped_notices() })
+}
+
+/// From now on requests and answers are held against the types, or not any more.
+fn validate(sandbox: &mut Sandbox, body: &str) -> Done {
+    let asked = json::parse(body).ok();
+    match asked.as_ref().and_then(|asked| asked.get("validate")?.as_bool()) {
+        Some(true) => sandbox.inspected = sandbox.inspected.take().or_else(|| Some(Vec::new())),
+        Some(false) => sandbox.inspected = None,
+        None => return bad("give {\"validate\": true} or {\"validate\": false}"),
+    }
+    Ok(sandbox.violations_shown())
 }
 
 /// Where notifications go, or `null` for nowhere.

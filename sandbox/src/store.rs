@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use smol_str::format_smolstr;
 
-use crate::chart::Chart;
+use crate::chart::{Chart, Choices};
 use crate::entity::{self, Entity, Sequence};
 use crate::index::{name_key, numbered_with};
 use crate::json::{Object, text};
@@ -42,6 +42,8 @@ pub struct Store {
     unbalanced: BTreeSet<Id>,
     /// Made when it is asked for; a change of an account other than its balance makes it anew.
     chart: OnceLock<Chart>,
+    /// The same for a change of the preferences.
+    choices: OnceLock<Choices>,
     last_numbers: BTreeMap<&'static str, u64>,
     /// Addresses of updated forms as they were given; the forms hold lines of text.
     addresses: BTreeMap<Id, Object>,
@@ -76,6 +78,12 @@ impl Store {
 
     pub fn chart(&self) -> &Chart {
         self.chart.get_or_init(|| Chart::of(self.rows("Account")))
+    }
+
+    pub fn choices(&self) -> &Choices {
+        self.choices.get_or_init(|| {
+            self.get("Preferences", "1").map_or_else(Choices::default, |own| Choices::of(&own.fields))
+        })
     }
 
     /// All records of an entity, in the order of their Ids. Made for small lists: it unpacks what is packed.
@@ -119,7 +127,16 @@ impl Store {
         {
             table.insert(Arc::new(Record { fields: given.fields.clone(), ..Record::clone(&old) }));
         }
-        self.chart.take();
+        self.forget(entity.name);
+    }
+
+    /// What was gathered from records of an entity is gathered again when it is asked for.
+    fn forget(&mut self, entity: &str) {
+        match entity {
+            "Account" => drop(self.chart.take()),
+            "Preferences" => drop(self.choices.take()),
+            _ => {}
+        }
     }
 
     /// One object as the service answers it.

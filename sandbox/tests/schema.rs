@@ -99,6 +99,22 @@ fn violations_stand_at_their_own_address_and_outlive_a_restore() {
     assert_eq!(shown["violations"].as_array().unwrap().len(), 1);
 }
 
+#[test]
+fn validation_is_switched_on_and_off_on_the_way() {
+    let mut books = common::books(json!({ "edition": "us", "validate": false }));
+    let wrong = json!({ "DisplayName": "Ada", "Nick": "A" }).to_string();
+    let mut seen = |switch: Option<bool>| {
+        if let Some(on) = switch {
+            let body = json!({ "validate": on }).to_string();
+            assert_eq!(books.raw("POST", "/sandbox/violations", &body, None).status, 200);
+        }
+        books.send("POST", "customer", &wrong);
+        found(&books).len()
+    };
+    assert_eq!([seen(None), seen(Some(true)), seen(Some(true)), seen(Some(false))], [0, 1, 2, 0]);
+    assert_eq!(books.raw("POST", "/sandbox/violations", "{}", None).status, 400);
+}
+
 /// Every record of every list and form, as the books hold it, fits the types.
 #[test]
 fn everything_in_a_new_company_fits() {

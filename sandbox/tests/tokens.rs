@@ -270,12 +270,105 @@ fn discovery_names_every_endpoint() {
     }
 }
 
+const DAY: i64 = 24 * 3_600_000;
+
 #[test]
-fn a_refresh_token_dies_unused() {
+fn a_refresh_token_lives_101_days_from_its_latest_use() {
+    let mut books = us();
+    let mut token = connected(&mut books);
+    assert_eq!(token["x_refresh_token_expires_in"], 101 * 24 * 3600);
+    for _ in 0..4 {
+        books.now += 101 * DAY - 1;
+        let (status, answer) = form(&mut books, &renewal(&token));
+        assert_eq!((status, &answer["x_refresh_token_expires_in"]), (200, &json!(101 * 24 * 3600)));
+        assert_ne!(answer["refresh_token"], token["refresh_token"], "older than a day: a new one");
+        assert_eq!(
+            form(&mut books, &renewal(&token)).1["error"],
+            "invalid_grant",
+            "the one before is no good"
+        );
+        token = answer;
+    }
+    books.now += 101 * DAY;
+    let (status, refused) = form(&mut books, &renewal(&token));
+    assert_eq!((status, &refused["error"]), (400, &json!("invalid_grant")));
+    let url = info(&books);
+    assert_eq!(books.raw("GET", &url, "", Some(&bearer(&token))).status, 401);
+    let again = connected(&mut books);
+    assert_eq!(books.raw("GET", &url, "", Some(&bearer(&again))).status, 200, "only a person brings it back");
+}
+
+#[test]
+fn a_refresh_token_changes_a_day_after_it_was_given_and_not_before() {
+    let mut books = us();
+    let first = connected(&mut books);
+    books.now += DAY - 1;
+    let (_, same) = form(&mut books, &renewal(&first));
+    assert_eq!(same["refresh_token"], first["refresh_token"]);
+    books.now += 1;
+    let (_, next) = form(&mut books, &renewal(&same));
+    assert_ne!(next["refresh_token"], first["refresh_token"]);
+    // By default the old one ends at once, and presenting it harms nobody.
+    assert_eq!(form(&mut books, &renewal(&first)).1["error"], "invalid_grant");
+    assert_eq!(form(&mut books, &renewal(&next)).0, 200);
+}
+
+#[test]
+fn the_five_years_end_to_the_millisecond() {
+    let mut books = us();
+    let mut token = connected(&mut books);
+    let end = books.now + 5 * 365 * DAY;
+    while end - books.now > 100 * DAY {
+        books.now += 100 * DAY;
+        token = form(&mut books, &renewal(&token)).1;
+    }
+    books.now = end - 1;
+    let (status, last) = form(&mut books, &renewal(&token));
+    assert_eq!(status, 200);
+    let url = info(&books);
+    books.now = end;
+    assert_eq!(form(&mut books, &renewal(&last)).1["error"], "invalid_grant");
+    assert_eq!(
+        books.raw("GET", &url, "", Some(&bearer(&last))).status,
+        200,
+        "the last access token lives its hour"
+    );
+    books.now = end + 3_600_000;
+    assert_eq!(books.raw("GET", &url, "", Some(&bearer(&last))).status, 401);
+}
+
+/// Reads, queries, changes, writes, batches and files alike are refused at the user's level.
+#[test]
+fn nothing_goes_once_the_admin_is_removed() {
     let mut books = us();
     let token = connected(&mut books);
-    books.now += 102 * 24 * 3_600_000;
-    assert_eq!(form(&mut books, &renewal(&token)).1["error"], "invalid_grant");
+    books.sandbox.by_hand(books.now, &Edit::RemoveAdmin).unwrap();
+    let base = info(&books).replace("companyinfo/1", "");
+    let changes = "cdc?entities=Customer&changedSince=2026-03-01";
+    let before = books.sandbox.state()["entities"].clone();
+    for (method, path, body) in [
+        ("GET", "companyinfo/1", ""),
+        ("POST", "query", "select * from Customer"),
+        ("GET", changes, ""),
+        ("POST", "customer", "{\"DisplayName\":\"Ada\"}"),
+        ("POST", "batch", "{\"BatchItemRequest\":[{\"bId\":\"1\",\"Query\":\"select * from Item\"}]}"),
+        ("GET", "invoice/1/pdf", ""),
+        ("POST", "upload", ""),
+    ] {
+        let refused = books.raw(method, &format!("{base}{path}"), body, Some(&bearer(&token)));
+        assert_eq!((refused.status, common::fault(&refused, path).0.as_str()), (401, "120"), "{path}");
+        let page: Value = serde_json::from_str(&refused.body).unwrap();
+        assert_eq!(page["Fault"]["type"], "AuthorizationFault", "{path}");
+    }
+    assert_eq!(books.sandbox.state()["entities"], before);
+    let (status, renewed) = form(&mut books, &renewal(&token));
+    assert_eq!(status, 200, "the connection itself stands");
+    let url = info(&books);
+    assert_eq!(
+        books.raw("GET", &url, "", Some(&bearer(&renewed))).status,
+        401,
+        "and brings no more than before"
+    );
 }
 
 #[test]

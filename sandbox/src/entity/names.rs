@@ -30,7 +30,7 @@ pub static CUSTOMER: Entity = Entity {
         object("ShipAddr", ADDRESS),
         text("Notes", 2000),
         flag("Taxable"),
-        whole("TaxExemptionReasonId"),
+        text("TaxExemptionReasonId", 10),
         text("ResaleNum", 16),
         text("PrimaryTaxIdentifier", 20),
         text("SecondaryTaxIdentifier", 20),

@@ -1,7 +1,5 @@
 //! Customers, vendors and employees.
 
-use crate::json::Value;
-
 use super::shared::{child_flag, hierarchy, unique_name};
 use crate::company::Company;
 use crate::edition::{self, Edition};
@@ -83,11 +81,10 @@ fn vendor(company: &Company, draft: &mut Draft) -> Result<(), Fault> {
 }
 
 fn exemption(draft: &Draft) -> Result<(), Fault> {
-    match draft.fields.get("TaxExemptionReasonId").and_then(Value::as_i64) {
-        Some(reason) if !(1..=15).contains(&reason) => {
-            Err(Fault::new(2090, "TaxExemptionReasonId is between 1 and 15").at("TaxExemptionReasonId"))
-        }
-        _ => Ok(()),
+    let reason = text(&draft.fields, "TaxExemptionReasonId").map(str::parse::<i64>);
+    match reason {
+        None | Some(Ok(1..=15)) => Ok(()),
+        _ => Err(Fault::new(2090, "TaxExemptionReasonId is between 1 and 15").at("TaxExemptionReasonId")),
     }
 }
 

@@ -39,9 +39,7 @@ impl Store {
     }
 
     pub(super) fn index(&mut self, entity: &'static Entity, record: &Record) {
-        if entity.name == "Account" {
-            self.chart.take();
-        }
+        self.forget(entity.name);
         if let Some(key) = name_key(entity.name, &record.fields) {
             self.names.entry(key).or_insert_with(|| (entity.name, record.id.clone()));
         }
@@ -79,9 +77,7 @@ impl Store {
     }
 
     pub(super) fn unindex(&mut self, entity: &'static Entity, record: &Record) {
-        if entity.name == "Account" {
-            self.chart.take();
-        }
+        self.forget(entity.name);
         if let Some(key) = name_key(entity.name, &record.fields)
             && self.names.get(&key).is_some_and(|(_, id)| *id == record.id)
         {
