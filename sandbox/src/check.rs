@@ -3,9 +3,9 @@
 //! **Invariant**: what comes out names only fields of the table, each of the table's type; read-only
 //! fields are gone, because the service ignores them.
 
-use crate::entity::{Entity, Field, Kind, Seeker};
+use crate::entity::{Entity, Field, Kind, Rules, Seeker};
 use crate::fault::{Fault, Path};
-use crate::json::{Object, Text, Value, text};
+use crate::json::{Object, Text, Value, prune, text};
 use crate::number::Fixed;
 use crate::time;
 
@@ -30,6 +30,10 @@ pub fn clean(entity: &Entity, mut body: Object) -> Result<Sent, Fault> {
         Some(value) => boolean(value, &Path { above: None, name: "sparse" })?,
     };
     fields(entity.fields, &mut body, None)?;
+    // Laid over what is there, an empty text clears: see `write`.
+    if entity.rules != Rules::Settings {
+        body.members_mut().for_each(|(_, value)| prune(value));
+    }
     Ok(Sent { id, token, sparse, fields: body })
 }
 

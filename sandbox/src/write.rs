@@ -112,6 +112,10 @@ fn drafted(
             // Facts and preferences are laid over what is there: a client cannot empty a part by omission.
             let mut fields = record.fields.clone();
             crate::json::merge(&mut fields, &sent.fields);
+            fields.retain(|_, value| {
+                crate::json::prune(value);
+                !cleared(value)
+            });
             fields
         }
         Some(record) => {

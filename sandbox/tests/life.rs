@@ -42,6 +42,29 @@ fn balance(books: &mut Books, customer: &str) -> String {
 }
 
 #[test]
+fn empty_texts_inside_of_an_object_are_left_out_of_answers() {
+    let mut books = us();
+    let (customer, item) = (books.customer("Heron"), books.item("Cable"));
+    let mut own = line(&item, "10", "NON");
+    own["Description"] = json!("");
+    own["SalesItemLineDetail"]["ServiceDate"] = json!("");
+    let address = json!({ "Line1": "1 Main St", "Line2": "", "City": "Austin" });
+    let body = json!({ "CustomerRef": { "value": customer }, "BillAddr": address, "Line": [own] });
+    let made = books.post("invoice", body);
+    assert_eq!(made["BillAddr"], json!({ "Line1": "1 Main St", "City": "Austin" }));
+    assert!(made["Line"][0].get("Description").is_none(), "{made}");
+    assert!(made["Line"][0]["SalesItemLineDetail"].get("ServiceDate").is_none(), "{made}");
+
+    let facts = books.get("companyinfo/1");
+    assert_eq!(facts["CompanyAddr"]["City"], "Austin");
+    let change =
+        json!({ "Id": "1", "SyncToken": facts["SyncToken"], "sparse": true, "CompanyAddr": { "City": "" } });
+    let changed = books.post("companyinfo", change);
+    assert!(changed["CompanyAddr"].get("City").is_none(), "an empty text clears: {changed}");
+    assert_eq!(changed["CompanyAddr"]["Line1"], facts["CompanyAddr"]["Line1"]);
+}
+
+#[test]
 fn sparse_keeps_and_full_empties() {
     let mut books = us();
     let made = books.post(

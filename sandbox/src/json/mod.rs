@@ -69,6 +69,18 @@ pub fn merge(base: &mut Object, over: &Object) {
     }
 }
 
+/// Leaves out the empty texts inside of a value: the service answers none.
+pub fn prune(value: &mut Value) {
+    match value {
+        Value::Object(object) => object.retain(|_, value| {
+            prune(value);
+            value.as_str() != Some("")
+        }),
+        Value::Array(elements) => elements.iter_mut().for_each(prune),
+        _ => {}
+    }
+}
+
 /// A value as JSON text, at the end of what is there.
 pub fn write(value: &Value, out: &mut String) {
     match value {
