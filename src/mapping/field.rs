@@ -243,3 +243,60 @@ impl<'a> Base<'a> {
         value.map(field_hash).as_deref() != Some(agreed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(list: &[(&str, &str)]) -> Fields {
+        let mut fields = Fields::default();
+        for (path, value) in list {
+            fields.text(path, "", "", Some(value));
+        }
+        fields
+    }
+
+    #[test]
+    fn a_base_tells_who_moved_field_by_field() {
+        let mut mine = fields(&[("Name", "Anna"), ("Phone", "1"), ("Web", "anna.example"), ("Parent", "7")]);
+        mine.reworked("Web");
+        mine.keyed("Parent", "c-7");
+        let theirs = fields(&[
+            ("Name", "Anna"),
+            ("Phone", "2"),
+            ("Fax", "3"),
+            ("Web", "http://anna.example"),
+            ("Parent", "7"),
+        ]);
+        let text = mine.base_beside(&theirs);
+        let base = Base::read(&text);
+        assert!(mine.agree_with(&text));
+        assert_eq!(mine.moved_from(&base), Some(vec![]));
+        let moved = |edit: &dyn Fn(&mut Fields)| {
+            let mut edited = mine.clone();
+            edit(&mut edited);
+            edited.moved_from(&base)
+        };
+        let set = |path: &'static str, value: &'static str| {
+            moved(&move |fields: &mut Fields| {
+                for field in fields.0.iter_mut().filter(|field| field.path == path) {
+                    field.value = value.to_owned();
+                }
+            })
+        };
+        assert_eq!(set("Name", "Annie"), Some(vec!["Name".to_owned()]));
+        assert_eq!(set("Phone", "2"), Some(vec!["Phone".to_owned()]));
+        assert_eq!(set("Web", "annie.example"), Some(vec!["Web".to_owned()]));
+        assert_eq!(set("Parent", "8"), Some(vec![]), "its key is the same");
+        assert_eq!(moved(&|fields| fields.keyed("Parent", "c-8")), Some(vec!["Parent".to_owned()]));
+        assert_eq!(
+            moved(&|fields| fields.0.retain(|field| field.path != "Name")),
+            Some(vec!["Name".to_owned()])
+        );
+        assert_eq!(moved(&|fields| fields.text("Fax", "", "", Some("3"))), Some(vec!["Fax".to_owned()]));
+        // What QuickBooks moved is told apart from it, and the marks are no fields.
+        assert!(!base.has_moved("Phone", Some("2")) && base.has_moved("Fax", None));
+        assert_eq!(base.paths().collect::<Vec<_>>(), ["Fax", "Name", "Parent", "Phone", "Web"]);
+        assert_eq!(mine.moved_from(&Base::read("digest;Name=0")), None);
+    }
+}
