@@ -168,6 +168,19 @@ proptest! {
     }
 
     #[test]
+    fn folding_keeps_what_a_customer_owes(documents in vec(bills(), 1..6)) {
+        let (mut billed, mut folded) = (0_i128, Vec::new());
+        for bill in documents {
+            billed += bill.total();
+            let paper = bill.paper();
+            let ledger = region::ledger(&paper).unwrap();
+            let sent = region::send(&paper, &ledger, &RegionProfile::UsFold, &FORM).unwrap();
+            folded.extend(sent.lines.iter().map(|line| line.amount));
+        }
+        prop_assert_eq!(sum(folded), Ok(Decimal::from_i128_with_scale(billed, 2)));
+    }
+
+    #[test]
     fn line_order_does_not_matter(bill in bills()) {
         let mut turned = bill.clone();
         turned.lines.reverse();
