@@ -1,5 +1,5 @@
 /**
- * `npm run mutants [-- base | region | auth | webhook] [--shard 0/4]`: changes the money kernel, the connection and the verification
+ * `npm run mutants [-- base | region | auth | webhook] [--shard 0/4] [--only WORDS]`: changes the money kernel, the connection and the verification
  * of webhooks in every small way that cargo-mutants knows and asks whether a test notices. What no test notices must stand in
  * `tests/mutants/exceptions.txt`, with the reason why it is no fault; an exception that is noticed after all has to go. Some minutes,
  * so not part of `npm test`.
@@ -150,13 +150,18 @@ function lines(file) {
  * @typedef {{caught: string[], endless: string[], unviable: string[], missed: string[]}} Outcome
  */
 
-/** @param {Part} set @param {string | undefined} shard @returns {Promise<Mutant[]>} */
-async function listed({ files }, shard) {
+/**
+ * Every `count`th mutant from `place` on, and those alone whose names hold some words.
+ * @typedef {{shard?: string | undefined, only?: string | undefined}} Choice
+ */
+
+/** @param {Part} set @param {Choice} choice @returns {Promise<Mutant[]>} */
+async function listed({ files }, { shard = "0/1", only = "" }) {
   const chosen = files.flatMap((file) => ["--file", file]);
   const { stdout } = await cargo(["mutants", "--list", "--json", "--dir", crate, ...chosen]);
-  const [place = 0, count = 1] = (shard ?? "0/1").split("/").map(Number);
+  const [place = 0, count = 1] = shard.split("/").map(Number);
   const all = JSON.parse(stdout).map((/** @type {object} */ mutant, /** @type {number} */ index) => ({ ...mutant, number: index + 1 }));
-  return all.filter((/** @type {Mutant} */ { number }) => number % count === place);
+  return all.filter((/** @type {Mutant} */ { number, name }) => number % count === place && name.includes(only));
 }
 
 /** @param {string[]} parameters @param {object} [env] */
@@ -240,10 +245,10 @@ async function tested(programs, number, timeoutMs) {
   return "passed";
 }
 
-/** @param {Part} set @param {string | undefined} shard @returns {Promise<Outcome>} */
-async function mutate(set, shard) {
+/** @param {Part} set @param {Choice} choice @returns {Promise<Outcome>} */
+async function mutate(set, choice) {
   makeKernel(set);
-  const mutants = await listed(set, shard);
+  const mutants = await listed(set, choice);
   const { programs, unviable, placed } = await built(set, mutants);
   const start = performance.now();
   await tested(programs, 0);
@@ -298,16 +303,16 @@ function without(list, from) {
   });
 }
 
-/** @param {Part} set @param {string | undefined} shard */
-async function judge(set, shard) {
+/** @param {Part} set @param {Choice} choice */
+async function judge(set, choice) {
   const start = performance.now();
-  const { caught, endless, unviable, missed: names } = await mutate(set, shard);
+  const { caught, endless, unviable, missed: names } = await mutate(set, choice);
   const missed = names.map(named);
   const excepted = lines(inRoot("tests/mutants/exceptions.txt"))
     .filter((line) => !line.startsWith("#") && set.files.some((file) => line.startsWith(`${file}: `)));
   const unexplained = without(missed, excepted);
-  // A shard says nothing of the mutants of others.
-  const noticed = shard === undefined ? without(excepted, missed) : [];
+  // A part says nothing of the other mutants.
+  const noticed = (choice.shard ?? choice.only) === undefined ? without(excepted, missed) : [];
   for (const line of unexplained) process.stdout.write(`no test notices: ${line}\n`);
   for (const line of noticed) process.stdout.write(`is noticed, or gone, so no exception: ${line}\n`);
   const seconds = Math.round((performance.now() - start) / 1000);
@@ -317,10 +322,11 @@ async function judge(set, shard) {
 }
 
 await main(async () => {
-  const { values: { shard }, positionals: asked } = parseArgs({ args: process.argv.slice(2), options: { shard: { type: "string" } }, allowPositionals: true });
+  const options = /** @type {const} */ ({ shard: { type: "string" }, only: { type: "string" } });
+  const { values: choice, positionals: asked } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
   const unknown = asked.find((name) => sets[name] === undefined);
   if (unknown !== undefined) throw new Failure(`\`${unknown}\` is none of ${Object.keys(sets).join(", ")}`);
   for (const [name, set] of Object.entries(sets)) {
-    if (asked.length === 0 || asked.includes(name)) await judge(set, shard);
+    if (asked.length === 0 || asked.includes(name)) await judge(set, choice);
   }
 });
