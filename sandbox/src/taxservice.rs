@@ -34,6 +34,7 @@ pub fn create(company: &mut Company, sent: &Object) -> Result<Object, Fault> {
     }
     let wanted =
         details.iter().map(|detail| wanted(company, detail)).collect::<Result<Vec<Wanted>, Fault>>()?;
+    no_rate_twice(&wanted, details)?;
     let (mut sales, mut purchases): (Vec<Id>, Vec<Id>) = (Vec::new(), Vec::new());
     let mut answered = Vec::new();
     for (rate, detail) in wanted.into_iter().zip(details) {
@@ -45,12 +46,8 @@ pub fn create(company: &mut Company, sent: &Object) -> Result<Object, Fault> {
         };
         let mut detail = detail.as_object().cloned().unwrap_or_default();
         put(&mut detail, "TaxRateId", id.0.clone());
-        let buys = text(&detail, "TaxApplicableOn") == Some("Purchase");
-        let list = if buys { &mut purchases } else { &mut sales };
-        if list.contains(&id) {
-            return Err(Fault::business(format!("Tax rate {} stands twice", id.0)).at("TaxRateId"));
-        }
-        list.push(id);
+        let buys = buys(&detail);
+        if buys { &mut purchases } else { &mut sales }.push(id);
         answered.push(Value::Object(detail));
     }
     let id = edition::tax_code(company, name, name, (&sales, &purchases), false);
@@ -59,6 +56,24 @@ pub fn create(company: &mut Company, sent: &Object) -> Result<Object, Fault> {
     put(&mut answer, "TaxCodeId", id.0);
     put(&mut answer, "TaxRateDetails", answered);
     Ok(answer)
+}
+
+fn buys(detail: &Object) -> bool {
+    text(detail, "TaxApplicableOn") == Some("Purchase")
+}
+
+/// Before any rate is made, so that a refused request leaves no trace.
+fn no_rate_twice(wanted: &[Wanted], details: &[Value]) -> Result<(), Fault> {
+    let mut seen = Vec::new();
+    for (rate, detail) in wanted.iter().zip(details) {
+        let Wanted::Known(id) = rate else { continue };
+        let own = (id, detail.as_object().is_some_and(buys));
+        if seen.contains(&own) {
+            return Err(Fault::business(format!("Tax rate {} stands twice", id.0)).at("TaxRateId"));
+        }
+        seen.push(own);
+    }
+    Ok(())
 }
 
 enum Wanted {

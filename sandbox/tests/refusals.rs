@@ -298,3 +298,18 @@ fn features_that_are_off() {
         &mut books,
     );
 }
+
+#[test]
+fn a_refused_tax_code_makes_no_rate() {
+    let mut books = common::us();
+    let rate = books.rows("select * from TaxRate")[0]["Id"].clone();
+    let agency = books.rows("select * from TaxAgency")[0]["Id"].clone();
+    let known = json!({ "TaxRateId": rate, "TaxApplicableOn": "Sales" });
+    let new = json!({ "TaxRateName": "Harbour", "RateValue": "1.5", "TaxAgencyId": agency, "TaxApplicableOn": "Sales" });
+    let before = books.sandbox.state()["entities"].clone();
+    let twice = json!({ "TaxCode": "Twice", "TaxRateDetails": [new, known, known] });
+    assert_eq!(books.code("taxservice/taxcode", twice), "6000");
+    assert_eq!(books.sandbox.state()["entities"], before);
+    let once = json!({ "TaxCode": "Once", "TaxRateDetails": [new, known] });
+    assert_eq!(books.send("POST", "taxservice/taxcode", &once.to_string()).status, 200);
+}
