@@ -95,8 +95,8 @@ impl Arithmetic for Decimal {
         self.plus(other.negated())
     }
 
-    // Made anew: rustc 1.95.0 may hand over a parameter without copying it first, so that a change in place changes what
-    // the caller still uses (its pass GVN, at every level above 0).
+    // Made anew: rustc before 1.97 may hand over a parameter without copying it first, so that a change in place changes
+    // what the caller still uses (its pass GVN, at every level above 0).
     fn negated(self) -> Decimal {
         if self.is_zero() { Decimal::ZERO } else { Neg::neg(&self) }
     }
@@ -137,7 +137,7 @@ impl Currency {
     #[must_use]
     pub fn of(code: &str) -> Option<Self> {
         let code: [u8; 3] = code.as_bytes().try_into().ok()?;
-        if !KNOWN.as_bytes().chunks_exact(3).any(|known| known == code) {
+        if !KNOWN.as_bytes().as_chunks::<3>().0.contains(&code) {
             return None;
         }
         let decimals = match &code {

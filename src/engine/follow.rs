@@ -128,7 +128,7 @@ impl Following {
 
     /// When the next round is due, if none is under way.
     pub(super) fn next(&self) -> Option<UnixMillis> {
-        Some(self.due).filter(|_| self.is_on() && self.stage == Stage::Resting)
+        (self.is_on() && self.stage == Stage::Resting).then_some(self.due)
     }
 
     pub(super) fn awaits(&self, load: u64) -> bool {

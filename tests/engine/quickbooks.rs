@@ -171,14 +171,12 @@ impl QuickBooks {
                 return fault(if unique == "DocNumber" { 6140 } else { 6240 });
             }
         }
-        for reference in ["CustomerRef"] {
-            if let Some(id) = body.get(reference) {
-                let id = id["value"].as_str().unwrap();
-                assert!(
-                    self.all("Customer").iter().any(|customer| customer["Id"] == id),
-                    "a reference to nothing"
-                );
-            }
+        if let Some(customer) = body.get("CustomerRef") {
+            let id = customer["value"].as_str().unwrap();
+            assert!(
+                self.all("Customer").iter().any(|customer| customer["Id"] == id),
+                "a reference to nothing"
+            );
         }
         self.next_id += 1;
         self.executed += 1;
