@@ -19,7 +19,10 @@ const digest = (file) => createHash("sha256").update(readFileSync(file)).digest(
 
 /** @param {string} place */
 async function build(place) {
-  const { stdout } = await run("git", ["ls-files", "-z", "--", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "src", "sandbox", "tools/bindgen", "tools/faulty", "tests/simulator"]);
+  // Cargo reads the manifest of every member, whatever is built.
+  const [, members = "[]"] = /^members = (\[.*\])$/mu.exec(readFileSync(inRoot("Cargo.toml"), "utf8")) ?? [];
+  const folders = JSON.parse(members).filter((/** @type {string} */ member) => member !== ".");
+  const { stdout } = await run("git", ["ls-files", "-z", "--", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "src", ...folders]);
   for (const file of stdout.split("\0").filter((name) => name !== "")) cpSync(inRoot(file), path.join(place, "sources", file));
   return buildEngine(path.join(place, "sources"), path.join(place, "target"));
 }

@@ -60,6 +60,11 @@ impl Job {
         matches!(self.doing, Doing::Done(_) | Doing::Dead { .. } | Doing::Cancelled)
     }
 
+    /// A look for it is under way.
+    pub(super) fn is_looking(&self) -> bool {
+        if self.is_over() { self.looking } else { self.doing == Doing::Looking }
+    }
+
     /// Its record is in QuickBooks and linked.
     pub(super) fn is_good(&self) -> bool {
         matches!(self.doing, Doing::Done(_) | Doing::Dead { written: Some(_), .. })

@@ -146,7 +146,8 @@ impl Engine {
         }
         for order in look.orders {
             suspect::at(order);
-            let Some(job) = self.queue.job(order) else { continue };
+            // Ended or revived while the answer was on its way: what it says is of an earlier life.
+            let Some(job) = self.queue.job(order).filter(|job| job.is_looking()) else { continue };
             let sight = answer.as_ref().and_then(|answer| {
                 if look.direct {
                     direct(job, look.resource, answer)

@@ -232,6 +232,8 @@ impl Engine {
             }
             job.doing = Doing::Resting;
             job.woken = false;
+            // A look at the letter that is still under way is no look of this life.
+            job.looking = false;
         });
         let Some(job) = self.queue.job(order) else { return };
         let changes = vec![

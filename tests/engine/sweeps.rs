@@ -258,3 +258,33 @@ fn a_record_found_with_another_total_is_told_once() {
     assert_eq!(world.read_urls.len(), 1 + 3);
     assert!(world.store.value("x/invoice:1:create").unwrap()["job"].get("watch").is_none());
 }
+
+/// The answer of the look belongs to an earlier life of the letter.
+#[test]
+fn a_letter_that_is_tried_again_while_it_is_looked_for_is_looked_for_again_and_then_rests() {
+    let mut world = World::new();
+    world.submit(chain("1"));
+    for number in 1..6 {
+        world.write_faults.insert(number, Fault::Instead(Outcome::Timeout));
+    }
+    while world.status().failed == 0 {
+        world.run(1);
+    }
+    let looks = world.read_urls.len();
+    world.read_faults.insert(looks, Fault::Instead(Outcome::Timeout));
+    while world.read_urls.len() == looks {
+        world.run_ms(100);
+    }
+    let refusal = crate::quickbooks::fault(2500).to_string();
+    let refused = Outcome::Response { status: 400, headers: Default::default(), body: refusal };
+    world.write_faults.insert(6, Fault::Instead(refused));
+    world.command(0, Command::Retry { step: StepId::new("invoice:1:create") });
+    world.run(10);
+    assert_eq!((world.status().failed, world.writes.len()), (1, 7));
+    let looks = world.read_urls.len();
+    world.run(8 * 60);
+    assert!(world.read_urls.len() > looks, "what is in doubt is looked for behind the horizon");
+    let commits = world.commits;
+    world.run(24 * 60);
+    assert_eq!(world.commits, commits, "an idle process writes nothing");
+}

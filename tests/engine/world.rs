@@ -147,7 +147,11 @@ impl World {
 
     /// Runs until every host is idle, or for at most `minutes`.
     pub fn run(&mut self, minutes: u64) -> Status {
-        let end = self.now + minutes * MINUTE;
+        self.run_ms(minutes * MINUTE)
+    }
+
+    pub fn run_ms(&mut self, ms: u64) -> Status {
+        let end = self.now + ms;
         while self.now <= end && self.step(end) {}
         self.status()
     }
