@@ -12,6 +12,7 @@ use super::job::{JobRecord, JobState, Problem};
 use super::progress::Progress;
 use super::queue::{Doing, Job, Order, Standing};
 use super::records::{self, SCHEMA, key};
+use super::sweep::TWIN;
 use super::{Engine, Then};
 
 impl Engine {
@@ -210,7 +211,8 @@ impl Engine {
         if !matches!(job.doing, Doing::Dead { written: None, .. } | Doing::Cancelled) {
             return;
         }
-        if self.unreadable(&job.record.step).is_some() {
+        // What was a copy then may be the only one left by now: a person removes it.
+        if self.unreadable(&job.record.step).is_some() || job.record.step.key.kind == TWIN {
             return;
         }
         let now = self.now;

@@ -73,6 +73,28 @@ fn a_second_copy_of_ours_is_removed() {
     }
 }
 
+/// Meanwhile a person may have deleted the other one, and the copy is all there is.
+#[test]
+fn a_removal_that_was_refused_is_not_tried_again() {
+    let mut world = doubled(10 * MINUTE);
+    let refusal = quickbooks::fault(610).to_string();
+    let refused = Outcome::Response { status: 400, headers: Default::default(), body: refusal };
+    for number in 3..9 {
+        world.write_faults.insert(number, Fault::Instead(refused.clone()));
+    }
+    world.settle();
+    assert_eq!((removals(&world).len(), world.quickbooks.all("Invoice").len()), (1, 2));
+    let letter = world.hosts[0].engine.dead_letters()[0].clone();
+    assert_eq!(letter.finding.code.as_str(), "engine/possible-duplicate");
+    assert!(letter.step.as_str().starts_with("twin:"), "{letter:?}");
+    world.command(0, Command::Retry { step: letter.step.clone() });
+    world.settle();
+    assert_eq!((removals(&world).len(), world.status().failed), (1, 1));
+    world.command(0, Command::Discard { step: letter.step });
+    world.settle();
+    assert_eq!((removals(&world).len(), world.status().failed), (1, 0));
+}
+
 #[test]
 fn a_copy_that_somebody_used_is_left_to_a_person() {
     let touched: [(&str, Value); 3] = [

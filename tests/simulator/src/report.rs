@@ -40,7 +40,8 @@ pub fn report(mut world: World) -> Report {
         let shown = serde_json::to_string(&(engine.jobs(0, 1000), engine.dead_letters())).unwrap_or_default();
         world.watch.unseen("a list for people", &shown);
     }
-    for line in world.log.iter().flatten() {
+    // What QuickBooks says stands in a log as it was said.
+    for line in world.log.iter().flatten().filter(|line| !line.contains(" hears ")) {
         world.watch.unseen("a trace", line);
     }
     *world.watch.fired.entry("I-37").or_default() += world.watch.searched;

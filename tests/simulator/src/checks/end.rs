@@ -106,7 +106,7 @@ impl World {
         let forgot = self.watch.forgot;
         let known = |record: &&Record| !(forgot && self.late_births.contains(&(record.class, record.id)));
         let live: Vec<u64> = self.books.marked(&marker).filter(known).map(|record| record.id).collect();
-        let listed = self.possible_duplicate(fact);
+        let listed = self.possible_duplicate(fact) || self.removal_refused(fact, &live);
         let ids = live.clone();
         self.watch.check("I-01", live.len() <= 1 || listed, || {
             format!("{} {} is there as {ids:?}", fact.class.name(), fact.id)
@@ -124,6 +124,11 @@ impl World {
             let dead = self.store.value(&format!("x/{}", step_id(fact, verb)));
             dead.is_some_and(|dead| dead["problem"]["code"] == "engine/possible-duplicate")
         })
+    }
+
+    /// The removal of one of the copies stands on the list for people.
+    fn removal_refused(&self, fact: &Fact, live: &[u64]) -> bool {
+        live.iter().any(|id| self.store.text(&format!("x/twin:{}-{id}:delete", fact.class.name())).is_some())
     }
 
     fn link_of(&self, fact: &Fact) -> Option<u64> {
