@@ -196,11 +196,12 @@ export class Tieout {
     return this.#settle("discard", step);
   }
 
-  /** A record that cannot be read is left for whoever can read it, the removal of a copy to a person: the letter says why. @param {"retry" | "discard"} type @param {string} step */
+  /** A record that cannot be read is left for whoever can read it, and a second copy to a person: the letter says why. @param {"retry" | "discard"} type @param {string} step */
   async #settle(type, step) {
     await this.#live();
     const letter = this.deadLetters().find((one) => one.step === step);
-    if (letter?.outcome === "unreadable" || (type === "retry" && letter !== undefined && step.startsWith("twin:"))) throw problemError(letter.finding, "");
+    const left = letter?.outcome === "unreadable" || (type === "retry" && letter?.finding.code === "engine/possible-duplicate");
+    if (letter !== undefined && left) throw problemError(letter.finding, "");
     return this.#command({ type, step });
   }
 
