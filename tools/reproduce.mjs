@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { inRoot, root } from "./lib/paths.mjs";
+import { inRoot, root, workspaceFolders } from "./lib/paths.mjs";
 import { machinePaths } from "./lib/reproducible.mjs";
 import { Failure, run } from "./lib/run.mjs";
 import { buildEngine, main, setUp } from "./lib/setup.mjs";
@@ -20,8 +20,7 @@ const digest = (file) => createHash("sha256").update(readFileSync(file)).digest(
 /** @param {string} place */
 async function build(place) {
   // Cargo reads the manifest of every member, whatever is built.
-  const [, members = "[]"] = /^members = (\[.*\])$/mu.exec(readFileSync(inRoot("Cargo.toml"), "utf8")) ?? [];
-  const folders = JSON.parse(members).filter((/** @type {string} */ member) => member !== ".");
+  const folders = workspaceFolders().filter((folder) => folder !== ".");
   const { stdout } = await run("git", ["ls-files", "-z", "--", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "src", ...folders]);
   for (const file of stdout.split("\0").filter((name) => name !== "")) cpSync(inRoot(file), path.join(place, "sources", file));
   return buildEngine(path.join(place, "sources"), path.join(place, "target"));

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { it } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { workspaceFolders } from "../../tools/lib/paths.mjs";
 import { billOfMaterials } from "../../tools/lib/sbom.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -52,8 +53,7 @@ it("every package that builds or tests it is pinned to one version and digest, a
 it("every crate is pinned to one version and digest of the one registry", () => {
   const crates = readFileSync(`${root}Cargo.lock`, "utf8").split("[[package]]").slice(1);
   assert.ok(crates.length > 50, `${crates.length} crates`);
-  const members = /^members = (\[.*\])$/mu.exec(readFileSync(`${root}Cargo.toml`, "utf8"))?.[1];
-  const own = JSON.parse(/** @type {string} */ (members)).map((/** @type {string} */ folder) => /^name = "([^"]+)"$/mu.exec(readFileSync(`${root}${folder}/Cargo.toml`, "utf8"))?.[1]);
+  const own = workspaceFolders().map((folder) => /^name = "([^"]+)"$/mu.exec(readFileSync(`${root}${folder}/Cargo.toml`, "utf8"))?.[1]);
   for (const text of crates) {
     const name = /name = "([^"]+)"/.exec(text)?.[1] ?? "";
     if (!/source = /.test(text)) assert.ok(own.includes(name), `${name} comes from a folder`);

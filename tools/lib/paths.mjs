@@ -1,5 +1,6 @@
 /** Where things are. No script here depends on the directory it is started from. */
 
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,3 +13,9 @@ export const inRoot = (...parts) => path.join(root, ...parts);
 export const target = process.env.CARGO_TARGET_DIR ?? inRoot("target");
 
 export const windows = process.platform === "win32";
+
+/** The folders of cargo's workspace, `.` among them. @returns {string[]} */
+export function workspaceFolders() {
+  const [, members = "[]"] = /^members = (\[.*\])$/mu.exec(readFileSync(inRoot("Cargo.toml"), "utf8")) ?? [];
+  return JSON.parse(members);
+}
