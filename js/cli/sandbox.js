@@ -1,5 +1,6 @@
 /** `tieout sandbox`: serves QuickBooks companies in memory over HTTP until it is interrupted. */
 
+import { once } from "node:events";
 import { resolve } from "node:path";
 
 import { readSeed } from "./source.js";
@@ -10,6 +11,7 @@ export async function sandbox({ options, io, terminal }) {
   const { companiesFrom, describe, serve } = await import("../sandbox-server.js");
   const companies = await chosen(options, io.cwd, companiesFrom);
   const server = await serve({ port: options.port, companies });
+  const interrupted = Promise.race(["SIGINT", "SIGTERM"].map((signal) => once(process, signal)));
   const { url, realm, accessToken } = server;
   if (options.json) {
     printJson(io, { url, realm, accessToken, companies: server.sandbox.companies() });
@@ -17,10 +19,7 @@ export async function sandbox({ options, io, terminal }) {
     describe(server).forEach((line) => terminal.line(line));
     terminal.line(terminal.paint("dim", `  tieout plan --url ${url} --realm ${realm} --token ${accessToken}`));
   }
-  await new Promise((done) => {
-    process.once("SIGINT", done);
-    process.once("SIGTERM", done);
-  });
+  await interrupted;
   await server.close();
   return 0;
 }

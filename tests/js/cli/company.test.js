@@ -7,6 +7,7 @@ import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { isSameCompany, openSandboxCompany } from "../../../js/cli/company.js";
+import { shownBy } from "./shown.js";
 
 const folder = mkdtempSync(join(tmpdir(), "tieout-company-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -64,12 +65,7 @@ describe("a kept sandbox company", () => {
 
 it("`tieout sandbox` serves a company until it is interrupted", async () => {
   const child = spawn(process.execPath, [cli, "sandbox", "--port", "0", "--company", "gb", "--json"], { cwd: folder });
-  let text = "";
-  for await (const chunk of child.stdout) {
-    text += chunk;
-    if (text.includes("}")) break;
-  }
-  const { url, realm, accessToken } = JSON.parse(text);
+  const { url, realm, accessToken } = JSON.parse(await shownBy(child, "}\n"));
   const response = await fetch(`${url}/v3/company/${realm}/companyinfo/${realm}`, { headers: { authorization: `Bearer ${accessToken}`, accept: "application/json" } });
   assert.equal(/** @type {any} */ (await response.json()).CompanyInfo.Country, "GB");
   const ended = new Promise((resolve) => child.on("exit", resolve));

@@ -14,6 +14,7 @@ import { parseCommandLine } from "../../../js/cli/args.js";
 import { createSandbox } from "../../../js/sandbox.js";
 import { COMPANY_KINDS, companyOf, seedOf } from "../../../js/sandbox-seed.js";
 import { serve } from "../../../js/sandbox-server.js";
+import { shownBy } from "../cli/shown.js";
 
 const START = Date.UTC(2026, 2, 2, 18);
 
@@ -152,11 +153,7 @@ for (const command of [["sandbox-server.js"], ["cli.js", "sandbox"]]) {
   test(`${command.join(" ")} prints where it listens, and serves companies of the plan that is asked for`, async () => {
     const child = spawn(process.execPath, [file, ...before, "--port", "0", "--company", "gb,us-folded", "--seed", "7", "--plan", "essentials"], { stdio: ["ignore", "pipe", "inherit"] });
     try {
-      let shown = "";
-      for await (const chunk of child.stdout) {
-        shown += chunk;
-        if (shown.includes("controls")) break;
-      }
+      const shown = await shownBy(child, "controls");
       assert.match(shown, /Company UK: http:\/\/127\.0\.0\.1:\d+\/v3\/company\/\d+\n {2}Sandbox Company US: http/);
       const [company = ""] = /http:\S+\/v3\/company\/\d+/u.exec(shown) ?? [];
       const headers = { Authorization: "Bearer sandbox-access-token" };
