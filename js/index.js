@@ -5,14 +5,12 @@
  */
 
 import { engine, load } from "./engine.js";
-import { Drive, problemError, typed } from "./drive.js";
+import { problemError } from "./drive.js";
 import { TieoutError } from "./error.js";
-import { chance, checkHost, hex, optionsOf } from "./host.js";
-import { createHttp } from "./http.js";
+import { checkHost, optionsOf } from "./host.js";
 import { Inbox } from "./inbox.js";
-import { toBytes } from "./input.js";
-import { Newsroom } from "./news.js";
 import { withDocuments, withSettings } from "./parsed.js";
+import { Runner } from "./runner.js";
 import { isHalted, isSettled, rowsOf } from "./state.js";
 import { Tape, textOf } from "./tape.js";
 import { localDate } from "./time.js";
@@ -31,27 +29,21 @@ export { memoryStorage } from "./storage/memory.js";
 /** @typedef {import("./state.js").ApplyOptions} ApplyOptions */
 /** @typedef {import("./state.js").Applied} Applied */
 
-const CONFIG_NAMES = /** @type {const} */ (["workspace", "realm", "environment", "holder", "budget", "capabilities", "entitled"]);
 const PATIENCE_MS = 15 * 60_000;
 const CLOSE_GRACE_MS = 10_000;
 
 export class Tieout {
   /** @type {import("./host.js").CheckedHost} */
   #host;
-  #engine = /** @type {import("./wasm/engine.js").Engine | undefined} */ (undefined);
-  #drive = /** @type {Drive | undefined} */ (undefined);
-  #starting = /** @type {Promise<void> | undefined} */ (undefined);
   #snapshot = /** @type {Snapshot | undefined} */ (undefined);
-  #status = /** @type {Status | undefined} */ (undefined);
-  #followed = /** @type {import("./wasm/engine.js").Followed[] | undefined} */ (undefined);
-  #news = new Newsroom();
   #tape;
-  #closed = false;
+  #runner;
 
   /** Use `Tieout.open`. @param {import("./host.js").CheckedHost} host */
   constructor(host) {
     this.#host = host;
     this.#tape = new Tape(host.record);
+    this.#runner = new Runner(host, this.#tape, () => this.#forgetSnapshot());
     this.inbox = new Inbox(host.storage, host.realm);
   }
 
@@ -60,18 +52,18 @@ export class Tieout {
     const host = checkHost(options);
     await load();
     const tieout = new Tieout(host);
-    await tieout.#live();
+    await tieout.#runner.live();
     return tieout;
   }
 
   /** Reads the company, so that plans compare with it as it is now. @param {Input} settings @returns {Promise<Snapshot>} */
   async refresh(settings) {
-    const { drive, engine: running } = await this.#live();
+    const { drive, engine: running } = await this.#runner.live();
     const queries = withSettings(settings, (parsed) => engine().needs(parsed));
-    const { event } = await this.#until(({ event, status }) => event?.type === "read-done" || event?.type === "read-failed" || (event === undefined && isHalted(status)), () =>
+    const { event } = await this.#runner.until(({ event, status }) => event?.type === "read-done" || event?.type === "read-failed" || (event === undefined && isHalted(status)), () =>
       drive.push({ type: "command", command: { type: "read", queries } }));
     if (event?.type !== "read-done") {
-      throw problemError(event?.finding ?? this.#status?.problem, "the company could not be read");
+      throw problemError(event?.finding ?? this.#runner.status?.problem, "the company could not be read");
     }
     this.#snapshot?.free();
     this.#snapshot = running.snapshot();
@@ -104,7 +96,7 @@ export class Tieout {
    */
   async apply(plan, options) {
     const { approved, indices, signal, onProgress, patienceMs = PATIENCE_MS } = /** @type {ApplyOptions} */ (optionsOf(options, ["approved", "indices", "signal", "onProgress", "patienceMs"]));
-    const { drive, engine: running } = await this.#live();
+    const { drive, engine: running } = await this.#runner.live();
     if (signal?.aborted) {
       throw new TieoutError("host/aborted", "the signal was aborted before anything was done");
     }
@@ -119,7 +111,7 @@ export class Tieout {
     const onAbort = () => drive.push({ type: "command", command: { type: "pause" } });
     signal?.addEventListener("abort", onAbort);
     try {
-      const { status } = await this.#until((news) => isSettled(news, patienceMs, this.#host.clock) || (signal?.aborted === true && news.status.state === "paused"), () => drive.nudge());
+      const { status } = await this.#runner.until((news) => isSettled(news, patienceMs, this.#host.clock) || (signal?.aborted === true && news.status.state === "paused"), () => drive.nudge());
       if (signal?.aborted) {
         throw new TieoutError("host/aborted", "the sync was paused");
       }
@@ -160,17 +152,17 @@ export class Tieout {
 
   /** @returns {Status} */
   status() {
-    return this.#running().status();
+    return this.#runner.engine().status();
   }
 
   /** @param {number} [from] @param {number} [limit] */
   jobs(from = 0, limit = 100) {
-    return this.#running().jobs(from, limit);
+    return this.#runner.engine().jobs(from, limit);
   }
 
   /** What a person must look at: each with its reason and next action. */
   deadLetters() {
-    return this.#running().deadLetters();
+    return this.#runner.engine().deadLetters();
   }
 
   /** What is known of the company, after `refresh`. */
@@ -198,38 +190,38 @@ export class Tieout {
 
   /** A record that cannot be read is left for whoever can read it, and a second copy to a person: the letter says why. @param {"retry" | "discard"} type @param {string} step */
   async #settle(type, step) {
-    await this.#live();
+    await this.#runner.live();
     const letter = this.deadLetters().find((one) => one.step === step);
     const left = letter?.outcome === "unreadable" || (type === "retry" && letter?.finding.code === "engine/possible-duplicate");
     if (letter !== undefined && left) throw problemError(letter.finding, "");
-    return this.#command({ type, step });
+    return this.#runner.command({ type, step });
   }
 
   /** Clears the link of a record that was deleted in QuickBooks: it is asked first. @param {string} kind @param {string} id */
   async forget(kind, id) {
-    await this.#asked({ type: "forget", key: { kind, id } }, "link-forgotten", (event) => event.key?.kind === kind && event.key.id === id);
+    await this.#runner.asked({ type: "forget", key: { kind, id } }, "link-forgotten", (event) => event.key?.kind === kind && event.key.id === id);
     this.#forgetSnapshot();
   }
 
   /** Sends nothing more; what is under way is settled. */
   pause() {
-    return this.#command({ type: "pause" });
+    return this.#runner.command({ type: "pause" });
   }
 
   /** Goes on after a pause or after reconnecting. */
   resume() {
-    return this.#command({ type: "resume" });
+    return this.#runner.command({ type: "resume" });
   }
 
   /** Changes what may be done; what is left out stays. @param {{capabilities?: string[], entitled?: boolean}} permits */
   permit(permits) {
     Object.assign(this.#host, permits);
-    return this.#command({ type: "permit", ...permits });
+    return this.#runner.command({ type: "permit", ...permits });
   }
 
   /** Forgets which records belong together, so that another company may be linked. Deletes nothing on either side. */
   clearLinks() {
-    return this.#asked({ type: "clear-links" }, "links-cleared", (event) => event.type.startsWith("links-"));
+    return this.#runner.asked({ type: "clear-links" }, "links-cleared", (event) => event.type.startsWith("links-"));
   }
 
   /** Whether company and settings fit together, check by check. Only reads. @param {Input} settings @param {Input} documents */
@@ -240,144 +232,35 @@ export class Tieout {
 
   /** Follows changes made in QuickBooks: at once, at every `look()`, and every 15 minutes. Settles after the first round. @param {Input} settings */
   follow(settings) {
-    this.#followed = withSettings(settings, (parsed) => engine().follows(parsed));
-    return this.look({ type: "follow", resources: this.#followed });
+    this.#runner.followed = withSettings(settings, (parsed) => engine().follows(parsed));
+    return this.look({ type: "follow", resources: this.#runner.followed });
   }
 
   /** Looks at what webhooks have marked, after `follow`. Settles with the end of a round: how many changes are new in the inbox. */
   async look(command = /** @type {import("./drive.js").Input} */ ({ type: "look" })) {
-    return { told: (await this.#asked(command, "followed", (event) => event.type === "followed")).told ?? 0 };
+    return { told: (await this.#runner.asked(command, "followed", (event) => event.type === "followed")).told ?? 0 };
   }
 
   /** Drops what was never sent; settles what was. */
   cancel() {
-    return this.#command({ type: "cancel" });
+    return this.#runner.command({ type: "cancel" });
   }
 
   /** Calls `listener` after each turn of the engine and with each event. @param {(status: Status, event?: Event) => void} listener @returns {() => void}  ends it */
   onChange(listener) {
-    return this.#news.listen(({ status, event }) => listener(status, event));
+    return this.#runner.news.listen(({ status, event }) => listener(status, event));
   }
 
   /** Waits until nothing is left that can be done now: for work taken up from an earlier run. @param {{patienceMs?: number}} [options] */
   async settled({ patienceMs = PATIENCE_MS } = {}) {
-    const { drive } = await this.#live();
-    const { status } = await this.#until((news) => isSettled(news, patienceMs, this.#host.clock), () => drive.nudge());
+    const { drive } = await this.#runner.live();
+    const { status } = await this.#runner.until((news) => isSettled(news, patienceMs, this.#host.clock), () => drive.nudge());
     return status;
   }
 
   /** Ends the run: lets what is under way settle for a while, then gives it up. The store stays the host's to close. @param {{graceMs?: number}} [options] */
-  async close({ graceMs = CLOSE_GRACE_MS } = {}) {
-    if (this.#closed) {
-      return;
-    }
-    this.#closed = true;
-    const drive = this.#drive;
-    if (drive !== undefined && drive.fault === undefined) {
-      drive.push({ type: "command", command: { type: "pause" } });
-      await drive.quiet(graceMs);
-      await drive.stop();
-    }
-    this.#news.end(new TieoutError("host/closed", "this instance was closed"));
-  }
-
-  /** The running engine. After a fault a fresh one is made: recovery is the same as after a crash. @returns {Promise<{engine: import("./wasm/engine.js").Engine, drive: Drive}>} */
-  async #live() {
-    this.#checkOpen();
-    if (this.#drive === undefined || this.#drive.fault !== undefined) {
-      this.#starting ??= this.#start().finally(() => {
-        this.#starting = undefined;
-      });
-    }
-    await this.#starting;
-    this.#checkOpen();
-    return { engine: this.#running(), drive: /** @type {Drive} */ (this.#drive) };
-  }
-
-  async #start() {
-    this.#forgetSnapshot();
-    this.#engine?.free();
-    const config = Object.fromEntries(CONFIG_NAMES.flatMap((name) => (this.#host[name] === undefined ? [] : [[name, this.#host[name]]])));
-    const running = new (engine().Engine)(toBytes(config, "config"));
-    const drive = new Drive({
-      engine: running, host: this.#host, http: createHttp(this.#host),
-      onTurn: (text, turn) => this.#tape.note("turn", { text }, () => JSON.stringify(turn)),
-      onStatus: (status) => this.#publish({ status }),
-      onEvent: (event) => this.#publish({ status: this.#status ?? running.status(), event }),
-    });
-    const broken = typed(this.#drive?.fault);
-    this.#engine = running;
-    this.#drive = drive;
-    this.#tape.note("open", { config }, () => "");
-    drive.push({ type: "entropy", bytes: hex(chance(this.#host.entropy)) });
-    if ("job" in broken && typeof broken.job === "number") {
-      drive.push({ type: "command", command: { type: "suspect", job: broken.job } });
-    }
-    if (this.#host.paused) {
-      drive.push({ type: "command", command: { type: "pause" } });
-    }
-    if (this.#followed !== undefined) drive.push({ type: "command", command: { type: "follow", resources: this.#followed } });
-    drive.push({ type: "command", command: { type: "start" } });
-    const { status } = await this.#until((news) => news.status.state !== "starting", () => {
-      drive.run().catch((fault) => this.#news.end(typed(fault)));
-    });
-    if (status.state === "blocked") {
-      const fault = problemError(status.problem, `the engine could not start: ${status.state}`);
-      await drive.stop();
-      this.#drive = undefined;
-      throw fault;
-    }
-  }
-
-  /** @param {import("./news.js").News} news */
-  #publish(news) {
-    this.#status = news.status;
-    this.#news.tell(news);
-  }
-
-  /**
-   * Waits for news that pass `check`, and keeps the process alive meanwhile.
-   * @param {(news: import("./news.js").News) => boolean} check
-   * @param {() => void} begin
-   */
-  async #until(check, begin) {
-    const unwatch = this.#drive?.watch();
-    try {
-      return await this.#news.until(check, begin);
-    } finally {
-      unwatch?.();
-    }
-  }
-
-  /** Gives a command that ends with one event or another. @param {import("./drive.js").Input} command @param {string} good @param {(event: Event) => boolean} isMine */
-  async #asked(command, good, isMine) {
-    const { drive } = await this.#live();
-    const { event } = await this.#until(({ event, status }) => (event === undefined ? isHalted(status) || (good === "followed" && status.state === "paused") : isMine(event)), () => drive.push({ type: "command", command }));
-    if (event?.type !== good || event.finding !== undefined) {
-      throw problemError(event?.finding ?? this.#status?.problem, `\`${command.type}\` could not be done`);
-    }
-    return event;
-  }
-
-  /** @param {import("./drive.js").Input} command */
-  async #command(command) {
-    const { drive } = await this.#live();
-    await this.#until(() => true, () => drive.push({ type: "command", command }));
-    await drive.quiet(CLOSE_GRACE_MS);
-  }
-
-  #running() {
-    this.#checkOpen();
-    if (this.#engine === undefined) {
-      throw new TieoutError("host/closed", "the engine is not running");
-    }
-    return this.#engine;
-  }
-
-  #checkOpen() {
-    if (this.#closed) {
-      throw new TieoutError("host/closed", "this instance was closed");
-    }
+  close({ graceMs = CLOSE_GRACE_MS } = {}) {
+    return this.#runner.close(graceMs);
   }
 
   #forgetSnapshot() {
@@ -394,7 +277,7 @@ export class Tieout {
    * @returns {T}
    */
   #compare(documents, settings, work) {
-    this.#checkOpen();
+    this.#runner.checkOpen();
     const snapshot = this.snapshot();
     return withSettings(settings, (chosen) => withDocuments(documents, (parsed) => work(parsed, snapshot, chosen)));
   }
