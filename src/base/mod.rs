@@ -1,6 +1,7 @@
 //! Arithmetic and vocabulary atoms. **Invariant:** imports nothing of ours.
 
 pub mod allocate;
+pub mod csv;
 pub mod date;
 pub mod decimal_text;
 pub mod fingerprint;
