@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `tieout plan | sync | status | inbox | connect | test-connection | disconnect | explain | what-if | record | replay | support | totals | sandbox | demo`. */
+/** The command line: `tieout plan | sync | status | inbox | connect | test-connection | disconnect | explain | what-if | desktop | record | replay | support | totals | sandbox | demo`. */
 
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -24,6 +24,7 @@ const COMMANDS = {
   status: async (context) => (await import("./cli/commands.js")).status(context),
   inbox: async (context) => (await import("./cli/inbox.js")).inbox(context),
   "what-if": async (context) => (await import("./cli/what-if.js")).whatIf(context),
+  desktop: async (context) => (await import("./cli/desktop.js")).desktop(context),
   record: async (context) => (await import("./cli/record.js")).record(context),
   replay: async (context) => (await import("./cli/record.js")).replay(context),
   support: async (context) => (await import("./cli/support.js")).support(context),

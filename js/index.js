@@ -16,6 +16,7 @@ import { Tape, textOf } from "./tape.js";
 import { localDate } from "./time.js";
 
 export { TieoutError } from "./error.js";
+export { exportForDesktop } from "./desktop.js";
 export { memoryStorage } from "./storage/memory.js";
 
 /** @typedef {import("./input.js").Input} Input */

@@ -26,6 +26,11 @@ import { COMPANY_KINDS, PLANS } from "../sandbox-seed.js";
  * @property {number} limit
  * @property {string} [approved]
  * @property {string} [out]
+ * @property {string} [currency]
+ * @property {string} [taxes]
+ * @property {string} [from]
+ * @property {string} [to]
+ * @property {string} [names]
  * @property {boolean} amounts
  */
 
@@ -42,6 +47,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout disconnect           end the connection; --links keep|clear
   tieout explain KIND ID      everything about one document: tieout explain invoice inv-1042
   tieout what-if              the invoices under other tax rules, side by side: income, tax, difference
+  tieout desktop FILE.csv     the invoices for QuickBooks Desktop, as a table or, for FILE.iif, to import there
   tieout record FILE          like sync, and keeps everything that went in: a fault as a file
   tieout replay FILE          the same run again, without a network, compared bit by bit
   tieout support              what a developer needs to know, without names, addresses or amounts
@@ -59,6 +65,9 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   --today YYYY-MM-DD  --limit N  --json
   --approved HASH                       of sync: the plan that somebody approved, where it exceeds the limits of the settings
   --out FILE  --amounts                 of support: where to; with amounts, so that a rounding fault runs again
+  --currency USD  --taxes billed|folded|line  --from DAY  --to DAY  --names FILE.json
+                                        of desktop: the company's currency, where the tax goes, which issue dates,
+                                        and what its accounts and items are called
 
   plan ends with 0 if there is nothing to do, 2 if there are changes, 1 on an error;
   sync with 0 if everything was written, 2 if something waits for a person, 1 on an error.
@@ -83,6 +92,11 @@ const OPTIONS = /** @type {const} */ ({
   limit: { type: "string", default: "20" },
   approved: { type: "string" },
   out: { type: "string" },
+  currency: { type: "string" },
+  taxes: { type: "string" },
+  from: { type: "string" },
+  to: { type: "string" },
+  names: { type: "string" },
   amounts: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 });

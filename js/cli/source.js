@@ -31,10 +31,16 @@ export function sampleFolder(edition) {
 /** @param {Options} options @param {string} cwd @returns {Files} */
 export function readFiles(options, cwd) {
   const sample = sampleFolder(options.company);
-  const documents = readInput("workspace", options.workspace, sample && join(sample, "workspace.json"), cwd);
+  const documents = readDocuments(options, cwd);
   const settings = readInput("settings", options.settings, sample && settingsFile(sample, options.company), cwd);
   const seed = options.url === undefined ? readSeed(options, cwd) : undefined;
   return { documents, settings, workspace: workspaceId(documents), ...(seed === undefined ? {} : { seed }) };
+}
+
+/** The CRM's documents alone. @param {Options} options @param {string} cwd */
+export function readDocuments(options, cwd) {
+  const sample = sampleFolder(options.company);
+  return readInput("workspace", options.workspace, sample && join(sample, "workspace.json"), cwd);
 }
 
 /** The history of the sandbox company: as given, or the sample's. @param {Options} options @param {string} cwd */

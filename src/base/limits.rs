@@ -328,3 +328,18 @@ pub const FOLLOW_SPACING_MS: u64 = 3_000;
 
 /// When a record is looked at again over which a write of ours was unsettled.
 pub const FOLLOW_SETTLE_MS: u64 = 60_000;
+
+/// Characters of an invoice's number in QuickBooks Desktop. Intuit: onscreen reference of its SDK, InvoiceAdd, RefNumber.
+pub const DESKTOP_NUMBER_CHARS_MAX: usize = 11;
+
+/// Characters of a customer's own name there. Intuit: the same, CustomerAdd, Name.
+pub const DESKTOP_NAME_CHARS_MAX: usize = 41;
+
+/// Characters of an item's own name there. Intuit: the same, ItemServiceAdd, Name.
+pub const DESKTOP_ITEM_CHARS_MAX: usize = 31;
+
+/// Characters of a line of an address there. Intuit: the same, InvoiceAdd, BillAddress.
+pub const DESKTOP_ADDRESS_CHARS_MAX: usize = 41;
+
+/// Characters of a memo and of a line's description there. Intuit: the same, InvoiceAdd, Memo and Desc.
+pub const DESKTOP_MEMO_CHARS_MAX: usize = 4095;

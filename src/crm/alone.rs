@@ -2,9 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use crate::base::limits::SETTINGS_BYTES_MAX;
-use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::input::{Reader, Shape, Source, Syntax, Value, check_text, currency_code, record, syntax_finding};
+use crate::diagnostics::{Code, Finding};
+use crate::input::{Reader, Shape, Source, Syntax, currency_code, read_choices, read_one, record};
 
 use super::{Invoice, TaxRate};
 
@@ -42,15 +41,7 @@ impl Rates {
     /// # Errors
     /// Every mistake in them.
     pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Finding>> {
-        let (rates, findings) = read(bytes, Source::Settings).map_err(|finding| vec![finding])?;
-        match rates {
-            Some(rates) if !findings.iter().any(Finding::blocks) => Ok(rates),
-            _ if findings.is_empty() => {
-                let message = "the settings were lost while they were read";
-                Err(vec![Finding::new(Code::BugInvariant, &FieldPath::root(), message)])
-            }
-            _ => Err(findings),
-        }
+        read_choices(bytes)
     }
 }
 
@@ -60,14 +51,6 @@ impl Invoice {
     /// # Errors
     /// The bytes are not JSON, or too many.
     pub fn parse(bytes: &[u8]) -> Result<(Option<Self>, Vec<Finding>), Finding> {
-        read(bytes, Source::Documents)
+        read_one(bytes, Source::Documents)
     }
-}
-
-fn read<T: Value>(bytes: &[u8], source: Source) -> Result<(Option<T>, Vec<Finding>), Finding> {
-    let text = check_text(bytes, SETTINGS_BYTES_MAX)?;
-    let mut reader = Reader::new(text, source);
-    let value = T::read(&mut reader).and_then(|value| reader.end().map(|()| value));
-    let value = value.map_err(|syntax| syntax_finding(text, &reader.path(), syntax))?;
-    Ok((value, reader.take_findings()))
 }

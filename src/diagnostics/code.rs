@@ -296,6 +296,11 @@ codes! {
     AuthNotEntitled "auth/not-entitled" Error Never EditInCrm "include the integration in the subscription at the CRM; until then nothing syncs, and what is queued stays";
     AuthUnsettled "auth/unsettled" Error Never RetryLater "let the sync settle or cancel it first: a write is still under way or in doubt";
 
+    // Files for QuickBooks Desktop.
+    DesktopName "desktop/name" Error Never EditInCrm "shorten the name or number, or leave out what QuickBooks Desktop cannot hold";
+    DesktopRates "desktop/rates" Error Never MapSetting "export with `taxes` as `folded` or `line`, or enter this invoice by hand";
+    DesktopCurrency "desktop/currency" Error Never MapSetting "export the invoices of each currency for the company that keeps its books in it";
+
     // Webhooks.
     WebhookSignature "webhook/signature" Error Never ReportBug "hand in the raw body and the verifier token of the same app and environment; a delivery of somebody else is to be dropped";
     WebhookUnreadable "webhook/unreadable" Error Never ReportBug "answer 200 all the same, and let the next look at QuickBooks find what changed";

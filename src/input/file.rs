@@ -1,7 +1,10 @@
 //! A file as a whole: its size, its encoding, and where it stops being JSON.
 
 use crate::base::json::{Syntax, position};
+use crate::base::limits::SETTINGS_BYTES_MAX;
 use crate::diagnostics::{Code, FieldPath, Finding};
+
+use super::{Reader, Source, Value};
 
 /// The text of a file, without the byte order mark that some programs write.
 ///
@@ -28,4 +31,32 @@ pub fn syntax_finding(text: &str, path: &FieldPath, syntax: Syntax) -> Finding {
     let (line, column) = position(text, syntax.at);
     let message = format!("not JSON at line {line}, column {column}: expected {}", syntax.expected);
     Finding::new(Code::InputNotJson, path, message)
+}
+
+/// One small document that is a file of its own, with what was noted about it; absent if the findings hold an error.
+///
+/// # Errors
+/// The bytes are not JSON, or too many.
+pub fn read_one<T: Value>(bytes: &[u8], source: Source) -> Result<(Option<T>, Vec<Finding>), Finding> {
+    let text = check_text(bytes, SETTINGS_BYTES_MAX)?;
+    let mut reader = Reader::new(text, source);
+    let value = T::read(&mut reader).and_then(|value| reader.end().map(|()| value));
+    let value = value.map_err(|syntax| syntax_finding(text, &reader.path(), syntax))?;
+    Ok((value, reader.take_findings()))
+}
+
+/// The same for choices, which are taken as a whole or not at all.
+///
+/// # Errors
+/// Every mistake in them.
+pub fn read_choices<T: Value>(bytes: &[u8]) -> Result<T, Vec<Finding>> {
+    let (value, findings) = read_one(bytes, Source::Settings).map_err(|finding| vec![finding])?;
+    match value {
+        Some(value) if !findings.iter().any(Finding::blocks) => Ok(value),
+        _ if findings.is_empty() => {
+            let message = "the settings were lost while they were read";
+            Err(vec![Finding::new(Code::BugInvariant, &FieldPath::root(), message)])
+        }
+        _ => Err(findings),
+    }
 }

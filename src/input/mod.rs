@@ -12,7 +12,7 @@ pub(crate) use choice::choice;
 pub(crate) use record::{part, record};
 
 pub use crate::base::json::{Shape, Syntax};
-pub use file::{check_text, syntax_finding};
+pub use file::{check_text, read_choices, read_one, syntax_finding};
 pub use reader::{Given, Notes, Reader, Source, Value};
 pub(crate) use record::{Field, Mode, Part, Slot, Table, Via};
 pub use values::{currency_code, text, word};

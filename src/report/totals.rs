@@ -146,6 +146,10 @@ impl Totals {
         Ok(Some(view(&paper, &region::ledger(&paper)?)))
     }
 
+    pub(super) fn rate_name(&self, id: &CrmId) -> Option<String> {
+        self.rates.get(id).map(|rate| rate.name.clone())
+    }
+
     pub(super) fn paper(&self, invoice: &Invoice) -> Result<Paper, Finding> {
         let code = invoice.currency.as_deref();
         let currency = code.map_or(Some(self.home), Currency::of).ok_or_else(|| {

@@ -3,18 +3,16 @@
 
 use serde::Serialize;
 
-use crate::base::ids::QboId;
 use crate::base::money::{Arithmetic, Currency, Decimal, Exact};
 use crate::base::ordered::BTreeMap;
 use crate::base::rounding::{self, Mode};
 use crate::crm::{Documents, InvoiceStatus, Kind};
 use crate::diagnostics::Finding;
-use crate::region::{
-    self, CompanyCode, CompanyRate, Form, Ledger, LedgerLine, LineKind, Paper, ShippingWay, TaxBase,
-};
-use crate::settings::{RegionProfile, TaxDifference, TotalTax};
+use crate::region::{self, Ledger, LedgerLine, LineKind, Paper};
+use crate::settings::{RegionProfile, TotalTax};
 
 use super::Totals;
+use super::any_company::{FORM, name_codes};
 
 /// Rules in the order of their columns.
 const RULES: [(&str, &str, &str); 5] = [
@@ -216,30 +214,7 @@ fn outcomes(mut paper: Paper, ledger: &Ledger) -> Vec<Outcome> {
     ]
 }
 
-/// Company codes as if the company charged exactly the CRM's taxes.
-fn name_codes(paper: &mut Paper) {
-    let slots = &paper.slots;
-    for (index, combination) in paper.combinations.iter_mut().enumerate() {
-        let rate = |slot: &usize| {
-            let taken = slots.get(*slot)?;
-            let base = if taken.compound { TaxBase::AmountPlusTax } else { TaxBase::Amount };
-            Some(CompanyRate { id: QboId::new(slot.to_string()), percent: taken.percent, base })
-        };
-        let rates = combination.slots.iter().filter_map(rate).collect();
-        let id = index.to_string();
-        combination.code = Some(CompanyCode { id: QboId::new(id.clone()), name: id, rates });
-    }
-}
-
 fn sent(paper: &Paper, ledger: &Ledger, profile: &RegionProfile) -> Outcome {
-    const FORM: Form = Form {
-        discount_line: true,
-        line_discounts: false,
-        shipping: ShippingWay::OwnLine,
-        tax_item: true,
-        rounding_item: true,
-        tax_difference: TaxDifference::ExplicitTax,
-    };
     let predicted = region::send(paper, ledger, profile, &FORM)?.predicted;
     Ok(Figures { tax: predicted.tax.unwrap_or(ledger.tax), total: predicted.total.unwrap_or(ledger.total) })
 }

@@ -4,6 +4,7 @@
 mod budget;
 mod choices;
 mod described;
+mod desktop;
 mod document;
 mod expanded;
 mod limits;
@@ -18,6 +19,7 @@ pub use choices::{
     ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule, Preset,
     TaxDifference, UsTax,
 };
+pub use desktop::{DesktopFormat, DesktopOptions, DesktopTaxes};
 pub use expanded::{
     Accounts, Budget, DocumentRules, EstimateRules, ExpenseRules, InvoiceRules, ItemMap, Matching,
     RecordRules, Settings, SyncRules, TaxCodeMap, UsRules,

@@ -5,6 +5,7 @@
 
 mod bytes;
 mod connection;
+mod desktop;
 mod documents;
 mod engine;
 mod error;
@@ -16,6 +17,7 @@ mod totals;
 mod webhook;
 
 pub use connection::Connection;
+pub use desktop::Desktop;
 pub use documents::Documents;
 pub use engine::Engine;
 pub use info::{build_info, panic_message};

@@ -96,6 +96,25 @@ function totals(field, dice) {
   });
 }
 
+/** Documents and choices of an export, one of them hostile; good ones give the same file each time. @param {Field} field @param {Dice} dice */
+function desktop(field, dice) {
+  const { call, good } = field;
+  const options = JSON.stringify({ format: dice.pick(["csv", "iif"]), currency: "USD", taxes: dice.pick(["billed", "folded", "line"]), items: { "it-1": "Parts:One" } });
+  const file = (/** @type {any} */ documents, /** @type {string} */ given) => {
+    /** @type {Uint8Array | undefined} */
+    let written;
+    field.using(call("Desktop", () => new (engine().Desktop)(documents, bytes(given))), (made) => {
+      call("Desktop.summary", () => made.summary());
+      written = call("Desktop.bytes", () => made.bytes);
+    });
+    return written;
+  };
+  const before = file(good.documents, options);
+  file(good.documents, mutated(dice, options));
+  field.using(call("Documents", () => new (engine().Documents)(bytes(mutated(dice, field.world.documents)))), (read) => file(read, options));
+  if (Buffer.compare(before ?? new Uint8Array(), file(good.documents, options) ?? new Uint8Array()) !== 0) field.changed("a bad export changed the next");
+}
+
 /** The good run up to some turn; then turns that were never said. @param {Field} field @param {Dice} dice */
 function turns(field, dice) {
   const { tape } = field.world;
@@ -250,6 +269,7 @@ export const targets = [
   [3, "settings", settings],
   [2, "snapshot", snapshot],
   [3, "totals", totals],
+  [2, "desktop", desktop],
   [4, "turns", turns],
   [6, "connection", connection],
   [6, "webhook", webhook],
