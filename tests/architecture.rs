@@ -66,6 +66,7 @@ const ENTITIES: &[&str] = &[
     "credit_memo",
     "refund_receipt",
     "payment",
+    "deposit",
     "expense",
     "purchase_order",
 ];

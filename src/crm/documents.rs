@@ -13,8 +13,8 @@ use crate::input::{Given, Reader, Shape, Source, Syntax, Value, check_text, reco
 use super::lists::{Lists, Placed, Stop};
 
 use super::{
-    Contact, CreditMemo, Estimate, Expense, Invoice, Item, Kind, Payment, PurchaseOrder, RefundReceipt,
-    SalesReceipt, TaxRate, Vendor, Workspace,
+    Contact, CreditMemo, Deposit, Estimate, Expense, Invoice, Item, Kind, Payment, PurchaseOrder,
+    RefundReceipt, SalesReceipt, TaxRate, Vendor, Workspace,
 };
 
 /// The version of the file format that is read here.
@@ -118,6 +118,7 @@ struct Read {
     credit_memos: Option<Placed<CreditMemo>>,
     refund_receipts: Option<Placed<RefundReceipt>>,
     payments: Option<Placed<Payment>>,
+    deposits: Option<Placed<Deposit>>,
     expenses: Option<Placed<Expense>>,
     purchase_orders: Option<Placed<PurchaseOrder>>,
 }
@@ -165,6 +166,7 @@ lists! {
     "creditMemos" credit_memos,
     "refundReceipts" refund_receipts,
     "payments" payments,
+    "deposits" deposits,
     "expenses" expenses,
     "purchaseOrders" purchase_orders,
 }
@@ -208,6 +210,7 @@ fn read_file(reader: &mut Reader<'_>, text: &str) -> Result<Documents, Stop> {
         credit_memos: lists.without_twins(file.credit_memos),
         refund_receipts: lists.without_twins(file.refund_receipts),
         payments: lists.without_twins(file.payments),
+        deposits: lists.without_twins(file.deposits),
         expenses: lists.without_twins(file.expenses),
         purchase_orders: lists.without_twins(file.purchase_orders),
     };

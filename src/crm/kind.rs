@@ -15,6 +15,7 @@ choice! {
         CreditMemo "credit-memo",
         RefundReceipt "refund-receipt",
         Payment "payment",
+        Deposit "deposit",
         Expense "expense",
         PurchaseOrder "purchase-order",
     }
@@ -35,6 +36,7 @@ impl Kind {
             Kind::CreditMemo => "creditMemos",
             Kind::RefundReceipt => "refundReceipts",
             Kind::Payment => "payments",
+            Kind::Deposit => "deposits",
             Kind::Expense => "expenses",
             Kind::PurchaseOrder => "purchaseOrders",
         }

@@ -12,7 +12,7 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::input::{Notes, Reader, Source, Syntax, Value};
 
 use super::{
-    Contact, CreditMemo, Documents, Estimate, Expense, Invoice, Item, Kind, Payment, PurchaseOrder,
+    Contact, CreditMemo, Deposit, Documents, Estimate, Expense, Invoice, Item, Kind, Payment, PurchaseOrder,
     RefundReceipt, Rejected, SalesReceipt, TaxRate, Vendor, Workspace,
 };
 
@@ -69,6 +69,7 @@ records! {
     Expense ["number" |expense| Some(&expense.number)];
     PurchaseOrder ["number" |order| Some(&order.number)];
     Payment ["reference" |payment| payment.reference.as_deref()];
+    Deposit ["memo" |deposit| deposit.memo.as_deref()];
 }
 
 /// Why reading the file ended early.

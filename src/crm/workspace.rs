@@ -3,8 +3,8 @@
 use crate::base::ids::{CrmId, WorkspaceId};
 
 use super::{
-    AnyParty, AnySales, Contact, CreditMemo, Estimate, Expense, Invoice, Item, Kind, Payment, PurchaseOrder,
-    RefundReceipt, SalesReceipt, TaxRate, Vendor,
+    AnyMoney, AnyParty, AnySales, Contact, CreditMemo, Deposit, Estimate, Expense, Invoice, Item, Kind,
+    Payment, PurchaseOrder, RefundReceipt, SalesReceipt, TaxRate, Vendor,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,7 @@ pub struct Workspace {
     pub credit_memos: Vec<CreditMemo>,
     pub refund_receipts: Vec<RefundReceipt>,
     pub payments: Vec<Payment>,
+    pub deposits: Vec<Deposit>,
     pub expenses: Vec<Expense>,
     pub purchase_orders: Vec<PurchaseOrder>,
 }
@@ -41,6 +42,7 @@ impl Workspace {
             Kind::CreditMemo => self.credit_memos.len(),
             Kind::RefundReceipt => self.refund_receipts.len(),
             Kind::Payment => self.payments.len(),
+            Kind::Deposit => self.deposits.len(),
             Kind::Expense => self.expenses.len(),
             Kind::PurchaseOrder => self.purchase_orders.len(),
         }
@@ -54,7 +56,7 @@ impl Workspace {
             Kind::Contact => self.contacts.get(index).map(|contact| &contact.id),
             Kind::Vendor => self.vendors.get(index).map(|vendor| &vendor.id),
             Kind::Item => self.items.get(index).map(|item| &item.id),
-            Kind::Payment => self.payments.get(index).map(|payment| &payment.id),
+            Kind::Payment | Kind::Deposit => self.money(kind, index).map(AnyMoney::id),
             _ => self.sales(kind, index).map(|document| &document.common().id),
         }
     }
@@ -70,7 +72,17 @@ impl Workspace {
             Kind::RefundReceipt => self.refund_receipts.get(index).map(AnySales::RefundReceipt),
             Kind::Expense => self.expenses.get(index).map(AnySales::Expense),
             Kind::PurchaseOrder => self.purchase_orders.get(index).map(AnySales::PurchaseOrder),
-            Kind::TaxRate | Kind::Contact | Kind::Vendor | Kind::Item | Kind::Payment => None,
+            Kind::TaxRate | Kind::Contact | Kind::Vendor | Kind::Item | Kind::Payment | Kind::Deposit => None,
+        }
+    }
+
+    /// A payment or deposit, by its place in the list of its kind; none for other kinds.
+    #[must_use]
+    pub fn money(&self, kind: Kind, index: usize) -> Option<AnyMoney<'_>> {
+        match kind {
+            Kind::Payment => self.payments.get(index).map(AnyMoney::Payment),
+            Kind::Deposit => self.deposits.get(index).map(AnyMoney::Deposit),
+            _ => None,
         }
     }
 

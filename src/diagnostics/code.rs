@@ -192,7 +192,7 @@ codes! {
     PlanVendorMissing "plan/vendor-missing" Error Never EditInCrm "name the vendor; only what was paid at once can do without";
     PlanRefundForm "plan/refund-form" Error Never EditInCrm "enter it as a vendor's credit (unpaid), or as money that you deposit";
     PlanSubscription "plan/subscription" Error Never OpenInQuickBooks "take a QuickBooks subscription that has it; an expense can also go over as one that was paid at once";
-    PlanNoLines "plan/no-lines" Error Never EditInCrm "add at least one line; an invoice without lines is nothing to book";
+    PlanNoLines "plan/no-lines" Error Never EditInCrm "add at least one line; a document without lines is nothing to book";
     PlanTooManyLines "plan/too-many-lines" Error Never EditInCrm "split the document";
     PlanClosedPeriod "plan/closed-period" Error Never OpenInQuickBooks "change the document's date, or the closing date in QuickBooks";
     PlanDateOrder "plan/date-order" Warning Never EditInCrm "the due date lies before the document's date";
@@ -202,6 +202,8 @@ codes! {
     PlanPaidVoid "plan/paid-void" Error Never OpenInQuickBooks "write a credit memo, or take the payments off the invoice first";
     PlanNoVoid "plan/no-void" Error Never OpenInQuickBooks "delete it in QuickBooks, or void it there in the window's menu";
     PlanDeposited "plan/deposited" Error Never OpenInQuickBooks "take the payment out of its bank deposit first";
+    PlanNotUndeposited "plan/not-undeposited" Error Never EditInCrm "take the line out of the deposit, or choose Undeposited Funds for such money in the settings";
+    PlanDepositLine "plan/deposit-line" Error Never EditInCrm "let each line name one payment, sales receipt or refund receipt, or the category of other money";
     PlanChangedInQuickBooks "plan/changed-in-quickbooks" Warning Never OpenInQuickBooks "bring CRM and QuickBooks in line by hand, on the side that is wrong";
     PlanConflict "plan/conflict" Error Never OpenInQuickBooks "both sides changed: decide which is right and correct the other";
     PlanGone "plan/gone" Error Never LinkByHand "the record is no longer in QuickBooks: link another, or clear the link to create it anew";

@@ -23,13 +23,14 @@ read_record!(Followed {
 });
 
 /// The kinds whose records are told of, in the order in which the CRM can take them over.
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind::Contact,
     Kind::Vendor,
     Kind::Invoice,
     Kind::CreditMemo,
     Kind::RefundReceipt,
     Kind::Payment,
+    Kind::Deposit,
     Kind::PurchaseOrder,
 ];
 
@@ -74,7 +75,7 @@ mod tests {
         assert_eq!(of(Preset::SalesReceipts), "Customer+");
         assert_eq!(
             of(Preset::TwoWay),
-            "Customer+ Vendor+ Invoice CreditMemo+ RefundReceipt+ Payment+ PurchaseOrder+"
+            "Customer+ Vendor+ Invoice CreditMemo+ RefundReceipt+ Payment+ Deposit+ PurchaseOrder+"
         );
     }
 }

@@ -7,10 +7,11 @@ use crate::base::json::from_text;
 use crate::base::members::read_members;
 use crate::base::money::Decimal;
 use crate::base::ordered::BTreeMap;
+use crate::crm::Kind;
 use crate::mapping::sales_form::fields_of;
-use crate::mapping::{Base, Fields, marker_in, party, payment};
+use crate::mapping::{Base, Fields, marker_in, money_form, party};
 use crate::qbo::cdc::Row;
-use crate::qbo::{LinkedTxn, NameBase, Payment, SalesForm};
+use crate::qbo::{LinkedTxn, MoneyForm, NameBase, SalesForm};
 use crate::step::{Link, Resource};
 
 /// What the CRM was told of a record, or what was seen of it in silence: the base of the next comparison.
@@ -272,9 +273,10 @@ fn read(resource: Resource, text: &str) -> Option<Reading> {
             fields.flag("Active", "Active", "active", record.active);
             Some(Reading { fields, ..Reading::default() })
         }
-        Resource::Payment => {
-            let record: Payment = from_text(text).ok()?;
-            let (fields, voided) = (payment::fields(&record), record.is_voided());
+        Resource::Payment | Resource::Deposit => {
+            let record: MoneyForm = from_text(text).ok()?;
+            let kind = if resource == Resource::Deposit { Kind::Deposit } else { Kind::Payment };
+            let (fields, voided) = (money_form::fields(kind, &record), record.is_voided());
             Some(Reading { fields, voided, note: record.private_note, payments: Vec::new() })
         }
         _ => {

@@ -8,10 +8,12 @@ use crate::base::places::Places;
 use crate::crm::{Contact, Invoice, Item, Kind, TaxRate, Workspace};
 use crate::qbo::refs::NameValue;
 use crate::qbo::snapshot::Entities;
-use crate::qbo::{self, NameBase, Ref, SalesForm, Snapshot};
+use crate::qbo::{self, MoneyForm, NameBase, Ref, SalesForm, Snapshot};
 use crate::region::{Form, OpenPoint, ShippingWay};
 use crate::settings::{CompanyFacts, RegionProfile, Settings};
 use crate::step::{PendingId, Resource};
+
+use super::AccountUse;
 
 /// A QuickBooks record that is there, or will be once a step is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,43 +60,6 @@ pub trait Resolve {
     }
 }
 
-/// What an account must be good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccountUse {
-    Income,
-    Deposit,
-    Discount,
-    Expense,
-    Bank,
-    Card,
-    Payable,
-}
-
-impl AccountUse {
-    /// QuickBooks' account types that it takes for this. Intuit: Item, Payment and line reference pages.
-    #[must_use]
-    pub fn types(self) -> &'static [&'static str] {
-        match self {
-            AccountUse::Income => &["Income", "Other Income"],
-            AccountUse::Deposit => &["Bank", "Other Current Asset"],
-            AccountUse::Discount => &["Income", "Other Income", "Expense"],
-            AccountUse::Expense => &[
-                "Expense",
-                "Other Expense",
-                "Cost of Goods Sold",
-                "Other Current Asset",
-                "Fixed Asset",
-                "Other Asset",
-                "Other Current Liability",
-                "Long Term Liability",
-            ],
-            AccountUse::Bank => &["Bank"],
-            AccountUse::Card => &["Credit Card"],
-            AccountUse::Payable => &["Accounts Payable"],
-        }
-    }
-}
-
 #[derive(Debug)]
 pub struct Context<'a> {
     pub workspace: &'a Workspace,
@@ -123,7 +88,8 @@ pub struct Context<'a> {
     terms: BTreeMap<&'a str, &'a qbo::Term>,
     methods: BTreeMap<&'a str, &'a qbo::PaymentMethod>,
     sales_forms: Vec<(Resource, BTreeMap<&'a str, &'a SalesForm>)>,
-    payments: BTreeMap<&'a str, &'a qbo::Payment>,
+    payments: BTreeMap<&'a str, &'a MoneyForm>,
+    deposits: BTreeMap<&'a str, &'a MoneyForm>,
 }
 
 /// Objects of one list by their id.
@@ -145,6 +111,12 @@ pub fn forms(lists: &Entities, resource: Resource) -> Option<&Vec<SalesForm>> {
         Resource::PurchaseOrder => lists.purchase_order.as_ref(),
         _ => None,
     }
+}
+
+/// The list of payments or deposits.
+#[must_use]
+pub fn money_forms(lists: &Entities, kind: Kind) -> Option<&Vec<MoneyForm>> {
+    if kind == Kind::Deposit { lists.deposit.as_ref() } else { lists.payment.as_ref() }
 }
 
 fn places(workspace: &Workspace, kind: Kind) -> Places<'_> {
@@ -212,6 +184,7 @@ impl<'a> Context<'a> {
             .map(|resource| (resource, by_id(forms(lists, resource), |form| form.id.as_deref())))
             .into(),
             payments: by_id(lists.payment.as_ref(), |payment| payment.id.as_deref()),
+            deposits: by_id(lists.deposit.as_ref(), |deposit| deposit.id.as_deref()),
         }
     }
 
@@ -305,9 +278,11 @@ impl<'a> Context<'a> {
         self.sales_form(Resource::Invoice, id)
     }
 
+    /// A payment or deposit that is in QuickBooks.
     #[must_use]
-    pub fn payment(&self, id: &QboId) -> Option<&'a qbo::Payment> {
-        self.payments.get(id.as_str()).copied()
+    pub fn money_form(&self, kind: Kind, id: &QboId) -> Option<&'a MoneyForm> {
+        let list = if kind == Kind::Deposit { &self.deposits } else { &self.payments };
+        list.get(id.as_str()).copied()
     }
 
     /// Why an account cannot serve, in a bookkeeper's words; `None` if it can.

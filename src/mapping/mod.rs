@@ -3,10 +3,12 @@
 
 pub mod contact;
 pub mod credit_memo;
+pub mod deposit;
 pub mod estimate;
 pub mod expense;
 pub mod invoice;
 pub mod item;
+pub mod money_form;
 pub mod party;
 pub mod payment;
 pub mod purchase_form;
@@ -15,6 +17,7 @@ pub mod refund_receipt;
 pub mod sales_receipt;
 pub mod vendor;
 
+mod account_use;
 mod address;
 mod company;
 mod context;
@@ -25,8 +28,9 @@ pub mod sales;
 pub mod sales_form;
 pub(crate) mod tax_fit;
 
+pub use account_use::AccountUse;
 pub use company::facts;
-pub use context::{AccountUse, Context, Reference, Resolve, forms, own_items};
+pub use context::{Context, Reference, Resolve, forms, money_forms, own_items};
 pub use field::Base;
 pub use field::{Field, Fields};
 pub use note::{marker_in, with_marker, without_marker};

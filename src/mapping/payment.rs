@@ -2,12 +2,13 @@
 
 use crate::base::date::parse_date;
 use crate::base::ids::CrmId;
-use crate::base::money::{Currency, Decimal, plain};
-use crate::crm::{Application, Credit, Payment, PaymentStatus};
-use crate::qbo::{self, Amount, Line, LinkedTxn, Ref};
+use crate::base::money::{Currency, Decimal};
+use crate::crm::{Application, Credit, Kind, Payment, PaymentStatus};
+use crate::qbo::{self, Amount, Line, Ref};
 use crate::step::PendingId;
 
-use super::{Context, Fields, Reference, Resolve};
+use super::money_form::{foreign, linked};
+use super::{Context, Resolve};
 
 /// The payment as it will be sent, without marker and version.
 #[must_use]
@@ -22,26 +23,18 @@ pub fn to_qbo(
     let customer_ref =
         customer.map(|customer| customer.named(|| "/CustomerRef/value".to_owned(), &mut pending));
     let mut lines = Vec::with_capacity(payment.applications.len());
-    let mut line = |record: Option<Reference>, amount: Decimal, txn_type: &str| {
-        let Some(record) = record else { return };
-        let place = lines.len();
-        let txn_id = record.named(|| format!("/Line/{place}/LinkedTxn/0/TxnId"), &mut pending).value;
-        let linked_txn = vec![LinkedTxn { txn_id, txn_type: txn_type.to_owned() }];
-        lines.push(Line { amount: Some(Amount(amount)), linked_txn, ..Line::default() });
-    };
-    for application in &payment.applications {
-        line(resolve.invoice(&application.invoice_id), application.amount, "Invoice");
+    let applications = payment.applications.iter().map(|own| (Kind::Invoice, &own.invoice_id, own.amount));
+    let credits = payment.credits.iter().map(|own| (Kind::CreditMemo, &own.credit_memo_id, own.amount));
+    for (kind, id, amount) in applications.chain(credits) {
+        if let Some(record) = resolve.record(kind, id) {
+            lines.push(linked(record, kind, amount, lines.len(), &mut pending));
+        }
     }
-    for credit in &payment.credits {
-        line(resolve.credit_memo(&credit.credit_memo_id), credit.amount, "CreditMemo");
-    }
+    let (currency_ref, exchange_rate) = foreign(context, currency, payment.exchange_rate);
     let body = qbo::Payment {
         txn_date: Some(payment.date.to_string()),
-        currency_ref: context
-            .facts
-            .multicurrency
-            .then(|| Ref { value: currency.code().to_owned(), name: None }),
-        exchange_rate: payment.exchange_rate.filter(|_| currency != context.home).map(Amount),
+        currency_ref,
+        exchange_rate,
         customer_ref,
         total_amt: Some(Amount(payment.amount)),
         payment_method_ref: payment
@@ -56,51 +49,6 @@ pub fn to_qbo(
         ..qbo::Payment::default()
     };
     (body, pending)
-}
-
-/// The part of a payment that the CRM owns.
-#[must_use]
-pub fn fields(payment: &qbo::Payment) -> Fields {
-    let mut fields = Fields::default();
-    fields.text("TxnDate", "Date", "date", payment.txn_date.as_deref());
-    fields.reference("CustomerRef", "Customer", "contactId", payment.customer_ref.as_ref());
-    fields.amount("TotalAmt", "Amount", "amount", payment.total_amt);
-    fields.text("PaymentRefNum", "Reference", "reference", payment.payment_ref_num.as_deref());
-    fields.reference("PaymentMethodRef", "Method", "method", payment.payment_method_ref.as_ref());
-    fields.reference(
-        "DepositToAccountRef",
-        "Deposit to",
-        "depositAccount",
-        payment.deposit_to_account_ref.as_ref(),
-    );
-    // QuickBooks lists what a payment pays in an order of its own.
-    let mut applied: Vec<String> = payment.lines().iter().filter_map(applied_text).collect();
-    crate::base::ordered::sort(&mut applied);
-    fields.text("Line", "Applied to", "applications", Some(&applied.join(", ")));
-    let note = payment.private_note.as_deref().map(super::without_marker);
-    fields.text("PrivateNote", "Memo", "memo", note.as_deref());
-    fields
-}
-
-/// What we would write, named in the CRM's ids.
-#[must_use]
-pub fn fields_to_send(payment: &Payment, body: &qbo::Payment) -> Fields {
-    let mut fields = fields(body);
-    fields.keyed("CustomerRef", payment.contact_id.as_str());
-    let applied =
-        |application: &Application| format!("{}: {}", application.invoice_id, plain(application.amount));
-    let used = |credit: &Credit| format!("{}: {}", credit.credit_memo_id, plain(credit.amount));
-    let mut applied: Vec<String> = payment.applications.iter().map(applied).collect();
-    applied.extend(payment.credits.iter().map(used));
-    crate::base::ordered::sort(&mut applied);
-    fields.keyed("Line", &applied.join(", "));
-    fields
-}
-
-fn applied_text(line: &Line) -> Option<String> {
-    let linked = line.linked_txn.first()?;
-    let amount = plain(line.amount?.0);
-    Some(format!("{} {}: {amount}", linked.txn_type, linked.txn_id))
 }
 
 /// A QuickBooks payment as the CRM would keep it; `crm_id_of` gives the CRM's id of a QuickBooks

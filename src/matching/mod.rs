@@ -3,9 +3,9 @@
 
 pub mod item;
 mod markers;
+pub mod money;
 pub mod names;
 pub mod party;
-pub mod payment;
 pub mod sales;
 
 use crate::base::ids::{QboId, SyncToken};

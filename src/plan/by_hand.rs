@@ -63,8 +63,8 @@ fn other_money(
 ) -> Option<String> {
     let context = &state.context;
     let (total, of) = match kind {
-        Kind::Payment => {
-            context.payment(id).map(|record| (record.total_amt, record.currency_ref.as_ref()))?
+        Kind::Payment | Kind::Deposit => {
+            context.money_form(kind, id).map(|record| (record.total_amt, record.currency_ref.as_ref()))?
         }
         _ => {
             context.sales_form(resource, id).map(|record| (record.total_amt, record.currency_ref.as_ref()))?
@@ -84,8 +84,8 @@ fn candidate(state: &State<'_>, (kind, resource): (Kind, Resource), id: &QboId) 
             let record = context.name_base(kind, id)?;
             (resource, &record.sync_token, &record.display_name, record.active)
         }
-        Kind::Payment => {
-            let record = context.payment(id)?;
+        Kind::Payment | Kind::Deposit => {
+            let record = context.money_form(kind, id)?;
             (resource, &record.sync_token, &record.payment_ref_num, None)
         }
         _ => {

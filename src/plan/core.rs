@@ -11,7 +11,7 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::{self, Context, Reference, Resolve, forms};
 use crate::qbo::Snapshot;
 use crate::settings::{CompanyFacts, RegionProfile, Settings};
-use crate::step::{Link, LinkKey};
+use crate::step::{Link, LinkKey, Resource};
 
 use super::row::Row;
 use super::{Options, Place, scope};
@@ -130,7 +130,7 @@ impl Core {
 }
 
 /// The order of rows: what a record needs stands before it.
-const ORDER: [Kind; 11] = [
+const ORDER: [Kind; 12] = [
     Kind::Contact,
     Kind::Vendor,
     Kind::Item,
@@ -139,6 +139,7 @@ const ORDER: [Kind; 11] = [
     Kind::CreditMemo,
     Kind::RefundReceipt,
     Kind::Payment,
+    Kind::Deposit,
     Kind::PurchaseOrder,
     Kind::Expense,
     Kind::Estimate,
@@ -166,7 +167,10 @@ fn unread_lists(snapshot: &Snapshot, settings: &Settings) -> Vec<&'static str> {
         ("Payment", lists.payment.is_some()),
     ];
     let unread = read.into_iter().filter(|(_, read)| !read).map(|(name, _)| name);
-    let wanted = scope::optional_lists(sync).filter(|resource| forms(lists, *resource).is_none());
+    let wanted = scope::optional_lists(sync).filter(|resource| match resource {
+        Resource::Deposit => lists.deposit.is_none(),
+        resource => forms(lists, *resource).is_none(),
+    });
     unread.chain(wanted.map(|resource| resource.name())).collect()
 }
 

@@ -3,7 +3,7 @@
 use crate::base::money::Currency;
 use crate::crm::Kind;
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
-use crate::mapping::{Context, Fields, SalesDraft, item, party, payment};
+use crate::mapping::{Context, Fields, SalesDraft, item, money_form, party};
 
 use super::Plan;
 use super::row::{Decision, Place, Row};
@@ -22,7 +22,7 @@ impl Plan {
         let sides = match row.kind {
             Kind::Contact | Kind::Vendor => self.party_sides(context, row, index),
             Kind::Item => self.item_sides(context, row, index),
-            Kind::Payment => self.payment_sides(context, row, index),
+            Kind::Payment | Kind::Deposit => self.money_sides(context, row, index),
             Kind::Estimate | Kind::TaxRate => None,
             _ => self.sales_sides(context, row, index, draft),
         };
@@ -91,25 +91,29 @@ impl Plan {
         Some((mine.unwrap_or_default(), theirs))
     }
 
-    fn payment_sides(
+    fn money_sides(
         &self,
         context: &Context<'_>,
         row: &Row,
         index: usize,
     ) -> Option<(Fields, Option<Fields>)> {
-        let record = context.workspace.payments.get(index)?;
-        let currency = context.currency(record.currency.as_deref())?;
-        let (body, _) = payment::to_qbo(context, record, currency, &self.decided(context));
+        let record = context.workspace.money(row.kind, index)?;
+        let currency = context.currency(record.currency())?;
+        let (body, _) = money_form::any_to_qbo(context, record, currency, &self.decided(context));
         let words = Words { context, currency };
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.payment(id)).map(|theirs| {
-            let mut fields = payment::fields(theirs);
-            words.name_applied(&mut fields, theirs.lines(), |_| None);
+        let theirs = row.qbo_id.as_ref().and_then(|id| context.money_form(row.kind, id)).map(|theirs| {
+            let mut fields = money_form::fields(row.kind, theirs);
+            words.name_documents(&mut fields, theirs.lines(), |_| None);
             fields
         });
-        let mut mine = payment::fields(&body);
-        words.name_applied(&mut mine, body.lines(), |line| {
-            let invoice = &record.applications.get(line)?.invoice_id;
-            Some(context.crm_invoice(invoice)?.1.number.clone())
+        let mut mine = money_form::fields_to_send(record, &body);
+        words.name_documents(&mut mine, body.lines(), |line| {
+            let (kind, id) = record.line_document(line)?;
+            let place = context.place(kind, id)?;
+            match context.workspace.sales(kind, place) {
+                Some(document) => Some(document.common().number.clone()),
+                None => context.workspace.money(kind, place)?.reference().map(str::to_owned),
+            }
         });
         Some((mine, theirs))
     }

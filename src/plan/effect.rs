@@ -5,9 +5,9 @@ use crate::base::ids::{CrmId, QboId};
 use crate::base::money::{Arithmetic, Currency, Decimal, Exact};
 use crate::base::ordered::BTreeMap;
 use crate::base::rounding::{self, Mode};
-use crate::crm::Kind;
+use crate::crm::{AnyMoney, Kind};
 use crate::mapping::sales_form::any_to_qbo;
-use crate::mapping::{Context, Sales, item, payment, sales};
+use crate::mapping::{Context, Sales, item, money_form, sales};
 use crate::qbo::line::{DetailType, SHIPPING_ITEM};
 use crate::qbo::{self, Ref, SalesForm};
 
@@ -138,10 +138,10 @@ impl Plan {
     fn to_stand(&self, books: &Books<'_, '_>, row: &Row) -> Option<Effect> {
         let Place::Record(index) = row.place else { return None };
         let (context, resolve) = (books.context, self.decided(books.context));
-        if row.kind == Kind::Payment {
-            let payment = context.workspace.payments.get(index)?;
-            let currency = context.currency(payment.currency.as_deref())?;
-            let (body, _) = payment::to_qbo(context, payment, currency, &resolve);
+        if let Some(money) = context.workspace.money(row.kind, index) {
+            let currency = context.currency(money.currency())?;
+            let (body, _) = money_form::any_to_qbo(context, money, currency, &resolve);
+            let AnyMoney::Payment(payment) = money else { return books.deposit(&body).ok() };
             let rate_of =
                 |invoice: &CrmId| context.crm_invoice(invoice).and_then(|(_, own)| own.exchange_rate);
             let applied = payment.applications.iter().map(|own| (own.amount, rate_of(&own.invoice_id)));
@@ -191,8 +191,11 @@ impl Books<'_, '_> {
     /// What the record in QuickBooks has done to them.
     fn standing(&self, row: &Row) -> Option<Effect> {
         let id = row.qbo_id.as_ref()?;
+        if row.kind == Kind::Deposit {
+            return self.deposit(self.context.money_form(row.kind, id)?).ok();
+        }
         if row.kind == Kind::Payment {
-            let record = self.context.payment(id)?;
+            let record = self.context.money_form(row.kind, id)?;
             let applied = record.lines().iter().filter_map(|line| {
                 let linked = line.linked_txn.first()?;
                 let credit = linked.txn_type == "CreditMemo";
@@ -287,6 +290,30 @@ impl Books<'_, '_> {
             own.add(account, amount.negated())?;
         }
         Ok(())
+    }
+
+    /// Takes what was moved out of Undeposited Funds, and the rest out of the accounts of the lines.
+    fn deposit(&self, record: &qbo::MoneyForm) -> Exact<Effect> {
+        let currency = self.currency(record.currency_ref.as_ref());
+        let bank = accounts::deposit(self.context, record.deposit_to_account_ref.as_ref());
+        let mut own = Postings::default();
+        for line in record.lines() {
+            let account = line.deposit_line_detail.as_ref().and_then(|detail| detail.account_ref.as_ref());
+            let account = match account {
+                Some(account) => {
+                    accounts::named(self.context, Some(&QboId::new(account.value.clone())), "Deposit line")
+                }
+                None => accounts::deposit(self.context, None),
+            };
+            own.add(account, line.amount.map_or(Decimal::ZERO, |amount| amount.0.negated()))?;
+        }
+        own.balance(bank.clone())?;
+        let home = match record.exchange_rate {
+            _ if currency == self.home => Some(own.clone()),
+            Some(rate) => Some(own.at_rate(rate.0, self.home, &bank)?),
+            None => None,
+        };
+        Ok(Effect { currency, own, home })
     }
 
     /// `applied` are amounts with the exchange rates of the invoices that they pay; negative for credit that is used.

@@ -7,12 +7,14 @@ mod approval;
 mod by_hand;
 mod compare;
 mod core;
+mod deposits;
 mod detail;
 mod diff;
 mod effect;
 mod hash;
 mod items;
 mod lint;
+mod money;
 mod needs;
 mod parties;
 mod payments;
@@ -51,7 +53,7 @@ use crate::qbo::Snapshot;
 use crate::settings::{CompanyFacts, Settings};
 
 pub use crate::mapping::facts;
-pub use scope::{Standing, direction, pushes, pushes_payment, standing};
+pub use scope::{Standing, direction, pushes, pushes_money, standing};
 
 /// What the host says beside the three inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +89,9 @@ pub fn plan(
     for kind in state::SALES {
         sales::decide(&mut state, kind);
     }
-    payments::decide(&mut state);
+    for kind in [Kind::Payment, Kind::Deposit] {
+        money::decide(&mut state, kind);
+    }
     scope::release(&mut state);
     let (rows, findings) = state.finish();
     Plan { core, rows, findings }

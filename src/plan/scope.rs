@@ -2,8 +2,8 @@
 
 use crate::base::ids::CrmId;
 use crate::crm::{
-    AnySales, Application, CreditMemoStatus, ExpenseStatus, InvoiceStatus, Kind, Payment, PaymentStatus,
-    PurchaseOrderStatus, RefundReceiptStatus, SalesReceiptStatus, Workspace,
+    AnyMoney, AnySales, Application, CreditMemoStatus, ExpenseStatus, InvoiceStatus, Kind, Payment,
+    PaymentStatus, PurchaseOrderStatus, RefundReceiptStatus, SalesReceiptStatus, Workspace,
 };
 use crate::mapping::Context;
 use crate::settings::{CreateRule, Direction, RecordRules, Settings, SyncRules};
@@ -75,6 +75,7 @@ pub fn direction(settings: &Settings, kind: Kind) -> Direction {
         Kind::CreditMemo => sync.credit_memos.direction,
         Kind::RefundReceipt => sync.refund_receipts.direction,
         Kind::Payment => sync.payments.direction,
+        Kind::Deposit => sync.deposits.direction,
         Kind::Expense => sync.expenses.direction,
         Kind::PurchaseOrder => sync.purchase_orders.direction,
         Kind::Estimate | Kind::TaxRate => Direction::Off,
@@ -83,12 +84,13 @@ pub fn direction(settings: &Settings, kind: Kind) -> Direction {
 
 /// The lists that are read only if documents of their kind travel.
 pub(super) fn optional_lists(sync: &SyncRules) -> impl Iterator<Item = Resource> {
-    let lists: [(&[Resource], Direction); 5] = [
+    let lists: [(&[Resource], Direction); 6] = [
         (&[Resource::SalesReceipt], sync.sales_receipts.direction),
         (&[Resource::CreditMemo], sync.credit_memos.direction),
         (&[Resource::RefundReceipt], sync.refund_receipts.direction),
         (&[Resource::Bill, Resource::VendorCredit, Resource::Purchase], sync.expenses.direction),
         (&[Resource::PurchaseOrder], sync.purchase_orders.direction),
+        (&[Resource::Deposit], sync.deposits.direction),
     ];
     let wanted = lists.into_iter().filter(|(_, direction)| direction.is_on());
     wanted.flat_map(|(resources, _)| resources.iter().copied())
@@ -113,10 +115,10 @@ pub fn pushes(settings: &Settings, document: AnySales<'_>) -> bool {
 }
 
 #[must_use]
-pub fn pushes_payment(settings: &Settings, payment: &Payment) -> bool {
-    settings.sync.payments.direction.pushes()
-        && settings.start_date.is_none_or(|start| payment.date >= start)
-        && payment.status == PaymentStatus::Received
+pub fn pushes_money(settings: &Settings, money: AnyMoney<'_>) -> bool {
+    direction(settings, money.kind()).pushes()
+        && settings.start_date.is_none_or(|start| money.date() >= start)
+        && money.status() == PaymentStatus::Received
 }
 
 /// Contacts, vendors and items that documents need, with the parents of contacts.
@@ -181,7 +183,8 @@ pub(super) fn needed(state: &State<'_>) -> Vec<bool> {
             needed.items(document);
         }
     }
-    for payment in workspace.payments.iter().filter(|payment| pushes_payment(settings, payment)) {
+    let pushed = |payment: &&Payment| pushes_money(settings, AnyMoney::Payment(payment));
+    for payment in workspace.payments.iter().filter(pushed) {
         // A payment of drafts alone waits with them, and its customer too.
         let goes = |application: &Application| {
             let linked = state.core.link(Kind::Invoice, &application.invoice_id).is_some();

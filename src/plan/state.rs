@@ -9,12 +9,12 @@ use crate::base::money::Decimal;
 use crate::base::text::unique_name_key;
 use crate::crm::Kind;
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::mapping::{Context, forms};
+use crate::mapping::{Context, forms, money_forms};
 use crate::matching::Candidate;
 use crate::matching::item::ItemIndex;
+use crate::matching::money::MoneyIndex;
 use crate::matching::names::NameSpace;
 use crate::matching::party::PartyIndex;
-use crate::matching::payment::PaymentIndex;
 use crate::matching::sales::SalesIndex;
 use crate::step::Resource;
 
@@ -34,7 +34,7 @@ pub(super) struct State<'a> {
     pub new_names: BTreeMap<String, (Kind, CrmId)>,
     pub items: ItemIndex<'a>,
     sales: Vec<SalesIndex<'a>>,
-    pub payments: PaymentIndex<'a>,
+    money: [(Kind, MoneyIndex<'a>); 2],
     /// QuickBooks records that are taken: linked, or matched by an earlier row.
     pub taken: BTreeSet<(Resource, String)>,
     /// Which contacts, vendors and items a document that goes over needs, by the index of their row.
@@ -43,6 +43,8 @@ pub(super) struct State<'a> {
     pub applied: BTreeMap<usize, Decimal>,
     /// What payments of this plan use of each CRM credit memo, by index.
     pub credits_used: BTreeMap<usize, Decimal>,
+    /// What deposits of this plan take to the bank.
+    pub deposited: BTreeSet<(Kind, CrmId)>,
     crm_numbers: OnceCell<BTreeSet<(Kind, String)>>,
     rejected: BTreeMap<(Kind, &'a str), usize>,
 }
@@ -75,11 +77,16 @@ impl<'a> State<'a> {
             new_names: BTreeMap::new(),
             items: ItemIndex::of(&core.snapshot),
             sales: sales_indexes(core),
-            payments: PaymentIndex::of(&core.snapshot),
+            money: [(Kind::Payment, Resource::Payment), (Kind::Deposit, Resource::Deposit)].map(
+                |(kind, resource)| {
+                    (kind, MoneyIndex::of(resource, money_forms(&core.snapshot.entities, kind)))
+                },
+            ),
             taken,
             needed: Vec::new(),
             applied: BTreeMap::new(),
             credits_used: BTreeMap::new(),
+            deposited: BTreeSet::new(),
             crm_numbers: OnceCell::new(),
             rejected,
             core,
@@ -163,6 +170,11 @@ impl<'a> State<'a> {
         self.sales.iter().find(|index| index.resource == resource)
     }
 
+    /// The payments or deposits that QuickBooks has.
+    pub fn money_index(&self, kind: Kind) -> Option<&MoneyIndex<'a>> {
+        self.money.iter().find(|(own, _)| *own == kind).map(|(_, index)| index)
+    }
+
     pub fn is_free(&self, resource: Resource, id: &str) -> bool {
         !self.taken.contains(&(resource, id.to_owned()))
     }
@@ -221,8 +233,8 @@ impl<'a> State<'a> {
         }
         let mut findings = self.core.obstacles.clone();
         let sales = self.sales.iter().flat_map(|index| index.copies().map(|ids| (index.resource, ids)));
-        let payments = self.payments.copies().map(|ids| (Resource::Payment, ids));
-        findings.extend(sales.chain(payments).map(|(resource, ids)| copies(resource, &ids)));
+        let money = self.money.iter().flat_map(|(_, index)| index.copies().map(|ids| (index.resource, ids)));
+        findings.extend(sales.chain(money).map(|(resource, ids)| copies(resource, &ids)));
         findings.extend(documents.findings.iter().cloned());
         findings.extend(lint::check(&self.context));
         (self.rows, findings)
@@ -268,6 +280,7 @@ pub fn resources_of(kind: Kind) -> &'static [Resource] {
         Kind::CreditMemo => &[Resource::CreditMemo],
         Kind::RefundReceipt => &[Resource::RefundReceipt],
         Kind::Payment => &[Resource::Payment],
+        Kind::Deposit => &[Resource::Deposit],
         Kind::Expense => &[Resource::Bill, Resource::Purchase, Resource::VendorCredit],
         Kind::PurchaseOrder => &[Resource::PurchaseOrder],
         Kind::Estimate => &[Resource::Estimate],

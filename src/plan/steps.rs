@@ -4,9 +4,9 @@ use crate::base::ordered::BTreeSet;
 
 use crate::base::ids::{QboId, StepId, SyncToken};
 use crate::base::money::plain;
-use crate::crm::{AnySales, Kind, Payment};
+use crate::crm::{AnyMoney, AnySales, Kind};
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
-use crate::mapping::{Context, Sales, item, party, payment, sales, with_marker};
+use crate::mapping::{Context, Sales, item, money_form, party, sales, with_marker};
 use crate::qbo;
 use crate::step::{Fence, LinkKey, Operation, Pacing, PendingId, Prediction, Resource, Step, Target};
 
@@ -64,7 +64,7 @@ impl Plan {
         let built = match row.kind {
             Kind::Contact | Kind::Vendor => self.party_step(context, row, index, detail),
             Kind::Item => self.item_step(context, row, index, detail),
-            Kind::Payment => self.payment_step(context, row, index, detail),
+            Kind::Payment | Kind::Deposit => self.money_step(context, row, index, detail),
             Kind::Estimate | Kind::TaxRate => None,
             _ => self.sales_step(context, row, index, detail),
         }?;
@@ -214,21 +214,22 @@ impl Plan {
         }
     }
 
-    fn payment_step(&self, context: &Context<'_>, row: &Row, index: usize, detail: Detail) -> Option<Built> {
-        let record = context.workspace.payments.get(index)?;
+    fn money_step(&self, context: &Context<'_>, row: &Row, index: usize, detail: Detail) -> Option<Built> {
+        let record = context.workspace.money(row.kind, index)?;
         if row.decision == Decision::Void {
             return Some(void(json(&void_body(row))));
         }
-        let currency = context.currency(record.currency.as_deref())?;
-        let (mut body, pending) = payment::to_qbo(context, record, currency, &self.decided(context));
-        let marker = self.core.marker(Kind::Payment, &record.id, row.sequence);
+        let currency = context.currency(record.currency())?;
+        let (mut body, pending) = money_form::any_to_qbo(context, record, currency, &self.decided(context));
+        let marker = self.core.marker(row.kind, record.id(), row.sequence);
+        let mine = |body: &qbo::MoneyForm| money_form::fields_to_send(record, body);
         if row.decision == Decision::Link {
-            let theirs = row.qbo_id.as_ref().and_then(|id| context.payment(id));
-            let both = |theirs| payment::fields_to_send(record, &body).base_beside(&payment::fields(theirs));
+            let theirs = row.qbo_id.as_ref().and_then(|id| context.money_form(row.kind, id));
+            let both = |theirs| mine(&body).base_beside(&money_form::fields(row.kind, theirs));
             return Some(link(marker, detail.base(|| theirs.map(both).unwrap_or_default())));
         }
-        let base = detail.base(|| payment::fields_to_send(record, &body).base());
-        let probe = payment_probe(record, &body, &pending);
+        let base = detail.base(|| mine(&body).base());
+        let probe = money_probe(record, &body, &pending);
         body.private_note = Some(with_marker(body.private_note.as_deref(), &marker));
         let mut fence = Fence::Nothing { probe };
         if row.decision == Decision::Update {
@@ -242,24 +243,19 @@ impl Plan {
             fence,
             pacing: Pacing::Single,
             marker: Some(marker),
-            expected_total: Some(plain(record.amount)),
+            expected_total: Some(plain(record.amount())),
             prediction: None,
             operation: operation(row),
         })
     }
 
-    /// Payments wait for changes of the invoices that they pay and of the credit that they use.
+    /// Payments and deposits wait for changes of the documents that they name.
     fn updated_first(&self, context: &Context<'_>, row: &Row, index: usize) -> Vec<StepId> {
-        if row.kind != Kind::Payment {
-            return Vec::new();
-        }
-        let Some(payment) = context.workspace.payments.get(index) else { return Vec::new() };
-        let invoices =
-            payment.applications.iter().map(|application| (Kind::Invoice, &application.invoice_id));
-        let memos = payment.credits.iter().map(|credit| (Kind::CreditMemo, &credit.credit_memo_id));
-        let rows = invoices
-            .chain(memos)
-            .filter_map(|(kind, id)| self.rows.get(self.core.row_index(kind, context.place(kind, id)?)));
+        let Some(money) = context.workspace.money(row.kind, index) else { return Vec::new() };
+        let documents = money.documents();
+        let rows = documents
+            .iter()
+            .filter_map(|(kind, id, _)| self.rows.get(self.core.row_index(*kind, context.place(*kind, id)?)));
         rows.filter(|row| row.decision == Decision::Update).filter_map(Row::step_id).collect()
     }
 
@@ -383,9 +379,14 @@ fn customer_condition(customer: Option<&qbo::Ref>, pending: &[PendingId]) -> Str
     }
 }
 
-fn payment_probe(record: &Payment, body: &qbo::Payment, pending: &[PendingId]) -> String {
+/// Deposits can be asked for by their day alone.
+fn money_probe(record: AnyMoney<'_>, body: &qbo::MoneyForm, pending: &[PendingId]) -> String {
+    let day = format!("TxnDate = '{}'", record.date());
+    if record.kind() == Kind::Deposit {
+        return day;
+    }
     let customer = customer_condition(body.customer_ref.as_ref(), pending);
-    format!("{customer} AND TxnDate = '{}' AND TotalAmt = '{}'", record.date, plain(record.amount))
+    format!("{customer} AND {day} AND TotalAmt = '{}'", plain(record.amount()))
 }
 
 /// Purchases cannot all be asked for by vendor.

@@ -193,13 +193,15 @@ impl Plan {
         let Place::Record(index) = row.place else { return None };
         let workspace = &self.core.documents.workspace;
         let (date, currency) = match row.kind {
-            Kind::Payment => workspace.payments.get(index).map(|record| (record.date, &record.currency)),
+            Kind::Payment | Kind::Deposit => {
+                workspace.money(row.kind, index).map(|record| (record.date(), record.currency()))
+            }
             kind => {
                 let document = workspace.sales(kind, index).map(AnySales::common);
-                document.map(|document| (document.issue_date, &document.currency))
+                document.map(|document| (document.issue_date, document.currency.as_deref()))
             }
         }?;
-        let currency = currency.as_deref().and_then(Currency::of).unwrap_or(self.core.home);
+        let currency = currency.and_then(Currency::of).unwrap_or(self.core.home);
         Some((date, currency))
     }
 
@@ -218,7 +220,9 @@ impl Plan {
                 workspace.party(row.kind, index).and_then(|party| display_name(party.common()))
             }
             Kind::Item => workspace.items.get(index).map(|item| item.name.clone()),
-            Kind::Payment => workspace.payments.get(index).and_then(|payment| payment.reference.clone()),
+            Kind::Payment | Kind::Deposit => {
+                workspace.money(row.kind, index).and_then(|money| money.reference()).map(str::to_owned)
+            }
             kind => workspace.sales(kind, index).map(|document| document.common().number.clone()),
         };
         let id = || row.id.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -235,6 +239,7 @@ impl Plan {
             }
             Kind::Item => return workspace.items.get(index).map(|item| item.name.clone()),
             Kind::Payment => &workspace.payments.get(index)?.contact_id,
+            Kind::Deposit => return workspace.deposits.get(index)?.memo.clone(),
             kind => {
                 let (kind, id, _) = workspace.sales(kind, index)?.party()?;
                 let party = workspace.party(kind, context.place(kind, id)?)?;
@@ -266,6 +271,7 @@ fn kind_word(kind: Kind) -> &'static str {
         Kind::CreditMemo => "Credit memo",
         Kind::RefundReceipt => "Refund receipt",
         Kind::Payment => "Payment",
+        Kind::Deposit => "Deposit",
         Kind::Expense => "Expense",
         Kind::PurchaseOrder => "Purchase order",
         Kind::TaxRate => "Tax rate",

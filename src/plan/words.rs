@@ -6,7 +6,12 @@ use crate::base::money::{Currency, parse, plain};
 use crate::crm::Kind;
 use crate::mapping::{Context, Fields};
 use crate::qbo::line::{DetailType, SHIPPING_ITEM};
-use crate::qbo::{self, Ref};
+use crate::qbo::{self, LinkedTxn, Ref};
+use crate::step::Resource;
+
+/// What a payment pays or uses, and a deposit moves, beside payments.
+const NUMBERED: [Resource; 4] =
+    [Resource::Invoice, Resource::CreditMemo, Resource::SalesReceipt, Resource::RefundReceipt];
 
 #[derive(Clone, Copy, Debug)]
 pub struct Words<'c, 'w> {
@@ -65,23 +70,38 @@ impl Words<'_, '_> {
         }
     }
 
-    /// `newcomer`: the number of the invoice that an application names without an id, by its place.
-    pub(super) fn name_applied(
+    /// `newcomer`: the number of the document that a line of a payment or deposit names without an id, by its place.
+    pub(super) fn name_documents(
         &self,
         fields: &mut Fields,
         lines: &[qbo::Line],
         newcomer: impl Fn(usize) -> Option<String>,
     ) {
-        let applied = lines.iter().enumerate().filter_map(|(index, line)| {
-            let linked = line.linked_txn.first()?;
-            let known = self.context.invoice(&QboId::new(linked.txn_id.clone()));
-            let number = known.and_then(|invoice| invoice.doc_number.clone()).or_else(|| newcomer(index));
+        let words = lines.iter().enumerate().filter_map(|(index, line)| {
+            let amount = self.currency.text(line.amount?.0);
+            let Some(linked) = line.linked_txn.first() else {
+                let account = line.deposit_line_detail.as_ref()?.account_ref.as_ref()?;
+                let about =
+                    line.description.as_deref().map(|about| format!(" ({about})")).unwrap_or_default();
+                return Some(format!("{}{about}: {amount}", self.context.account_name(&account.value)));
+            };
+            let number = self.number(linked).or_else(|| newcomer(index));
             let number = number.unwrap_or_else(|| linked.txn_id.clone());
-            Some(format!("{} {number}: {}", linked.txn_type, self.currency.text(line.amount?.0)))
+            Some(format!("{} {number}: {amount}", linked.txn_type))
         });
-        let shown = applied.collect::<Vec<String>>().join(", ");
+        let shown = words.collect::<Vec<String>>().join(", ");
         if let Some(field) = fields.0.iter_mut().find(|field| field.path == "Line") {
             field.shown = Some(shown);
+        }
+    }
+
+    /// The number that people know a transaction by.
+    fn number(&self, linked: &LinkedTxn) -> Option<String> {
+        let id = QboId::new(linked.txn_id.clone());
+        let form = NUMBERED.into_iter().find(|resource| resource.name() == linked.txn_type);
+        match form {
+            Some(resource) => self.context.sales_form(resource, &id)?.doc_number.clone(),
+            None => self.context.money_form(Kind::Payment, &id)?.payment_ref_num.clone(),
         }
     }
 

@@ -30,6 +30,8 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     ("payment:create", "To enter payments, applied to their invoices"),
     ("payment:update", "To carry over changes of a payment"),
     ("payment:void", "To void a payment that you voided in the CRM"),
+    ("deposit:create", "To enter the deposits that your bank received"),
+    ("deposit:update", "To carry over changes of a deposit"),
     ("bill:create", "To enter expenses that you owe a supplier"),
     ("bill:update", "To carry over changes of an expense that you owe"),
     ("purchase:create", "To enter expenses that were paid at once"),
@@ -47,6 +49,7 @@ pub const CAPABILITIES: &[(&str, &str)] = &[
     ("creditmemo:delete", OWN_COPY),
     ("refundreceipt:delete", OWN_COPY),
     ("payment:delete", OWN_COPY),
+    ("deposit:delete", OWN_COPY),
 ];
 
 /// The one case in which anything is deleted: see *Sweeps* in `ARCHITECTURE.md`.

@@ -1,4 +1,4 @@
-//! Lines of sales forms, purchases and payments.
+//! Lines of sales forms, purchases, payments and deposits.
 
 use crate::base::members::{read_members, read_words};
 use serde::Serialize;
@@ -30,6 +30,8 @@ pub struct Line {
     pub discount_line_detail: Option<DiscountLineDetail>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description_line_detail: Option<DescriptionLineDetail>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deposit_line_detail: Option<ItemLineDetail>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub linked_txn: Vec<LinkedTxn>,
 }
@@ -44,6 +46,7 @@ read_members!(Line {
     account_based_expense_line_detail: "AccountBasedExpenseLineDetail",
     discount_line_detail: "DiscountLineDetail",
     description_line_detail: "DescriptionLineDetail",
+    deposit_line_detail: "DepositLineDetail",
     linked_txn: "LinkedTxn",
 });
 
@@ -62,6 +65,7 @@ pub enum DetailType {
     ItemBasedExpenseLineDetail,
     AccountBasedExpenseLineDetail,
     DiscountLineDetail,
+    DepositLineDetail,
     DescriptionOnly,
     /// Made by QuickBooks, one at the end; never sent, never counted.
     SubTotalLineDetail,
@@ -74,6 +78,7 @@ read_words!(DetailType {
     ItemBasedExpenseLineDetail: "ItemBasedExpenseLineDetail",
     AccountBasedExpenseLineDetail: "AccountBasedExpenseLineDetail",
     DiscountLineDetail: "DiscountLineDetail",
+    DepositLineDetail: "DepositLineDetail",
     DescriptionOnly: "DescriptionOnly",
     SubTotalLineDetail: "SubTotalLineDetail",
     GroupLineDetail: "GroupLineDetail",
@@ -82,7 +87,7 @@ read_words!(DetailType {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ItemLineDetail {
-    /// In place of an item, on purchases.
+    /// In place of an item, on purchases and deposits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_ref: Option<Ref>,
     #[serde(skip_serializing_if = "Option::is_none")]

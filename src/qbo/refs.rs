@@ -134,9 +134,18 @@ read_members!(CustomField {
 pub struct LinkedTxn {
     pub txn_id: String,
     pub txn_type: String,
+    /// `0` where a deposit names a whole transaction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub txn_line_id: Option<String>,
 }
 
-read_members!(LinkedTxn { txn_id: "TxnId", txn_type: "TxnType" });
+read_members!(LinkedTxn { txn_id: "TxnId", txn_type: "TxnType", txn_line_id: "TxnLineId" });
+
+/// The bank deposit among what a transaction is linked with.
+#[must_use]
+pub fn deposit_in(links: &[LinkedTxn]) -> Option<&str> {
+    links.iter().find(|link| link.txn_type == "Deposit").map(|link| link.txn_id.as_str())
+}
 
 /// Text that QuickBooks also writes as a number or a flag, depending on the company: `"7"`, `7`, `true`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

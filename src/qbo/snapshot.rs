@@ -3,7 +3,7 @@
 //! `Link` belongs to `step`; here links stay JSON, so that the wire format knows nothing of us.
 
 use super::{
-    Account, CompanyInfo, CreditMemo, Customer, Employee, Estimate, Expense, Invoice, Item, Payment,
+    Account, CompanyInfo, CreditMemo, Customer, Deposit, Employee, Estimate, Expense, Invoice, Item, Payment,
     PaymentMethod, Preferences, PurchaseOrder, RefundReceipt, SalesReceipt, TaxCode, TaxRate, Term, Vendor,
 };
 use crate::base::json::{RawJson, from_text, position};
@@ -49,6 +49,7 @@ pub struct Entities {
     pub credit_memo: Option<Vec<CreditMemo>>,
     pub refund_receipt: Option<Vec<RefundReceipt>>,
     pub payment: Option<Vec<Payment>>,
+    pub deposit: Option<Vec<Deposit>>,
     pub bill: Option<Vec<Expense>>,
     pub vendor_credit: Option<Vec<Expense>>,
     pub purchase: Option<Vec<Expense>>,
@@ -71,6 +72,7 @@ read_members!(Entities {
     credit_memo: "CreditMemo",
     refund_receipt: "RefundReceipt",
     payment: "Payment",
+    deposit: "Deposit",
     bill: "Bill",
     vendor_credit: "VendorCredit",
     purchase: "Purchase",

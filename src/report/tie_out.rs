@@ -8,8 +8,8 @@ use crate::base::ids::CrmId;
 use crate::base::json::{RawJson, from_text};
 use crate::base::money::{Arithmetic, Currency, Decimal};
 use crate::crm::{AnySales, Documents, InvoiceStatus, Kind, PaymentStatus};
-use crate::mapping::{facts, forms};
-use crate::plan::{SALES, Standing, pushes, pushes_payment, resources_of, standing};
+use crate::mapping::{facts, forms, money_forms};
+use crate::plan::{SALES, Standing, pushes, pushes_money, resources_of, standing};
 use crate::qbo::{self, Snapshot};
 use crate::region::OpenPoint;
 use crate::settings::Settings;
@@ -95,19 +95,9 @@ pub fn tie_out(documents: &Documents, snapshot: &Snapshot, settings: &Settings) 
     for kind in SALES {
         comparison.add_sales(documents, settings, kind, &records);
     }
-    let payments = by_id(snapshot.entities.payment.as_deref(), |payment| payment.id.as_deref());
-    for payment in &documents.workspace.payments {
-        let link = comparison.link(Kind::Payment, &payment.id);
-        if link.is_none() && !pushes_payment(settings, payment) {
-            continue;
-        }
-        let voided = payment.status == PaymentStatus::Voided;
-        let crm = if voided { Decimal::ZERO } else { payment.amount };
-        let record = link.as_ref().and_then(|link| payments.get(link.qbo_id.as_str()).copied());
-        let theirs = record.map(|record| amount(record.total_amt));
-        let label = payment.reference.as_deref().unwrap_or(payment.id.as_str());
-        let subject = Subject { kind: Kind::Payment, id: &payment.id, label };
-        comparison.add(subject, payment.currency.as_deref(), link.as_ref(), (crm, theirs), None);
+    for kind in [Kind::Payment, Kind::Deposit] {
+        let list = money_forms(lists, kind).map(Vec::as_slice);
+        comparison.add_money(documents, settings, kind, &by_id(list, |form| form.id.as_deref()));
     }
     let refuted = snapshot.refuted.iter().filter_map(|key| OpenPoint::of(key)).map(OpenPoint::otherwise);
     TieOut { refuted: refuted.collect(), ..comparison.finish() }
@@ -158,6 +148,29 @@ struct Subject<'d> {
 impl Comparison {
     fn link(&self, kind: Kind, id: &CrmId) -> Option<Link> {
         self.links.get(&LinkKey::new(kind.as_str(), id)).cloned()
+    }
+
+    fn add_money(
+        &mut self,
+        documents: &Documents,
+        settings: &Settings,
+        kind: Kind,
+        forms: &BTreeMap<&str, &qbo::MoneyForm>,
+    ) {
+        let workspace = &documents.workspace;
+        for money in (0..workspace.count(kind)).filter_map(|index| workspace.money(kind, index)) {
+            let link = self.link(kind, money.id());
+            if link.is_none() && !pushes_money(settings, money) {
+                continue;
+            }
+            let voided = money.status() == PaymentStatus::Voided;
+            let crm = if voided { Decimal::ZERO } else { money.amount() };
+            let record = link.as_ref().and_then(|link| forms.get(link.qbo_id.as_str()).copied());
+            let theirs = record.map(|record| amount(record.total_amt));
+            let label = money.reference().unwrap_or(money.id().as_str());
+            let subject = Subject { kind, id: money.id(), label };
+            self.add(subject, money.currency(), link.as_ref(), (crm, theirs), None);
+        }
     }
 
     fn add_sales(

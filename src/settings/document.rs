@@ -133,6 +133,7 @@ struct SyncChoices {
     credit_memos: DocumentChoices,
     refund_receipts: DocumentChoices,
     payments: DocumentChoices,
+    deposits: DocumentChoices,
     expenses: ExpenseChoices,
     purchase_orders: DocumentChoices,
     estimates: EstimateChoices,
@@ -148,6 +149,7 @@ described! {
         credit_memos "creditMemos": default(DocumentChoices::default()),
         refund_receipts "refundReceipts": default(DocumentChoices::default()),
         payments "payments": default(DocumentChoices::default()),
+        deposits "deposits": default(DocumentChoices::default()),
         expenses "expenses": default(ExpenseChoices::default()),
         purchase_orders "purchaseOrders": default(DocumentChoices::default()),
         estimates "estimates": default(EstimateChoices::default()),
@@ -171,6 +173,7 @@ impl SyncChoices {
             credit_memos: self.credit_memos.over(preset.credit_memos),
             refund_receipts: self.refund_receipts.over(preset.refund_receipts),
             payments: self.payments.over(preset.payments),
+            deposits: self.deposits.over(preset.deposits),
             expenses: ExpenseRules {
                 direction: self.expenses.direction.unwrap_or(preset.expenses.direction),
                 post_as: self.expenses.post_as.unwrap_or(preset.expenses.post_as),

@@ -38,7 +38,7 @@ pub struct Settings {
     pub deposit_accounts: BTreeMap<String, QboId>,
     /// CRM key of an account that pays for expenses → QuickBooks Account.
     pub payment_accounts: BTreeMap<String, QboId>,
-    /// CRM category of an expense's line → QuickBooks Account.
+    /// CRM category of a line of an expense or deposit → QuickBooks Account.
     pub categories: BTreeMap<String, QboId>,
     /// CRM custom field name → QuickBooks definition id, `1` to `3`.
     pub custom_fields: BTreeMap<String, String>,
@@ -64,6 +64,7 @@ pub struct SyncRules {
     pub credit_memos: DocumentRules,
     pub refund_receipts: DocumentRules,
     pub payments: DocumentRules,
+    pub deposits: DocumentRules,
     pub expenses: ExpenseRules,
     pub purchase_orders: DocumentRules,
     pub estimates: EstimateRules,
@@ -143,7 +144,7 @@ pub struct Accounts {
     /// Of purchase lines without a category, and of items that we create.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expense: Option<QboId>,
-    /// What pays for expenses in cash or by check.
+    /// What pays for expenses in cash or by check, and takes deposits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bank: Option<QboId>,
     /// The credit card that pays for expenses.

@@ -22,6 +22,7 @@ pub struct Links {
     pub credit_memos: BTreeMap<String, QboId>,
     pub refund_receipts: BTreeMap<String, QboId>,
     pub payments: BTreeMap<String, QboId>,
+    pub deposits: BTreeMap<String, QboId>,
     pub expenses: BTreeMap<String, QboId>,
     pub purchase_orders: BTreeMap<String, QboId>,
 }
@@ -35,6 +36,7 @@ described! {
         credit_memos "creditMemos": default(BTreeMap::new()),
         refund_receipts "refundReceipts": default(BTreeMap::new()),
         payments "payments": default(BTreeMap::new()),
+        deposits "deposits": default(BTreeMap::new()),
         expenses "expenses": default(BTreeMap::new()),
         purchase_orders "purchaseOrders": default(BTreeMap::new()),
     }
@@ -60,6 +62,7 @@ impl Links {
             (Kind::CreditMemo, &self.credit_memos),
             (Kind::RefundReceipt, &self.refund_receipts),
             (Kind::Payment, &self.payments),
+            (Kind::Deposit, &self.deposits),
             (Kind::Expense, &self.expenses),
             (Kind::PurchaseOrder, &self.purchase_orders),
         ];
@@ -79,6 +82,7 @@ impl Links {
             Kind::CreditMemo => &self.credit_memos,
             Kind::RefundReceipt => &self.refund_receipts,
             Kind::Payment => &self.payments,
+            Kind::Deposit => &self.deposits,
             Kind::Expense => &self.expenses,
             Kind::PurchaseOrder => &self.purchase_orders,
             // Items have a mapping table of their own.

@@ -4,6 +4,7 @@
 pub mod common;
 pub mod contact;
 pub mod credit_memo;
+pub mod deposit;
 pub mod estimate;
 pub mod expense;
 pub mod invoice;

@@ -57,7 +57,7 @@ const TAX_CODES = { gb: { rates: { vat: "20.0% S", reduced: "5.0% R" }, exempt: 
 export class Office {
   storage = memoryStorage();
   /** @type {Json} the CRM's file */
-  crm = { version: 1, workspace: { id: "ws-sample", name: "Office" }, taxRates: [], contacts: [], vendors: [], items: [], estimates: [], invoices: [], salesReceipts: [], creditMemos: [], refundReceipts: [], payments: [], expenses: [], purchaseOrders: [] };
+  crm = { version: 1, workspace: { id: "ws-sample", name: "Office" }, taxRates: [], contacts: [], vendors: [], items: [], estimates: [], invoices: [], salesReceipts: [], creditMemos: [], refundReceipts: [], payments: [], deposits: [], expenses: [], purchaseOrders: [] };
   /** @type {Json} */
   settings = {};
   /** @type {Tieout | undefined} */

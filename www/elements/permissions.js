@@ -9,7 +9,7 @@ import { base, tokens } from "../style/tokens.js";
 const VERBS = /** @type {Record<string, string>} */ ({ read: "Read", create: "Enter new", update: "Change", void: "Void", delete: "Delete own second copies of" });
 const NOUNS = /** @type {Record<string, string>} */ ({
   company: "the company's lists and documents", customer: "customers", vendor: "suppliers", item: "products and services", invoice: "invoices",
-  salesreceipt: "sales receipts", payment: "payments", creditmemo: "credits", refundreceipt: "refunds",
+  salesreceipt: "sales receipts", payment: "payments", deposit: "bank deposits", creditmemo: "credits", refundreceipt: "refunds",
   bill: "bills", purchase: "expenses paid at once", vendorcredit: "suppliers' credits", purchaseorder: "purchase orders",
 });
 

@@ -32,12 +32,13 @@ const KINDS = {
   "credit-memo": ["credit memo", "credit memos"],
   "refund-receipt": ["refund receipt", "refund receipts"],
   payment: ["payment", "payments"],
+  deposit: ["deposit", "deposits"],
   "purchase-order": ["purchase order", "purchase orders"],
   expense: ["expense", "expenses"],
 };
 
 /** Money papers first: they are what the reader came for. */
-const KIND_ORDER = ["invoice", "sales-receipt", "credit-memo", "refund-receipt", "payment", "expense", "purchase-order", "estimate", "contact", "vendor", "item"];
+const KIND_ORDER = ["invoice", "sales-receipt", "credit-memo", "refund-receipt", "payment", "deposit", "expense", "purchase-order", "estimate", "contact", "vendor", "item"];
 
 /** @param {string} kind @param {number} [number] */
 export function kindName(kind, number = 1) {

@@ -29,6 +29,7 @@ pub fn policy() -> Policy {
             credit_memos: DocumentRules { direction: Direction::Push },
             refund_receipts: DocumentRules { direction: Direction::Push },
             payments: DocumentRules { direction: Direction::Push },
+            deposits: DocumentRules { direction: Direction::Off },
             expenses: ExpenseRules { direction: Direction::Off, post_as: ExpenseForm::Bill },
             purchase_orders: DocumentRules { direction: Direction::Off },
             estimates: EstimateRules { direction: Direction::Off },

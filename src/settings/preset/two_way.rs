@@ -30,6 +30,7 @@ pub fn policy() -> Policy {
             credit_memos: DocumentRules { direction: Direction::Both },
             refund_receipts: DocumentRules { direction: Direction::Both },
             payments: DocumentRules { direction: Direction::Pull },
+            deposits: DocumentRules { direction: Direction::Both },
             expenses: ExpenseRules { direction: Direction::Off, post_as: ExpenseForm::Bill },
             purchase_orders: DocumentRules { direction: Direction::Both },
             estimates: EstimateRules { direction: Direction::Off },
