@@ -142,7 +142,7 @@ scenario("TW-11", "a full answer is split by entity and then read as a list: not
   const reads = countReads(office);
   assert.deepEqual(await tieout.look(), { told: 1004 });
   const calls = reads.map((url) => /^cdc\?entities=([^&]+)|from (\w+)|^(\w+\/\d+)/u.exec(url)?.slice(1).find(Boolean) ?? url);
-  assert.deepEqual(calls.slice(0, 1), ["Customer,Vendor,Invoice,CreditMemo,RefundReceipt,Payment,PurchaseOrder"]);
+  assert.deepEqual(calls.slice(0, 1), ["Customer,Vendor,Invoice,CreditMemo,RefundReceipt,Payment,Deposit,PurchaseOrder"]);
   for (const name of ["Vendor", "Invoice", "Payment", "Customer", `payment/${paid["Id"]}`]) assert.ok(calls.includes(name), `${name} in ${calls.join(" ")}`);
   const { changes } = await tieout.inbox.read({ limit: 2000 });
   assert.equal(new Set(changes.map(({ qboId, kind }) => `${kind} ${qboId}`)).size, 1004);
