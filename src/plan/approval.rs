@@ -1,6 +1,7 @@
 //! Which limits of the settings a plan exceeds: it stays a plan then until a person has approved it, by its hash.
 
 use crate::base::money::{Arithmetic, Decimal, plain};
+use crate::crm::Kind;
 
 use super::Plan;
 use super::row::{Decision, Row};
@@ -18,6 +19,7 @@ impl Plan {
         };
         let count = |decision| Decimal::from(rows().filter(|row| row.decision == decision).count());
         let written = |row: &&Row| matches!(row.decision, Decision::Create | Decision::Update);
+        let changed = |row: &&Row| row.decision == Decision::Update && row.kind == Kind::Contact;
         let amounts = rows().filter(written).filter_map(|row| row.sent_total.or(row.total));
         let amount =
             amounts.fold(Decimal::ZERO, |sum, amount| sum.plus(amount.abs()).unwrap_or(Decimal::MAX));
@@ -26,6 +28,7 @@ impl Plan {
             ("creates", limits.creates, count(Decision::Create)),
             ("updates", limits.updates, count(Decision::Update)),
             ("voids", limits.voids, count(Decision::Void)),
+            ("customers", limits.customers, Decimal::from(rows().filter(changed).count())),
             ("amount", limits.amount, amount),
         ];
         let beyond = checked.into_iter().filter_map(|(limit, allowed, planned)| {

@@ -17,6 +17,9 @@ pub struct Limits {
     pub updates: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voids: Option<u32>,
+    /// Customers changed; they count as `updates` too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customers: Option<u32>,
     /// What documents and payments come to that are created or changed, in whole units; currencies are added as if
     /// they were one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,6 +31,7 @@ described! {
         creates "creates": optional,
         updates "updates": optional,
         voids "voids": optional,
+        customers "customers": optional,
         amount "amount": optional,
     }
 }

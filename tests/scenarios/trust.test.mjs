@@ -245,3 +245,15 @@ scenario("BY-9 BY-10", "a plan beyond the limits of the settings stays a plan un
   await tieout.apply(rest, { ...PATIENT, approved: rest.summary().hash });
   assert.equal((await office.counts())["Invoice"], 3);
 });
+
+scenario("BY-9", "changed customers are limited apart from what is created and changed besides", async (open) => {
+  const office = await open({ settings: { limits: { customers: 1, updates: 5 } } });
+  office.add({ contacts: [contact("c"), contact("d")], invoices: [invoice("1", "c", "10.00"), invoice("2", "d", "10.00")] });
+  await office.sync();
+  for (const id of ["c", "d"]) office.record("contacts", id).phone = "555-0100";
+  const plan = await office.plan();
+  assert.deepEqual(plan.summary().excess, [{ limit: "customers", allowed: "1", planned: "2" }]);
+  await assert.rejects((await office.tieout()).apply(plan, PATIENT), { code: "plan/needs-approval" });
+  await (await office.tieout()).apply(plan, { ...PATIENT, indices: [plan.find("contact", "c") ?? -1] });
+  assert.deepEqual((await office.plan()).summary().excess, []);
+});
