@@ -37,6 +37,8 @@ export const ACCEPTS = {
   "Plan.rows": [index("from"), index("limit")],
   "Plan.detail": [index("row")],
   "Plan.find": [text("kind"), text("id")],
+  "Plan.period": [text("from"), text("to")],
+  "Plan.periodCsv": [text("from"), text("to")],
   testConnection: [undefined, undefined, undefined, text("today")],
   whatIf: [undefined, undefined, optional(text("id")), index("from"), index("limit")],
 };

@@ -5,6 +5,7 @@
  */
 
 import { engine, load } from "./engine.js";
+import { DriftList } from "./drift.js";
 import { problemError } from "./drive.js";
 import { TieoutError } from "./error.js";
 import { checkHost, optionsOf } from "./host.js";
@@ -46,6 +47,7 @@ export class Tieout {
     this.#tape = new Tape(host.record);
     this.#runner = new Runner(host, this.#tape, () => this.#forgetSnapshot());
     this.inbox = new Inbox(host.storage, host.realm);
+    this.drift = new DriftList(host.storage, host.realm, host.clock);
   }
 
   /** Opens a workspace: loads what is stored and takes up unfinished work. @param {Host} options */

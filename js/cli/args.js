@@ -46,6 +46,10 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout test-connection      whether credentials, company and each mapping are good; only reads
   tieout disconnect           end the connection; --links keep|clear
   tieout explain KIND ID      everything about one document: tieout explain invoice inv-1042
+  tieout tie-out              whether both sides agree, document by document; with --from and --to over a period: per day,
+                              customer, tax and payment method, each gap with its records; --out FILE.csv
+  tieout drift                on which records both sides have moved apart, and what can be done;
+                              drift ignore FINGERPRINT REASON, drift notice FINGERPRINT
   tieout what-if              the invoices under other tax rules, side by side: income, tax, difference
   tieout desktop FILE.csv     the invoices for QuickBooks Desktop, as a table or, for FILE.iif, to import there
   tieout record FILE          like sync, and keeps everything that went in: a fault as a file
@@ -64,9 +68,10 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   --store FILE.sqlite                   what is kept between runs; needed to sync with --url
   --today YYYY-MM-DD  --limit N  --json
   --approved HASH                       of sync: the plan that somebody approved, where it exceeds the limits of the settings
-  --out FILE  --amounts                 of support: where to; with amounts, so that a rounding fault runs again
+  --out FILE                            of support and tie-out: where to
+  --amounts                             of support: with amounts, so that a rounding fault runs again
   --currency USD  --taxes billed|folded|line  --from DAY  --to DAY  --names FILE.json
-                                        of desktop: the company's currency, where the tax goes, which issue dates,
+                                        of desktop: the company's currency, where the tax goes, which issue dates (of tie-out too),
                                         and what its accounts and items are called
 
   plan ends with 0 if there is nothing to do, 2 if there are changes, 1 on an error;

@@ -159,7 +159,7 @@ impl Plan {
     }
 
     /// The money of a sales document; the error says why it cannot be written.
-    fn draft(
+    pub(super) fn draft(
         &self,
         context: &Context<'_>,
         row: &Row,

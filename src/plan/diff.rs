@@ -18,24 +18,36 @@ impl Plan {
         row: &Row,
         draft: Option<&SalesDraft>,
     ) -> Vec<FieldChange> {
-        let Place::Record(index) = row.place else { return Vec::new() };
-        let sides = match row.kind {
+        let Some((mut mine, theirs)) = self.sides(context, row, draft) else { return Vec::new() };
+        let kept = super::parties::kept(&self.core, context, row, &mine);
+        mine.0.retain(|field| !kept.contains(&field.path));
+        match row.decision {
+            Decision::Void => void_changes(theirs.as_ref()),
+            _ => changes(&mine, theirs.as_ref()),
+        }
+    }
+
+    /// What we would write, and what QuickBooks has, in words that people know.
+    pub(super) fn sides(
+        &self,
+        context: &Context<'_>,
+        row: &Row,
+        draft: Option<&SalesDraft>,
+    ) -> Option<(Fields, Option<Fields>)> {
+        let Place::Record(index) = row.place else { return None };
+        let (mut mine, mut theirs) = match row.kind {
             Kind::Contact | Kind::Vendor => self.party_sides(context, row, index),
             Kind::Item => self.item_sides(context, row, index),
             Kind::Payment | Kind::Deposit => self.money_sides(context, row, index),
             Kind::Estimate | Kind::TaxRate => None,
             _ => self.sales_sides(context, row, index, draft),
-        };
-        let Some((mut mine, mut theirs)) = sides else { return Vec::new() };
+        }?;
         let words = Words { context, currency: self.currency_of(row) };
         words.name_references(&mut mine, self.name(context, row).as_deref());
         if let Some(theirs) = theirs.as_mut() {
             words.name_references(theirs, None);
         }
-        match row.decision {
-            Decision::Void => void_changes(theirs.as_ref()),
-            _ => changes(&mine, theirs.as_ref()),
-        }
+        Some((mine, theirs))
     }
 
     fn currency_of(&self, row: &Row) -> Currency {
@@ -51,10 +63,7 @@ impl Plan {
         let record = context.workspace.party(row.kind, index)?;
         let (body, _) = party::any_to_qbo(context, record, &self.decided(context));
         let theirs = row.qbo_id.as_ref().and_then(|id| context.name_base(row.kind, id)).map(party::fields);
-        let mut mine = party::fields(&body);
-        let kept = super::parties::kept(&self.core, context, row, &party::fields_to_send(record, &body));
-        mine.0.retain(|field| !kept.contains(&field.path));
-        Some((mine, theirs))
+        Some((party::fields_to_send(record, &body), theirs))
     }
 
     fn item_sides(&self, context: &Context<'_>, row: &Row, index: usize) -> Option<(Fields, Option<Fields>)> {

@@ -10,6 +10,7 @@ mod core;
 mod deposits;
 mod detail;
 mod diff;
+mod drift;
 mod effect;
 mod hash;
 mod items;
@@ -20,6 +21,7 @@ mod parties;
 mod payments;
 mod predict;
 mod reason;
+mod records;
 mod request;
 mod row;
 mod sales;
@@ -33,10 +35,13 @@ mod view;
 mod words;
 
 pub use core::Core;
+pub use drift::{Action, Drift, DriftField, Drifted, Mover};
 pub use needs::{Query, needs};
 pub use reason::Reason;
+pub use records::{Record, each_record};
 pub use row::{Decision, MoneyVerdict, Place, Row};
 pub use state::{SALES, resources_of};
+pub use tax_trail::billed as billed_taxes;
 pub use view::{
     CandidateView, ChainLink, Excess, FieldChange, FindingCount, LedgerEffect, LedgerEntry, LineView,
     LinkView, MappedRate, MoneySum, NextAction, PlanDetail, PlanRow, PlanSummary, ReasonView, RequestView,
@@ -49,8 +54,11 @@ use chrono::NaiveDate;
 
 use crate::crm::{Documents, Kind};
 use crate::diagnostics::Finding;
+use crate::mapping::Context;
 use crate::qbo::Snapshot;
+use crate::qbo::snapshot::Entities;
 use crate::settings::{CompanyFacts, Settings};
+use crate::step::Link;
 
 pub use crate::mapping::facts;
 pub use scope::{Standing, direction, pushes, pushes_money, standing};
@@ -116,6 +124,41 @@ impl Plan {
     #[must_use]
     pub fn facts(&self) -> &CompanyFacts {
         &self.core.facts
+    }
+
+    /// The row of a record by its place in the workspace's list of its kind.
+    #[must_use]
+    pub fn row(&self, kind: Kind, index: usize) -> Option<&Row> {
+        self.rows.get(self.core.row_index(kind, index))
+    }
+
+    /// What is known of its record in QuickBooks; it may be gone.
+    #[must_use]
+    pub fn link(&self, row: &Row) -> Option<&Link> {
+        self.core.link(row.kind, row.id.as_ref()?)
+    }
+
+    /// What the plan looked its records up in.
+    #[must_use]
+    pub fn context(&self) -> Context<'_> {
+        self.core.context()
+    }
+
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.core.settings
+    }
+
+    /// What was read of the company.
+    #[must_use]
+    pub fn lists(&self) -> &Entities {
+        &self.core.snapshot.entities
+    }
+
+    /// Documents of days before it were not read.
+    #[must_use]
+    pub fn read_from(&self) -> Option<NaiveDate> {
+        needs::read_from(&self.core.settings)
     }
 
     /// About company and settings as a whole.

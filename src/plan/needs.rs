@@ -26,12 +26,7 @@ pub fn needs(settings: &Settings) -> Vec<Query> {
     };
     // Inactive records bear names too, and references to them must be recognised.
     let all = || " where Active in (true,false)".to_owned();
-    let since = || {
-        settings
-            .start_date
-            .and_then(earlier)
-            .map_or_else(String::new, |day| format!(" where TxnDate >= '{day}'"))
-    };
+    let since = || read_from(settings).map_or_else(String::new, |day| format!(" where TxnDate >= '{day}'"));
     let mut queries = vec![
         query("CompanyInfo", String::new()),
         query("Preferences", String::new()),
@@ -52,6 +47,7 @@ pub fn needs(settings: &Settings) -> Vec<Query> {
     queries
 }
 
-fn earlier(day: NaiveDate) -> Option<NaiveDate> {
-    day.checked_sub_days(Days::new(DAYS_BEFORE_START))
+/// The first day whose transactions are read; all are where the settings name no start.
+pub(super) fn read_from(settings: &Settings) -> Option<NaiveDate> {
+    settings.start_date?.checked_sub_days(Days::new(DAYS_BEFORE_START))
 }

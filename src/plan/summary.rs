@@ -206,7 +206,8 @@ impl Plan {
     }
 
     /// `Invoice 1042`, `Customer Acme`.
-    pub(super) fn label(&self, row: &Row) -> String {
+    #[must_use]
+    pub fn label(&self, row: &Row) -> String {
         let workspace = &self.core.documents.workspace;
         let index = match row.place {
             Place::Record(index) => index,

@@ -55,6 +55,25 @@ pub(super) fn of(context: &Context<'_>, draft: &SalesDraft, record: Option<&Sale
     trail
 }
 
+/// What a document was billed in tax, by the company's rate; in the United States by its code. Empty where none stands for it.
+#[must_use]
+pub fn billed(context: &Context<'_>, draft: &SalesDraft) -> Vec<(String, Decimal)> {
+    let code = match context.profile {
+        RegionProfile::Global => None,
+        RegionProfile::UsLegacy { .. } => draft.tax_group.as_ref().map(|group| group.0.clone()),
+        _ => Some("TAX".to_owned()),
+    };
+    let mut taxes = Vec::new();
+    for (place, amount) in draft.ledger.slot_tax.iter().enumerate() {
+        let rate = || {
+            let mut ways = draft.paper.combinations.iter().filter(|way| way.slots.contains(&place));
+            Some(rate_of(draft, ways.next()?, place)?.id.0.clone())
+        };
+        taxes.push((code.clone().or_else(rate).unwrap_or_default(), *amount));
+    }
+    taxes
+}
+
 /// The company's rate that stands for a part of a tax: of the same percentage, in the same order.
 fn rate_of<'d>(draft: &'d SalesDraft, way: &'d Combination, place: usize) -> Option<&'d CompanyRate> {
     let percent = |slot: &usize| draft.paper.slots.get(*slot).map(|slot| slot.percent.normalize());

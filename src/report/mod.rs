@@ -3,12 +3,14 @@
 mod any_company;
 pub mod checks;
 pub mod desktop;
+pub mod period;
 pub mod tie_out;
 pub mod totals;
 pub mod what_if;
 
 pub use checks::{Check, CheckResult, checks};
 pub use desktop::{Desktop, DesktopSummary, LeftOut, desktop};
+pub use period::{PeriodTieOut, period};
 pub use tie_out::{TieOut, tie_out};
 pub use totals::{Totals, TotalsRow};
 pub use what_if::{Wanted, WhatIf, what_if};

@@ -1,5 +1,6 @@
 //! What would be done: the pure part of the engine.
 
+use chrono::NaiveDate;
 use js_sys::{Reflect, Uint8Array};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
@@ -8,10 +9,10 @@ use crate::base::date::parse_date;
 use crate::base::money::Currency;
 use crate::diagnostics::Code;
 use crate::inbound::follow::{self, Followed};
-use crate::plan::{self, LedgerEffect, PlanDetail, PlanRow, PlanSummary, Query};
-use crate::report::{self, Check, TieOut, Wanted, WhatIf};
+use crate::plan::{self, Drift, LedgerEffect, PlanDetail, PlanRow, PlanSummary, Query};
+use crate::report::{self, Check, PeriodTieOut, TieOut, Wanted, WhatIf};
 
-use super::error::{refused, typed, typed_list};
+use super::error::{refused, thrown, typed, typed_list};
 use super::{Documents, Settings, Snapshot};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -44,13 +45,7 @@ pub fn make_plan(
     #[wasm_bindgen(unchecked_param_type = "PlanOptions")] options: &JsValue,
 ) -> Result<Plan, JsValue> {
     let today = Reflect::get(options, &"today".into()).ok().and_then(|today| today.as_string());
-    let Some(today) = today.as_deref().and_then(parse_date) else {
-        return Err(refused(
-            Code::InputNotDate,
-            "today",
-            "`today` is no day of the calendar written YYYY-MM-DD",
-        ));
-    };
+    let today = day(today.as_deref().unwrap_or_default(), "today")?;
     let settings = settings.checked()?;
     let plan = plan::plan(&documents.read, &snapshot.read, settings, &plan::Options { today });
     Ok(Plan { plan })
@@ -74,13 +69,7 @@ pub fn test_connection(
     settings: &Settings,
     today: &str,
 ) -> Result<Vec<Ts<Check>>, JsValue> {
-    let Some(today) = parse_date(today) else {
-        return Err(refused(
-            Code::InputNotDate,
-            "today",
-            "`today` is no day of the calendar written YYYY-MM-DD",
-        ));
-    };
+    let today = day(today, "today")?;
     typed_list(&report::checks(&documents.read, &snapshot.read, settings.checked()?, today))
 }
 
@@ -143,11 +132,41 @@ impl Plan {
         typed_list(&self.plan.effect())
     }
 
+    /// Every record on which the two sides have moved apart since both agreed last, field by field.
+    pub fn drift(&self) -> Result<Vec<Ts<Drift>>, JsValue> {
+        typed_list(&self.plan.drift())
+    }
+
+    /// Both books over a period, `YYYY-MM-DD` to `YYYY-MM-DD`, these days included: sums per day, customer, tax and payment
+    /// method, each gap with its records.
+    pub fn period(&self, from: &str, to: &str) -> Result<Ts<PeriodTieOut>, JsValue> {
+        typed(&self.period_of(from, to)?)
+    }
+
+    /// The same as comma-separated text, safe to open in a spreadsheet.
+    #[wasm_bindgen(js_name = periodCsv)]
+    pub fn period_csv(&self, from: &str, to: &str) -> Result<Uint8Array, JsValue> {
+        Ok(Uint8Array::from(self.period_of(from, to)?.csv().as_bytes()))
+    }
+
     /// Every row with decision, reason, findings, diff, proof, effect and request body, as JSON text.
     #[must_use]
     pub fn json(&self) -> Uint8Array {
         Uint8Array::from(self.plan.json().as_slice())
     }
+}
+
+impl Plan {
+    fn period_of(&self, from: &str, to: &str) -> Result<PeriodTieOut, JsValue> {
+        report::period(&self.plan, day(from, "from")?, day(to, "to")?).map_err(|finding| thrown(&[finding]))
+    }
+}
+
+fn day(text: &str, path: &str) -> Result<NaiveDate, JsValue> {
+    parse_date(text).ok_or_else(|| {
+        let why = format!("`{path}` is no day of the calendar written YYYY-MM-DD");
+        refused(Code::InputNotDate, path, &why)
+    })
 }
 
 /// Row numbers never exceed 32 bits: `RECORDS_MAX`.

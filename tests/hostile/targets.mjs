@@ -40,6 +40,9 @@ function readPlan(field, plan) {
   call("Plan.effect", () => plan.effect());
   for (const row of call("Plan.rows", () => plan.rows(0, 100)) ?? []) call("Plan.detail", () => plan.detail(row.index));
   call("Plan.json", () => plan.json());
+  call("Plan.drift", () => plan.drift());
+  call("Plan.period", () => plan.period("2026-01-01", "2026-12-31"));
+  call("Plan.periodCsv", () => plan.periodCsv("2026-01-01", "2026-12-31"));
 }
 
 /** Everything that a comparison can be asked of. @param {Field} field @param {Dice} dice @param {{documents?: any, settings?: any, snapshot?: any}} own */
@@ -192,6 +195,8 @@ function anything(field, dice) {
     ["Plan.rows", (...given) => plan.rows(...given), [oddNumber(dice), oddNumber(dice)]],
     ["Plan.detail", (...given) => plan.detail(...given), [oddNumber(dice)]],
     ["Plan.find", (...given) => plan.find(...given), ["invoice", "inv-1001"]],
+    ["Plan.period", (...given) => plan.period(...given), ["2026-11-01", "2026-11-30"]],
+    ["Plan.periodCsv", (...given) => plan.periodCsv(...given), ["2026-11-01", "2026-11-30"]],
     ["Plan.summary", (self) => Plan.prototype.summary.call(self), [plan]],
     ["Plan", (...given) => new /** @type {any} */ (Plan)(...given), []],
     ["a forged handle", (forged) => engine().needs(forged), [Object.create(good.settings, { __wbg_ptr: { value: dice.below(2 ** 20) } })]],

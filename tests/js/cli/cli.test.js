@@ -94,6 +94,46 @@ describe("tieout plan", () => {
   });
 });
 
+describe("tieout tie-out", () => {
+  it("compares a period of the sample, tells each gap with its record, and writes the table", async () => {
+    const days = ["--from", "2026-01-01", "--to", "2026-12-31"];
+    const file = join(folder, "period.csv");
+    const { code, value } = await json(["tie-out", ...days, "--out", file]);
+    assert.deepEqual([code, value.ok, value.from, value.to], [2, false, "2026-01-01", "2026-12-31"]);
+    const lines = readFileSync(file, "utf8").trimEnd().split("\r\n");
+    assert.equal(lines.length, value.rows.reduce((/** @type {number} */ sum, /** @type {any} */ { gaps }) => sum + 1 + gaps.length, 1));
+    const { out } = await tieout(["tie-out", ...days]);
+    for (const part of ["Gaps by day", "Gaps by payment method", "not in QuickBooks yet", "ties out: no"]) assert.match(out, new RegExp(part), part);
+    assert.equal((await tieout(["tie-out", "--from", "2026-01-01"])).code, 1);
+    assert.match((await tieout(["tie-out"])).out, /documents compared/);
+  });
+});
+
+describe("tieout drift", () => {
+  it("tells what moved since the last sync, and leaves alone what is ignored", async () => {
+    const store = join(folder, "drift.sqlite");
+    const edited = join(folder, "edited.json");
+    await tieout(["sync", "--store", store]);
+    const before = (await json(["drift", "--store", store])).value.length;
+    const documents = structuredClone(sample);
+    const moved = documents.invoices.find((/** @type {any} */ { number }) => number === "4124");
+    moved.memo = "See you next spring";
+    writeFileSync(edited, JSON.stringify(documents));
+    const files = ["--workspace", edited, "--settings", join(examples, "field-service", "settings.json"), "--seed", join(examples, "field-service", "company-us.json"), "--store", store];
+    const { code, value } = await json(["drift", ...files]);
+    assert.deepEqual([code, value.length], [2, before + 1]);
+    const row = value.find((/** @type {any} */ { id }) => id === moved.id);
+    assert.deepEqual([row.what, row.money, row.fields.map((/** @type {any} */ { label, moved: by }) => [label, by])], ["in-crm", false, [["Message to the customer", "crm"]]]);
+    assert.match((await tieout(["drift", ...files])).out, /Invoice 4124 edited in the CRM\n.*CRM See you next spring, QuickBooks/u);
+    const ignored = await json(["drift", "ignore", row.fingerprint, "sent by letter", ...files]);
+    assert.equal(ignored.value.find((/** @type {any} */ { id }) => id === moved.id).ignored.reason, "sent by letter");
+    assert.match((await tieout(["drift", ...files])).out, /\b1 ignored/u);
+    await tieout(["drift", "notice", row.fingerprint, ...files]);
+    assert.match((await tieout(["drift", ...files])).out, /\b0 ignored/u);
+    assert.equal((await json(["drift", "ignore", "none", "why", ...files])).value.error.path, "FINGERPRINT");
+  });
+});
+
 describe("tieout explain", () => {
   it("prints diff, lines and proof of a document, by id or number", async () => {
     const invoice = sample.invoices.find((/** @type {{number: string}} */ { number }) => number === "4124");

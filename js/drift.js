@@ -1,0 +1,82 @@
+/**
+ * Records on which the two sides have moved apart, and which of them a person chose to leave so. A plan finds them; here is kept, in the
+ * store, what is ignored and why. Any process may read it.
+ *
+ * Invariant: what is ignored is one state of a record on both sides: once either moves again, it is told again.
+ */
+
+import { TieoutError } from "./error.js";
+
+/** @typedef {import("./host.js").Storage} Storage */
+/** @typedef {import("./wasm/engine.js").Drift} Drift */
+/** @typedef {{reason: string, at: number}} Reason  `at`: milliseconds since 1970 */
+/** @typedef {{fingerprint: string, kind: string, id: string, resource: string, qboId: string, label: string} & Reason} Ignored */
+
+const PAGE = 100;
+const TRIES = 5;
+const REASON_UNITS_MAX = 500;
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** The drift of one company in one store. */
+export class DriftList {
+  #storage;
+  #prefix;
+  #clock;
+
+  /** @param {Storage} storage @param {string} realm @param {() => number} clock */
+  constructor(storage, realm, clock) {
+    this.#storage = storage;
+    this.#prefix = `y/${realm}/`;
+    this.#clock = clock;
+  }
+
+  /** What a plan has found, each with why it is ignored if it is. @param {import("./wasm/engine.js").Plan} plan @returns {Promise<(Drift & {ignored?: Reason})[]>} */
+  async list(plan) {
+    const ignored = new Map((await this.ignored()).map(({ fingerprint, reason, at }) => [fingerprint, { reason, at }]));
+    return plan.drift().map((row) => {
+      const own = ignored.get(row.fingerprint);
+      return own === undefined ? row : { ...row, ignored: own };
+    });
+  }
+
+  /** Leaves a record as it is until either side moves again. @param {Drift} row @param {string} reason */
+  async ignore({ fingerprint, kind, id, resource, qboId, label }, reason) {
+    if (typeof reason !== "string" || reason.trim() === "" || reason.length > REASON_UNITS_MAX) {
+      throw new TieoutError("host/argument", `a reason is needed, of at most ${REASON_UNITS_MAX} characters`, { path: "reason" });
+    }
+    const value = JSON.stringify({ fingerprint, kind, id, resource, qboId, label, reason: reason.trim(), at: this.#clock() });
+    await this.#change(fingerprint, new TextEncoder().encode(value));
+  }
+
+  /** Tells of it again. @param {string} fingerprint */
+  async notice(fingerprint) {
+    await this.#change(fingerprint, undefined);
+  }
+
+  /** All that is ignored, whether it still differs or not. @returns {Promise<Ignored[]>} */
+  async ignored() {
+    /** @type {Ignored[]} */
+    const list = [];
+    /** @type {string | undefined} */
+    let after;
+    for (;;) {
+      const { entries, more } = await this.#storage.scan(this.#prefix, after, PAGE);
+      list.push(...entries.map(({ value }) => JSON.parse(decoder.decode(value))));
+      after = entries.at(-1)?.key;
+      if (!more || after === undefined) return list;
+    }
+  }
+
+  /** @param {string} fingerprint @param {Uint8Array | undefined} value */
+  async #change(fingerprint, value) {
+    const key = this.#prefix + fingerprint;
+    for (let tried = 1; tried <= TRIES; tried += 1) {
+      const version = (await this.#storage.get([key])).get(key)?.version ?? 0;
+      if (value === undefined && version === 0) return;
+      const change = value === undefined ? { put: [], delete: [key] } : { put: [{ key, value }], delete: [] };
+      if ((await this.#storage.commit({ expect: [{ key, version }], ...change }))?.ok === true) return;
+    }
+    throw new TieoutError("host/storage-failed", "the list of what is ignored could not be changed: others change it meanwhile");
+  }
+}
