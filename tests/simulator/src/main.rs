@@ -185,7 +185,7 @@ fn random(options: &Options, within: Duration) -> ExitCode {
 fn slice(options: &Options) -> ExitCode {
     let threads = options.threads as usize;
     let mut good = replay(&kept(), false);
-    good &= tell("small worlds", &sweep::small_worlds(threads, STATES / SLICED as u64));
+    good &= tell("small worlds", &sweep::small_worlds(threads, SMALL_FAULTS.1));
     good &= tell("crash points", &sweep::crash_points(threads, SLICED));
     good &= tell("fence points", &sweep::fences(threads, SLICED));
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -202,8 +202,8 @@ fn bugs(_options: &Options) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// States that small worlds must go through.
-const STATES: u64 = 1_000_000;
+/// Faults that a small world meets, and those that it meets in a slice.
+const SMALL_FAULTS: (u32, u32) = (3, 2);
 
 /// Of the directed histories, a slice lives one in so many.
 const SLICED: usize = 4;
@@ -213,7 +213,7 @@ fn tell(name: &str, tally: &sweep::Tally) -> bool {
         "{name}: scenarios={} histories={} states={} violations={}",
         tally.scenarios,
         tally.histories,
-        tally.states.len(),
+        tally.states.count,
         tally.failures.len()
     );
     tally.failures.iter().for_each(|failure| println!("VIOLATION {failure}"));
@@ -230,7 +230,7 @@ fn directed(options: &Options) -> bool {
         good &= tell("fence points", &sweep::fences(threads, 1));
     }
     if options.small_worlds {
-        good &= tell("small worlds", &sweep::small_worlds(threads, STATES));
+        good &= tell("small worlds", &sweep::small_worlds(threads, SMALL_FAULTS.0));
     }
     good
 }

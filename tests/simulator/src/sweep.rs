@@ -1,6 +1,5 @@
 //! Directed histories: a fault at every place, and small worlds with every combination.
 
-use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,19 +10,46 @@ use crate::run::{Report, Story};
 use crate::work::{self, Class, Fact};
 use crate::world::{MINUTE, Setup};
 
+/// How many different states were seen. Each is one bit at the place of its hash: two that share a place count once,
+/// so that the number is never too high.
+#[derive(Debug)]
+pub struct States {
+    bits: Vec<u64>,
+    pub count: u64,
+}
+
+/// Two to this power places: with 30 million states in them, three of a hundred share one.
+const PLACES: u32 = 29;
+
+impl Default for States {
+    fn default() -> Self {
+        Self { bits: vec![0; 1 << (PLACES - 6)], count: 0 }
+    }
+}
+
+impl States {
+    fn see(&mut self, hash: u64) {
+        let place = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - PLACES);
+        let word = &mut self.bits[(place >> 6) as usize];
+        let bit = 1 << (place & 63);
+        self.count += u64::from(*word & bit == 0);
+        *word |= bit;
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Tally {
     pub scenarios: usize,
     pub histories: u64,
-    /// Different beginnings of histories.
-    pub states: BTreeSet<u64>,
+    /// Different beginnings of histories: all that every process has done, and when.
+    pub states: States,
     pub failures: Vec<String>,
 }
 
 impl Tally {
     fn add(&mut self, story: &Story, report: &Report) {
         self.histories += 1;
-        self.states.extend(&report.states);
+        report.states.iter().for_each(|state| self.states.see(*state));
         if let (Some(violation), true) = (report.violations.first(), self.failures.len() < 5) {
             self.failures.push(format!("{violation}\n{}", story.text(&report.made)));
         }
@@ -87,27 +113,22 @@ fn modes(spot: Spot) -> Vec<Choice> {
             (Kind::Throttled, 0),
         ],
         Site::Read => &[(Kind::ReadError, 0), (Kind::ReadSilent, 0)],
-        Site::Act => {
-            &[(Kind::Freeze, 2 << 8 | 1), (Kind::Zombie, 0), (Kind::SecondHost, 0), (Kind::Restart, 0)]
-        }
+        Site::Act => &[],
     };
     kinds.iter().map(|(kind, param)| Choice { kind: *kind, param: *param }).collect()
 }
 
-/// One more decision at each place that a history asks about.
-fn more(story: &Story, report: &Report, sites: &[Site]) -> Vec<Story> {
-    let last = story
-        .script
-        .as_ref()
-        .and_then(|script| script.keys().filter(|spot| sites.contains(&spot.0)).max().copied());
+/// One more decision at each place that a history asks about after its last one: every set of decisions comes about once, in
+/// the order in which they strike. What the scenario begins with is none of them.
+fn more(story: &Story, report: &Report, modes: impl Fn(Spot) -> Vec<Choice>) -> Vec<Story> {
+    let script = story.script.clone().unwrap_or_default();
+    let begun = report
+        .asked
+        .iter()
+        .rposition(|spot| spot.0 != Site::Act && script.contains_key(spot))
+        .map_or(0, |last| last + 1);
     let mut stories = Vec::new();
-    for spot in report.asked.iter().filter(|spot| sites.contains(&spot.0)) {
-        // Pairs are made in one order only.
-        if story.script.as_ref().is_some_and(|script| script.contains_key(spot))
-            || last.is_some_and(|last| *spot < last && last.0 != Site::Act)
-        {
-            continue;
-        }
+    for spot in report.asked.iter().skip(begun) {
         for choice in modes(*spot) {
             let mut next = story.clone();
             next.script.get_or_insert_default().insert(*spot, choice);
@@ -135,8 +156,6 @@ fn live_all(stories: &[Story], threads: usize, tally: &mut Tally) {
     *tally = shared.into_inner().unwrap_or_default();
 }
 
-const EVERYWHERE: [Site; 4] = [Site::Effect, Site::Commit, Site::Write, Site::Read];
-
 /// Every effect of sixty scenarios, with each way to go wrong; all pairs of ten of them. With `every` above 1 only
 /// each so-manieth of the singles, and no pairs.
 pub fn crash_points(threads: usize, every: usize) -> Tally {
@@ -145,7 +164,7 @@ pub fn crash_points(threads: usize, every: usize) -> Tally {
     tally.scenarios = scenarios.len();
     let mut stories = Vec::new();
     for scenario in &scenarios {
-        stories.extend(more(scenario, &scenario.live(), &EVERYWHERE));
+        stories.extend(more(scenario, &scenario.live(), modes));
     }
     let stories: Vec<Story> = stories.into_iter().step_by(every).collect();
     live_all(&stories, threads, &mut tally);
@@ -154,9 +173,9 @@ pub fn crash_points(threads: usize, every: usize) -> Tally {
     }
     // The ten that begin smallest, every pair.
     for scenario in scenarios.iter().filter(|story| story.facts.len() <= 2).take(10) {
-        let singles = more(scenario, &scenario.live(), &EVERYWHERE);
+        let singles = more(scenario, &scenario.live(), modes);
         for single in &singles {
-            let pairs = more(single, &single.live(), &EVERYWHERE);
+            let pairs = more(single, &single.live(), modes);
             live_all(&pairs, threads, &mut tally);
         }
     }
@@ -186,27 +205,35 @@ pub fn fences(threads: usize, every: usize) -> Tally {
     tally
 }
 
-/// Two processes, a customer and an invoice, and up to three faults in every order, until `states` states were seen.
-pub fn small_worlds(threads: usize, states: u64) -> Tally {
-    let mut tally = Tally::default();
-    let mut begin = Story { setup: setup(Honour::Never, 0), facts: small(1), script: Some(Script::new()) };
-    begin.script.get_or_insert_default().insert((Site::Act, 0), Choice { kind: Kind::SecondHost, param: 0 });
+/// What a small world may meet at a place. A crash before an effect is one after the effect before it, for nothing outside
+/// the process lies between; instead the process may stand still there, until the other one holds the lease.
+fn small_modes(spot: Spot) -> Vec<Choice> {
+    match spot.0 {
+        Site::Effect => {
+            [(Kind::CrashAfter, 0), (Kind::HeldHere, 2)].map(|(kind, param)| Choice { kind, param }).to_vec()
+        }
+        Site::Commit | Site::Write => modes(spot),
+        Site::Read | Site::Act => vec![],
+    }
+}
+
+/// Two processes, a customer and an invoice, and up to so many faults: all of them, at every place, in every order.
+pub fn small_worlds(threads: usize, faults: u32) -> Tally {
+    let second = ((Site::Act, 0), Choice { kind: Kind::SecondHost, param: 0 });
+    let begin =
+        Story { setup: setup(Honour::Never, 0), facts: small(1), script: Some(Script::from([second])) };
+    let mut tally = Tally { scenarios: 1, ..Tally::default() };
     let mut layer = vec![begin];
-    for _ in 0..3 {
-        let mut deeper = Vec::new();
+    live_all(&layer, threads, &mut tally);
+    for fault in 1..=faults {
+        let mut next = Vec::new();
         for story in &layer {
-            deeper.extend(more(story, &story.live(), &[Site::Effect, Site::Commit, Site::Write, Site::Act]));
-            if deeper.len() as u64 > states / 50 {
-                break;
-            }
+            let worse = more(story, &story.live(), small_modes);
+            live_all(&worse, threads, &mut tally);
+            // The last layer is not kept.
+            next.extend(worse.into_iter().filter(|_| fault < faults));
         }
-        for piece in deeper.chunks(512) {
-            live_all(piece, threads, &mut tally);
-            if tally.states.len() as u64 >= states || !tally.failures.is_empty() {
-                return tally;
-            }
-        }
-        layer = deeper;
+        layer = next;
     }
     tally
 }
