@@ -24,6 +24,9 @@ use super::{Engine, Then};
 /// How often a process without the lease looks whether it is free.
 const LEASE_LOOK_MS: u64 = 30_000;
 
+/// How often a process with nothing to do looks whether another one has left something behind.
+const IDLE_LOOK_MS: u64 = 30 * 60_000;
+
 /// What a run of scans loads, in this order.
 const PREFIXES: [&str; 6] = [key::LINKS, key::LIVES, key::JOBS, key::DEAD, key::SWEEPS, key::ASSUMPTIONS];
 
@@ -57,6 +60,12 @@ pub(super) struct Lease {
     /// Another's lease: its storage version, and since when it has been seen unchanged.
     foreign: Option<(u64, UnixMillis)>,
     pub look_at: UnixMillis,
+    /// Nothing to do: when to look whether somebody else has changed the store.
+    pub idle_look: Option<UnixMillis>,
+    /// The read of the lease by which it looks.
+    peek: Option<u64>,
+    /// What is read now is read to know it; whether there is work is seen afterwards.
+    curious: bool,
 }
 
 impl Engine {
@@ -81,7 +90,39 @@ impl Engine {
                 self.wake_by(self.lease.look_at);
             }
         }
+        self.advance_idle();
         self.advance_storage();
+    }
+
+    /// Nothing to do and no lease: whoever wrote last may have died over it, so now and then the lease is read. Who
+    /// takes it or gives it back changes its version.
+    fn advance_idle(&mut self) {
+        if !self.is_idle() {
+            self.lease.idle_look = None;
+            return;
+        }
+        let next = self.later(IDLE_LOOK_MS);
+        let due = self.lease.idle_look.filter(|at| *at > self.now);
+        if due.is_none() && self.lease.idle_look.is_some() {
+            let id = self.next_id();
+            self.lease.peek = Some(id);
+            self.effects.push(Effect::Load { id, keys: vec![key::LEASE.to_owned()] });
+        }
+        // A clock that is set back must not make it wait longer.
+        self.lease.idle_look = Some(due.unwrap_or(next).min(next));
+    }
+
+    fn is_idle(&self) -> bool {
+        let holds = self.lease.held && self.lease.until > UnixMillis(0);
+        self.phase == Phase::Ready && !holds && !self.wants_lease()
+    }
+
+    fn peeked(&mut self, entries: &[Entry]) {
+        let version = entries.first().map_or(0, |entry| entry.version);
+        if self.is_idle() && version != self.journal.version(key::LEASE) {
+            self.lease.curious = true;
+            self.load_meta();
+        }
     }
 
     /// Forgets everything read from storage and reads it again. Steps that storage never took are kept.
@@ -121,6 +162,9 @@ impl Engine {
         }
         if self.follow.awaits(id) {
             return self.follow_loaded(entries, more);
+        }
+        if self.lease.peek.take_if(|peek| *peek == id).is_some() {
+            return self.peeked(entries);
         }
         match self.phase {
             Phase::Meta { load } if load == id => match self.meta_read(entries) {
@@ -168,7 +212,7 @@ impl Engine {
             self.journal.learn(entry);
         }
         let (record, version) = lease.unwrap_or_default();
-        if self.only_looks() {
+        if std::mem::take(&mut self.lease.curious) || self.only_looks() {
             self.lease.look_at = self.now;
             self.scan(0, None);
         } else if version == 0 || self.is_free(&record, version) {

@@ -216,7 +216,7 @@ impl Engine {
         self.tell_idle();
         let more = self.allowance == 0;
         let status = self.status();
-        let wake_at = status.wake_at;
+        let wake_at = [status.wake_at, self.lease.idle_look].into_iter().flatten().min();
         Turn { effects: std::mem::take(&mut self.effects), wake_at, more, status }
     }
 

@@ -104,3 +104,35 @@ fn idle_processes_that_wake_together_go_on() {
     let looks = world.read_urls.len();
     assert!(looks <= 12 * 5, "one process looks, not each: {looks}");
 }
+
+/// Nobody starts the process again that had a write in doubt, and all others had nothing to do.
+#[test]
+fn what_a_process_leaves_behind_is_found_by_one_that_is_idle() {
+    let mut world = World::new();
+    world.run(10);
+    let second = world.add_host("two");
+    world.write_faults.insert(0, Fault::After(Outcome::Timeout));
+    world.hosts[second].engine.submit(chain("1"), "plan").unwrap();
+    world.run(2);
+    assert_eq!((world.writes.len(), world.hosts[0].engine.links().len()), (1, 0));
+    world.hosts[second].frozen = true;
+    world.run(60);
+    assert_eq!((world.status().state, world.status().done), (State::Idle, 3));
+    assert_eq!(world.hosts[0].engine.links().len(), 3);
+    let looks = world.read_urls.len();
+    world.run(7 * 60);
+    assert!(world.read_urls.len() > looks, "nor is it looked for after the horizon");
+    world.assert_exactly_once(&["1"]);
+}
+
+/// Idle processes read one key of the store now and then, and write nothing.
+#[test]
+fn idle_processes_leave_the_store_alone() {
+    let mut world = World::new();
+    world.add_host("two");
+    world.submit(chain("1"));
+    world.run(60);
+    let commits = world.commits;
+    world.run(24 * 60);
+    assert_eq!(world.commits, commits);
+}

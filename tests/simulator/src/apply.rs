@@ -93,6 +93,7 @@ impl World {
         let before = self.watch.before_commit(&self.store);
         match self.store.commit(expect, put, delete) {
             Ok(version) => {
+                self.committed_at = self.now;
                 self.watch.committed(
                     self.now,
                     host,

@@ -47,8 +47,9 @@ pub fn run(first: u64, threads: u64, seconds: u64) -> ExitCode {
         let sum = campaign::run(Extent { first, count: HISTORIES_MAX, threads, failures: 1, within });
         let Bug { number, invariant, what, .. } = bug;
         match sum.failures.first() {
-            Some((seed, violation)) => {
-                let violation: String = violation.chars().take(90).collect();
+            Some(failure) => {
+                let seed = failure.seed;
+                let violation: String = failure.violation.chars().take(90).collect();
                 println!("caught {number:>3} {invariant:<5} {what}: seed {seed}, {violation}");
             }
             None => {

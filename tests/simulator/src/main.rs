@@ -50,6 +50,7 @@ struct Options {
     seconds: u64,
     slice: bool,
     trace: bool,
+    without_crashes: bool,
     replay: Vec<String>,
     crash_points: bool,
     small_worlds: bool,
@@ -68,6 +69,7 @@ fn options() -> Result<Options, String> {
         seconds: u64::MAX / 1_000,
         slice: false,
         trace: false,
+        without_crashes: false,
         replay: Vec::new(),
         crash_points: false,
         small_worlds: false,
@@ -92,6 +94,7 @@ fn options() -> Result<Options, String> {
             "--tapes" => options.tapes = words.next(),
             "--bugs" => options.bugs = true,
             "--trace" => options.trace = true,
+            "--without-crashes" => options.without_crashes = true,
             "--replay" => options.replay.extend(words.next()),
             "--regressions" => options.replay.extend(kept()),
             other => return Err(format!("unknown option `{other}`")),
@@ -144,7 +147,8 @@ fn main() -> ExitCode {
         return code(directed(&options));
     }
     if options.trace {
-        let report = Story::drawn(options.seed).live_with(true);
+        let story = Story::drawn(options.seed);
+        let report = if options.without_crashes { story.without_crashes() } else { story }.live_with(true);
         println!("{}", report.log.join("\n"));
         report.violations.iter().for_each(|violation| println!("{violation}"));
         return if report.violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
@@ -165,11 +169,15 @@ fn random(options: &Options, within: Duration) -> ExitCode {
         within,
     });
     print::summary(&sum);
-    for (seed, violation) in &sum.failures {
-        println!("VIOLATION {violation}\n  replay: npm run simulate -- --seed {seed} --trace");
+    for failure in &sum.failures {
+        let which = if failure.without_crashes { " --without-crashes" } else { "" };
+        println!(
+            "VIOLATION {}\n  replay: npm run simulate -- --seed {} --trace{which}",
+            failure.violation, failure.seed
+        );
     }
-    if let Some((seed, _)) = sum.failures.first().filter(|_| options.failures < 10) {
-        let story = Story::drawn(*seed);
+    if let Some(failure) = sum.failures.first().filter(|_| options.failures < 10) {
+        let story = failure.story();
         let (short, script) = shrink::shrink(&story, story.live().made, Duration::from_secs(60));
         println!("shortest found, for tests/simulator/regressions:\n{}", short.text(&script));
     }

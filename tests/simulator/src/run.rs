@@ -6,6 +6,7 @@ use tieout::engine::{Command, State};
 use crate::books::{Honour, Manners};
 use crate::decisions::{Decisions, Script, script_line, script_text};
 use crate::dice::below;
+use crate::kinds::Kind;
 use crate::marks::Mark;
 use crate::planner;
 pub use crate::report::Report;
@@ -15,6 +16,8 @@ use crate::world::{Event, HOUR, MINUTE, SECOND, Setup, World};
 
 /// Rest must come within this time after the last fault.
 const REST_WITHIN: u64 = 7 * HOUR;
+/// Everybody alive has seen by then what the store holds.
+const NOTICED_WITHIN: u64 = HOUR;
 /// Rounds of retry and plan that people need at most.
 const ROUNDS_MAX: u64 = 12;
 
@@ -75,6 +78,18 @@ impl Story {
             }
         }
         Some(story)
+    }
+
+    /// The same with all that was drawn but what stops processes.
+    pub fn without_crashes(&self) -> Self {
+        let mut script = self.live().made;
+        script.retain(|_, choice| {
+            !matches!(
+                choice.kind,
+                Kind::CrashBefore | Kind::CrashAfter | Kind::Restart | Kind::Zombie | Kind::Freeze
+            )
+        });
+        Self { script: Some(script), ..self.clone() }
     }
 
     pub fn live(&self) -> Report {
@@ -200,9 +215,8 @@ impl World {
     fn rest(&mut self, by: u64) {
         // A time that a wrong clock has written down is waited for.
         let by = if self.watch.had_clock_faults() { by + 5 * HOUR } else { by };
-        while self.step(by) {}
-        self.forget_wakes_of_the_dead();
-        let still = self.next_at().is_none();
+        while !(self.is_quiet() && self.now > self.committed_at + NOTICED_WITHIN) && self.step(by) {}
+        let still = self.is_quiet();
         if !self.watch.failed() {
             let next = self.next_at();
             let now = self.now;

@@ -32,9 +32,11 @@ impl World {
         if let (Some(said), Some(tapes), Some(place)) = (said, &mut self.tapes, host.checked_sub(1)) {
             tapes[place].turn(said, serde_json::to_string(&turn).unwrap_or_default());
         }
+        self.watch.turned(host, clock);
         self.watch.status(&turn.status, &mut self.marks);
         self.hash.number(self.now);
         self.hash.number(host as u64);
+        self.hosts[host].idle = turn.status.wake_at.is_none() && !turn.more;
         let wake = turn.wake_at.map(|at| at.0);
         if turn.effects.is_empty() && !turn.more && wake.is_some_and(|at| at <= clock + 5) {
             self.say(|| {

@@ -51,6 +51,8 @@ pub struct Host {
     /// Milliseconds by which its clock is wrong.
     pub offset: i64,
     pub wake: u64,
+    /// It has nothing to do but to look, now and then, whether another one has left something behind.
+    pub idle: bool,
     pub effects: u64,
     pub commits: u64,
     /// No access token can be had.
@@ -125,6 +127,8 @@ pub struct World {
     count: u64,
     pub hosts: Vec<Host>,
     pub store: Store,
+    /// When a commit last reached it.
+    pub committed_at: u64,
     pub books: Books,
     pub secrets: Secrets,
     pub facts: Vec<Fact>,
@@ -167,6 +171,7 @@ impl World {
             count: 0,
             hosts: Vec::new(),
             store: Store::default(),
+            committed_at: 0,
             books: Books::new(setup.manners),
             secrets: Secrets::new(setup.seed),
             facts,
@@ -246,6 +251,7 @@ impl World {
             held_until: 0,
             offset: 0,
             wake: 0,
+            idle: false,
             effects: 0,
             commits: 0,
             no_token,
@@ -297,11 +303,12 @@ impl World {
         true
     }
 
-    /// Nobody is called who is no more.
-    pub fn forget_wakes_of_the_dead(&mut self) {
-        let hosts = &self.hosts;
+    /// Nothing goes on any more: whoever is still called is idle, or no more.
+    pub fn is_quiet(&self) -> bool {
+        let idle = |host: &Host| host.idle || host.engine.is_none();
         self.events
-            .retain(|_, event| !matches!(event, Event::Wake { host, .. } if hosts[*host].engine.is_none()));
+            .values()
+            .all(|event| matches!(event, Event::Wake { host, .. } if idle(&self.hosts[*host])))
     }
 
     /// Time of the next event.

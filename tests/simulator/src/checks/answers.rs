@@ -44,7 +44,7 @@ impl Watch {
                     marks.hit(Mark::Throttled);
                 }
                 if let Some(open) = self.open.remove(&(host, *id)) {
-                    self.heard(now, &open, outcome, shows, marks);
+                    self.heard(&open, outcome, shows, marks);
                 }
             }
             Input::Loaded { entries, .. } => {
@@ -60,7 +60,7 @@ impl Watch {
         }
     }
 
-    fn heard(&mut self, now: u64, open: &Open, outcome: &Outcome, shows: &[(Class, u64)], marks: &mut Marks) {
+    fn heard(&mut self, open: &Open, outcome: &Outcome, shows: &[(Class, u64)], marks: &mut Marks) {
         if let Some(place) = open.look {
             let answered = match outcome {
                 Outcome::Response { status, body, .. } => {
@@ -79,10 +79,10 @@ impl Watch {
                 continue;
             };
             let item = sent.key.split_once('/').map(|(_, item)| item.to_owned());
-            // Too late to count: the engine has given the request up.
-            let counts = now < open.at + 180 * SECOND;
-            let meaning = if counts { meaning(outcome, item.as_deref(), marks) } else { Meaning::Unknown };
-            (sent.meaning, sent.heard_at) = (meaning, now);
+            // Too late to count if the process, by its own clock, has given the request up.
+            let meaning =
+                if open.given_up { Meaning::Unknown } else { meaning(outcome, item.as_deref(), marks) };
+            sent.meaning = meaning;
             let refused = matches!(meaning, Meaning::Permanent | Meaning::NotExecuted);
             let doubted = self
                 .sends

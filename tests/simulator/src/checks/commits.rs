@@ -125,7 +125,7 @@ impl Watch {
             self.check("I-32", !spoilt, || format!("{key} could not be read, and is deleted"));
             let step = ["o/", "x/", "s/"].iter().find_map(|prefix| key.strip_prefix(prefix));
             let step = step.map(|step| step.split_once('/').map_or(step, |(step, _)| step).to_owned());
-            self.processes[host].ended.extend(step);
+            self.processes[host].ended.extend(step.clone());
             if let Some(step) = key.strip_prefix("o/") {
                 self.settled(step, put);
                 self.journal.remove(step);
@@ -133,10 +133,19 @@ impl Watch {
                     // It ended well, or was never sent: its story is over.
                     self.sends.remove(step);
                 }
+            } else if let (Some(_), Some(step)) = (key.strip_prefix("s/"), step) {
+                self.looked_at_last(&step);
             } else if key.starts_with("r/") {
                 self.owners.remove(key);
             }
         }
+    }
+
+    /// What is over is not looked for any more: after the horizon an answered look has settled each doubt.
+    fn looked_at_last(&mut self, step: &str) {
+        let Some(mut sends) = self.sends.remove(step) else { return };
+        sends.retain(|sent| !self.was_looked_for(step, sent.at));
+        self.sends.insert(step.to_owned(), sends);
     }
 
     /// The record of a step in doubt goes only if its link, its dead letter or its sweep stands beside it.

@@ -7,10 +7,7 @@ use serde_json::Value;
 use crate::books::Record;
 use crate::planner::step_id;
 use crate::work::{Class, Fact};
-use crate::world::{HOUR, World};
-
-/// Until when a late write may still be executed.
-const HORIZON: u64 = 6 * HOUR;
+use crate::world::World;
 
 /// Where a fact stands at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,12 +62,7 @@ impl World {
                 continue;
             }
             count += 1;
-            let swept = self
-                .watch
-                .looks
-                .iter()
-                .any(|look| look.answered && look.at >= last + HORIZON && look.steps.contains(step));
-            if !swept {
+            if !self.watch.was_looked_for(step, last) {
                 missed = Some(step.clone());
             }
         }

@@ -16,9 +16,12 @@ use tieout::step::{Fence, Operation, Step};
 use crate::marks::{Mark, Marks};
 use crate::store::Store;
 use crate::work::{Class, Fact};
-use crate::world::{Setup, World};
+use crate::world::{HOUR, Setup, World};
 
 pub use wire::Sender;
+
+/// Until when a late write may still be executed.
+const HORIZON: u64 = 6 * HOUR;
 
 /// Invariants that no history here meets, or that other tests look at. Never counted as passed.
 pub const NOT_CHECKED: &[(&str, &str)] = &[
@@ -64,7 +67,6 @@ pub struct Sent {
     pub life: u64,
     pub cycle: u64,
     pub meaning: Meaning,
-    pub heard_at: u64,
 }
 
 /// A record in the journal that permits one write.
@@ -94,6 +96,9 @@ struct Open {
     write: bool,
     refresh: bool,
     at: u64,
+    /// When the process gives it up, by its own clock.
+    until: u64,
+    given_up: bool,
     wired: Option<u64>,
     look: Option<usize>,
 }
@@ -235,6 +240,12 @@ impl Watch {
         self.processes.push(Process { name, ..Process::default() });
     }
 
+    /// A turn of a process ends: what it waited for too long it has given up.
+    pub fn turned(&mut self, host: usize, clock: u64) {
+        let waited = self.open.iter_mut().filter(|((owner, _), _)| *owner == host);
+        waited.for_each(|(_, open)| open.given_up |= open.until <= clock);
+    }
+
     pub fn died(&mut self, host: usize) {
         self.processes[host].dead = true;
     }
@@ -305,6 +316,12 @@ impl Watch {
         if let Command::Retry { step } = command {
             self.retried.insert(step.as_str().to_owned(), now);
         }
+    }
+
+    /// When an answered look has shown what became of a send, once it could not surface any more.
+    pub fn was_looked_for(&self, step: &str, sent_at: u64) -> bool {
+        let late = |look: &&Look| look.answered && look.at >= sent_at + HORIZON;
+        self.looks.iter().filter(late).any(|look| look.steps.iter().any(|other| other == step))
     }
 
     /// A person threw the record of a step away: what it knew is gone.

@@ -18,6 +18,8 @@ const QUIET: u64 = 180 * SECOND;
 /// For what nothing fences.
 const HOLD: u64 = 6 * HOUR;
 const DEADLINE: u64 = 130 * SECOND;
+/// A request of which nobody spoke so long after its deadline has come to nothing.
+const MARGIN: u64 = 10 * SECOND;
 
 /// After this a request that its host never spoke of again counts as ended.
 const SILENCE: u64 = 140 * SECOND;
@@ -36,6 +38,20 @@ pub(super) struct Part<'a> {
     pub(super) class: Class,
     pub(super) operation: Operation,
     pub(super) body: &'a Value,
+}
+
+/// A request as it leaves.
+fn opened(from: Sender, request: &HttpRequest) -> Open {
+    Open {
+        names: Vec::new(),
+        write: request.body.is_some(),
+        refresh: request.authorize == Authorize::Refreshed,
+        at: from.now,
+        until: request.not_after.0.saturating_add(DEADLINE + MARGIN),
+        given_up: false,
+        wired: None,
+        look: None,
+    }
 }
 
 impl Watch {
@@ -67,14 +83,7 @@ impl Watch {
             format!("{:?}", request.method)
         });
         self.allowed_now(from, request, parsed.verb == Verb::Batch, marks);
-        let mut open = Open {
-            names: Vec::new(),
-            write: request.body.is_some(),
-            refresh: request.authorize == Authorize::Refreshed,
-            at: from.now,
-            wired: None,
-            look: None,
-        };
+        let mut open = opened(from, request);
         match &parsed.verb {
             Verb::Query(query) => {
                 self.check("I-41", true, String::new);
@@ -241,7 +250,6 @@ impl Watch {
                     life,
                     cycle,
                     meaning: Meaning::Open,
-                    heard_at: 0,
                 });
                 let place = sends.len() - 1;
                 let count = sends
@@ -296,12 +304,12 @@ impl Watch {
             .filter(|sent| sent.at >= self.forgotten_at)
             .cloned()
             .collect();
-        // A refusal whose commit was refused is forgotten with the view; the repeat finds it again.
+        // A refusal whose commit was refused is forgotten with the view, as is what was on its way; the repeat finds it.
         let reloaded_at = self.processes[from.host].reloaded_at;
         let permanent = earlier.iter().any(|sent| {
             sent.meaning == Meaning::Permanent
                 && sent.host == from.host
-                && sent.heard_at >= reloaded_at
+                && sent.at >= reloaded_at
                 && sent.life == life
                 && sent.cycle == cycle
                 && sent.key == key
