@@ -8,7 +8,10 @@ import { join } from "node:path";
 import { inRoot } from "./lib/paths.mjs";
 
 /** What the engine is made of, and nothing that it does not need. */
-const modules = ["base", "diagnostics", "input", "qbo", "step", "engine"];
+const modules = [
+  "base", "diagnostics", "input", "crm", "qbo", "settings", "step", "mapping", "matching", "region", "validate", "plan", "inbound", "auth",
+  "engine",
+];
 const folder = inRoot("build/planted");
 
 /**
