@@ -91,6 +91,7 @@ impl Arithmetic for Decimal {
         if complete { Ok(sum) } else { Err(Overflow) }
     }
 
+    #[inline(always)]
     fn minus(self, other: Decimal) -> Exact<Decimal> {
         self.plus(other.negated())
     }

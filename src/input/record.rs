@@ -68,6 +68,7 @@ pub(crate) trait Slots {
 }
 
 impl Slots for &mut [&mut dyn Slot] {
+    #[inline(always)]
     fn at(&mut self, place: usize) -> Option<&mut dyn Slot> {
         Some(&mut **self.get_mut(place)?)
     }

@@ -9,7 +9,7 @@ use super::Raw;
 pub struct LoneSurrogate;
 
 /// The characters that a raw string stands for.
-#[inline]
+#[inline(always)]
 pub fn unescape(raw: Raw<'_>) -> Result<Cow<'_, str>, LoneSurrogate> {
     if raw.escaped { unescaped(raw).map(Cow::Owned) } else { Ok(Cow::Borrowed(raw.inner)) }
 }
