@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `tieout plan | sync | status | inbox | connect | test-connection | disconnect | explain | tie-out | drift | what-if | desktop | record | replay | support | totals | sandbox | demo`. */
+/** The command line: `tieout plan | sync | status | inbox | connect | test-connection | disconnect | explain | tie-out | drift | reconcile | history | what-if | desktop | record | replay | support | totals | sandbox | demo`. */
 
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -24,6 +24,8 @@ const COMMANDS = {
   status: async (context) => (await import("./cli/commands.js")).status(context),
   inbox: async (context) => (await import("./cli/inbox.js")).inbox(context),
   "tie-out": async (context) => (await import("./cli/tie-out.js")).tieOut(context),
+  reconcile: async (context) => (await import("./cli/reconcile.js")).reconcile(context),
+  history: async (context) => (await import("./cli/reconcile.js")).history(context),
   drift: async (context) => (await import("./cli/drift.js")).drift(context),
   "what-if": async (context) => (await import("./cli/what-if.js")).whatIf(context),
   desktop: async (context) => (await import("./cli/desktop.js")).desktop(context),

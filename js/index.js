@@ -8,9 +8,11 @@ import { engine, load } from "./engine.js";
 import { DriftList } from "./drift.js";
 import { problemError } from "./drive.js";
 import { TieoutError } from "./error.js";
+import { History, health } from "./history.js";
 import { checkHost, optionsOf } from "./host.js";
 import { Inbox } from "./inbox.js";
 import { withDocuments, withSettings } from "./parsed.js";
+import { reconcile } from "./reconcile.js";
 import { Runner } from "./runner.js";
 import { isHalted, isSettled, rowsOf } from "./state.js";
 import { Tape, textOf } from "./tape.js";
@@ -48,6 +50,7 @@ export class Tieout {
     this.#runner = new Runner(host, this.#tape, () => this.#forgetSnapshot());
     this.inbox = new Inbox(host.storage, host.realm);
     this.drift = new DriftList(host.storage, host.realm, host.clock);
+    this.history = new History(host.storage, host.realm, host.clock);
   }
 
   /** Opens a workspace: loads what is stored and takes up unfinished work. @param {Host} options */
@@ -97,7 +100,12 @@ export class Tieout {
    * @param {ApplyOptions} [options]
    * @returns {Promise<Applied>}
    */
-  async apply(plan, options) {
+  apply(plan, options) {
+    return this.history.kept(this, "sync", async () => ({ steps: await this.#apply(plan, options) })).then(({ steps }) => steps);
+  }
+
+  /** @param {Plan} plan @param {ApplyOptions | undefined} options @returns {Promise<Applied>} */
+  async #apply(plan, options) {
     const { approved, indices, signal, onProgress, patienceMs = PATIENCE_MS } = /** @type {ApplyOptions} */ (optionsOf(options, ["approved", "indices", "signal", "onProgress", "patienceMs"]));
     const { drive, engine: running } = await this.#runner.live();
     if (signal?.aborted) {
@@ -259,6 +267,27 @@ export class Tieout {
     const { drive } = await this.#runner.live();
     const { status } = await this.#runner.until((news) => isSettled(news, patienceMs, this.#host.clock), () => drive.nudge());
     return status;
+  }
+
+  /**
+   * The nightly pass: reads everything, tries again what failed for a passing reason, writes what is missing, and reports what is apart.
+   * @param {Input} documents
+   * @param {Input} settings
+   * @param {import("./reconcile.js").ReconcileOptions} [options]
+   */
+  reconcile(documents, settings, options) {
+    return this.history.kept(this, "reconcile", () => reconcile(this, documents, settings, options, this.#host.clock())).then(({ report }) => report);
+  }
+
+  /** How the integration stands: `connected`, `syncing` or `error`, and why. */
+  health() {
+    return health(this.status());
+  }
+
+  /** What was asked of the company this month, and where that leads by its end. */
+  async quota() {
+    await this.history.count(this.status().requests);
+    return this.history.quota();
   }
 
   /** Ends the run: lets what is under way settle for a while, then gives it up. The store stays the host's to close. @param {{graceMs?: number}} [options] */

@@ -50,6 +50,8 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
                               customer, tax and payment method, each gap with its records; --out FILE.csv
   tieout drift                on which records both sides have moved apart, and what can be done;
                               drift ignore FINGERPRINT REASON, drift notice FINGERPRINT
+  tieout reconcile            the nightly pass: tries again, writes what is missing, reports what is apart
+  tieout history              what was done when, and this month's reads with a forecast; needs --store
   tieout what-if              the invoices under other tax rules, side by side: income, tax, difference
   tieout desktop FILE.csv     the invoices for QuickBooks Desktop, as a table or, for FILE.iif, to import there
   tieout record FILE          like sync, and keeps everything that went in: a fault as a file

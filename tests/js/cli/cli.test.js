@@ -134,6 +134,22 @@ describe("tieout drift", () => {
   });
 });
 
+describe("tieout reconcile and history", () => {
+  it("brings the sample in line as far as it can, reports the rest, and remembers it", async () => {
+    const store = join(folder, "nightly.sqlite");
+    const { code, value } = await json(["reconcile", "--store", store]);
+    assert.deepEqual([code, value.applied, value.letters], [2, true, { retried: 0, left: 0 }]);
+    assert.ok(value.period.sums.length > 0);
+    const { out } = await tieout(["reconcile", "--store", store]);
+    for (const part of ["Reconciliation", "records apart", "in line: no"]) assert.match(out, new RegExp(part), part);
+    const history = await json(["history", "--store", store]);
+    assert.deepEqual(history.value.runs.map((/** @type {any} */ run) => run.kind), ["reconcile", "reconcile", "sync"]);
+    assert.equal(history.value.runs[0].requests.writes, 0);
+    assert.match((await tieout(["history", "--store", store])).out, /reads since .* by the end of the month/u);
+    assert.equal((await tieout(["history"])).code, 1);
+  });
+});
+
 describe("tieout explain", () => {
   it("prints diff, lines and proof of a document, by id or number", async () => {
     const invoice = sample.invoices.find((/** @type {{number: string}} */ { number }) => number === "4124");
