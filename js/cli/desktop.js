@@ -1,13 +1,13 @@
 /** `tieout desktop FILE.csv|FILE.iif`: the invoices as a file for QuickBooks Desktop. Reads the documents alone; reaches nobody. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { extname, resolve } from "node:path";
 
 import { exportForDesktop } from "../entry/node.js";
-import { TieoutError, nameOf } from "../error.js";
+import { nameOf } from "../error.js";
 import { usage } from "./args.js";
 import { EXIT } from "./commands.js";
-import { readDocuments } from "./source.js";
+import { readDocuments, writeOut } from "./source.js";
 import { clean, printJson } from "./terminal.js";
 
 /** @param {import("./commands.js").Context} context */
@@ -19,7 +19,7 @@ export async function desktop({ options, io, terminal, operands: [file] }) {
   const { currency, taxes, from, to } = options;
   const chosen = Object.entries({ format, currency: currency ?? "USD", taxes, from, to }).filter(([, value]) => value !== undefined);
   const { bytes, ...summary } = await exportForDesktop(readDocuments(options, io.cwd), { ...named(options.names, io.cwd), ...Object.fromEntries(chosen) });
-  write(resolve(io.cwd, file), bytes);
+  writeOut(file, io.cwd, bytes);
   if (options.json) {
     printJson(io, summary);
   } else {
@@ -35,15 +35,6 @@ function named(file, cwd) {
     return JSON.parse(readFileSync(resolve(cwd, file), "utf8"));
   } catch (thrown) {
     throw usage(`--names: ${nameOf(thrown)}`);
-  }
-}
-
-/** @param {string} file @param {Uint8Array} bytes */
-function write(file, bytes) {
-  try {
-    writeFileSync(file, bytes);
-  } catch (thrown) {
-    throw new TieoutError("host/argument", `the file cannot be written: ${nameOf(thrown)}`, { path: "FILE", hint: "name a file in a folder that can be written to" });
   }
 }
 

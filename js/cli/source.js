@@ -1,6 +1,6 @@
 /** What a command works on: documents, settings, a company, a store; files by option, or the sample. */
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,6 +10,7 @@ import { memoryStorage } from "../storage/memory.js";
 import { usage } from "./args.js";
 import { logBeside, openSandboxCompany } from "./company.js";
 import { environmentOf, openConnection } from "./connection.js";
+import { clean } from "./terminal.js";
 
 /** @typedef {import("./args.js").Options} Options */
 /** @typedef {import("./args.js").Edition} Edition */
@@ -35,6 +36,15 @@ export function readFiles(options, cwd) {
   const settings = readInput("settings", options.settings, sample && settingsFile(sample, options.company), cwd);
   const seed = options.url === undefined ? readSeed(options, cwd) : undefined;
   return { documents, settings, workspace: workspaceId(documents), ...(seed === undefined ? {} : { seed }) };
+}
+
+/** Writes what a person asked for, for that person's eyes alone. @param {string} file @param {string} cwd @param {Uint8Array | string} content */
+export function writeOut(file, cwd, content) {
+  try {
+    writeFileSync(resolve(cwd, file), content, { mode: 0o600 });
+  } catch (thrown) {
+    throw new TieoutError("host/argument", `the file \`${clean(file, 80)}\` cannot be written: ${nameOf(thrown)}`, { path: "FILE", hint: "name a file in a folder that can be written to" });
+  }
 }
 
 /** The CRM's documents alone. @param {Options} options @param {string} cwd */

@@ -1,12 +1,9 @@
 /** `tieout support`: what a developer needs to understand a fault, without what tells whose books they are. */
 
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-
 import { engine } from "../engine.js";
 import { Redactor } from "../redact.js";
 import { makePlan } from "./commands.js";
-import { openSource, unfinished } from "./source.js";
+import { openSource, unfinished, writeOut } from "./source.js";
 
 /** @typedef {import("./commands.js").Context} Context */
 
@@ -49,7 +46,7 @@ export async function support(context) {
     if (options.out === undefined) {
       io.stdout.write(text);
     } else {
-      writeFileSync(resolve(io.cwd, options.out), text, { mode: 0o600 });
+      writeOut(options.out, io.cwd, text);
       terminal.line(`written to ${options.out}: no tokens, names or addresses${options.amounts ? "" : ", no amounts"}; read it before you send it`);
     }
     return 0;

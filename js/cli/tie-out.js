@@ -1,12 +1,9 @@
 /** `tieout tie-out`: do both sides agree? Document by document, or over a period: `--from DAY --to DAY`. Only reads. */
 
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-
 import { usage } from "./args.js";
 import { EXIT, makePlan } from "./commands.js";
 import { showTieOut } from "./render.js";
-import { openSource } from "./source.js";
+import { openSource, writeOut } from "./source.js";
 import { clean, printJson } from "./terminal.js";
 
 /** @typedef {import("../wasm/engine.js").PeriodTieOut} PeriodTieOut */
@@ -37,7 +34,7 @@ export async function tieOut(context) {
     const plan = await makePlan(source, context);
     const result = plan.period(from, to);
     if (options.out !== undefined) {
-      writeFileSync(resolve(io.cwd, options.out), plan.periodCsv(from, to), { mode: 0o600 });
+      writeOut(options.out, io.cwd, plan.periodCsv(from, to));
     }
     if (options.json) {
       printJson(io, result);
