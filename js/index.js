@@ -241,10 +241,10 @@ export class Tieout {
     return this.#compare(documents, settings, (...sides) => engine().testConnection(...sides, localDate(this.#host.clock())));
   }
 
-  /** Follows changes made in QuickBooks: at once, at every `look()`, and every 15 minutes. Settles after the first round. @param {Input} settings */
+  /** Follows changes made in QuickBooks: at once, at every `look()`, and as often as the settings say. Settles after the first round. @param {Input} settings */
   follow(settings) {
     this.#runner.followed = withSettings(settings, (parsed) => engine().follows(parsed));
-    return this.look({ type: "follow", resources: this.#runner.followed });
+    return this.look({ type: "follow", ...this.#runner.followed });
   }
 
   /** Looks at what webhooks have marked, after `follow`. Settles with the end of a round: how many changes are new in the inbox. */

@@ -26,7 +26,7 @@ export class Runner {
   /** The engine's last word on how it stands. */
   status = /** @type {Status | undefined} */ (undefined);
   /** What is followed, so that an engine made anew follows it too. */
-  followed = /** @type {import("./wasm/engine.js").Followed[] | undefined} */ (undefined);
+  followed = /** @type {import("./wasm/engine.js").Follows | undefined} */ (undefined);
   news = new Newsroom();
 
   /** @param {import("./host.js").CheckedHost} host @param {import("./tape.js").Tape} tape @param {() => void} onStart  called before an engine is made anew */
@@ -71,7 +71,7 @@ export class Runner {
     if (this.#host.paused) {
       drive.push({ type: "command", command: { type: "pause" } });
     }
-    if (this.followed !== undefined) drive.push({ type: "command", command: { type: "follow", resources: this.followed } });
+    if (this.followed !== undefined) drive.push({ type: "command", command: { type: "follow", ...this.followed } });
     drive.push({ type: "command", command: { type: "start" } });
     const { status } = await this.until((news) => news.status.state !== "starting", () => {
       drive.run().catch((fault) => this.news.end(typed(fault)));

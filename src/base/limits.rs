@@ -311,8 +311,20 @@ pub const WEBHOOK_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Verifier tokens that are tried: the present one, and those that it replaces.
 pub const VERIFIERS_MAX: usize = 4;
 
-/// How often everything that changed in QuickBooks is asked for; webhooks may be lost.
-pub const FOLLOW_EVERY_MS: u64 = 15 * 60_000;
+/// How often everything that changed in QuickBooks is asked for, unless the settings say otherwise; webhooks may be lost.
+pub const FOLLOW_EVERY_MINUTES: u32 = 15;
+
+/// Asked more often than that, one company alone would take a tenth of the 500,000 reads a month that Intuit's smallest plan gives.
+pub const FOLLOW_EVERY_MIN_MINUTES: u32 = 1;
+
+/// Far below the days that Intuit remembers changes.
+pub const FOLLOW_EVERY_MAX_MINUTES: u32 = 24 * 60;
+
+/// Changes that may stand in the CRM's inbox: from there on nothing is read that would add to it. A change takes a few KB of the store.
+pub const INBOX_MAX: u64 = 20_000;
+
+/// How soon a full inbox is looked at again.
+pub const INBOX_FULL_MS: u64 = 60_000;
 
 /// How far before the last sweep the next one begins: clocks differ, and whether the bound is inclusive is open.
 pub const FOLLOW_OVERLAP_MS: u64 = 10 * 60_000;

@@ -303,6 +303,9 @@ codes! {
     DesktopRates "desktop/rates" Error Never MapSetting "export with `taxes` as `folded` or `line`, or enter this invoice by hand";
     DesktopCurrency "desktop/currency" Error Never MapSetting "export the invoices of each currency for the company that keeps its books in it";
 
+    // Changes made in QuickBooks.
+    FollowInboxFull "follow/inbox-full" Warning Backoff None "let the CRM take over what stands in its inbox, and acknowledge it";
+
     // Webhooks.
     WebhookSignature "webhook/signature" Error Never ReportBug "hand in the raw body and the verifier token of the same app and environment; a delivery of somebody else is to be dropped";
     WebhookUnreadable "webhook/unreadable" Error Never ReportBug "answer 200 all the same, and let the next look at QuickBooks find what changed";

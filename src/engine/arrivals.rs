@@ -14,7 +14,7 @@ use crate::qbo::cdc::Row;
 use crate::step::{LinkKey, Operation, Resource};
 
 use super::contract::Entry;
-use super::follow::{Mark, Marked, Stage};
+use super::following::{Mark, Marked, Stage};
 use super::records::{self, SCHEMA, key};
 use super::{Engine, Then};
 

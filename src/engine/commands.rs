@@ -27,7 +27,7 @@ impl Engine {
             Command::ClearLinks => self.clear_links(),
             Command::Forget { key } => self.forget(key),
             Command::Suspect { job } => self.suspect(job),
-            Command::Follow { resources } => self.follow(resources),
+            Command::Follow { resources, every_minutes } => self.follow(resources, every_minutes),
             Command::Look => self.look_at_marks(),
         }
     }

@@ -105,8 +105,8 @@ pub enum Command {
     Forget { key: LinkKey },
     /// The engine before this one broke down over the job of this number.
     Suspect { job: u64 },
-    /// Look for changes made in QuickBooks from now on: at once, after each `look`, and every 15 minutes. Nothing stops it.
-    Follow { resources: Vec<Followed> },
+    /// Look for changes made in QuickBooks from now on: at once, after each `look`, and at an interval. Nothing stops it.
+    Follow { resources: Vec<Followed>, every_minutes: Option<u32> },
     /// Webhooks have left marks.
     Look,
 }

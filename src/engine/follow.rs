@@ -4,17 +4,15 @@
 //! **Invariant:** the watermark moves only behind everything that was found up to it, never after a failed or cut-off answer; a
 //! mark goes in the commit that holds what came of it.
 
-use serde::Serialize;
-
 use crate::base::ids::QboId;
 use crate::base::limits::{
-    FOLLOW_EVERY_MS, FOLLOW_OVERLAP_MS, FOLLOW_REACH_MS, FOLLOW_ROWS, FOLLOW_SETTLE_MS, FOLLOW_SPACING_MS,
-    IN_LIST_MAX, SCAN_RECORDS_MAX,
+    FOLLOW_EVERY_MAX_MINUTES, FOLLOW_EVERY_MIN_MINUTES, FOLLOW_EVERY_MINUTES, FOLLOW_OVERLAP_MS,
+    FOLLOW_REACH_MS, FOLLOW_ROWS, FOLLOW_SETTLE_MS, FOLLOW_SPACING_MS, IN_LIST_MAX, INBOX_FULL_MS, INBOX_MAX,
+    SCAN_RECORDS_MAX,
 };
-use crate::base::members::{read_members, read_record};
 use crate::base::ordered::BTreeSet;
 use crate::base::time::UnixMillis;
-use crate::diagnostics::{Code, Finding};
+use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::inbound::ask::Ask;
 use crate::inbound::follow::Followed;
 use crate::qbo::cdc::{Answer, Row};
@@ -23,132 +21,19 @@ use crate::step::Resource;
 
 use super::arrivals::Arrival;
 use super::contract::{Effect, Entry, Event, Outcome};
+use super::following::{FollowRecord, Mark, Marked, Stage};
 use super::records::{self, SCHEMA, key};
 use super::wire::Purpose;
 use super::{Engine, Then, reads, retry};
 
-/// A mark, and the record that it speaks of.
-#[derive(Debug)]
-pub(super) struct Marked {
-    pub resource: Resource,
-    pub id: String,
-    pub key: String,
-}
-
-/// How far the company was followed. Kept for each company, so that another one linked later begins anew.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub(super) struct FollowRecord {
-    schema: u32,
-    /// QuickBooks' clock: everything that changed before was looked at. Zero before the first sweep.
-    since: UnixMillis,
-    /// When the last sweep ended, by the host's clock.
-    swept: UnixMillis,
-    /// Number of the next change for the CRM.
-    pub(super) next: u64,
-}
-
-read_members!(FollowRecord { schema: "schema", since: "since", swept: "swept", next: "next" });
-
-/// Somebody has heard of a change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Mark {
-    pub schema: u32,
-    /// In lower case, as the address names it.
-    pub resource: String,
-    pub id: String,
-    /// Of a merge: the record that is no more.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub gone: Option<String>,
-}
-
-read_record!(Mark {
-    schema: u32 = "schema",
-    resource: String = "resource",
-    id: String = "id";
-    gone: Option<String> = "gone",
-});
-
-#[derive(Debug, Default)]
-pub(super) struct Following {
-    wanted: Vec<Followed>,
-    pub(super) record: FollowRecord,
-    pub(super) stage: Stage,
-    /// When the next round is due.
-    due: UnixMillis,
-    /// When the last one began.
-    begun: UnixMillis,
-    /// Somebody asked for another look while this round was under way.
-    again: Option<UnixMillis>,
-    /// A write of ours was unsettled: its record is looked at once more.
-    pub(super) later: bool,
-    /// This round asks for everything since the watermark.
-    sweeps: bool,
-    /// The last one is next.
-    asks: Vec<Ask>,
-    pub(super) rows: Vec<Arrival>,
-    /// Marks of this round, each with the record that is to be read.
-    pub(super) marks: Vec<Marked>,
-    /// QuickBooks' clock when the sweep of this round began.
-    reached: Option<UnixMillis>,
-    failures: u32,
-    pub(super) told: usize,
-    pub(super) problem: Option<Finding>,
-}
-
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) enum Stage {
-    #[default]
-    Resting,
-    /// The marks are being loaded.
-    Marks(u64),
-    /// What comes next is decided by asks and rows.
-    Ready,
-    OnWire,
-    /// What was seen of the next rows is being loaded.
-    Views(u64),
-    Saving,
-}
-
-impl Following {
-    fn is_on(&self) -> bool {
-        !self.wanted.is_empty()
-    }
-
-    pub(super) fn find(&self, name: &str) -> Option<Followed> {
-        self.wanted.iter().copied().find(|followed| followed.resource.name().eq_ignore_ascii_case(name))
-    }
-
-    /// What was read of the store is gone: the round begins again.
-    pub(super) fn reset(&mut self, now: UnixMillis) {
-        let due = if self.stage == Stage::Resting { self.due } else { now };
-        let wanted = std::mem::take(&mut self.wanted);
-        let (record, failures, problem) = (self.record, self.failures, self.problem.take());
-        *self = Self { wanted, record, failures, due, problem, ..Self::default() };
-    }
-
-    /// When the next round is due, if none is under way.
-    pub(super) fn next(&self) -> Option<UnixMillis> {
-        (self.is_on() && self.stage == Stage::Resting).then_some(self.due)
-    }
-
-    pub(super) fn awaits(&self, load: u64) -> bool {
-        matches!(self.stage, Stage::Marks(id) | Stage::Views(id) if id == load)
-    }
-
-    pub(super) fn is_busy(&self) -> bool {
-        self.stage != Stage::Resting
-    }
-
-    pub(super) fn swept(&self) -> Option<UnixMillis> {
-        Some(self.record.swept).filter(|at| *at > UnixMillis(0))
-    }
-}
-
 impl Engine {
     /// Follows these from now on; nothing of them stops it.
-    pub(super) fn follow(&mut self, wanted: Vec<Followed>) {
+    pub(super) fn follow(&mut self, wanted: Vec<Followed>, every_minutes: Option<u32>) {
+        let minutes = every_minutes.unwrap_or(FOLLOW_EVERY_MINUTES);
+        let minutes = minutes.clamp(FOLLOW_EVERY_MIN_MINUTES, FOLLOW_EVERY_MAX_MINUTES);
         self.forget_follow();
         self.follow.reset(self.now);
+        self.follow.every_ms = u64::from(minutes).saturating_mul(60_000);
         self.follow.wanted = wanted;
         self.follow.due = self.now;
     }
@@ -166,7 +51,10 @@ impl Engine {
     pub(super) fn advance_follow(&mut self) {
         if self.follow.next().is_some_and(|due| due <= self.now) {
             self.follow.begun = self.now;
-            self.scan_marks(None);
+            let id = self.next_id();
+            self.follow.stage = Stage::Inbox(id);
+            let prefix = key::inbox(&self.realm);
+            self.effects.push(Effect::Scan { id, prefix, after: None, limit: 1 });
         }
         if self.follow.stage == Stage::Ready {
             self.next_of_round();
@@ -186,10 +74,27 @@ impl Engine {
             self.journal.learn(entry);
         }
         match self.follow.stage {
+            Stage::Inbox(_) => self.begin_unless_full(entries),
             Stage::Marks(_) => self.marks_read(entries, more),
             Stage::Views(_) => self.weigh_rows(entries),
             _ => {}
         }
+    }
+
+    /// What a full inbox has no room for stays where it is: marks in the store, changes in QuickBooks.
+    fn begin_unless_full(&mut self, entries: &[Entry]) {
+        let oldest = entries.first().and_then(|entry| key::number(&entry.key));
+        let unread = oldest.map_or(0, |oldest| self.follow.record.next.saturating_sub(oldest));
+        if unread < INBOX_MAX {
+            return self.scan_marks(None);
+        }
+        let message =
+            format!("{unread} changes wait for the CRM; nothing more is read until it takes them over");
+        let finding = Finding::new(Code::FollowInboxFull, &FieldPath::root(), message);
+        self.follow.reset(self.now);
+        self.follow.due = self.now.plus_ms(INBOX_FULL_MS);
+        self.follow.problem = Some(finding.clone());
+        self.notify(Event::Followed { told: 0, finding: Some(finding) });
     }
 
     fn marks_read(&mut self, entries: &[Entry], more: bool) {
@@ -219,7 +124,7 @@ impl Engine {
     fn begin_round(&mut self) {
         let follow = &mut self.follow;
         follow.stage = Stage::Ready;
-        follow.sweeps = follow.record.swept.plus_ms(FOLLOW_EVERY_MS) <= self.now;
+        follow.sweeps = follow.record.swept.plus_ms(follow.every_ms) <= self.now;
         if follow.record.since == UnixMillis(0) {
             follow.record.since = self.now;
         }
@@ -362,7 +267,7 @@ impl Engine {
             self.follow.stage = Stage::Saving;
             return self.write_journal(changes, vec![Then::Followed { views: vec![] }]);
         }
-        let next = follow.record.swept.plus_ms(FOLLOW_EVERY_MS);
+        let next = follow.record.swept.plus_ms(follow.every_ms);
         let settled = std::mem::take(&mut follow.later).then(|| self.now.plus_ms(FOLLOW_SETTLE_MS));
         follow.due = [follow.again.take(), settled].into_iter().flatten().fold(next, UnixMillis::min);
         follow.marks.clear();

@@ -108,6 +108,7 @@ struct CommandText {
     key: Option<LinkKey>,
     job: Option<u64>,
     resources: Option<Vec<Followed>>,
+    every_minutes: Option<u32>,
 }
 
 read_members!(CommandText {
@@ -119,6 +120,7 @@ read_members!(CommandText {
     key: "key",
     job: "job",
     resources: "resources",
+    every_minutes: "everyMinutes",
 });
 
 impl CommandText {
@@ -135,7 +137,9 @@ impl CommandText {
             "clear-links" => Some(Command::ClearLinks),
             "forget" => Some(Command::Forget { key: self.key? }),
             "suspect" => Some(Command::Suspect { job: self.job? }),
-            "follow" => Some(Command::Follow { resources: self.resources? }),
+            "follow" => {
+                Some(Command::Follow { resources: self.resources?, every_minutes: self.every_minutes })
+            }
             "look" => Some(Command::Look),
             _ => None,
         }

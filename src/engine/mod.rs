@@ -13,6 +13,7 @@ mod commands;
 mod contract;
 mod ending;
 mod follow;
+mod following;
 mod forget;
 mod inputs;
 mod job;
@@ -99,7 +100,7 @@ pub struct Engine {
     progress: Progress,
     trust: Trust,
     permits: permits::Permits,
-    follow: follow::Following,
+    follow: following::Following,
     clearing: clear::Clearing,
     authorization: Authorization,
     /// Nothing more can be written to this company until a person acts.
@@ -186,7 +187,7 @@ impl Engine {
             progress: Progress::default(),
             trust: Trust::default(),
             permits: permits::Permits::new(config.capabilities, config.entitled),
-            follow: follow::Following::default(),
+            follow: following::Following::default(),
             clearing: clear::Clearing::No,
             authorization: Authorization::default(),
             halted: None,

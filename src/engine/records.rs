@@ -61,9 +61,18 @@ pub(super) mod key {
         format!("v/{realm}/{}/{id}", resource.name())
     }
 
-    /// A change that the CRM is to be told.
+    /// Before the changes that the CRM is to be told.
+    pub(in crate::engine) fn inbox(realm: &RealmId) -> String {
+        format!("i/{realm}/")
+    }
+
     pub(in crate::engine) fn told(realm: &RealmId, number: u64) -> String {
-        format!("i/{realm}/{number:012}")
+        format!("{}{number:012}", inbox(realm))
+    }
+
+    /// The number of such a change.
+    pub(in crate::engine) fn number(told: &str) -> Option<u64> {
+        told.rsplit_once('/')?.1.parse().ok()
     }
 
     pub(in crate::engine) fn job(step: &StepId) -> String {

@@ -22,6 +22,15 @@ read_record!(Followed {
     added: bool = "added",
 });
 
+/// What is followed, and how often all of it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Follows {
+    pub resources: Vec<Followed>,
+    pub every_minutes: u32,
+}
+
 /// The kinds whose records are told of, in the order in which the CRM can take them over.
 const KINDS: [Kind; 8] = [
     Kind::Contact,
@@ -36,7 +45,11 @@ const KINDS: [Kind; 8] = [
 
 /// What the settings pull. Where payments are pulled, the invoices they pay are followed for what is still due.
 #[must_use]
-pub fn follows(settings: &Settings) -> Vec<Followed> {
+pub fn follows(settings: &Settings) -> Follows {
+    Follows { resources: followed(settings), every_minutes: settings.follow.every_minutes }
+}
+
+fn followed(settings: &Settings) -> Vec<Followed> {
     let mut followed = Vec::new();
     for kind in KINDS {
         let pulls = direction(settings, kind).pulls();
@@ -67,7 +80,7 @@ mod tests {
             let word = |followed: &Followed| {
                 format!("{}{}", followed.resource.name(), if followed.added { "+" } else { "" })
             };
-            follows(&settings).iter().map(word).collect::<Vec<_>>().join(" ")
+            followed(&settings).iter().map(word).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(of(Preset::InvoicePush), "Customer+ Invoice Payment+");
         assert_eq!(of(Preset::CatalogPush), "");

@@ -46,9 +46,13 @@ fn batches_a_minute(reader: &mut Reader<'_>) -> Result<Option<u32>, Syntax> {
 }
 
 fn up_to(reader: &mut Reader<'_>, most: u32) -> Result<Option<u32>, Syntax> {
+    within(reader, 1, most)
+}
+
+pub(super) fn within(reader: &mut Reader<'_>, least: u32, most: u32) -> Result<Option<u32>, Syntax> {
     let value = u32::read(reader)?;
-    if let Some(given) = value.filter(|given| !(1..=most).contains(given)) {
-        reader.note(Code::SettingsOutOfRange, format!("{given} is not from 1 to {most}"));
+    if let Some(given) = value.filter(|given| !(least..=most).contains(given)) {
+        reader.note(Code::SettingsOutOfRange, format!("{given} is not from {least} to {most}"));
         return Ok(None);
     }
     Ok(value)

@@ -10,6 +10,7 @@ use crate::diagnostics::Code;
 use crate::input::{Reader, Syntax, Value};
 
 use super::described::described;
+use super::follow::FollowChoices;
 use super::migrations::CURRENT;
 use super::{
     Accounts, Budget, ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules,
@@ -33,6 +34,7 @@ pub struct SettingsDocument {
     custom_fields: BTreeMap<String, DefinitionId>,
     matching: MatchingChoices,
     links: Links,
+    follow: FollowChoices,
     us: UsChoices,
     tax_difference: TaxDifference,
     document_numbers: Option<DocumentNumbers>,
@@ -57,6 +59,7 @@ described! {
         custom_fields "customFields": default(BTreeMap::new()),
         matching "matching": default(MatchingChoices::default()),
         links "links": default(Links::default()),
+        follow "follow": default(FollowChoices::default()),
         us "us": default(UsChoices::default()),
         tax_difference "taxDifference": default(TaxDifference::ExplicitTax),
         document_numbers "documentNumbers": optional,
@@ -83,6 +86,7 @@ impl SettingsDocument {
             custom_fields: BTreeMap::new(),
             matching: MatchingChoices::default(),
             links: Links::default(),
+            follow: FollowChoices::default(),
             us: UsChoices::default(),
             tax_difference: TaxDifference::ExplicitTax,
             document_numbers: None,
@@ -114,6 +118,7 @@ impl SettingsDocument {
                 found: self.matching.found.unwrap_or(policy.matching.found),
             },
             links: self.links,
+            follow: self.follow.over(policy.follow),
             us: UsRules { tax: self.us.tax.unwrap_or(policy.us.tax) },
             tax_difference: self.tax_difference,
             document_numbers: self.document_numbers.unwrap_or(policy.document_numbers),

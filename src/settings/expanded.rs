@@ -10,8 +10,8 @@ use crate::base::ids::{CrmId, QboId};
 use crate::crm::InvoiceStatus;
 
 use super::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, Limits, Links, MatchRule,
-    Preset, TaxDifference, UsTax,
+    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, FollowRules, ItemKey, Limits, Links,
+    MatchRule, Preset, TaxDifference, UsTax,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,6 +45,7 @@ pub struct Settings {
     pub matching: Matching,
     /// Links that a person chose.
     pub links: Links,
+    pub follow: FollowRules,
     pub us: UsRules,
     pub tax_difference: TaxDifference,
     pub document_numbers: DocumentNumbers,

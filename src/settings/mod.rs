@@ -7,6 +7,7 @@ mod described;
 mod desktop;
 mod document;
 mod expanded;
+mod follow;
 mod limits;
 mod links;
 mod migrations;
@@ -24,6 +25,7 @@ pub use expanded::{
     Accounts, Budget, DocumentRules, EstimateRules, ExpenseRules, InvoiceRules, ItemMap, Matching,
     RecordRules, Settings, SyncRules, TaxCodeMap, UsRules,
 };
+pub use follow::FollowRules;
 pub use limits::Limits;
 pub use links::{ByHand, Links};
 pub use preset::Policy;

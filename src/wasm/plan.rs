@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use crate::base::date::parse_date;
 use crate::base::money::Currency;
 use crate::diagnostics::Code;
-use crate::inbound::follow::{self, Followed};
+use crate::inbound::follow::{self, Follows};
 use crate::plan::{self, Drift, LedgerEffect, PlanDetail, PlanRow, PlanSummary, Query};
 use crate::report::{self, Check, PeriodTieOut, TieOut, Wanted, WhatIf};
 
@@ -32,8 +32,8 @@ pub fn needs(settings: &Settings) -> Result<Vec<Ts<Query>>, JsValue> {
 
 /// What is followed of QuickBooks' own changes.
 #[wasm_bindgen]
-pub fn follows(settings: &Settings) -> Result<Vec<Ts<Followed>>, JsValue> {
-    typed_list(&follow::follows(settings.checked()?))
+pub fn follows(settings: &Settings) -> Result<Ts<Follows>, JsValue> {
+    typed(&follow::follows(settings.checked()?))
 }
 
 /// Decides for every record what is to be done. Changes nothing anywhere.

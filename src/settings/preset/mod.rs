@@ -7,7 +7,7 @@ mod invoice_push;
 mod sales_receipts;
 mod two_way;
 
-use super::{DocumentNumbers, Matching, Preset, SyncRules, UsRules};
+use super::{DocumentNumbers, FollowRules, Matching, Preset, SyncRules, UsRules};
 
 /// What a preset decides. Accounts and mapping tables belong to the company and are never preset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub struct Policy {
     pub matching: Matching,
     pub us: UsRules,
     pub document_numbers: DocumentNumbers,
+    pub follow: FollowRules,
 }
 
 impl Preset {

@@ -5,7 +5,8 @@ use crate::base::ordered::BTreeSet;
 use crate::crm::InvoiceStatus;
 use crate::settings::{
     ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, ExpenseForm,
-    ExpenseRules, InvoiceRules, ItemKey, MatchRule, Matching, RecordRules, SyncRules, UsRules, UsTax,
+    ExpenseRules, FollowRules, InvoiceRules, ItemKey, MatchRule, Matching, RecordRules, SyncRules, UsRules,
+    UsTax,
 };
 
 use super::Policy;
@@ -42,5 +43,6 @@ pub fn policy() -> Policy {
         },
         us: UsRules { tax: UsTax::Override },
         document_numbers: DocumentNumbers::Crm,
+        follow: FollowRules::USUAL,
     }
 }

@@ -1,0 +1,134 @@
+//! How far the company was followed, and where the round that is under way stands.
+
+use serde::Serialize;
+
+use crate::base::members::{read_members, read_record};
+use crate::base::time::UnixMillis;
+use crate::diagnostics::Finding;
+use crate::inbound::ask::Ask;
+use crate::inbound::follow::Followed;
+use crate::step::Resource;
+
+use super::arrivals::Arrival;
+
+/// A mark, and the record that it speaks of.
+#[derive(Debug)]
+pub(super) struct Marked {
+    pub resource: Resource,
+    pub id: String,
+    pub key: String,
+}
+
+/// How far the company was followed. Kept for each company, so that another one linked later begins anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct FollowRecord {
+    pub(super) schema: u32,
+    /// QuickBooks' clock: everything that changed before was looked at. Zero before the first sweep.
+    pub(super) since: UnixMillis,
+    /// When the last sweep ended, by the host's clock.
+    pub(super) swept: UnixMillis,
+    /// Number of the next change for the CRM.
+    pub(super) next: u64,
+}
+
+read_members!(FollowRecord { schema: "schema", since: "since", swept: "swept", next: "next" });
+
+/// Somebody has heard of a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Mark {
+    pub schema: u32,
+    /// In lower case, as the address names it.
+    pub resource: String,
+    pub id: String,
+    /// Of a merge: the record that is no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gone: Option<String>,
+}
+
+read_record!(Mark {
+    schema: u32 = "schema",
+    resource: String = "resource",
+    id: String = "id";
+    gone: Option<String> = "gone",
+});
+
+#[derive(Debug, Default)]
+pub(super) struct Following {
+    pub(super) wanted: Vec<Followed>,
+    /// From one sweep to the next.
+    pub(super) every_ms: u64,
+    pub(super) record: FollowRecord,
+    pub(super) stage: Stage,
+    /// When the next round is due.
+    pub(super) due: UnixMillis,
+    /// When the last one began.
+    pub(super) begun: UnixMillis,
+    /// Somebody asked for another look while this round was under way.
+    pub(super) again: Option<UnixMillis>,
+    /// A write of ours was unsettled: its record is looked at once more.
+    pub(super) later: bool,
+    /// This round asks for everything since the watermark.
+    pub(super) sweeps: bool,
+    /// The last one is next.
+    pub(super) asks: Vec<Ask>,
+    pub(super) rows: Vec<Arrival>,
+    /// Marks of this round, each with the record that is to be read.
+    pub(super) marks: Vec<Marked>,
+    /// QuickBooks' clock when the sweep of this round began.
+    pub(super) reached: Option<UnixMillis>,
+    pub(super) failures: u32,
+    pub(super) told: usize,
+    pub(super) problem: Option<Finding>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) enum Stage {
+    #[default]
+    Resting,
+    /// The oldest change that the CRM did not take over is being loaded.
+    Inbox(u64),
+    /// The marks are being loaded.
+    Marks(u64),
+    /// What comes next is decided by asks and rows.
+    Ready,
+    OnWire,
+    /// What was seen of the next rows is being loaded.
+    Views(u64),
+    Saving,
+}
+
+impl Following {
+    fn is_on(&self) -> bool {
+        !self.wanted.is_empty()
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<Followed> {
+        self.wanted.iter().copied().find(|followed| followed.resource.name().eq_ignore_ascii_case(name))
+    }
+
+    /// What was read of the store is gone: the round begins again.
+    pub(super) fn reset(&mut self, now: UnixMillis) {
+        let due = if self.stage == Stage::Resting { self.due } else { now };
+        let wanted = std::mem::take(&mut self.wanted);
+        let (every_ms, record, failures) = (self.every_ms, self.record, self.failures);
+        let problem = self.problem.take();
+        *self = Self { wanted, every_ms, record, failures, due, problem, ..Self::default() };
+    }
+
+    /// When the next round is due, if none is under way.
+    pub(super) fn next(&self) -> Option<UnixMillis> {
+        (self.is_on() && self.stage == Stage::Resting).then_some(self.due)
+    }
+
+    pub(super) fn awaits(&self, load: u64) -> bool {
+        matches!(self.stage, Stage::Inbox(id) | Stage::Marks(id) | Stage::Views(id) if id == load)
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        self.stage != Stage::Resting
+    }
+
+    pub(super) fn swept(&self) -> Option<UnixMillis> {
+        Some(self.record.swept).filter(|at| *at > UnixMillis(0))
+    }
+}
