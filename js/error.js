@@ -4,7 +4,7 @@
  * are in both: the same fault is met on either side of the boundary.
  */
 
-/** @typedef {"none"|"edit-in-crm"|"open-in-quick-books"|"map-setting"|"link-by-hand"|"reconnect"|"plan-again"|"retry-later"|"report-bug"|"fix-host"} Fix */
+/** @typedef {"none"|"edit-in-crm"|"open-in-quick-books"|"map-setting"|"link-by-hand"|"choose"|"reconnect"|"plan-again"|"retry-later"|"report-bug"|"fix-host"} Fix */
 
 /** @type {Record<string, {hint: string, fix: Fix}>} */
 const CODES = {

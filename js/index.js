@@ -5,11 +5,13 @@
  */
 
 import { engine, load } from "./engine.js";
+import { Conflicts } from "./conflicts.js";
 import { DriftList } from "./drift.js";
 import { problemError } from "./drive.js";
 import { TieoutError } from "./error.js";
 import { History, health } from "./history.js";
 import { checkHost, optionsOf } from "./host.js";
+import { toBytes } from "./input.js";
 import { Inbox } from "./inbox.js";
 import { withDocuments, withSettings } from "./parsed.js";
 import { reconcile } from "./reconcile.js";
@@ -51,6 +53,7 @@ export class Tieout {
     this.inbox = new Inbox(host.storage, host.realm);
     this.drift = new DriftList(host.storage, host.realm, host.clock);
     this.history = new History(host.storage, host.realm, host.clock);
+    this.conflicts = new Conflicts(host.storage, host.realm);
   }
 
   /** Opens a workspace: loads what is stored and takes up unfinished work. @param {Host} options */
@@ -64,6 +67,7 @@ export class Tieout {
 
   /** Reads the company, so that plans compare with it as it is now. @param {Input} settings @returns {Promise<Snapshot>} */
   async refresh(settings) {
+    const choices = await this.conflicts.choices();
     const { drive, engine: running } = await this.#runner.live();
     const queries = withSettings(settings, (parsed) => engine().needs(parsed));
     const { event } = await this.#runner.until(({ event, status }) => event?.type === "read-done" || event?.type === "read-failed" || (event === undefined && isHalted(status)), () =>
@@ -72,8 +76,8 @@ export class Tieout {
       throw problemError(event?.finding ?? this.#runner.status?.problem, "the company could not be read");
     }
     this.#snapshot?.free();
-    this.#snapshot = running.snapshot();
-    this.#tape.note("snapshot", {}, () => new TextDecoder().decode(this.#snapshot?.bytes()));
+    this.#snapshot = running.snapshot(toBytes(choices, "choices"));
+    this.#tape.note("snapshot", { choices }, () => new TextDecoder().decode(this.#snapshot?.bytes()));
     if (this.#snapshot === undefined) {
       throw new TieoutError("host/not-read", "the engine has no snapshot after reading");
     }
@@ -114,6 +118,7 @@ export class Tieout {
     if (running.status().state === "paused") {
       drive.push({ type: "command", command: { type: "resume" } });
     }
+    await this.conflicts.note(plan.conflicts(), (kind, id) => plan.find(kind, id) !== undefined, this.#host.clock());
     const queued = running.submit(plan, rowsOf(indices), approved);
     this.#tape.submit(plan, indices === undefined ? undefined : [...indices], queued);
     // What was read is out of date from here on: a plan against it would offer the same writes again.

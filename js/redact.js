@@ -10,7 +10,7 @@ const PLAIN = new Set([
   "type", "kind", "status", "state", "decision", "operation", "outcome", "resource", "code", "severity", "fix", "hint", "preset", "country",
   "currency", "homeCurrency", "taxModel", "AccountType", "AccountSubType", "Classification", "DetailType", "GlobalTaxCalculation", "Country", "domain",
   "TxnType", "PrintStatus", "EmailStatus", "Type", "SyncToken", "syncToken", "schema", "version", "requestIds", "origin", "direction", "match",
-  "taxDifference", "RateType", "TaxOrder", "TaxTypeApplicable", "HomeCurrency", "CustomerTerminology", "path", "hash", "word", "base", "voided",
+  "taxDifference", "RateType", "TaxOrder", "TaxTypeApplicable", "HomeCurrency", "CustomerTerminology", "path", "hash", "word", "voided",
 ]);
 /** Values that are harmless under any name: dates, moments, currencies' and countries' codes, QuickBooks' own pseudo codes. */
 const HARMLESS = /^(?:|\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?|true|false|TAX|NON|USD|EUR|GBP|CAD|AUD|NZD)$/u;

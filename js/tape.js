@@ -86,7 +86,7 @@ export class Player {
       case "turn":
         return JSON.stringify(this.#open().turn(toBytes(String(input["text"]), "turn")));
       case "snapshot": {
-        const snapshot = this.#open().snapshot();
+        const snapshot = this.#open().snapshot(toBytes(String(input["choices"] ?? "[]"), "choices"));
         if (snapshot === undefined) {
           throw new TieoutError("host/recording", "the recording read a company where this build has not");
         }

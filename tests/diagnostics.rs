@@ -17,6 +17,8 @@ const AREAS: &[&str] = &[
     "auth",
     "capability",
     "webhook",
+    "follow",
+    "desktop",
     "host",
     "bug",
 ];

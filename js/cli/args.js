@@ -42,6 +42,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout sync                 plan, write, compare both sides
   tieout status               where things stand, and what waits for a person
   tieout inbox [ID …]         what the CRM is to be told of changes in QuickBooks; takes these off the list
+  tieout conflicts [KIND ID crm|quickbooks|both]  what both sides edited; chooses whose value stands
   tieout connect              connect the workspace to a company, in a browser; needs --url and --store
   tieout test-connection      whether credentials, company and each mapping are good; only reads
   tieout disconnect           end the connection; --links keep|clear

@@ -335,6 +335,9 @@ pub const FOLLOW_REACH_MS: u64 = 29 * 24 * 60 * 60 * 1000;
 /// Records of QuickBooks that are weighed for one commit: each may put two keys.
 pub const FOLLOW_ROWS: usize = 50;
 
+/// Characters of a value that the base of a link keeps in full, so that a person can be shown it; of longer ones it keeps a hash.
+pub const BASE_VALUE_CHARS: usize = 200;
+
 /// Shortest time between two looks at what webhooks have marked: what comes together is read together.
 pub const FOLLOW_SPACING_MS: u64 = 3_000;
 

@@ -48,6 +48,8 @@ pub enum Fix {
     LinkByHand,
     /// Connect to QuickBooks again.
     Reconnect,
+    /// Choose whose value stands: both sides edited it.
+    Choose,
     /// Make a new plan.
     PlanAgain,
     /// Try again later; nothing needs to be changed.
@@ -205,7 +207,7 @@ codes! {
     PlanNotUndeposited "plan/not-undeposited" Error Never EditInCrm "take the line out of the deposit, or choose Undeposited Funds for such money in the settings";
     PlanDepositLine "plan/deposit-line" Error Never EditInCrm "let each line name one payment, sales receipt or refund receipt, or the category of other money";
     PlanChangedInQuickBooks "plan/changed-in-quickbooks" Warning Never OpenInQuickBooks "bring CRM and QuickBooks in line by hand, on the side that is wrong";
-    PlanConflict "plan/conflict" Error Never OpenInQuickBooks "both sides changed: decide which is right and correct the other";
+    PlanConflict "plan/conflict" Error Never Choose "choose whose value stands: the CRM's or QuickBooks'";
     PlanGone "plan/gone" Error Never LinkByHand "the record is no longer in QuickBooks: link another, or clear the link to create it anew";
     PlanVoidedInQuickBooks "plan/voided-in-quickbooks" Warning Never EditInCrm "void it in the CRM too, or clear the link to create it anew";
     PlanNotRead "plan/not-read" Error Never RetryLater "read the company again: a list that is needed was not read";

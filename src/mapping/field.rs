@@ -4,6 +4,7 @@
 use crate::base::ordered::BTreeMap;
 
 use crate::base::fingerprint::Fingerprint;
+use crate::base::limits::BASE_VALUE_CHARS;
 use crate::base::money::plain;
 use crate::qbo::{Amount, Ref};
 
@@ -25,6 +26,8 @@ pub struct Field {
     pub shown: Option<String>,
     /// QuickBooks gives it back as it was sent. Addresses of transactions it does not.
     pub stable: bool,
+    /// `value` names records that are still to come.
+    pub pending: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,11 +36,13 @@ pub struct Fields(pub Vec<Field>);
 /// Marks, in a base, what the CRM held where it was not QuickBooks' value, and what only QuickBooks held.
 const MINE: &str = "~";
 const THEIRS: &str = "-";
+/// Before a value that stands in a base in full.
+const VALUE: &str = "'";
 
 impl Field {
-    /// QuickBooks gives it back, and by the same name.
+    /// QuickBooks gives it back, and its value is known.
     fn is_compared(&self) -> bool {
-        self.stable && self.key.is_none()
+        self.stable && !self.pending
     }
 
     /// In the CRM's own ids.
@@ -66,6 +71,7 @@ impl Fields {
             key: None,
             shown: None,
             stable: true,
+            pending: false,
         });
     }
 
@@ -103,8 +109,16 @@ impl Fields {
                 key: Some(key.to_owned()),
                 shown: None,
                 stable: false,
+                pending: true,
             }),
             None => {}
+        }
+    }
+
+    /// Its value is known once another record is there.
+    pub fn pending(&mut self, path: &str) {
+        if let Some(field) = self.0.iter_mut().find(|field| field.path == path) {
+            field.pending = true;
         }
     }
 
@@ -115,12 +129,21 @@ impl Fields {
         }
     }
 
+    /// Gives a field that is there another value, or takes it out.
+    pub fn set(&mut self, path: &str, value: Option<&str>) {
+        match (self.0.iter_mut().find(|field| field.path == path), value) {
+            (Some(field), Some(value)) => value.clone_into(&mut field.value),
+            (Some(_), None) => self.0.retain(|field| field.path != path),
+            (None, _) => {}
+        }
+    }
+
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Field> {
         self.0.iter().find(|field| field.path == path)
     }
 
-    /// What both sides agree on once this is written: a hash of everything, then one of each stable field.
+    /// What both sides agree on once this is written: a hash of everything, then each stable field.
     #[must_use]
     pub fn base(&self) -> String {
         self.base_beside(self)
@@ -133,9 +156,8 @@ impl Fields {
         let mut entry = |mark: &str, path: &str, hash: &str| {
             base.push_str(&[";", mark, path, "=", hash].concat());
         };
-        // Keyed fields name records that may not exist yet; their QuickBooks ids are not part of the base.
         for field in theirs.0.iter().filter(|field| field.is_compared()) {
-            entry("", &field.path, &field_hash(&field.value));
+            entry("", &field.path, &agreed(&field.value));
             if self.get(&field.path).is_none() {
                 entry(THEIRS, &field.path, "");
             }
@@ -143,8 +165,8 @@ impl Fields {
         entry(MINE, "", "");
         for field in &self.0 {
             let same = theirs.get(&field.path).is_some_and(|their| their.value == field.value);
-            if !(field.is_compared() && same) {
-                entry(MINE, &field.path, &field_hash(field.named()));
+            if field.key.is_some() || !(field.is_compared() && same) {
+                entry(MINE, &field.path, &agreed(field.named()));
             }
         }
         base
@@ -156,7 +178,7 @@ impl Fields {
         base.0.get(MINE)?;
         let mut moved = Vec::new();
         for field in &self.0 {
-            if base.mine(&field.path) != Some(field_hash(field.named()).as_str()) {
+            if base.mine_has_moved(field) {
                 moved.push(field.path.clone());
             }
         }
@@ -200,6 +222,25 @@ impl Fields {
     }
 }
 
+/// A value as a base holds it: itself, or its hash if it is long.
+fn agreed(value: &str) -> String {
+    if value.chars().nth(BASE_VALUE_CHARS).is_some() {
+        return field_hash(value);
+    }
+    let escaped = value.replace('%', "%25").replace(';', "%3B");
+    [VALUE, &escaped].concat()
+}
+
+/// The value of an entry, unless it is a hash.
+fn value_of(entry: &str) -> Option<String> {
+    Some(entry.strip_prefix(VALUE)?.replace("%3B", ";").replace("%25", "%"))
+}
+
+/// Bases of before hold nothing but hashes.
+fn is(entry: &str, value: &str) -> bool {
+    entry == agreed(value) || entry == field_hash(value)
+}
+
 /// FNV-1a, 32 bits: tells a field that moved; nothing relies on it against ill will.
 fn field_hash(value: &str) -> String {
     let step = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
@@ -213,7 +254,7 @@ pub struct Base<'a>(BTreeMap<&'a str, &'a str>);
 impl<'a> Base<'a> {
     #[must_use]
     pub fn read(base: &'a str) -> Self {
-        Self(base.split(';').skip(1).filter_map(|part| part.rsplit_once('=')).collect())
+        Self(base.split(';').skip(1).filter_map(|part| part.split_once('=')).collect())
     }
 
     #[must_use]
@@ -240,7 +281,19 @@ impl<'a> Base<'a> {
     pub fn has_moved(&self, path: &str, value: Option<&str>) -> bool {
         // What was not agreed on cannot have moved away from it.
         let Some(agreed) = self.0.get(path).copied() else { return false };
-        value.map(field_hash).as_deref() != Some(agreed)
+        !value.is_some_and(|value| is(agreed, value))
+    }
+
+    /// Whether the CRM holds another value than it did.
+    #[must_use]
+    pub fn mine_has_moved(&self, field: &Field) -> bool {
+        !self.mine(&field.path).is_some_and(|entry| is(entry, field.named()))
+    }
+
+    /// What QuickBooks held, unless it is too long to be kept.
+    #[must_use]
+    pub fn value(&self, path: &str) -> Option<String> {
+        value_of(self.0.get(path)?)
     }
 }
 

@@ -60,6 +60,10 @@ pub fn fields_to_send(money: AnyMoney<'_>, body: &MoneyForm) -> Fields {
     };
     crate::base::ordered::sort(&mut lines);
     fields.keyed("Line", &lines.join(", "));
+    let pending = |line: &Line| line.linked_txn.iter().any(|linked| linked.txn_id.is_empty());
+    if body.lines().iter().any(pending) {
+        fields.pending("Line");
+    }
     fields
 }
 

@@ -99,7 +99,12 @@ pub fn fields_to_send(document: &SalesDocument, body: &SalesForm, sent: &Sent) -
         let source = line.source.and_then(|source| document.lines.get(source));
         let Some(wire) = body.line.get(index) else { continue };
         let item = source.and_then(|source| source.item_id.as_ref()).map_or("", CrmId::as_str);
-        fields.keyed(&format!("Line[{index}]"), &line_text(wire, item));
+        let path = format!("Line[{index}]");
+        fields.keyed(&path, &line_text(wire, item));
+        let sent = wire.item_detail().and_then(|detail| detail.item_ref.as_ref());
+        if sent.is_some_and(|item| item.value.is_empty()) {
+            fields.pending(&path);
+        }
     }
     fields
 }

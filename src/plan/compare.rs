@@ -1,10 +1,7 @@
 //! Has the CRM moved, has QuickBooks moved, have both?
 
-use serde_json::Value;
-
-use crate::base::json::{from_text, to_text};
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::mapping::{Base, Fields};
+use crate::mapping::{Base, Field, Fields};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Comparison {
@@ -14,8 +11,22 @@ pub(super) enum Comparison {
     CrmChanged,
     /// Names of the fields.
     QuickBooksChanged(Vec<&'static str>),
-    /// Fields that moved on both sides, apart.
-    BothChanged(Vec<&'static str>),
+    /// Each side moved: the same field, or QuickBooks something that is booked.
+    BothChanged(Vec<Clash>),
+}
+
+/// A field about which the sides do not agree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Clash {
+    pub path: String,
+    /// The CRM's name of it.
+    pub name: &'static str,
+    pub label: &'static str,
+    /// What both had; absent if it is not known any more.
+    pub base: Option<String>,
+    pub crm: String,
+    /// Absent if QuickBooks has none any more.
+    pub quickbooks: Option<String>,
 }
 
 /// `base` is what both sides agreed on last; empty if nobody knows.
@@ -32,51 +43,69 @@ pub(super) fn compare(mine: &Fields, theirs: &Fields, base: &str) -> Comparison 
             let value = |fields: &Fields, path: &str| fields.get(path).map(|field| field.value.clone());
             moved.iter().all(|path| value(mine, path) == value(theirs, path))
         });
+    let differing = mine.differing(theirs);
+    let theirs_moved =
+        |(field, value): &&(&Field, Option<String>)| agreed.has_moved(&field.path, value.as_deref());
+    let moved: Vec<&'static str> =
+        differing.iter().filter(theirs_moved).map(|(field, _)| field.label).collect();
     if crm_same || taken_over {
-        let moved: Vec<&'static str> = mine
-            .differing(theirs)
-            .into_iter()
-            .filter(|(field, value)| agreed.has_moved(&field.path, value.as_deref()))
-            .map(|(field, _)| field.label)
-            .collect();
         return match (moved.is_empty(), taken_over) {
             (false, _) => Comparison::QuickBooksChanged(moved),
             (true, true) => Comparison::Agreed,
             (true, false) => Comparison::Same,
         };
     }
-    let apart: Vec<&'static str> = mine
-        .differing(theirs)
-        .into_iter()
-        .filter(|(field, value)| {
-            agreed.has_moved(&field.path, value.as_deref())
-                && agreed.has_moved(&field.path, Some(&field.value))
-        })
-        .map(|(field, _)| field.label)
-        .collect();
-    if apart.is_empty() { Comparison::CrmChanged } else { Comparison::BothChanged(apart) }
+    // What QuickBooks moved of the books is a person's to judge, whatever the CRM moved: all that differs is shown then.
+    let booked = differing.iter().filter(theirs_moved).any(|(field, _)| is_booked(&field.path));
+    let mut clashes = Vec::new();
+    for differs in &differing {
+        let (field, theirs) = differs;
+        let (crm, quickbooks) = (agreed.mine_has_moved(field), theirs_moved(&differs));
+        if (crm && quickbooks) || (booked && (crm || quickbooks)) {
+            clashes.push(Clash {
+                path: field.path.clone(),
+                name: field.origin,
+                label: field.label,
+                base: agreed.value(&field.path),
+                crm: field.value.clone(),
+                quickbooks: theirs.clone(),
+            });
+        }
+    }
+    if clashes.is_empty() { Comparison::CrmChanged } else { Comparison::BothChanged(clashes) }
 }
 
-/// The fields of an update that QuickBooks keeps: the CRM did not touch them, and somebody changed them there. Empty if
-/// nobody knows who touched what.
-pub(super) fn kept(mine: &Fields, theirs: &Fields, base: &str) -> Vec<String> {
+/// What the books are made of: everything on a document but its texts and when it is due.
+pub(super) fn is_booked(path: &str) -> bool {
+    const BOOKED: [&str; 12] = [
+        "DocNumber",
+        "TxnDate",
+        "TotalAmt",
+        "Deposit",
+        "CustomerRef",
+        "VendorRef",
+        "EntityRef",
+        "PaymentType",
+        "PaymentMethodRef",
+        "AccountRef",
+        "DepositToAccountRef",
+        "POStatus",
+    ];
+    BOOKED.contains(&path) || path.starts_with("Line") || path.starts_with("CustomField")
+}
+
+/// The fields of an update that QuickBooks keeps: the CRM did not touch them, and somebody changed them there; with what they
+/// hold there. Empty if nobody knows who touched what.
+pub(super) fn kept(mine: &Fields, theirs: &Fields, base: &str) -> Vec<(String, Option<String>)> {
     let agreed = Base::read(base);
     let Some(own) = mine.moved_from(&agreed) else { return Vec::new() };
     let mut kept = Vec::new();
     for (field, value) in mine.differing(theirs) {
         if !own.contains(&field.path) && agreed.has_moved(&field.path, value.as_deref()) {
-            kept.push(field.path.clone());
+            kept.push((field.path.clone(), value));
         }
     }
     kept
-}
-
-/// The body without these members: a sparse update leaves them as they are.
-pub(super) fn without(body: String, members: &[String]) -> String {
-    let object = if members.is_empty() { None } else { from_text(&body).ok() };
-    let Some(Value::Object(mut object)) = object else { return body };
-    object.retain(|name, _| !members.contains(name));
-    to_text(&object).unwrap_or(body)
 }
 
 /// The finding for fields that QuickBooks' side moved.

@@ -4,7 +4,7 @@ use crate::base::ordered::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::ids::{CrmId, WorkspaceId, marker};
-use crate::base::json::{RawJson, from_text};
+use crate::base::json::{FromJson, RawJson, from_text};
 use crate::base::money::Currency;
 use crate::crm::{Documents, Kind, Workspace};
 use crate::diagnostics::{Code, FieldPath, Finding};
@@ -13,6 +13,7 @@ use crate::qbo::Snapshot;
 use crate::settings::{CompanyFacts, RegionProfile, Settings};
 use crate::step::{Link, LinkKey, Resource};
 
+use super::conflict::Chosen;
 use super::row::Row;
 use super::{Options, Place, scope};
 
@@ -26,6 +27,7 @@ pub struct Core {
     pub(super) profile: RegionProfile,
     pub(super) home: Currency,
     pub(super) links: BTreeMap<LinkKey, Link>,
+    pub(super) choices: Vec<Chosen>,
     /// What makes every write impossible.
     pub(super) obstacles: Vec<Finding>,
     /// Where the rows of a kind begin.
@@ -66,6 +68,10 @@ impl Core {
             obstacle(Code::PlanNotRead, message);
             BTreeMap::new()
         });
+        let choices = read_list(snapshot.choices.as_ref(), "choices").unwrap_or_else(|message| {
+            obstacle(Code::PlanNotRead, message);
+            Vec::new()
+        });
         Self {
             documents: Arc::clone(documents),
             snapshot: Arc::clone(snapshot),
@@ -75,6 +81,7 @@ impl Core {
             profile,
             home,
             links,
+            choices,
             obstacles,
             first_rows: Kind::ALL.iter().map(|kind| first_row(&documents.workspace, *kind)).collect(),
         }
@@ -175,10 +182,13 @@ fn unread_lists(snapshot: &Snapshot, settings: &Settings) -> Vec<&'static str> {
 }
 
 fn read_links(snapshot: &Snapshot) -> Result<BTreeMap<LinkKey, Link>, String> {
-    let Some(RawJson(text)) = &snapshot.links else { return Ok(BTreeMap::new()) };
-    let links: Vec<Link> =
-        from_text(text).map_err(|error| format!("the links of the snapshot cannot be read: {error}"))?;
+    let links: Vec<Link> = read_list(snapshot.links.as_ref(), "links")?;
     Ok(BTreeMap::from_iter(links.into_iter().map(|link| (link.key.clone(), link))))
+}
+
+fn read_list<T: FromJson>(list: Option<&RawJson>, name: &str) -> Result<Vec<T>, String> {
+    let Some(RawJson(text)) = list else { return Ok(Vec::new()) };
+    from_text(text).map_err(|error| format!("the {name} of the snapshot cannot be read: {error}"))
 }
 
 /// Answers which QuickBooks record stands for a CRM record, from the rows decided so far.

@@ -93,6 +93,7 @@ impl Plan {
                 .unwrap_or_default(),
             effect: if row.decision.writes() { self.effect_views(context, row) } else { Vec::new() },
             request,
+            conflict: self.conflict(row),
             link: row.qbo_id.as_ref().and_then(|id| {
                 Some(LinkView {
                     resource: row.resource?.name().to_owned(),

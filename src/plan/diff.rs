@@ -6,6 +6,7 @@ use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
 use crate::mapping::{Context, Fields, SalesDraft, item, money_form, party};
 
 use super::Plan;
+use super::conflict;
 use super::row::{Decision, Place, Row};
 use super::view::FieldChange;
 use super::words::Words;
@@ -19,8 +20,7 @@ impl Plan {
         draft: Option<&SalesDraft>,
     ) -> Vec<FieldChange> {
         let Some((mut mine, theirs)) = self.sides(context, row, draft) else { return Vec::new() };
-        let kept = super::parties::kept(&self.core, context, row, &mine);
-        mine.0.retain(|field| !kept.contains(&field.path));
+        conflict::sent(&mut mine, &row.held);
         match row.decision {
             Decision::Void => void_changes(theirs.as_ref()),
             _ => changes(&mine, theirs.as_ref()),

@@ -20,7 +20,7 @@ impl Plan {
         let core = &self.core;
         let (tax_item, rounding_item) = mapping::own_items(&core.snapshot, &core.settings);
         let mut hash = Digest::new()
-            .text("plan-4")
+            .text("plan-5")
             .text(env!("CARGO_PKG_VERSION"))
             .text(&core.documents.digest)
             .text(&to_text(&*core.settings).unwrap_or_default())
@@ -59,6 +59,9 @@ impl Plan {
             let version = row.sync_token.as_ref().map_or("", |token| token.as_str());
             hash = hash.text(row.kind.as_str()).text(id).text(row.decision.word()).text(row.reason.code());
             hash = hash.text(target).text(version).text(&row.sequence.to_string());
+            for held in &row.held {
+                hash = hash.text(&held.path).text(held.value.as_deref().unwrap_or_default());
+            }
             for finding in &row.findings {
                 hash = hash.text(finding.code.as_str());
             }

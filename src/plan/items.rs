@@ -85,7 +85,9 @@ fn linked(state: &State<'_>, item: &Item, link: &Link, needed: bool, row: &mut R
             row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &moved));
             row.decide(Decision::Skip, Reason::ChangedInQuickBooks);
         }
-        Comparison::BothChanged(moved) => {
+        // The price book is the CRM's.
+        Comparison::BothChanged(clashes) => {
+            let moved: Vec<&'static str> = clashes.iter().map(|clash| clash.label).collect();
             row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &moved));
             update(state, item, row);
         }

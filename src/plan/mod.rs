@@ -6,6 +6,7 @@ mod accounts;
 mod approval;
 mod by_hand;
 mod compare;
+mod conflict;
 mod core;
 mod deposits;
 mod detail;
@@ -43,9 +44,9 @@ pub use row::{Decision, MoneyVerdict, Place, Row};
 pub use state::{SALES, resources_of};
 pub use tax_trail::billed as billed_taxes;
 pub use view::{
-    CandidateView, ChainLink, Excess, FieldChange, FindingCount, LedgerEffect, LedgerEntry, LineView,
-    LinkView, MappedRate, MoneySum, NextAction, PlanDetail, PlanRow, PlanSummary, ReasonView, RequestView,
-    TaxMapping, TaxTrail,
+    CandidateView, ChainLink, ConflictField, ConflictView, Excess, FieldChange, FindingCount, LedgerEffect,
+    LedgerEntry, LineView, LinkView, MappedRate, MoneySum, NextAction, PlanDetail, PlanRow, PlanSummary,
+    ReasonView, RequestView, TaxMapping, TaxTrail,
 };
 
 use std::sync::Arc;

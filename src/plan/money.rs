@@ -14,6 +14,7 @@ use crate::validate;
 
 use super::by_hand::{self, Chosen};
 use super::compare::{self, Comparison};
+use super::conflict;
 use super::row::{Decision, MoneyVerdict, Row};
 use super::state::{State, resource_of};
 use super::{Reason, deposits, payments, scope};
@@ -182,26 +183,31 @@ fn linked(state: &State<'_>, money: AnyMoney<'_>, link: &Link, row: &mut Row) {
         return prepare(state, money, row);
     };
     let (body, _) = any_to_qbo(&state.context, money, currency, &state.decided());
-    match compare::compare(&fields_to_send(money, &body), &fields(kind, record), &link.base) {
+    let (mine, theirs) = (fields_to_send(money, &body), fields(kind, record));
+    match compare::compare(&mine, &theirs, &link.base) {
         Comparison::Same | Comparison::Agreed => row.decide(Decision::Skip, Reason::UpToDate),
         Comparison::QuickBooksChanged(moved) => {
             row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &moved));
             row.decide(Decision::Skip, Reason::ChangedInQuickBooks);
         }
-        Comparison::BothChanged(moved) => {
-            row.findings.push(compare::moved(Code::PlanConflict, &moved));
-            state.hold(row);
+        Comparison::BothChanged(clashes) => {
+            prepare(state, money, row);
+            check_update(state, money, record, row);
+            conflict::settle(state, (&mine, &theirs), &link.base, clashes, row);
         }
         Comparison::CrmChanged => {
             prepare(state, money, row);
-            changed(state, money, record, row);
+            let pushed = check_update(state, money, record, row);
+            conflict::hold(&mine, &theirs, &link.base, row);
+            changed(state, pushed, row);
         }
     }
 }
 
-fn changed(state: &State<'_>, money: AnyMoney<'_>, record: &MoneyForm, row: &mut Row) {
+/// Whether all that it names is in QuickBooks, or goes there with this plan.
+fn check_update(state: &State<'_>, money: AnyMoney<'_>, record: &MoneyForm, row: &mut Row) -> bool {
     row.findings.extend(record.deposit().map(deposited));
-    let pushed = match money {
+    match money {
         AnyMoney::Payment(_) => {
             for (kind, id, path) in money.documents() {
                 match state.obstacle(kind, id, &path) {
@@ -212,7 +218,10 @@ fn changed(state: &State<'_>, money: AnyMoney<'_>, record: &MoneyForm, row: &mut
             true
         }
         AnyMoney::Deposit(deposit) => deposits::check_lines(state, deposit, row),
-    };
+    }
+}
+
+fn changed(state: &State<'_>, pushed: bool, row: &mut Row) {
     if state.hold(row) {
         return;
     }

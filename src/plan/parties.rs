@@ -6,7 +6,6 @@ use crate::base::text::unique_name_key;
 use crate::crm::{AnyParty, Kind, Party};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::party::{any_to_qbo, display_name, fields, fields_to_send};
-use crate::mapping::{Context, Fields};
 use crate::matching::{Candidate, Match};
 use crate::settings::{CreateRule, Direction, MatchRule};
 use crate::step::{Link, Origin};
@@ -15,7 +14,7 @@ use crate::validate;
 use super::Reason;
 use super::by_hand::{self, Chosen};
 use super::compare::{self, Comparison};
-use super::core::Core;
+use super::conflict;
 use super::row::{Decision, Row};
 use super::scope;
 use super::state::{State, resource_of};
@@ -155,7 +154,8 @@ fn linked(state: &State<'_>, party: AnyParty<'_>, link: &Link, needed: bool, row
         return row.decide(Decision::Skip, Reason::UpToDate);
     }
     let (body, _) = any_to_qbo(&state.context, party, &state.decided());
-    match compare::compare(&fields_to_send(party, &body), &fields(record), &link.base) {
+    let (mine, theirs) = (fields_to_send(party, &body), fields(record));
+    match compare::compare(&mine, &theirs, &link.base) {
         Comparison::Same => row.decide(Decision::Skip, Reason::UpToDate),
         // Only noted: what both sides hold now is the base of the next comparison.
         Comparison::Agreed if !state.hold(row) => row.decide(Decision::Link, Reason::AlreadyThere),
@@ -164,15 +164,27 @@ fn linked(state: &State<'_>, party: AnyParty<'_>, link: &Link, needed: bool, row
             row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &moved));
             row.decide(Decision::Skip, Reason::ChangedInQuickBooks);
         }
-        Comparison::BothChanged(moved) => {
-            row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &moved));
+        Comparison::BothChanged(clashes) => {
+            check(state, party, row);
+            conflict::settle(state, (&mine, &theirs), &link.base, clashes, row);
+        }
+        Comparison::CrmChanged => {
+            if scope::record_rules(state.context.settings, party.kind()).direction == Direction::Both {
+                conflict::hold(&mine, &theirs, &link.base, row);
+            }
             update(state, party, row);
         }
-        Comparison::CrmChanged => update(state, party, row),
     }
 }
 
 fn update(state: &State<'_>, party: AnyParty<'_>, row: &mut Row) {
+    check(state, party, row);
+    if !state.hold(row) {
+        row.decide(Decision::Update, Reason::Changed);
+    }
+}
+
+fn check(state: &State<'_>, party: AnyParty<'_>, row: &mut Row) {
     row.findings.extend(validate::party(&state.context, party));
     let name = display_name(party.common()).unwrap_or_default();
     if let Some(bearer) = state.names.bearer(&name)
@@ -180,9 +192,6 @@ fn update(state: &State<'_>, party: AnyParty<'_>, row: &mut Row) {
             && row.qbo_id.as_ref().is_some_and(|id| id.as_str() == bearer.id))
     {
         row.findings.push(name_taken(&name, &bearer.words()));
-    }
-    if !state.hold(row) {
-        row.decide(Decision::Update, Reason::Changed);
     }
 }
 
@@ -308,15 +317,4 @@ pub(super) fn ambiguous(candidates: &[Candidate]) -> Finding {
         .collect();
     let message = format!("it may be {}", names.join(" or "));
     Finding::new(Code::MatchAmbiguous, &FieldPath::root(), message)
-}
-
-/// What an update leaves as QuickBooks has it, where both sides edit.
-pub(super) fn kept(core: &Core, context: &Context<'_>, row: &Row, mine: &Fields) -> Vec<String> {
-    let both = scope::record_rules(context.settings, row.kind).direction == Direction::Both;
-    let link = row.id.as_ref().filter(|_| both).and_then(|id| core.link(row.kind, id));
-    let theirs = link.and_then(|link| context.name_base(row.kind, &link.qbo_id));
-    match (link, theirs) {
-        (Some(link), Some(theirs)) => compare::kept(mine, &fields(theirs), &link.base),
-        _ => Vec::new(),
-    }
 }

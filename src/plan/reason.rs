@@ -25,6 +25,7 @@ reasons! {
     New "new" "It is not in QuickBooks yet.";
     Changed "changed" "It was edited in the CRM since the last sync.";
     AlreadyThere "already-there" "QuickBooks has it already: only the link is kept.";
+    KeptAsInQuickBooks "kept-as-in-quickbooks" "Both sides edited it, and QuickBooks' value stands: nothing is written.";
     LinkedAndUpdated "linked-and-updated" "QuickBooks has it already: it is linked and takes over what the CRM knows.";
     VoidedInCrm "voided-in-crm" "It was voided in the CRM.";
     UpToDate "up-to-date" "Both sides agree.";

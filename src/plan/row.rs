@@ -12,6 +12,7 @@ use crate::matching::Candidate;
 use crate::step::Resource;
 
 use super::Reason;
+use super::conflict::{Disputed, Held};
 use super::state::resource_of;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -109,6 +110,10 @@ pub struct Row {
     pub sent_total: Option<Decimal>,
     /// How many lives the intent had.
     pub sequence: u32,
+    /// What both sides edited.
+    pub(super) disputed: Vec<Disputed>,
+    /// What an update leaves as QuickBooks has it.
+    pub(super) held: Vec<Held>,
 }
 
 impl Row {
@@ -130,6 +135,8 @@ impl Row {
             total: None,
             sent_total: None,
             sequence: 0,
+            disputed: Vec::new(),
+            held: Vec::new(),
         }
     }
 
@@ -164,9 +171,11 @@ impl Row {
         !self.is_held() && (self.qbo_id.is_some() || is_new)
     }
 
+    /// Whether others must wait for it. A contact that both sides edited is there all the same.
     #[must_use]
     pub fn is_held(&self) -> bool {
-        matches!(self.decision, Decision::Blocked | Decision::Wait)
+        let is_there = matches!(self.kind, Kind::Contact | Kind::Vendor) && !self.disputed.is_empty();
+        !is_there && matches!(self.decision, Decision::Blocked | Decision::Wait)
     }
 
     #[must_use]

@@ -21,6 +21,7 @@ use crate::validate;
 use super::Reason;
 use super::by_hand::{self, Chosen};
 use super::compare::{self, Comparison};
+use super::conflict;
 use super::row::{Decision, MoneyVerdict, Row};
 use super::scope::{self, Standing};
 use super::state::State;
@@ -229,9 +230,11 @@ fn linked(state: &State<'_>, document: AnySales<'_>, link: &Link, row: &mut Row)
         let (body, _) = any_to_qbo(&state.context, document, &draft, &state.decided()).ok()?;
         Some(fields_to_send(document.common(), &body, &draft.sent))
     });
-    let comparison = match &mine {
-        Some(mine) => compare::compare(mine, &fields_of(record), &link.base),
-        None => Comparison::CrmChanged,
+    let theirs = fields_of(record);
+    let mine = mine.unwrap_or_default();
+    let comparison = match mine.0.is_empty() {
+        false => compare::compare(&mine, &theirs, &link.base),
+        true => Comparison::CrmChanged,
     };
     match comparison {
         Comparison::Same | Comparison::Agreed => {
@@ -246,11 +249,11 @@ fn linked(state: &State<'_>, document: AnySales<'_>, link: &Link, row: &mut Row)
             row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &moved));
             row.decide(Decision::Skip, Reason::ChangedInQuickBooks);
         }
-        Comparison::BothChanged(moved) => {
-            row.findings.push(compare::moved(Code::PlanConflict, &moved));
-            state.hold(row);
+        Comparison::BothChanged(clashes) => {
+            conflict::settle(state, (&mine, &theirs), &link.base, clashes, row);
         }
         Comparison::CrmChanged => {
+            conflict::hold(&mine, &theirs, &link.base, row);
             if !state.hold(row) {
                 row.decide(Decision::Update, Reason::Changed);
             }

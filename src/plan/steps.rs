@@ -11,6 +11,8 @@ use crate::qbo;
 use crate::step::{Fence, LinkKey, Operation, Pacing, PendingId, Prediction, Resource, Step, Target};
 
 use super::Plan;
+use super::conflict;
+
 use super::core::Decided;
 use super::predict::prediction;
 use super::row::{Decision, Place, Row};
@@ -103,11 +105,8 @@ impl Plan {
         let record = context.workspace.party(row.kind, index)?;
         let (mut body, pending) = party::any_to_qbo(context, record, &self.decided(context));
         let base = detail.base(|| {
-            let mine = party::fields_to_send(record, &body);
-            match (row.decision, row.qbo_id.as_ref().and_then(|id| context.name_base(row.kind, id))) {
-                (Decision::Link, Some(theirs)) => mine.base_beside(&party::fields(theirs)),
-                _ => mine.base(),
-            }
+            let theirs = row.qbo_id.as_ref().and_then(|id| context.name_base(row.kind, id));
+            conflict::base(row, &party::fields_to_send(record, &body), theirs.map(party::fields).as_ref())
         });
         let name = body.display_name.clone().unwrap_or_default();
         if row.decision == Decision::Update {
@@ -115,12 +114,11 @@ impl Plan {
             // A currency is fixed when it is created.
             body.currency_ref = None;
         }
-        let kept = super::parties::kept(&self.core, context, row, &party::fields_to_send(record, &body));
         Some(Built {
             body: if row.decision == Decision::Link {
                 String::new()
             } else {
-                super::compare::without(json(&body), &kept)
+                conflict::spare(json(&body), &row.held, "")
             },
             pending,
             base,
@@ -175,7 +173,7 @@ impl Plan {
         }
         let draft = sales::draft(context, &Sales::from(document)).ok()?;
         let (mut body, pending) = any_to_qbo(context, document, &draft, &self.decided(context)).ok()?;
-        let base = detail.base(|| fields_to_send(common, &body, &draft.sent).base());
+        let base = detail.base(|| conflict::base(row, &fields_to_send(common, &body, &draft.sent), None));
         body.private_note = Some(with_marker(body.private_note.as_deref(), &marker));
         if row.decision == Decision::Update {
             (body.id, body.sync_token, body.sparse) = version(row);
@@ -188,7 +186,7 @@ impl Plan {
             _ => Fence::SyncToken,
         };
         Some(Built {
-            body: json(&body),
+            body: conflict::spare(json(&body), &row.held, &marker),
             pending,
             base,
             pacing: if matches!(fence, Fence::Nothing { .. }) { Pacing::Single } else { Pacing::Batch },
@@ -209,7 +207,7 @@ impl Plan {
         });
         let theirs = row.qbo_id.as_ref().and_then(|id| context.sales_form(row.resource?, id)).map(fields_of);
         match (mine, theirs) {
-            (Some(mine), Some(theirs)) => mine.base_beside(&theirs),
+            (Some(mine), Some(theirs)) => conflict::base(row, &mine, Some(&theirs)),
             _ => String::new(),
         }
     }
@@ -225,10 +223,11 @@ impl Plan {
         let mine = |body: &qbo::MoneyForm| money_form::fields_to_send(record, body);
         if row.decision == Decision::Link {
             let theirs = row.qbo_id.as_ref().and_then(|id| context.money_form(row.kind, id));
-            let both = |theirs| mine(&body).base_beside(&money_form::fields(row.kind, theirs));
+            let both =
+                |theirs| conflict::base(row, &mine(&body), Some(&money_form::fields(row.kind, theirs)));
             return Some(link(marker, detail.base(|| theirs.map(both).unwrap_or_default())));
         }
-        let base = detail.base(|| mine(&body).base());
+        let base = detail.base(|| conflict::base(row, &mine(&body), None));
         let probe = money_probe(record, &body, &pending);
         body.private_note = Some(with_marker(body.private_note.as_deref(), &marker));
         let mut fence = Fence::Nothing { probe };
@@ -237,7 +236,7 @@ impl Plan {
             fence = Fence::SyncToken;
         }
         Some(Built {
-            body: json(&body),
+            body: conflict::spare(json(&body), &row.held, &marker),
             pending,
             base,
             fence,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::diagnostics::{Code, Finding, Fix, Severity};
 use crate::region::Proof;
-use crate::settings::CompanyFacts;
+use crate::settings::{CompanyFacts, Owner};
 
 use super::row::{Decision, MoneyVerdict};
 
@@ -147,6 +147,38 @@ views! {
         request: Option<RequestView>,
         #[serde(skip_serializing_if = "Option::is_none")]
         link: Option<LinkView>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        conflict: Option<ConflictView>,
+    }
+    /// A record that both sides edited, with all three values of each field.
+    ConflictView {
+        kind: String,
+        id: String,
+        label: String,
+        /// It waits for a person; else it was settled, by a person or by the settings.
+        open: bool,
+        /// Something that is booked is among the fields: all go one way.
+        whole: bool,
+        resource: String,
+        qbo_id: String,
+        fields: Vec<ConflictField>,
+    }
+    ConflictField {
+        path: String,
+        /// The CRM's name of it.
+        name: String,
+        label: String,
+        /// What both sides had; absent if it is not known any more.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        base: Option<String>,
+        crm: String,
+        /// Absent if QuickBooks has none any more.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        quickbooks: Option<String>,
+        choices: Vec<Owner>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        choice: Option<Owner>,
+        by_person: bool,
     }
     ChainLink {
         index: usize,

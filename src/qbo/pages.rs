@@ -7,7 +7,7 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::input::{Reader, Shape, Source, Syntax};
 
 /// Joins the pages of each query, by its entity's name, with what the journal knows (`links` and `refuted`: JSON
-/// lists).
+/// lists) and what people chose (`choices`, one too).
 ///
 /// # Errors
 /// A page is not a query answer. Then there is no snapshot: half a list would look like a whole one.
@@ -15,6 +15,7 @@ pub fn snapshot_text(
     pages: &BTreeMap<String, Vec<String>>,
     links: &str,
     refuted: &str,
+    choices: &str,
 ) -> Result<String, Finding> {
     let mut snapshot = Snapshot::default();
     for (name, answers) in pages {
@@ -26,7 +27,7 @@ pub fn snapshot_text(
         }
         snapshot.put(name, &rows);
     }
-    Ok(snapshot.into_text(links, refuted))
+    Ok(snapshot.into_text(links, refuted, choices))
 }
 
 /// The one company and its preferences stand beside the lists.
@@ -50,9 +51,10 @@ impl Snapshot {
         }
     }
 
-    fn into_text(self, links: &str, refuted: &str) -> String {
+    fn into_text(self, links: &str, refuted: &str, choices: &str) -> String {
         let time = self.time.map(|time| format!("\"time\":{time},")).unwrap_or_default();
-        let lists = format!("\"entities\":{{{}}},\"links\":{links},\"refuted\":{refuted}", self.lists);
+        let known = format!("\"links\":{links},\"refuted\":{refuted},\"choices\":{choices}");
+        let lists = format!("\"entities\":{{{}}},{known}", self.lists);
         format!("{{{time}{}{lists}}}", self.single)
     }
 }
@@ -158,8 +160,8 @@ mod tests {
         all.extend(pages("CompanyInfo", &[r#"{"QueryResponse":{"CompanyInfo":[{"Country":"US"}]}}"#]));
         all.extend(pages("Term", &[r#"{"QueryResponse":{}}"#]));
         assert_eq!(
-            snapshot_text(&all, "[]", "[]").unwrap(),
-            r#"{"time":"2026-03-02T09:00:02-08:00","companyInfo":{"Country":"US"},"entities":{"Invoice":[{"Id":"1","TotalAmt":12.30},{"Id":"2","Note":"a]}"},{"Id":"3"}],"Term":[]},"links":[],"refuted":[]}"#
+            snapshot_text(&all, "[]", "[]", "[]").unwrap(),
+            r#"{"time":"2026-03-02T09:00:02-08:00","companyInfo":{"Country":"US"},"entities":{"Invoice":[{"Id":"1","TotalAmt":12.30},{"Id":"2","Note":"a]}"},{"Id":"3"}],"Term":[]},"links":[],"refuted":[],"choices":[]}"#
         );
     }
 
@@ -175,7 +177,7 @@ mod tests {
             r#"{"QueryResponse":[]}"#,
             r#"{"QueryResponse":{"Invoice":{}}}"#,
         ] {
-            let finding = snapshot_text(&pages("Invoice", &[answer]), "[]", "[]").unwrap_err();
+            let finding = snapshot_text(&pages("Invoice", &[answer]), "[]", "[]", "[]").unwrap_err();
             assert_eq!(
                 (finding.code, finding.path.as_str()),
                 (Code::QboAnswerUnreadable, "Invoice"),

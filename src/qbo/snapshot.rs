@@ -20,6 +20,8 @@ pub struct Snapshot {
     pub links: Option<RawJson>,
     /// Assumptions about QuickBooks that this company's answers have refuted: see `region::OpenPoint`.
     pub refuted: Vec<String>,
+    /// What people chose where both sides edited a record.
+    pub choices: Option<RawJson>,
 }
 
 read_members!(Snapshot {
@@ -29,6 +31,7 @@ read_members!(Snapshot {
     entities: "entities",
     links: "links",
     refuted: "refuted",
+    choices: "choices",
 });
 
 /// A list that was not read is absent: "none there" and "not looked" are different things.

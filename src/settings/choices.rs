@@ -123,6 +123,18 @@ choice! {
 }
 
 choice! {
+    /// Whose value stands where both sides edited a field.
+    Owner {
+        Crm "crm",
+        Quickbooks "quickbooks",
+        /// Both, one after the other: of notes, and of e-mail addresses.
+        Both "both",
+        /// A person decides, each time.
+        Ask "ask",
+    }
+}
+
+choice! {
     /// Who numbers the documents.
     DocumentNumbers {
         Crm "crm",

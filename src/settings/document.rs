@@ -14,8 +14,8 @@ use super::follow::FollowChoices;
 use super::migrations::CURRENT;
 use super::{
     Accounts, Budget, ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules,
-    ExpenseForm, ExpenseRules, InvoiceRules, ItemKey, ItemMap, Limits, Links, MatchRule, Matching, Preset,
-    RecordRules, Settings, SyncRules, TaxCodeMap, TaxDifference, UsRules, UsTax,
+    ExpenseForm, ExpenseRules, InvoiceRules, ItemKey, ItemMap, Limits, Links, MatchRule, Matching, Owners,
+    Preset, RecordRules, Settings, SyncRules, TaxCodeMap, TaxDifference, UsRules, UsTax,
 };
 
 pub struct SettingsDocument {
@@ -34,6 +34,7 @@ pub struct SettingsDocument {
     custom_fields: BTreeMap<String, DefinitionId>,
     matching: MatchingChoices,
     links: Links,
+    owners: Owners,
     follow: FollowChoices,
     us: UsChoices,
     tax_difference: TaxDifference,
@@ -59,6 +60,7 @@ described! {
         custom_fields "customFields": default(BTreeMap::new()),
         matching "matching": default(MatchingChoices::default()),
         links "links": default(Links::default()),
+        owners "owners": default(Owners::default()),
         follow "follow": default(FollowChoices::default()),
         us "us": default(UsChoices::default()),
         tax_difference "taxDifference": default(TaxDifference::ExplicitTax),
@@ -86,6 +88,7 @@ impl SettingsDocument {
             custom_fields: BTreeMap::new(),
             matching: MatchingChoices::default(),
             links: Links::default(),
+            owners: Owners::default(),
             follow: FollowChoices::default(),
             us: UsChoices::default(),
             tax_difference: TaxDifference::ExplicitTax,
@@ -118,6 +121,7 @@ impl SettingsDocument {
                 found: self.matching.found.unwrap_or(policy.matching.found),
             },
             links: self.links,
+            owners: self.owners,
             follow: self.follow.over(policy.follow),
             us: UsRules { tax: self.us.tax.unwrap_or(policy.us.tax) },
             tax_difference: self.tax_difference,

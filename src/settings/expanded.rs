@@ -11,7 +11,7 @@ use crate::crm::InvoiceStatus;
 
 use super::{
     ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, FollowRules, ItemKey, Limits, Links,
-    MatchRule, Preset, TaxDifference, UsTax,
+    MatchRule, Owners, Preset, TaxDifference, UsTax,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,6 +45,7 @@ pub struct Settings {
     pub matching: Matching,
     /// Links that a person chose.
     pub links: Links,
+    pub owners: Owners,
     pub follow: FollowRules,
     pub us: UsRules,
     pub tax_difference: TaxDifference,

@@ -11,13 +11,14 @@ mod follow;
 mod limits;
 mod links;
 mod migrations;
+mod owners;
 mod preset;
 mod region_profile;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod schema;
 
 pub use choices::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule, Preset,
+    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule, Owner, Preset,
     TaxDifference, UsTax,
 };
 pub use desktop::{DesktopFormat, DesktopOptions, DesktopTaxes};
@@ -28,6 +29,7 @@ pub use expanded::{
 pub use follow::FollowRules;
 pub use limits::Limits;
 pub use links::{ByHand, Links};
+pub use owners::Owners;
 pub use preset::Policy;
 pub use region_profile::{CompanyFacts, RegionProfile, TaxModel, TotalTax};
 

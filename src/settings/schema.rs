@@ -10,7 +10,7 @@ use crate::crm::InvoiceStatus;
 
 use super::document::{DefinitionId, Off, PushState};
 use super::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule, Preset,
+    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule, Owner, Preset,
     TaxDifference, UsTax,
 };
 
@@ -42,6 +42,7 @@ words!(
     ContactKey,
     ItemKey,
     MatchRule,
+    Owner,
     UsTax,
     TaxDifference,
     DocumentNumbers,

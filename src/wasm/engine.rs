@@ -71,15 +71,20 @@ impl Engine {
         Ok(u32::try_from(taken).unwrap_or(u32::MAX))
     }
 
-    /// What the last read command brought; nothing while it is under way. It is handed out once.
-    pub fn snapshot(&mut self) -> Result<Option<Snapshot>, JsValue> {
+    /// What the last read command brought; nothing while it is under way. It is handed out once. `choices`: what people chose
+    /// where both sides edited a record, a JSON list of conflicts.
+    pub fn snapshot(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] choices: &JsValue,
+    ) -> Result<Option<Snapshot>, JsValue> {
+        let choices = text_in(choices, TURN_BYTES_MAX)?;
         let Some(reads) = self.engine.take_reads() else { return Ok(None) };
         let snapshot = reads.and_then(|pages| {
             let links = crate::base::json::to_text(&self.engine.links()).map_err(|error| {
                 Finding::new(Code::BugInvariant, &FieldPath::of("links"), error.to_string())
             })?;
             let refuted = crate::base::json::to_text(&self.engine.refuted()).unwrap_or_default();
-            Snapshot::of_text(snapshot_text(&pages, &links, &refuted)?.into_bytes())
+            Snapshot::of_text(snapshot_text(&pages, &links, &refuted, &choices)?.into_bytes())
         });
         snapshot.map(Some).map_err(|finding| thrown(&[finding]))
     }

@@ -9,7 +9,7 @@ use crate::base::date::parse_date;
 use crate::base::money::Currency;
 use crate::diagnostics::Code;
 use crate::inbound::follow::{self, Follows};
-use crate::plan::{self, Drift, LedgerEffect, PlanDetail, PlanRow, PlanSummary, Query};
+use crate::plan::{self, ConflictView, Drift, LedgerEffect, PlanDetail, PlanRow, PlanSummary, Query};
 use crate::report::{self, Check, PeriodTieOut, TieOut, Wanted, WhatIf};
 
 use super::error::{refused, thrown, typed, typed_list};
@@ -125,6 +125,12 @@ impl Plan {
     #[must_use]
     pub fn find(&self, kind: &str, id: &str) -> Option<u32> {
         self.plan.find(kind, id).and_then(|row| u32::try_from(row).ok())
+    }
+
+    /// Records that both sides edited, with all three values of each field: those that wait for a person, and those that a
+    /// person or the settings have settled.
+    pub fn conflicts(&self) -> Result<Vec<Ts<ConflictView>>, JsValue> {
+        typed_list(&self.plan.conflicts())
     }
 
     /// What the plan does to the books as a whole: debits and credits by account, one entry a currency.

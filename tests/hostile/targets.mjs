@@ -38,6 +38,7 @@ function readPlan(field, plan) {
   const { call } = field;
   call("Plan.summary", () => plan.summary());
   call("Plan.effect", () => plan.effect());
+  call("Plan.conflicts", () => plan.conflicts());
   for (const row of call("Plan.rows", () => plan.rows(0, 100)) ?? []) call("Plan.detail", () => plan.detail(row.index));
   call("Plan.json", () => plan.json());
   call("Plan.drift", () => plan.drift());
@@ -137,7 +138,7 @@ function turns(field, dice) {
     field.call("Engine.status", () => machine.status());
     field.call("Engine.jobs", () => machine.jobs(0, 100));
     field.call("Engine.deadLetters", () => machine.deadLetters());
-    field.using(field.call("Engine.snapshot", () => machine.snapshot()), (read) => compare(field, dice, { snapshot: read }));
+    field.using(field.call("Engine.snapshot", () => machine.snapshot(bytes(dice.once(4) ? mutated(dice, "[]") : "[]"))), (read) => compare(field, dice, { snapshot: read }));
     if (dice.once(3)) {
       const before = JSON.stringify(machine.status());
       const given = /** @type {[any]} */ (spoilt(dice, [field.plan, [0, 1]]));

@@ -81,11 +81,23 @@ fn edited_on_both_sides_is_a_conflict() {
 
 #[test]
 fn an_edit_of_another_field_in_quickbooks_is_no_conflict() {
-    let plan = again(
-        |crm| record(crm, "invoices", "inv7")["memo"] = json!("See you soon"),
-        |books| numbered(books, "1007")["TxnDate"] = json!("2026-04-09"),
-    );
+    let edited = |field: &'static str| {
+        again(
+            |crm| record(crm, "invoices", "inv7")["memo"] = json!("See you soon"),
+            move |books| numbered(books, "1007")[field] = json!("2026-06-09"),
+        )
+    };
+    let plan = edited("DueDate");
     assert_eq!(outcome(&plan, "invoice", "inv7").0, Decision::Update);
+    let body = &plan.steps(None)[0].body;
+    assert!(body.contains("See you soon") && !body.contains("DueDate"), "{body}");
+    // The date of an invoice is booked.
+    let plan = edited("TxnDate");
+    assert_eq!(outcome(&plan, "invoice", "inv7"), (Decision::Blocked, "plan/conflict".to_owned()));
+    let conflict = &plan.conflicts()[0];
+    let fields: Vec<_> =
+        conflict.fields.iter().map(|field| (field.name.as_str(), field.crm.as_str())).collect();
+    assert!(conflict.open && conflict.whole && fields.contains(&("memo", "See you soon")), "{fields:?}");
 }
 
 #[test]

@@ -175,6 +175,7 @@ export const FIXES = {
   "open-in-quickbooks": "Look at it in QuickBooks",
   "map-setting": "Choose it in the settings",
   "link-by-hand": "Say which record it is",
+  choose: "Choose whose value stands",
   reconnect: "Connect QuickBooks again",
   "plan-again": "Plan again",
   "retry-later": "Try again later",
