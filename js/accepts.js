@@ -36,6 +36,7 @@ export const ACCEPTS = {
   "Engine.submit": [undefined, optional(rows), optional(text("approved"))],
   "Plan.rows": [index("from"), index("limit")],
   "Plan.detail": [index("row")],
+  "Plan.planned": [index("from"), index("limit")],
   "Plan.find": [text("kind"), text("id")],
   "Plan.period": [text("from"), text("to")],
   "Plan.periodCsv": [text("from"), text("to")],

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `tieout plan | sync | status | inbox | conflicts | connect | test-connection | disconnect | explain | tie-out | drift | reconcile | history | what-if | desktop | record | replay | support | totals | sandbox | demo`. */
+/** The command line: `tieout plan | sync | apply | onboarding | status | inbox | conflicts | connect | test-connection | disconnect | explain | tie-out | drift | reconcile | history | what-if | desktop | record | replay | support | totals | sandbox | demo`. */
 
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,8 @@ const COMMANDS = {
   "test-connection": async (context) => (await import("./cli/connect.js")).test(context),
   disconnect: async (context) => (await import("./cli/connect.js")).disconnect(context),
   sync: async (context) => (await import("./cli/commands.js")).sync(context),
+  apply: async (context) => (await import("./cli/commands.js")).apply(context),
+  onboarding: async (context) => (await import("./cli/onboarding.js")).onboarding(context),
   status: async (context) => (await import("./cli/commands.js")).status(context),
   inbox: async (context) => (await import("./cli/inbox.js")).inbox(context),
   "tie-out": async (context) => (await import("./cli/tie-out.js")).tieOut(context),

@@ -17,6 +17,7 @@ const CODES = {
   "host/already-running": { hint: "one run per instance: wait for the first, or open another instance", fix: "fix-host" },
   "host/closed": { hint: "open a new instance; everything durable is still in the store", fix: "fix-host" },
   "host/not-read": { hint: "call refresh(settings) first, so that there is a company to compare with", fix: "fix-host" },
+  "host/saved-plan": { hint: "save the plan again, in the workspace and for the company that it is applied to", fix: "plan-again" },
   "host/storage-failed": { hint: "see that the store can be read and written, then open again; nothing is lost", fix: "retry-later" },
   "host/storage-missing": { hint: "`npm install better-sqlite3`, or use a Node that has node:sqlite built in", fix: "fix-host" },
   "host/storage-foreign": { hint: "give a path of its own; this file belongs to another program", fix: "fix-host" },

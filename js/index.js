@@ -16,6 +16,8 @@ import { Inbox } from "./inbox.js";
 import { withDocuments, withSettings } from "./parsed.js";
 import { reconcile } from "./reconcile.js";
 import { Runner } from "./runner.js";
+import { linksOf, onboardingOf, withChoices } from "./onboarding.js";
+import { compareSavedPlan, readSavedPlan, savePlan } from "./saved-plan.js";
 import { isHalted, isSettled, rowsOf } from "./state.js";
 import { Tape, textOf } from "./tape.js";
 import { localDate } from "./time.js";
@@ -140,6 +142,51 @@ export class Tieout {
       signal?.removeEventListener("abort", onAbort);
       unlisten();
     }
+  }
+
+  /**
+   * A plan as bytes, to be looked at, approved by its hash, and applied later. @param {Plan} plan
+   */
+  savePlan(plan) {
+    return savePlan(plan, this.#host);
+  }
+
+  /**
+   * Executes a saved plan exactly: reads the company, and writes the steps that are still what was saved. The others stop, each
+   * with what has changed since and on which side.
+   * @param {Input} saved
+   * @param {Input} documents  the workspace as it is now
+   * @param {Input} settings
+   * @param {Omit<ApplyOptions, "indices">} [options]  `approved`: the saved plan's hash
+   * @returns {Promise<Applied & {before: number, stopped: import("./saved-plan.js").Stopped[]}>}
+   */
+  async applySaved(saved, documents, settings, options = {}) {
+    const { content, hash } = await readSavedPlan(saved, this.#host);
+    await this.refresh(settings);
+    const plan = this.plan(documents, settings, { today: content.today });
+    const { rows, ...rest } = compareSavedPlan(content, plan);
+    const approved = options.approved === hash ? { approved: plan.summary().hash } : {};
+    return { ...(await this.apply(plan, { ...options, ...approved, indices: rows })), ...rest };
+  }
+
+  /** Before the first push: proposals with their evidence, what the settings lack, and what it would cost. Writes nothing. @param {Input} documents @param {Input} settings */
+  async onboarding(documents, settings) {
+    await this.refresh(settings);
+    return onboardingOf(this.plan(documents, settings), this.snapshot().bytes(), withChoices(settings, {}));
+  }
+
+  /**
+   * Links what a person has confirmed; nothing is sent to QuickBooks. The settings that come back hold the choices: keep them.
+   * @param {Input} documents
+   * @param {Input} settings
+   * @param {Record<string, string>} choices  `contact:c-1` → QuickBooks' id, or `new`
+   */
+  async confirmLinks(documents, settings, choices) {
+    const chosen = withChoices(settings, choices);
+    await this.refresh(chosen);
+    const plan = this.plan(documents, chosen);
+    const { rows, open } = linksOf(plan, choices);
+    return { settings: chosen, applied: await this.apply(plan, { indices: rows }), open };
   }
 
   /**

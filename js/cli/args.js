@@ -25,6 +25,7 @@ import { COMPANY_KINDS, PLANS } from "../sandbox-seed.js";
  * @property {number} port
  * @property {number} limit
  * @property {string} [approved]
+ * @property {string} [save] Where `plan` keeps the plan.
  * @property {string} [out]
  * @property {string} [currency]
  * @property {string} [taxes]
@@ -40,6 +41,8 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
 
   tieout plan                 what would be written, and why; writes nothing
   tieout sync                 plan, write, compare both sides
+  tieout apply FILE           write a saved plan exactly; what has changed since stops alone, and is said
+  tieout onboarding           before the first push: what both sides have, what a person must say, what the settings lack
   tieout status               where things stand, and what waits for a person
   tieout inbox [ID …]         what the CRM is to be told of changes in QuickBooks; takes these off the list
   tieout conflicts [KIND ID crm|quickbooks|both]  what both sides edited; chooses whose value stands
@@ -70,7 +73,8 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
                                         TIEOUT_CLIENT_SECRET and TIEOUT_KEYS (NAME:64 HEX DIGITS, newest first)
   --store FILE.sqlite                   what is kept between runs; needed to sync with --url
   --today YYYY-MM-DD  --limit N  --json
-  --approved HASH                       of sync: the plan that somebody approved, where it exceeds the limits of the settings
+  --approved HASH                       of sync and apply: the plan that somebody approved, where it exceeds the limits of the settings
+  --save FILE                           of plan: keep it, to be looked at, approved and applied later
   --out FILE                            of support and tie-out: where to
   --amounts                             of support: with amounts, so that a rounding fault runs again
   --currency USD  --taxes billed|folded|line  --from DAY  --to DAY  --names FILE.json
@@ -99,6 +103,7 @@ const OPTIONS = /** @type {const} */ ({
   port: { type: "string", default: "8090" },
   limit: { type: "string", default: "20" },
   approved: { type: "string" },
+  save: { type: "string" },
   out: { type: "string" },
   currency: { type: "string" },
   taxes: { type: "string" },

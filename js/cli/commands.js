@@ -1,10 +1,13 @@
-/** The commands that read, plan and write: plan, sync, status, explain. Each answers its exit code. */
+/** The commands that read, plan and write: plan, sync, apply, status, explain. Each answers its exit code. */
+
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 
 import { engine } from "../engine.js";
 import { TieoutError } from "../error.js";
 import { usage } from "./args.js";
-import { allRows, countChanges, showBooks, showDeadLetters, showDetail, showFindings, showHeldBack, showSummary, showTieOut } from "./render.js";
-import { openSource, unfinished } from "./source.js";
+import { allRows, countChanges, showBooks, showDeadLetters, showDetail, showFindings, showHeldBack, showStopped, showSummary, showTieOut } from "./render.js";
+import { openSource, readFile, unfinished } from "./source.js";
 import { clean, printJson } from "./terminal.js";
 
 /** @typedef {import("./args.js").Options} Options */
@@ -55,13 +58,17 @@ export async function plan(context) {
     const made = await makePlan(source, context);
     const summary = made.summary();
     const left = unfinished(source.tieout);
+    const saved = options.save === undefined ? undefined : await keep(await source.tieout.savePlan(made), resolve(io.cwd, options.save));
     if (options.json) {
-      printJson(io, { summary, unfinished: left, plan: parse(made.json()) });
+      printJson(io, { summary, unfinished: left, ...(saved === undefined ? {} : { saved }), plan: parse(made.json()) });
     } else {
       showPlan(terminal, made, options.limit);
       if (left > 0) {
         terminal.line(`  ${left} writes of an earlier run are not finished: \`tieout sync\` goes on with them, none is written twice`);
       }
+    }
+    if (saved !== undefined && !options.json) {
+      terminal.line(`  saved: ${saved.steps} steps, to be approved as ${saved.hash} and written by \`tieout apply ${clean(options.save)}\``);
     }
     return countChanges(summary) > 0 ? EXIT.attention : EXIT.done;
   } finally {
@@ -69,14 +76,21 @@ export async function plan(context) {
   }
 }
 
+/** It names customers and amounts: for its owner alone. @param {{bytes: Uint8Array, hash: string, steps: number}} saved @param {string} file */
+async function keep({ bytes, ...saved }, file) {
+  await writeFile(file, bytes, { mode: 0o600 });
+  return saved;
+}
+
 /**
  * Applies a plan with a progress bar and compares both sides.
+ * @template {import("../index.js").Applied} A
  * @param {Source} source
- * @param {import("../index.js").Plan} made
+ * @param {(how: import("../index.js").ApplyOptions) => Promise<A>} apply
  * @param {Context} context
  */
-export async function applyAndCompare(source, made, { options, terminal }) {
-  const applied = await source.tieout.apply(made, {
+export async function applyAndCompare(source, apply, { options, terminal }) {
+  const applied = await apply({
     ...(options.approved === undefined ? {} : { approved: options.approved }),
     ...(options.json ? {} : { onProgress: ({ done, total, failed, current }) => terminal.progress({
       label: "writing", done: done + failed, total, note: `${failed > 0 ? `${failed} failed ` : ""}${current ?? ""}`,
@@ -88,7 +102,7 @@ export async function applyAndCompare(source, made, { options, terminal }) {
   return { applied, deadLetters, tieOut };
 }
 
-/** @typedef {Awaited<ReturnType<typeof applyAndCompare>>} Result */
+/** @typedef {{applied: import("../index.js").Applied, deadLetters: import("../wasm/engine.js").DeadLetterView[], tieOut: import("../index.js").TieOut}} Result */
 
 /** @param {Terminal} terminal @param {Result} result @param {number} limit */
 export function showResult(terminal, { applied, deadLetters, tieOut }, limit) {
@@ -110,7 +124,7 @@ export async function sync(context) {
       terminal.line();
     }
     const summary = made.summary();
-    const result = await applyAndCompare(source, made, context);
+    const result = await applyAndCompare(source, (how) => source.tieout.apply(made, how), context);
     if (options.json) {
       printJson(io, { summary, ...result });
     } else {
@@ -119,9 +133,33 @@ export async function sync(context) {
         terminal.line(terminal.paint("dim", "  nothing of this is kept: give --store FILE.sqlite to go on from here"));
       }
     }
-    const { applied, deadLetters, tieOut } = result;
-    const isWhole = deadLetters.length === 0 && applied.uncertain + applied.waiting === 0 && tieOut.ok;
-    return isWhole ? EXIT.done : EXIT.attention;
+    return isWhole(result) ? EXIT.done : EXIT.attention;
+  } finally {
+    await source.close();
+  }
+}
+
+/** Nothing waits, nothing failed, and both sides agree. @param {Result} result */
+const isWhole = ({ applied, deadLetters, tieOut }) => deadLetters.length === 0 && applied.uncertain + applied.waiting === 0 && tieOut.ok;
+
+/** Writes a plan that was saved: what has changed since stops, and is said. @param {Context} context */
+export async function apply(context) {
+  const { options, operands: [file], io, terminal } = context;
+  if (file === undefined) {
+    throw usage("`apply` needs a plan that was saved: `tieout plan --save FILE`, then `tieout apply FILE`");
+  }
+  const saved = readFile("FILE", resolve(io.cwd, file));
+  const source = await openSource(options, io.cwd, { writes: true });
+  try {
+    const { tieout, documents, settings } = source;
+    const result = await applyAndCompare(source, (how) => tieout.applySaved(saved, documents, settings, how), context);
+    if (options.json) {
+      printJson(io, result);
+    } else {
+      showResult(terminal, result, options.limit);
+      showStopped(terminal, result.applied);
+    }
+    return isWhole(result) && result.applied.stopped.length === 0 ? EXIT.done : EXIT.attention;
   } finally {
     await source.close();
   }

@@ -44,7 +44,7 @@ export async function runDemo({ options: chosen = {}, io = processIo(), terminal
       terminal.line();
     }
     const summary = plan.summary();
-    const result = await applyAndCompare(source, plan, context);
+    const result = await applyAndCompare(source, (how) => source.tieout.apply(plan, how), context);
     if (options.json) {
       printJson(io, { summary, ...result });
     } else {

@@ -222,3 +222,15 @@ export function showDeadLetters(terminal, letters, limit) {
     terminal.line(`    ${clean(label, 40)}: ${clean(finding?.message)}; ${clean(finding?.hint)}`);
   }
 }
+
+/** What of a saved plan was not written, and why. @param {Terminal} terminal @param {{before: number, stopped: import("../saved-plan.js").Stopped[]}} applied */
+export function showStopped(terminal, { before, stopped }) {
+  if (before > 0) terminal.line(`  done before: ${before}`);
+  if (stopped.length > 0) terminal.heading("Stopped: no longer what was saved");
+  for (const { label, why, changes } of stopped) {
+    terminal.line(`  ${clean(label, 40)}: ${clean(why)}`);
+    for (const { side, label: field, from, to } of changes) {
+      terminal.line(`    ${side === "crm" ? "CRM" : "QuickBooks"}, ${clean(field)}: ${clean(from ?? "nothing")} → ${clean(to ?? "nothing")}`);
+    }
+  }
+}

@@ -78,7 +78,7 @@ function readInput(name, given, sample, cwd) {
 }
 
 /** @param {string} name @param {string} path @returns {Uint8Array} */
-function readFile(name, path) {
+export function readFile(name, path) {
   try {
     if (statSync(path).size > INPUT_BYTES_MAX) {
       throw new TieoutError("input/too-large", `\`${path}\` has more than ${INPUT_BYTES_MAX} bytes`, { path: `--${name}` });

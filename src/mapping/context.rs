@@ -113,6 +113,15 @@ pub fn forms(lists: &Entities, resource: Resource) -> Option<&Vec<SalesForm>> {
     }
 }
 
+/// How many records of a resource were read; `None` if its list was not.
+#[must_use]
+pub fn list_len(lists: &Entities, resource: Resource) -> Option<usize> {
+    match resource {
+        Resource::Deposit => lists.deposit.as_ref().map(Vec::len),
+        resource => forms(lists, resource).map(Vec::len),
+    }
+}
+
 /// The list of payments or deposits.
 #[must_use]
 pub fn money_forms(lists: &Entities, kind: Kind) -> Option<&Vec<MoneyForm>> {

@@ -30,7 +30,7 @@ pub(crate) mod tax_fit;
 
 pub use account_use::AccountUse;
 pub use company::facts;
-pub use context::{Context, Reference, Resolve, forms, money_forms, own_items};
+pub use context::{Context, Reference, Resolve, forms, list_len, money_forms, own_items};
 pub use field::Base;
 pub use field::{Field, Fields};
 pub use note::{marker_in, with_marker, without_marker};

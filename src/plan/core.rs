@@ -8,10 +8,10 @@ use crate::base::json::{FromJson, RawJson, from_text};
 use crate::base::money::Currency;
 use crate::crm::{Documents, Kind, Workspace};
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::mapping::{self, Context, Reference, Resolve, forms};
+use crate::mapping::{self, Context, Reference, Resolve, list_len};
 use crate::qbo::Snapshot;
 use crate::settings::{CompanyFacts, RegionProfile, Settings};
-use crate::step::{Link, LinkKey, Resource};
+use crate::step::{Link, LinkKey};
 
 use super::conflict::Chosen;
 use super::row::Row;
@@ -174,10 +174,7 @@ fn unread_lists(snapshot: &Snapshot, settings: &Settings) -> Vec<&'static str> {
         ("Payment", lists.payment.is_some()),
     ];
     let unread = read.into_iter().filter(|(_, read)| !read).map(|(name, _)| name);
-    let wanted = scope::optional_lists(sync).filter(|resource| match resource {
-        Resource::Deposit => lists.deposit.is_none(),
-        resource => forms(lists, *resource).is_none(),
-    });
+    let wanted = scope::optional_lists(sync).filter(|resource| list_len(lists, *resource).is_none());
     unread.chain(wanted.map(|resource| resource.name())).collect()
 }
 
@@ -196,11 +193,18 @@ pub(super) struct Decided<'r> {
     pub core: &'r Core,
     pub context: &'r Context<'r>,
     pub rows: &'r [Row],
+    /// Every record counts as one that is still to come, so that bodies have holes where they are named.
+    pub holes: bool,
 }
 
 impl Decided<'_> {
     fn reference(&self, kind: Kind, index: usize) -> Option<Reference> {
-        self.rows.get(self.core.row_index(kind, index))?.reference()
+        let row = self.rows.get(self.core.row_index(kind, index))?;
+        if self.holes {
+            row.reference().and_then(|_| row.step_id()).map(Reference::Pending)
+        } else {
+            row.reference()
+        }
     }
 }
 

@@ -94,13 +94,7 @@ impl Plan {
             effect: if row.decision.writes() { self.effect_views(context, row) } else { Vec::new() },
             request,
             conflict: self.conflict(row),
-            link: row.qbo_id.as_ref().and_then(|id| {
-                Some(LinkView {
-                    resource: row.resource?.name().to_owned(),
-                    qbo_id: id.to_string(),
-                    sync_token: row.sync_token.as_ref().map(ToString::to_string).unwrap_or_default(),
-                })
-            }),
+            link: link_view(row),
         })
     }
 
@@ -296,7 +290,7 @@ fn line_view(
     }
 }
 
-fn candidate_view(candidate: &Candidate) -> CandidateView {
+pub(super) fn candidate_view(candidate: &Candidate) -> CandidateView {
     CandidateView {
         resource: candidate.resource.name().to_owned(),
         qbo_id: candidate.id.to_string(),
@@ -305,6 +299,14 @@ fn candidate_view(candidate: &Candidate) -> CandidateView {
         score: candidate.score,
         active: candidate.active,
     }
+}
+
+pub(super) fn link_view(row: &Row) -> Option<LinkView> {
+    Some(LinkView {
+        resource: row.resource?.name().to_owned(),
+        qbo_id: row.qbo_id.as_ref()?.to_string(),
+        sync_token: row.sync_token.as_ref().map(ToString::to_string).unwrap_or_default(),
+    })
 }
 
 fn sentence(hint: &str) -> String {

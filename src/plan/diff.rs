@@ -3,7 +3,7 @@
 use crate::base::money::Currency;
 use crate::crm::Kind;
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
-use crate::mapping::{Context, Fields, SalesDraft, item, money_form, party};
+use crate::mapping::{Context, Field, Fields, SalesDraft, item, money_form, party};
 
 use super::Plan;
 use super::conflict;
@@ -128,6 +128,15 @@ impl Plan {
     }
 }
 
+/// The fields of both sides, side by side.
+pub(super) fn every_field(mine: &Fields, theirs: Option<&Fields>) -> Vec<FieldChange> {
+    let before = |path: &str| theirs.and_then(|theirs| theirs.get(path));
+    let own = mine.0.iter().map(|field| change(field, before(&field.path), Some(field)));
+    let others = theirs.into_iter().flat_map(|theirs| &theirs.0);
+    let others = others.filter(|field| mine.get(&field.path).is_none());
+    own.chain(others.map(|field| change(field, Some(field), None))).collect()
+}
+
 fn changes(mine: &Fields, theirs: Option<&Fields>) -> Vec<FieldChange> {
     let mut changes = Vec::new();
     for field in mine.0.iter().filter(|field| !field.words().is_empty()) {
@@ -137,29 +146,33 @@ fn changes(mine: &Fields, theirs: Option<&Fields>) -> Vec<FieldChange> {
         if same || (theirs.is_some() && !field.stable) {
             continue;
         }
-        changes.push(FieldChange {
-            path: field.path.clone(),
-            label: field.label.to_owned(),
-            from: before.map(|before| before.words().to_owned()),
-            to: Some(field.words().to_owned()),
-            origin: field.origin.to_owned(),
-            rule: if field.rule.is_empty() { "copied" } else { field.rule }.to_owned(),
-        });
+        changes.push(change(field, before, Some(field)));
     }
     let lines_gone = theirs.map(|theirs| theirs.0.iter().filter(|field| field.path.starts_with("Line[")));
     for field in
         lines_gone.into_iter().flatten().filter(|field| !mine.0.is_empty() && mine.get(&field.path).is_none())
     {
-        changes.push(FieldChange {
-            path: field.path.clone(),
-            label: field.label.to_owned(),
-            from: Some(field.words().to_owned()),
-            to: None,
-            origin: field.origin.to_owned(),
-            rule: "lines are replaced as a whole".to_owned(),
-        });
+        changes.push(change(field, Some(field), None));
     }
     changes
+}
+
+/// `field` names it.
+fn change(field: &Field, before: Option<&Field>, after: Option<&Field>) -> FieldChange {
+    let words = |field: Option<&Field>| field.map(|field| field.words().to_owned());
+    let rule = match (after, field.rule) {
+        (None, _) => "lines are replaced as a whole",
+        (_, "") => "copied",
+        (_, rule) => rule,
+    };
+    FieldChange {
+        path: field.path.clone(),
+        label: field.label.to_owned(),
+        from: words(before),
+        to: words(after),
+        origin: field.origin.to_owned(),
+        rule: rule.to_owned(),
+    }
 }
 
 fn void_changes(theirs: Option<&Fields>) -> Vec<FieldChange> {

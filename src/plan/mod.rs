@@ -20,6 +20,7 @@ mod money;
 mod needs;
 mod parties;
 mod payments;
+mod planned;
 mod predict;
 mod reason;
 mod records;
@@ -38,6 +39,7 @@ mod words;
 pub use core::Core;
 pub use drift::{Action, Drift, DriftField, Drifted, Mover};
 pub use needs::{Query, needs};
+pub use planned::{Need, PlannedRow};
 pub use reason::Reason;
 pub use records::{Record, each_record};
 pub use row::{Decision, MoneyVerdict, Place, Row};
@@ -120,6 +122,12 @@ impl Plan {
     #[must_use]
     pub fn all(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// The day that it was made for.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.core.options.today
     }
 
     #[must_use]

@@ -151,7 +151,7 @@ impl<'a> State<'a> {
     }
 
     pub fn decided(&self) -> Decided<'_> {
-        Decided { core: self.core, context: &self.context, rows: &self.rows }
+        Decided { core: self.core, context: &self.context, rows: &self.rows, holes: false }
     }
 
     pub fn is_needed(&self, kind: Kind, index: usize) -> bool {

@@ -36,6 +36,8 @@ pub(super) enum Detail {
     Full,
     /// Everything that is sent; without what is only remembered.
     Sent,
+    /// What is sent, with a hole wherever another record is named.
+    Holes,
 }
 
 impl Detail {
@@ -103,7 +105,7 @@ impl Plan {
 
     fn party_step(&self, context: &Context<'_>, row: &Row, index: usize, detail: Detail) -> Option<Built> {
         let record = context.workspace.party(row.kind, index)?;
-        let (mut body, pending) = party::any_to_qbo(context, record, &self.decided(context));
+        let (mut body, pending) = party::any_to_qbo(context, record, &self.resolve(context, detail));
         let base = detail.base(|| {
             let theirs = row.qbo_id.as_ref().and_then(|id| context.name_base(row.kind, id));
             conflict::base(row, &party::fields_to_send(record, &body), theirs.map(party::fields).as_ref())
@@ -172,7 +174,8 @@ impl Plan {
             return Some(link(marker, detail.base(|| self.sales_link_base(context, document, row))));
         }
         let draft = sales::draft(context, &Sales::from(document)).ok()?;
-        let (mut body, pending) = any_to_qbo(context, document, &draft, &self.decided(context)).ok()?;
+        let (mut body, pending) =
+            any_to_qbo(context, document, &draft, &self.resolve(context, detail)).ok()?;
         let base = detail.base(|| conflict::base(row, &fields_to_send(common, &body, &draft.sent), None));
         body.private_note = Some(with_marker(body.private_note.as_deref(), &marker));
         if row.decision == Decision::Update {
@@ -218,7 +221,8 @@ impl Plan {
             return Some(void(json(&void_body(row))));
         }
         let currency = context.currency(record.currency())?;
-        let (mut body, pending) = money_form::any_to_qbo(context, record, currency, &self.decided(context));
+        let (mut body, pending) =
+            money_form::any_to_qbo(context, record, currency, &self.resolve(context, detail));
         let marker = self.core.marker(row.kind, record.id(), row.sequence);
         let mine = |body: &qbo::MoneyForm| money_form::fields_to_send(record, body);
         if row.decision == Decision::Link {
@@ -250,7 +254,11 @@ impl Plan {
 
     /// Payments and deposits wait for changes of the documents that they name.
     fn updated_first(&self, context: &Context<'_>, row: &Row, index: usize) -> Vec<StepId> {
-        let Some(money) = context.workspace.money(row.kind, index) else { return Vec::new() };
+        // A link sends nothing.
+        let writes = row.decision.writes();
+        let Some(money) = context.workspace.money(row.kind, index).filter(|_| writes) else {
+            return Vec::new();
+        };
         let documents = money.documents();
         let rows = documents
             .iter()
@@ -259,7 +267,11 @@ impl Plan {
     }
 
     pub(super) fn decided<'r>(&'r self, context: &'r Context<'r>) -> Decided<'r> {
-        Decided { core: &self.core, context, rows: &self.rows }
+        self.resolve(context, Detail::Full)
+    }
+
+    fn resolve<'r>(&'r self, context: &'r Context<'r>, detail: Detail) -> Decided<'r> {
+        Decided { core: &self.core, context, rows: &self.rows, holes: detail == Detail::Holes }
     }
 
     /// The given rows and those whose steps must have been done before.
@@ -274,16 +286,16 @@ impl Plan {
             else {
                 continue;
             };
-            for needed in &step.depends_on {
-                let mut parts = needed.as_str().splitn(2, ':');
-                let kind = parts.next().and_then(crate::crm::Kind::from_word);
-                let id = parts.next().and_then(|rest| rest.rsplit_once(':')).map(|(id, _)| id);
-                if let (Some(kind), Some(id)) = (kind, id) {
-                    open.extend(self.position(context, kind, id));
-                }
-            }
+            open.extend(step.depends_on.iter().filter_map(|needed| self.row_of(context, needed)));
         }
         chosen
+    }
+
+    /// The row that a step is of.
+    pub(super) fn row_of(&self, context: &Context<'_>, step: &StepId) -> Option<usize> {
+        let (kind, rest) = step.as_str().split_once(':')?;
+        let (id, _) = rest.rsplit_once(':')?;
+        self.position(context, Kind::from_word(kind)?, id)
     }
 
     /// The row of a record that could be read.

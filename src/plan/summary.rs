@@ -9,7 +9,7 @@ use crate::base::money::{Arithmetic, Currency, Decimal};
 use crate::crm::{AnySales, Kind};
 use crate::diagnostics::{Code, Finding};
 use crate::mapping::party::display_name;
-use crate::mapping::{Context, forms};
+use crate::mapping::{Context, list_len};
 
 use super::row::{Decision, Place, Row};
 use super::state::SALES;
@@ -84,8 +84,8 @@ impl Plan {
             lists.invoice.as_ref().map(Vec::len),
             lists.payment.as_ref().map(Vec::len),
         ];
-        let others = scope::optional_lists(&self.core.settings.sync)
-            .map(|resource| forms(lists, resource).map(Vec::len));
+        let others =
+            scope::optional_lists(&self.core.settings.sync).map(|resource| list_len(lists, resource));
 
         let page = usize::try_from(QUERY_ROWS_MAX).unwrap_or(1).max(1);
         let pages = counts.into_iter().chain(others).map(|count| count.unwrap_or(0).div_ceil(page).max(1));

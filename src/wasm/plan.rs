@@ -9,7 +9,9 @@ use crate::base::date::parse_date;
 use crate::base::money::Currency;
 use crate::diagnostics::Code;
 use crate::inbound::follow::{self, Follows};
-use crate::plan::{self, ConflictView, Drift, LedgerEffect, PlanDetail, PlanRow, PlanSummary, Query};
+use crate::plan::{
+    self, ConflictView, Drift, LedgerEffect, PlanDetail, PlanRow, PlanSummary, PlannedRow, Query,
+};
 use crate::report::{self, Check, PeriodTieOut, TieOut, Wanted, WhatIf};
 
 use super::error::{refused, thrown, typed, typed_list};
@@ -119,6 +121,18 @@ impl Plan {
             Some(detail) => typed(&detail),
             None => Err(refused(Code::PlanNoSuchRow, "index", &format!("the plan has no row {row}"))),
         }
+    }
+
+    /// A page of rows in one sweep: what makes each what it is, to be kept with a saved plan, and what it was matched with.
+    pub fn planned(&self, from: u32, limit: u32) -> Result<Vec<Ts<PlannedRow>>, JsValue> {
+        typed_list(&self.plan.planned(index(from), index(limit)))
+    }
+
+    /// The day that it was made for, `YYYY-MM-DD`.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn today(&self) -> String {
+        self.plan.today().to_string()
     }
 
     /// The row of a record: `find("invoice", "inv-1042")`.
