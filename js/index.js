@@ -24,6 +24,8 @@ import { localDate } from "./time.js";
 
 export { TieoutError } from "./error.js";
 export { exportForDesktop } from "./desktop.js";
+export { documentStates } from "./document-states.js";
+export { exportMapping, importMapping } from "./portable-mapping.js";
 export { memoryStorage } from "./storage/memory.js";
 
 /** @typedef {import("./input.js").Input} Input */
@@ -172,7 +174,7 @@ export class Tieout {
   /** Before the first push: proposals with their evidence, what the settings lack, and what it would cost. Writes nothing. @param {Input} documents @param {Input} settings */
   async onboarding(documents, settings) {
     await this.refresh(settings);
-    return onboardingOf(this.plan(documents, settings), this.snapshot().bytes(), withChoices(settings, {}));
+    return onboardingOf(this.plan(documents, settings), this.snapshot(), withChoices(settings, {}));
   }
 
   /**

@@ -44,7 +44,7 @@ const idOf = (/** @type {string} */ key) => key.slice(key.indexOf(":") + 1);
 
 /**
  * @param {Plan} plan
- * @param {Uint8Array} snapshot  the company as it was read
+ * @param {import("./index.js").Snapshot} snapshot  the company as it was read
  * @param {Record<string, any>} settings
  * @returns {Onboarding}
  */
@@ -79,9 +79,9 @@ export function onboardingOf(plan, snapshot, { links = {} }) {
 
 const ROWS = 500;
 
-/** Where the sales of an item are booked: what QuickBooks has, or what it will be created with. @param {Uint8Array} snapshot @returns {(row: PlannedRow) => Service["account"]} */
+/** Where the sales of an item are booked: what QuickBooks has, or what it will be created with. @param {import("./index.js").Snapshot} snapshot @returns {(row: PlannedRow) => Service["account"]} */
 function incomeAccounts(snapshot) {
-  const { entities } = JSON.parse(new TextDecoder().decode(snapshot));
+  const { entities } = JSON.parse(new TextDecoder().decode(snapshot.bytes()));
   /** @param {{Id: string}[] | undefined} list @returns {Map<string, any>} */
   const byId = (list) => new Map((list ?? []).map((record) => [record.Id, record]));
   const [items, accounts] = [byId(entities.Item), byId(entities.Account)];

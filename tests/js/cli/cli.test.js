@@ -109,6 +109,39 @@ describe("tieout tie-out", () => {
   });
 });
 
+describe("tieout apply", () => {
+  it("writes a saved plan, the second time nothing, and names what has changed since", async () => {
+    const store = join(folder, "apply.sqlite");
+    const saved = join(folder, "plan.json");
+    const { value } = await json(["plan", "--save", saved, "--store", store]);
+    assert.deepEqual([value.saved.steps > 0, /^[0-9a-f]{64}$/u.test(value.saved.hash)], [true, true]);
+    const documents = structuredClone(sample);
+    const moved = documents.invoices.find((/** @type {any} */ { number }) => number === "4124");
+    moved.memo = "See you next spring";
+    const edited = join(folder, "edited-later.json");
+    writeFileSync(edited, JSON.stringify(documents));
+    const files = ["--workspace", edited, "--settings", join(examples, "field-service", "settings.json"), "--seed", join(examples, "field-service", "company-us.json"), "--store", store];
+    const first = await tieout(["apply", saved, ...files]);
+    assert.match(first.out, /Stopped: no longer what was saved\n.*Invoice 4124: something else would be written now\n.*CRM, Message to the customer: .* → See you next spring/u);
+    const { applied } = (await json(["apply", saved, ...files])).value;
+    assert.deepEqual([applied.before, applied.stopped.map((/** @type {any} */ { key }) => key), applied.queued], [value.saved.steps - 1, [`invoice:${moved.id}`], 0]);
+    assert.equal((await json(["apply", edited, ...files])).value.error.code, "host/saved-plan");
+    assert.equal((await tieout(["apply"])).code, 1);
+  });
+});
+
+describe("tieout onboarding", () => {
+  it("says what both sides of the sample have, what is to choose and to mend, and writes nothing", async () => {
+    const { code, out } = await tieout(["onboarding"]);
+    assert.equal(code, 2);
+    assert.match(out, /to confirm +to choose/u);
+    assert.match(out, /same e-mail .*@/u);
+    assert.match(out, /ready: no/u);
+    const { value } = await json(["onboarding"]);
+    assert.ok(value.proposals.some((/** @type {any} */ { verdict }) => verdict === "choose") && value.cost.reads > 0);
+  });
+});
+
 describe("tieout drift", () => {
   it("tells what moved since the last sync, and leaves alone what is ignored", async () => {
     const store = join(folder, "drift.sqlite");
