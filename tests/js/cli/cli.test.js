@@ -124,7 +124,7 @@ describe("tieout apply", () => {
     const first = await tieout(["apply", saved, ...files]);
     assert.match(first.out, /Stopped: no longer what was saved\n.*Invoice 4124: something else would be written now\n.*CRM, Message to the customer: .* → See you next spring/u);
     const { applied } = (await json(["apply", saved, ...files])).value;
-    assert.deepEqual([applied.before, applied.stopped.map((/** @type {any} */ { key }) => key), applied.queued], [value.saved.steps - 1, [`invoice:${moved.id}`], 0]);
+    assert.deepEqual([applied.before, applied.stopped.map((/** @type {any} */ { key }) => key), applied.queued], [value.saved.steps - 2, [`invoice:${moved.id}`, "payment:pay-4124"], 0], "and the payment, which needs its invoice");
     assert.equal((await json(["apply", edited, ...files])).value.error.code, "host/saved-plan");
     assert.equal((await tieout(["apply"])).code, 1);
   });
