@@ -22,6 +22,7 @@ mod parties;
 mod payments;
 mod planned;
 mod predict;
+mod probe;
 mod reason;
 mod records;
 mod request;

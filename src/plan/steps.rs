@@ -4,7 +4,7 @@ use crate::base::ordered::BTreeSet;
 
 use crate::base::ids::{QboId, StepId, SyncToken};
 use crate::base::money::plain;
-use crate::crm::{AnyMoney, AnySales, Kind};
+use crate::crm::{AnySales, Kind};
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
 use crate::mapping::{Context, Sales, item, money_form, party, sales, with_marker};
 use crate::qbo;
@@ -15,6 +15,7 @@ use super::conflict;
 
 use super::core::Decided;
 use super::predict::prediction;
+use super::probe::{money_probe, sales_probe};
 use super::row::{Decision, Place, Row};
 
 /// What a step needs beside the row.
@@ -378,33 +379,4 @@ fn link(marker: String, base: String) -> Built {
         prediction: None,
         operation: Operation::Link,
     }
-}
-
-fn customer_condition(customer: Option<&qbo::Ref>, pending: &[PendingId]) -> String {
-    let step = pending.iter().find(|pending| pending.pointer == "/CustomerRef/value");
-    match (step, customer) {
-        (Some(pending), _) => format!("CustomerRef = '{{{}}}'", pending.step),
-        (None, customer) => {
-            format!("CustomerRef = '{}'", customer.map_or("", |customer| customer.value.as_str()))
-        }
-    }
-}
-
-/// Deposits can be asked for by their day alone.
-fn money_probe(record: AnyMoney<'_>, body: &qbo::MoneyForm, pending: &[PendingId]) -> String {
-    let day = format!("TxnDate = '{}'", record.date());
-    if record.kind() == Kind::Deposit {
-        return day;
-    }
-    let customer = customer_condition(body.customer_ref.as_ref(), pending);
-    format!("{customer} AND {day} AND TotalAmt = '{}'", plain(record.amount()))
-}
-
-/// Purchases cannot all be asked for by vendor.
-fn sales_probe(body: &qbo::SalesForm, pending: &[PendingId]) -> String {
-    if body.customer_ref.is_none() {
-        return format!("TxnDate = '{}'", body.txn_date.as_deref().unwrap_or_default());
-    }
-    let customer = customer_condition(body.customer_ref.as_ref(), pending);
-    format!("{customer} AND TxnDate = '{}'", body.txn_date.as_deref().unwrap_or_default())
 }
