@@ -25,7 +25,7 @@ export default defineConfig(({ mode }) => ({
     // The icon and the sample stay files: `connect-src 'self'` admits no data URL.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    ...(mode === "library" ? {} : { rolldownOptions: { input: [here("index.html"), here("plugin.html")] } }),
+    ...(mode === "library" ? {} : { rolldownOptions: { input: [here("index.html"), here("plugin.html"), here("simulator.html")] } }),
     ...(mode === "library"
       ? { lib: { entry: here("elements.js"), formats: ["es"], fileName: "tieout-elements" }, rolldownOptions: { external: [/^lit/] } }
       : {}),

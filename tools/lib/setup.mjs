@@ -28,6 +28,7 @@ const noInlining = ["always", "flexible", "one-caller"].map((which) => `--${whic
 const modules = /** @type {const} */ ([
   { crate: "tieout", name: "engine", out: "js/wasm", effort: ["-O3", "--converge", ...noInlining] },
   { crate: "tieout-sandbox", name: "sandbox", out: "js/wasm", effort: ["-O1"] },
+  { crate: "tieout-simulator", name: "simulator", out: "build/simulator", effort: ["-O1"] },
   { crate: "faulty", name: "faulty", out: "build/faulty", effort: undefined },
 ]);
 
@@ -46,7 +47,7 @@ const npmPackages = {
 /** @type {import("./steps.mjs").Step} */
 const compile = {
   name: "Rust to WASM",
-  inputs: [...rustInputs, "src", "sandbox", "tools/faulty"],
+  inputs: [...rustInputs, "src", "sandbox", "tests/simulator", "tools/faulty"],
   // What lies in another output directory may be older.
   salt: `${target} without paths, small ciphers and hashes`,
   outputs: modules.map(({ crate }) => path.relative(inRoot(), compiled(crate))),
@@ -120,7 +121,7 @@ export async function buildEngine(folder, output) {
 /** @type {import("./steps.mjs").Step} */
 const page = {
   name: "preview page",
-  inputs: ["www", "js", "js/wasm", "examples", "package-lock.json"],
+  inputs: ["www", "js", "js/wasm", "build/simulator", "examples", "package-lock.json"],
   outputs: ["www/dist/index.html"],
   run: async (note) => {
     const vite = inRoot("node_modules/vite/bin/vite.js");

@@ -4,38 +4,18 @@
 //! lives a kept one again; `--regressions` all of those that once failed. The exit status is 1 after any violation.
 #![expect(clippy::disallowed_methods, reason = "histories per second are measured by a real clock")]
 
-mod acts;
-mod apply;
-mod body;
-mod books;
 #[cfg(feature = "planted")]
 mod bugs;
 mod campaign;
-mod checks;
-mod decisions;
-mod dice;
-mod events;
-mod kinds;
-mod marks;
-mod planner;
 mod print;
-mod report;
-mod request;
-mod run;
-mod search;
-mod secrets;
 mod shrink;
-mod store;
 mod sweep;
-mod tape;
-mod tapes;
-mod turn;
-mod work;
-mod world;
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
+
+use tieout_simulator::{books, checks, decisions, film, kinds, marks, run, tapes, work, world};
 
 use run::Story;
 
@@ -50,6 +30,7 @@ struct Options {
     seconds: u64,
     slice: bool,
     trace: bool,
+    film: bool,
     without_crashes: bool,
     replay: Vec<String>,
     crash_points: bool,
@@ -69,6 +50,7 @@ fn options() -> Result<Options, String> {
         seconds: u64::MAX / 1_000,
         slice: false,
         trace: false,
+        film: false,
         without_crashes: false,
         replay: Vec::new(),
         crash_points: false,
@@ -94,6 +76,7 @@ fn options() -> Result<Options, String> {
             "--tapes" => options.tapes = words.next(),
             "--bugs" => options.bugs = true,
             "--trace" => options.trace = true,
+            "--film" => options.film = true,
             "--without-crashes" => options.without_crashes = true,
             "--replay" => options.replay.extend(words.next()),
             "--regressions" => options.replay.extend(kept()),
@@ -152,6 +135,10 @@ fn main() -> ExitCode {
         println!("{}", report.log.join("\n"));
         report.violations.iter().for_each(|violation| println!("{violation}"));
         return if report.violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    if options.film {
+        println!("{}", film::history(options.seed));
+        return ExitCode::SUCCESS;
     }
     if options.slice {
         return slice(&options);

@@ -10,6 +10,7 @@ use crate::books::{Books, Manners, Treatment};
 use crate::checks::Watch;
 use crate::decisions::Decisions;
 use crate::dice::{Hash, below};
+use crate::film::Film;
 use crate::kinds::Kind;
 use crate::marks::{Mark, Marks};
 use crate::request::Request;
@@ -150,6 +151,8 @@ pub struct World {
     pub first_plan: Option<u64>,
     /// What happened, line by line, if somebody wants to read it.
     pub log: Option<Vec<String>>,
+    /// What happened, scene by scene, if somebody wants to watch it.
+    pub film: Option<Film>,
     pub crashes: BTreeMap<&'static str, u32>,
     /// Milliseconds from the first plan to each record.
     pub delays: Vec<u64>,
@@ -191,6 +194,7 @@ impl World {
             reads: 0,
             first_plan: None,
             log: None,
+            film: None,
             crashes: BTreeMap::new(),
             delays: Vec::new(),
             late_births: BTreeSet::new(),
@@ -300,6 +304,7 @@ impl World {
         if let Some(host) = self.happen(event) {
             self.turn(host);
         }
+        self.shoot();
         true
     }
 
