@@ -4,6 +4,7 @@ export { TieoutBooks } from "./elements/books.js";
 export { TieoutChain } from "./elements/chain.js";
 export { TieoutChanges } from "./elements/changes.js";
 export { TieoutConnection } from "./elements/connection.js";
+export { TieoutDay } from "./elements/day.js";
 export { TieoutDocument } from "./elements/document.js";
 export { TieoutDocuments } from "./elements/documents.js";
 export { TieoutFindings } from "./elements/findings.js";

@@ -8,7 +8,7 @@ import { clean, printJson } from "./terminal.js";
 
 const WHAT = { "in-crm": "edited in the CRM", "in-quickbooks": "changed in QuickBooks", "on-both": "changed on both sides", missing: "not in QuickBooks any more", voided: "voided in QuickBooks", extra: "only in QuickBooks" };
 const ACTIONS = {
-  push: "`tieout sync` writes it", "accept-quickbooks": "take it over in the CRM", "push-again": "clear the link, then `tieout sync` writes it anew",
+  push: "`tieout sync` writes it", "accept-quickbooks": "take it over in the CRM", resolve: "`tieout conflicts KIND ID crm|quickbooks|both` chooses", "push-again": "clear the link, then `tieout sync` writes it anew",
   link: "say under `links` in the settings which record it is", ignore: "`tieout drift ignore FINGERPRINT REASON`",
 };
 const SIDES = { crm: "CRM", quickbooks: "QuickBooks", both: "both" };

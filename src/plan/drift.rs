@@ -89,6 +89,8 @@ pub enum Action {
     Push,
     /// The CRM takes over what QuickBooks has; the next plan agrees then.
     AcceptQuickbooks,
+    /// A person chooses: `conflicts.resolve`.
+    Resolve,
     /// The link is cleared (`forget`), and the next sync creates the record anew.
     PushAgain,
     /// The settings say under `links` which record of the CRM it is.
@@ -184,12 +186,16 @@ fn standing_now<'c>(context: &Context<'c>, kind: Kind, link: &Link) -> Option<(O
 fn moved(mine: &Fields, theirs: &Fields, base: &str, touched: bool) -> Vec<DriftField> {
     let agreed = Base::read(base);
     let Some(own) = mine.moved_from(&agreed) else { return Vec::new() };
+    let written = !mine.0.iter().any(|field| field.key.is_some() && agreed.has(&field.path));
     let mut list = Vec::new();
     let mut tell = |path: &str, crm: Option<&Field>, quickbooks: Option<&Field>| {
         let value = quickbooks.map(|field| field.value.as_str());
         let by_crm = own.iter().any(|moved| moved == path);
-        // Of what was written in the CRM's ids the base does not hold QuickBooks' value; there the version tells.
-        let by_quickbooks = if agreed.has(path) { agreed.has_moved(path, value) } else { touched && !by_crm };
+        // What the base does not hold, QuickBooks did not have when both were linked; of a record that we wrote it holds nothing
+        // that was written in the CRM's ids. There the version tells.
+        let unknown = value.is_some() || (written && crm.is_some_and(|field| field.key.is_some()));
+        let by_quickbooks =
+            if agreed.has(path) { agreed.has_moved(path, value) } else { touched && !by_crm && unknown };
         let moved = match (by_crm, by_quickbooks) {
             (true, true) => Mover::Both,
             (true, false) => Mover::Crm,
@@ -259,6 +265,10 @@ fn drift(
         }
     }
     let document = !matches!(kind, Kind::Contact | Kind::Vendor | Kind::Item);
+    let mut actions = what.actions().to_vec();
+    if fields.iter().any(|field| field.moved == Mover::Both) {
+        actions.insert(0, Action::Resolve);
+    }
     let whole = document && (fields.is_empty() || what == Drifted::Extra);
     Drift {
         kind: kind.as_str().to_owned(),
@@ -269,7 +279,7 @@ fn drift(
         what,
         money: whole || fields.iter().any(|field| field.money),
         fields,
-        actions: what.actions().to_vec(),
+        actions,
         fingerprint: print.base32(16),
     }
 }

@@ -4,7 +4,7 @@ import { engine } from "../../js/engine.js";
 import { init, memoryStorage, Tieout } from "../../js/entry/web.js";
 import { createSandbox, DEVELOPER_TOKEN } from "../../js/sandbox.js";
 
-/** @import { Failure, Finding, JobState, LedgerEffect, PlanDetail, PlanRow, PlanSummary, Status, TieOutSummary, TieRow, WhatIfTable } from "./types.js" */
+/** @import { Change, Drift, Failure, Finding, JobState, LedgerEffect, PeriodTieOut, PlanDetail, PlanRow, PlanSummary, Status, TieOutSummary, TieRow, WhatIfTable } from "./types.js" */
 
 /**
  * A plan that the engine holds.
@@ -15,6 +15,9 @@ import { createSandbox, DEVELOPER_TOKEN } from "../../js/sandbox.js";
  * @property {(kind: string, id: string) => number|undefined} find
  * @property {() => LedgerEffect[]} effect
  * @property {() => Uint8Array} json
+ * @property {() => Drift[]} drift
+ * @property {(from: string, to: string) => PeriodTieOut} period
+ * @property {(from: string, to: string) => Uint8Array} periodCsv
  * @property {() => void} free
  */
 
@@ -24,6 +27,8 @@ import { createSandbox, DEVELOPER_TOKEN } from "../../js/sandbox.js";
 const JOBS_PAGE = 1000;
 /** The engine keeps to Intuit's pace with a practice company too, but there the minutes pass this many times as fast. */
 const PRACTICE_SPEED = 8;
+/** Past the next sweep, which comes every 15 minutes. */
+const SWEEP_MS = 16 * 60_000;
 /** More findings on a file than anybody reads. */
 const FINDINGS_MAX = 1000;
 
@@ -61,20 +66,26 @@ export function settingsFindings(bytes) {
 
 /** A practice company in this worker and the engine that writes to it. */
 export class Company {
-  /** @param {Tieout} tieout */
-  constructor(tieout) {
+  #sandbox;
+  #time;
+
+  /** @param {Tieout} tieout @param {Awaited<ReturnType<typeof createSandbox>>} sandbox @param {{pass: (ms: number) => void}} time */
+  constructor(tieout, sandbox, time) {
     this.tieout = tieout;
+    this.#sandbox = sandbox;
+    this.#time = time;
   }
 
   /** @param {Seed} seed @param {string} workspace */
   static async open(seed, workspace) {
-    const { clock, schedule } = fastTime(PRACTICE_SPEED);
+    const time = fastTime(PRACTICE_SPEED);
+    const { clock, schedule } = time;
     const sandbox = await createSandbox({ edition: seed.edition, realm: seed.company.realm, seed, clock });
     const tieout = await Tieout.open({
       workspace, realm: seed.company.realm, environment: "sandbox", fetch: sandbox.fetch, storage: memoryStorage(), clock, schedule,
       accessToken: async () => DEVELOPER_TOKEN,
     });
-    return new Company(tieout);
+    return new Company(tieout, sandbox, time);
   }
 
   /** @param {Uint8Array} settings */
@@ -91,6 +102,40 @@ export class Company {
   async apply(plan, onProgress) {
     await this.tieout.apply(/** @type {any} */ (plan), { onProgress: (status) => onProgress(/** @type {Status} */ (status)) });
     return this.status();
+  }
+
+  /** Somebody works in QuickBooks itself. @param {string} method @param {string} path @param {unknown} [body] @returns {Promise<Record<string, any>>} */
+  async ask(method, path, body) {
+    const url = `https://sandbox-quickbooks.api.intuit.com/v3/company/${this.#sandbox.realm}/${path}`;
+    const headers = { authorization: `Bearer ${DEVELOPER_TOKEN}`, accept: "application/json", "content-type": "application/json" };
+    const response = await this.#sandbox.fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(`QuickBooks refused ${path}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+
+  /** Begins to follow what is changed in QuickBooks; `false` if the settings pull nothing. @param {Uint8Array} settings */
+  async follow(settings) {
+    const parsed = new (engine().Settings)(settings);
+    try {
+      if (engine().follows(parsed).resources.length === 0) return false;
+    } finally {
+      parsed.free();
+    }
+    await this.tieout.follow(settings);
+    // What was there before is none of the day's news.
+    for (;;) {
+      const { changes } = await this.tieout.inbox.read();
+      if (changes.length === 0) return true;
+      await this.tieout.inbox.acknowledge(changes.map(({ id }) => id));
+    }
+  }
+
+  /** Lets time pass until the next sweep, and answers what the CRM is to be told. @returns {Promise<Change[]>} */
+  async sweep() {
+    this.#time.pass(SWEEP_MS);
+    await this.tieout.look();
+    return (await this.tieout.inbox.read()).changes;
   }
 
   status() {
@@ -159,11 +204,12 @@ export class Company {
   }
 }
 
-/** A clock that starts now and runs fast, and the timer that goes with it. @param {number} speed */
+/** A clock that starts now, runs fast and can be put on, and the timer that goes with it. @param {number} speed */
 function fastTime(speed) {
-  const start = Date.now();
+  let start = Date.now();
   const from = performance.now();
   return {
+    pass: (/** @type {number} */ ms) => { start += ms; },
     clock: () => start + Math.floor((performance.now() - from) * speed),
     schedule: (/** @type {number} */ ms, /** @type {() => void} */ call) => {
       const timer = setTimeout(call, ms / speed);

@@ -1,13 +1,14 @@
 /** The desk where the engine is: holds the workspace, the practice companies and the plan, and answers by range. */
 
 import { COMPANIES, PRESETS, SAMPLE_TODAY, sampleBytes, seedOf, settingsOf } from "./companies.js";
+import { busyDay } from "./day.js";
 import { buildInfo, Company, parseDocuments, settingsFindings } from "./engine.js";
 import { Results } from "./results.js";
 import { selectRows } from "./selection.js";
 import { findingOf, findingsOf } from "../text/problems.js";
 
 /** @import { EnginePlan } from "./engine.js" */
-/** @import { About, ChosenLink, DeskNews, JobState, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Selected, Selection, Status, WhatIfTable, WorkspaceSource } from "./types.js" */
+/** @import { About, Change, ChosenLink, DayView, DeskNews, DriftRow, JobState, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Selected, Selection, Status, WhatIfTable, WorkspaceSource } from "./types.js" */
 
 /** Files beyond this are refused before they are read. */
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
@@ -31,6 +32,7 @@ export class LocalDesk {
   #results = new Results();
   /** @type {PlanChoice|undefined} */ #choice;
   /** What was linked by hand in this page. @type {Record<string, Record<string, string>>} */ #links = {};
+  /** @type {{happened: string[], inbox: Change[]|undefined}} */ #happened = { happened: [], inbox: [] };
   #cancelled = false;
   #told = 0;
 
@@ -196,6 +198,54 @@ export class LocalDesk {
     await this.#planned?.company.cancel();
   }
 
+  /** @returns {Promise<DayView>} */
+  async day() {
+    const planned = this.#plannedNow();
+    const { company, settings } = planned;
+    const follows = await company.follow(settings);
+    const plan = await this.#again();
+    const rows = plan.rows(0, this.#rows.length);
+    const { documents, happened } = await busyDay(company, planned.documents, rows, (index) => plan.detail(index));
+    planned.documents = documents;
+    this.#documents = documents;
+    this.#happened = { happened, inbox: follows ? await company.sweep() : undefined };
+    return this.#dayView(await this.#again());
+  }
+
+  /** @param {DriftRow} row @param {string} reason @returns {Promise<DayView>} */
+  async ignore(row, reason) {
+    const { company, plan } = this.#plannedNow();
+    await company.tieout.drift.ignore(row, reason);
+    return this.#dayView(plan);
+  }
+
+  /** @returns {Blob} */
+  periodCsv() {
+    const { plan } = this.#plannedNow();
+    return new Blob([/** @type {BlobPart} */ (plan.periodCsv(...periodOf(plan)))], { type: "text/csv" });
+  }
+
+  /** Reads and plans what the page shows after a sync; the rows on the left stay those that were applied. */
+  async #again() {
+    const planned = this.#plannedNow();
+    await planned.company.refresh(planned.settings);
+    const plan = planned.company.plan(planned.documents, planned.settings, this.#today);
+    planned.plan.free();
+    planned.plan = plan;
+    return plan;
+  }
+
+  /** @param {EnginePlan} plan @returns {Promise<DayView>} */
+  async #dayView(plan) {
+    const drift = await this.#plannedNow().company.tieout.drift.list(/** @type {any} */ (plan));
+    return { ...this.#happened, drift, period: plan.period(...periodOf(plan)) };
+  }
+
+  #plannedNow() {
+    if (!this.#planned) throw new Error("there is no plan");
+    return this.#planned;
+  }
+
   /** @param {string} filter */
   selectTies(filter) {
     return this.#results.select(filter);
@@ -242,6 +292,12 @@ export class LocalDesk {
     this.#byFinding ??= this.#planned ? findingIndex(this.#planned.plan, this.#rows) : new Map();
     return this.#byFinding.get(code) ?? new Set();
   }
+}
+
+/** The year up to the plan's day. @param {EnginePlan} plan @returns {[string, string]} */
+function periodOf(plan) {
+  const { today } = plan.summary();
+  return [`${today.slice(0, 4)}-01-01`, today];
 }
 
 /** @param {EnginePlan} plan @param {PlanRow[]} rows */

@@ -147,6 +147,20 @@
  * @property {{currency: string, crm: string, quickbooks: string, difference: string}[]} money
  */
 
+/** @typedef {import("../../js/wasm/engine.js").Drift} Drift */
+/** @typedef {import("../../js/wasm/engine.js").PeriodTieOut} PeriodTieOut */
+/** @typedef {import("../../js/inbox.js").Change} Change */
+/** @typedef {Drift & {ignored?: {reason: string}}} DriftRow */
+
+/**
+ * Both sides after a day on which nobody told Tieout of anything.
+ * @typedef {object} DayView
+ * @property {string[]} happened
+ * @property {Change[]|undefined} inbox what the CRM is told; absent where the settings pull nothing
+ * @property {DriftRow[]} drift
+ * @property {PeriodTieOut} period
+ */
+
 /** @typedef {{label: string, step?: string, kind?: string, id?: string, finding?: Finding}} Failure */
 
 /**
@@ -197,6 +211,9 @@
  * @property {(step: string) => Promise<Outcome>} [discard] takes a failed step off the list
  * @property {(link: ChosenLink) => Promise<PlanView>} [link] writes the choice into the settings and plans again
  * @property {() => Promise<Blob>} [settings] the settings with the links that were chosen
+ * @property {() => Promise<DayView>} [day] lets a day pass on both sides, and looks
+ * @property {(row: DriftRow, reason: string) => Promise<DayView>} [ignore] leaves a record as it is until either side moves again
+ * @property {() => Promise<Blob>} [periodCsv] the period tie-out for a spreadsheet
  * @property {(filter: string) => Promise<Selected>} selectTies
  * @property {(view: number, from: number, limit: number) => Promise<TieRow[]>} ties
  * @property {(listener: (news: DeskNews) => void) => () => void} listen

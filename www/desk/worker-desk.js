@@ -47,6 +47,9 @@ export class WorkerDesk {
   /** @type {NonNullable<Desk["discard"]>} */ discard = (step) => this.#call("discard", step);
   /** @type {NonNullable<Desk["link"]>} */ link = (link) => this.#call("link", link);
   /** @type {NonNullable<Desk["settings"]>} */ settings = () => this.#call("settings");
+  /** @type {NonNullable<Desk["day"]>} */ day = () => this.#call("day");
+  /** @type {NonNullable<Desk["ignore"]>} */ ignore = (row, reason) => this.#call("ignore", row, reason);
+  /** @type {NonNullable<Desk["periodCsv"]>} */ periodCsv = () => this.#call("periodCsv");
   /** @type {Desk["selectTies"]} */ selectTies = (filter) => this.#call("selectTies", filter);
   /** @type {Desk["ties"]} */ ties = (view, from, limit) => this.#call("ties", view, from, limit);
 

@@ -11,6 +11,7 @@ import { workWords } from "../text/words.js";
 import { layout } from "./preview-style.js";
 import "./bar.js";
 import "./confirm.js";
+import "./day.js";
 import "./document.js";
 import "./documents.js";
 import "./overview.js";
@@ -19,7 +20,7 @@ import "./result.js";
 import "./setup.js";
 import "./summary.js";
 
-/** @import { About, ChosenLink, Decision, Desk, DeskNews, Finding, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanView, Status, WhatIfTable, WorkspaceSource } from "../desk/types.js" */
+/** @import { About, ChosenLink, DayView, Decision, Desk, DriftRow, DeskNews, Finding, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanView, Status, WhatIfTable, WorkspaceSource } from "../desk/types.js" */
 /** @import { TieoutConfirm } from "./confirm.js" */
 /** @import { TieoutDocuments } from "./documents.js" */
 
@@ -32,7 +33,7 @@ export class TieoutPreview extends LitElement {
     phase: { type: String, reflect: true },
     about: { state: true }, workspace: { state: true }, choice: { state: true }, plan: { state: true }, detail: { state: true }, whatIf: { state: true }, sums: { state: true }, linked: { state: true },
     current: { state: true }, decision: { state: true }, finding: { state: true }, busy: { state: true }, problems: { state: true },
-    status: { state: true }, outcome: { state: true }, stopping: { state: true }, paneOpen: { state: true },
+    status: { state: true }, outcome: { state: true }, stopping: { state: true }, day: { state: true }, paneOpen: { state: true },
   };
 
   static styles = [tokens, base, buttons, layout];
@@ -61,6 +62,7 @@ export class TieoutPreview extends LitElement {
     /** @type {Finding[]} */ this.problems = [];
     /** @type {Status|undefined} */ this.status = undefined;
     /** @type {Outcome|undefined} */ this.outcome = undefined;
+    /** @type {DayView|undefined} */ this.day = undefined;
     this.stopping = false;
     this.paneOpen = false;
     this.addEventListener("keydown", (event) => this.#onKey(event));
@@ -96,7 +98,7 @@ export class TieoutPreview extends LitElement {
     if (!plan) return nothing;
     return html`<div class="workbench" @tieout-filter=${this.#onFilter} @tieout-open=${this.#onOpen} @tieout-find=${this.#onFind}
         @tieout-close=${this.#onClose} @tieout-problem=${this.#onProblem} @tieout-apply=${this.#onApply} @tieout-save=${this.#onSave} @tieout-save-settings=${this.#onSaveSettings}
-        @tieout-link=${this.#onLink} @tieout-letter=${this.#onLetter}>
+        @tieout-link=${this.#onLink} @tieout-letter=${this.#onLetter} @tieout-ignore=${this.#onIgnore} @tieout-save-period=${this.#onSavePeriod}>
       ${this.phase === "applying"
         ? html`<tieout-progress class="head" .status=${this.status} ?stopping=${this.stopping} @tieout-pause=${() => this.desk?.pause()}
             @tieout-resume=${() => this.desk?.resume()} @tieout-cancel=${this.#onCancel}></tieout-progress>`
@@ -108,6 +110,7 @@ export class TieoutPreview extends LitElement {
       <div class="pane ${this.detail || this.paneOpen ? "open" : ""}" role="region" aria-label=${this.detail ? "Record" : "Overview"}>
         ${this.detail ? nothing : html`<button class="button back" @click=${this.#onClose}>Back to the list</button>`}
         ${this.detail ? html`<tieout-document .detail=${this.detail} .whatIf=${this.whatIf} ?linkable=${this.desk?.link !== undefined && this.phase === "plan" && this.busy === ""}></tieout-document>`
+          : this.day ? html`<tieout-day .day=${this.day} .busy=${this.busy}></tieout-day>`
           : this.outcome ? html`<tieout-result .desk=${this.desk} .outcome=${this.outcome} .busy=${this.busy}></tieout-result>`
             : html`<tieout-overview .summary=${plan.summary} .effect=${plan.effect ?? []} .finding=${this.finding} .whatIf=${this.sums} .linked=${this.linked}></tieout-overview>`}
       </div>
@@ -120,6 +123,7 @@ export class TieoutPreview extends LitElement {
     const again = this.outcome !== undefined;
     return html`<div class="actions">
       <button class="button more" @click=${() => { this.paneOpen = true; }}>${again ? "Tie-out" : "Overview"}</button>
+      ${again && this.desk?.day && !this.day ? html`<button class="button" id="day" ?disabled=${this.busy !== ""} @click=${this.#onDay}>Let a day pass</button>` : nothing}
       ${again ? html`<button class="button main" id="again" ?disabled=${this.busy !== ""} @click=${this.#onAgain}>${this.busy || "Plan again"}</button>`
         : html`<button class="button main" id="apply" ?disabled=${!workWords(plan.summary)} @click=${this.#onAsk}>${workWords(plan.summary) ? "Apply…" : "Nothing to write"}</button>`}
     </div>`;
@@ -145,7 +149,7 @@ export class TieoutPreview extends LitElement {
   /** @param {PlanView} plan @param {PlanChoice|undefined} choice */
   async #planned(plan, choice) {
     this.#rounds += 1;
-    Object.assign(this, { plan, choice, outcome: undefined, status: undefined, detail: undefined, whatIf: undefined, current: -1, decision: "", finding: "", paneOpen: false, phase: "plan" });
+    Object.assign(this, { plan, choice, outcome: undefined, day: undefined, status: undefined, detail: undefined, whatIf: undefined, current: -1, decision: "", finding: "", paneOpen: false, phase: "plan" });
     this.sums = await this.desk?.whatIf?.();
     await this.updateComplete;
   }
@@ -278,6 +282,24 @@ export class TieoutPreview extends LitElement {
     } catch (problem) {
       this.problems = findingsOf(problem);
     }
+  }
+
+  async #onDay() {
+    await this.#try("A day passes on both sides…", async (desk) => {
+      Object.assign(this, { detail: undefined, current: -1, day: await desk.day?.(), paneOpen: true });
+      await this.updateComplete;
+      /** @type {HTMLElement|null} */ (this.renderRoot.querySelector("tieout-day"))?.focus();
+    });
+  }
+
+  /** @param {CustomEvent<DriftRow>} event */
+  async #onIgnore({ detail: row }) {
+    await this.#try("Leaving it as it is…", async (desk) => { this.day = await desk.ignore?.(row, "left as it is in the preview"); });
+  }
+
+  async #onSavePeriod() {
+    const file = await this.desk?.periodCsv?.();
+    if (file) offer(file, "tie-out.csv");
   }
 
   async #onSaveSettings() {
