@@ -241,6 +241,23 @@ describe("tieout sync", () => {
     assert.equal((await json(["inbox"])).code, 1);
   });
 
+  it("shows what both sides edited with all three values, and takes a choice", async () => {
+    const storage = await openSqlite(store);
+    const { realm } = JSON.parse(new TextDecoder().decode((await storage.get(["m/bind"])).get("m/bind")?.value));
+    const field = { path: "PrimaryPhone", name: "phone", label: "Phone", base: "1", crm: "2", quickbooks: "3", choices: ["crm", "quickbooks"], byPerson: false };
+    const conflict = { kind: "contact", id: "c-1", label: "Customer Anna", open: true, whole: false, resource: "Customer", qboId: "58", fields: [field], at: 1 };
+    const key = `c/${realm}/contact/c-1`;
+    await storage.commit({ expect: [{ key, version: 0 }], put: [{ key, value: new TextEncoder().encode(JSON.stringify({ schema: 2, ...conflict })) }], delete: [] });
+    storage.close?.();
+    const listed = await json(["conflicts", "--store", store]);
+    assert.deepEqual([listed.code, listed.value], [2, { conflicts: [conflict] }]);
+    assert.match((await tieout(["conflicts", "--store", store])).out, /contact c-1 {2}Customer Anna\n {4}phone: was 1; CRM 2; QuickBooks 3 {2}\(crm or quickbooks\)\n/u);
+    assert.equal((await json(["conflicts", "contact", "c-1", "both", "--store", store])).value.error.path, "phone");
+    assert.equal((await json(["conflicts", "contact", "c-1", "mine", "--store", store])).code, 1);
+    assert.deepEqual((await json(["conflicts", "contact", "c-1", "crm", "--store", store])).value, { conflicts: [] });
+    assert.equal((await json(["conflicts"])).code, 1);
+  });
+
   it("refuses a company of its own without a memory, and another company on the same memory", async () => {
     assert.match((await json(["sync", "--url", "https://127.0.0.1:1", "--realm", "1", "--token", "t"])).value.error.message, /--store/);
     assert.equal((await json(["plan", "--store", store, "--company", "gb"])).code, 1);
