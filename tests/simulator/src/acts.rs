@@ -166,7 +166,8 @@ impl World {
     fn user_takes(&mut self, class: Class, param: u64) {
         let wanted: Vec<String> =
             self.facts.iter().filter(|fact| fact.class == class).map(|fact| fact.label.clone()).collect();
-        let label = wanted[(param % wanted.len() as u64) as usize].clone();
+        let Some(place) = param.checked_rem(wanted.len() as u64) else { return };
+        let label = wanted[place as usize].clone();
         let free = self.books.holder(class, &label).is_none();
         let label = if free { label } else { format!("{label} by hand {param}") };
         let body = match class {
@@ -181,7 +182,8 @@ impl World {
     fn crm_acts(&mut self, kind: Kind, param: u64) {
         let places: Vec<usize> =
             (0..self.facts.len()).filter(|place| self.facts[*place].class == Class::Invoice).collect();
-        let place = places[(param % places.len() as u64) as usize];
+        let Some(place) = param.checked_rem(places.len() as u64) else { return };
+        let place = places[place as usize];
         if self.watch.in_doubt(&self.facts[place]) {
             self.marks.hit(Mark::EditWaits);
         }

@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::campaign::{self, Extent};
+use crate::{sweep, trials};
 
-/// What is lived for one bug, at most.
-const HISTORIES_MAX: u64 = 200_000;
+/// Random histories that are lived for one bug before the directed ones, and after them.
+const FEW: u64 = 500;
+const MANY: u64 = 20_000;
 
 struct Bug {
     number: u32,
@@ -37,23 +39,37 @@ fn catalogues() -> Vec<Bug> {
     bugs
 }
 
-/// Lives histories with each bug until it shows, for so many seconds at most.
-pub fn run(first: u64, threads: u64, seconds: u64) -> ExitCode {
-    let bugs = catalogues();
+/// What first shows a bug: random histories, few of them; then the directed ones; then many more random ones.
+fn symptom(first: u64, threads: u64) -> Option<String> {
+    let random = |first, count| {
+        let within = Duration::from_secs(u64::MAX / 1_000);
+        let sum = campaign::run(Extent { first, count, threads, failures: 1, within });
+        sum.failures.into_iter().next().map(|failure| format!("seed {}, {}", failure.seed, failure.violation))
+    };
+    let workers = threads as usize;
+    let directed = |tally: sweep::Tally| tally.failures.into_iter().next();
+    random(first, FEW)
+        .or_else(|| directed(trials::all(workers, 1)))
+        .or_else(|| directed(sweep::fences(workers, 1)))
+        .or_else(|| directed(sweep::crash_points(workers, 2)))
+        .or_else(|| random(first + FEW, MANY))
+}
+
+/// Lives histories with each bug, or each of `only`, until it shows.
+pub fn run(first: u64, threads: u64, only: &[u64]) -> ExitCode {
+    let mut bugs = catalogues();
+    bugs.retain(|bug| only.is_empty() || only.contains(&u64::from(bug.number)));
     let mut missed = Vec::new();
     for bug in &bugs {
         tieout::planted::plant(bug.number);
-        let within = Duration::from_secs(seconds);
-        let sum = campaign::run(Extent { first, count: HISTORIES_MAX, threads, failures: 1, within });
         let Bug { number, invariant, what, .. } = bug;
-        match sum.failures.first() {
-            Some(failure) => {
-                let seed = failure.seed;
-                let violation: String = failure.violation.chars().take(90).collect();
-                println!("caught {number:>3} {invariant:<5} {what}: seed {seed}, {violation}");
+        match symptom(first, threads) {
+            Some(symptom) => {
+                let symptom: String = symptom.lines().next().unwrap_or_default().chars().take(110).collect();
+                println!("caught {number:>3} {invariant:<5} {what}: {symptom}");
             }
             None => {
-                println!("MISSED {number:>3} {invariant:<5} {what}: {} histories", sum.histories);
+                println!("MISSED {number:>3} {invariant:<5} {what}");
                 missed.push(number);
             }
         }

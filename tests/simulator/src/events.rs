@@ -74,7 +74,7 @@ impl World {
             Event::Submit { host, steps } => self.submit(host, steps),
             Event::Tell { host, command } => {
                 self.hosts[host].engine.as_ref()?;
-                self.watch.told(host, &command, self.now);
+                self.watch.told(host, &command, self.now, &self.store);
                 self.hosts[host].inputs.push(Input::Command { command });
                 Some(host)
             }

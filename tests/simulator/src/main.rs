@@ -10,6 +10,7 @@ mod campaign;
 mod print;
 mod shrink;
 mod sweep;
+mod trials;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -36,7 +37,10 @@ struct Options {
     crash_points: bool,
     small_worlds: bool,
     fences: bool,
+    trials: bool,
     bugs: bool,
+    /// Of the bugs only these.
+    only: Vec<u64>,
     tapes: Option<String>,
 }
 
@@ -56,7 +60,9 @@ fn options() -> Result<Options, String> {
         crash_points: false,
         small_worlds: false,
         fences: false,
+        trials: false,
         bugs: false,
+        only: Vec::new(),
         tapes: None,
     };
     let mut words = std::env::args().skip(1);
@@ -72,9 +78,11 @@ fn options() -> Result<Options, String> {
             "--threads" => options.threads = number()?,
             "--crash-points" => options.crash_points = true,
             "--fences" => options.fences = true,
+            "--trials" => options.trials = true,
             "--small-worlds" => options.small_worlds = true,
             "--tapes" => options.tapes = words.next(),
             "--bugs" => options.bugs = true,
+            "--bug" => options.only.push(number()?),
             "--trace" => options.trace = true,
             "--film" => options.film = true,
             "--without-crashes" => options.without_crashes = true,
@@ -126,7 +134,7 @@ fn main() -> ExitCode {
     if !options.replay.is_empty() {
         return code(replay(&options.replay, options.trace));
     }
-    if options.crash_points || options.small_worlds || options.fences {
+    if options.crash_points || options.small_worlds || options.fences || options.trials {
         return code(directed(&options));
     }
     if options.trace {
@@ -183,12 +191,13 @@ fn slice(options: &Options) -> ExitCode {
     good &= tell("small worlds", &sweep::small_worlds(threads, SMALL_FAULTS.1));
     good &= tell("crash points", &sweep::crash_points(threads, SLICED));
     good &= tell("fence points", &sweep::fences(threads, SLICED));
+    good &= tell("trials", &trials::all(threads, SLICED));
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 #[cfg(feature = "planted")]
 fn bugs(options: &Options) -> ExitCode {
-    bugs::run(options.seed, options.threads, options.seconds.min(30))
+    bugs::run(options.seed, options.threads, &options.only)
 }
 
 #[cfg(not(feature = "planted"))]
@@ -223,6 +232,9 @@ fn directed(options: &Options) -> bool {
     }
     if options.fences {
         good &= tell("fence points", &sweep::fences(threads, 1));
+    }
+    if options.trials {
+        good &= tell("trials", &trials::all(threads, 1));
     }
     if options.small_worlds {
         good &= tell("small worlds", &sweep::small_worlds(threads, SMALL_FAULTS.0));

@@ -37,6 +37,9 @@ impl States {
     }
 }
 
+/// After so many failing histories no further one is begun.
+const FAILURES_MAX: usize = 5;
+
 #[derive(Debug, Default)]
 pub struct Tally {
     pub scenarios: usize,
@@ -50,7 +53,7 @@ impl Tally {
     fn add(&mut self, story: &Story, report: &Report) {
         self.histories += 1;
         report.states.iter().for_each(|state| self.states.see(*state));
-        if let (Some(violation), true) = (report.violations.first(), self.failures.len() < 5) {
+        if let (Some(violation), true) = (report.violations.first(), self.failures.len() < FAILURES_MAX) {
             self.failures.push(format!("{violation}\n{}", story.text(&report.made)));
         }
     }
@@ -138,7 +141,8 @@ fn more(story: &Story, report: &Report, modes: impl Fn(Spot) -> Vec<Choice>) -> 
     stories
 }
 
-fn live_all(stories: &[Story], threads: usize, tally: &mut Tally) {
+/// Lives them all, or until enough of them have failed.
+pub fn live_all(stories: &[Story], threads: usize, tally: &mut Tally) {
     let next = AtomicUsize::new(0);
     let shared = Mutex::new(std::mem::take(tally));
     std::thread::scope(|scope| {
@@ -146,8 +150,10 @@ fn live_all(stories: &[Story], threads: usize, tally: &mut Tally) {
             scope.spawn(|| {
                 while let Some(story) = stories.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let report = story.live();
-                    if let Ok(mut tally) = shared.lock() {
-                        tally.add(story, &report);
+                    let Ok(mut tally) = shared.lock() else { return };
+                    tally.add(story, &report);
+                    if tally.failures.len() >= FAILURES_MAX {
+                        return;
                     }
                 }
             });

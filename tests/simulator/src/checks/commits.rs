@@ -10,6 +10,10 @@ use crate::work::{Class, Fact};
 
 use super::{Entry, Permit, Watch};
 
+/// Letters about what no look can help with.
+const UNSEEN: [&str; 4] =
+    ["engine/step-invalid", "engine/record-unreadable", "engine/schema-newer", "engine/already-linked"];
+
 pub(super) fn entry(record: &Value) -> Entry {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let key = &record["step"]["key"];
@@ -311,10 +315,23 @@ impl Watch {
         let tainted = self.sends.get(step).is_some_and(|sends| {
             sends.iter().any(|sent| sent.meaning.is_doubt() && sent.at >= self.forgotten_at)
         });
+        if job["tainted"] == true && !written {
+            self.looked_before_listed(step, code);
+        }
         let says_so = job["tainted"] == true || written;
         self.check("I-12", !tainted || says_so, || {
             format!("{step} is said to be not written, although it is in doubt")
         });
+    }
+
+    /// What nobody knows the outcome of is given to a person only after a look that is younger than its last send.
+    fn looked_before_listed(&mut self, step: &str, code: &str) {
+        let sends = self.sends.get(step).into_iter().flatten();
+        let Some(last) = sends.map(|sent| sent.at).filter(|at| *at >= self.forgotten_at).max() else {
+            return;
+        };
+        let looked = self.looks_since(step, last) > 0 || UNSEEN.contains(&code);
+        self.check("I-12", looked, || format!("{step} is listed as unknown ({code}), and nobody has looked"));
     }
 
     /// A link is made only to a record that was seen, and that is ours.

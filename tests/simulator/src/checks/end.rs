@@ -95,7 +95,7 @@ impl World {
     fn counted(&mut self, fact: &Fact) {
         let Some(marker) = fact.marker() else { return };
         // Once the store has forgotten a send, only the next plan can know of what arrives twice or late.
-        let forgot = self.watch.forgot;
+        let forgot = self.watch.forgot || self.watch.thrown_away.contains(&step_id(fact, "create"));
         let known = |record: &&Record| !(forgot && self.late_births.contains(&(record.class, record.id)));
         let live: Vec<u64> = self.books.marked(&marker).filter(known).map(|record| record.id).collect();
         let listed = self.possible_duplicate(fact) || self.removal_refused(fact, &live);

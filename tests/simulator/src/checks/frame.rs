@@ -81,6 +81,10 @@ fn may_end(operation: Operation, fact: &Fact, books: &Books, class: Class, id: u
         Operation::Void => fact.voided,
         Operation::Delete => {
             let Some(record) = books.find(class, id) else { return false };
+            // What is gone already cannot be ended; a store that was set back may want it once more.
+            if !record.live {
+                return true;
+            }
             let twin = record.marker.as_deref().is_some_and(|marker| books.marked(marker).count() > 1);
             twin && record.marker == fact.marker() && record.token == 0 && books.payments_of(id) == 0
         }

@@ -157,6 +157,8 @@ pub struct Watch {
     pub forgot: bool,
     clock_faults: bool,
     retried: BTreeMap<String, u64>,
+    /// Letters that a person told somebody to take up again.
+    taken_up: BTreeMap<String, u64>,
     /// Records that cannot be read: as they were, and as they are.
     pub spoilt: BTreeMap<String, ((String, u64), String)>,
     /// All that ever was spoilt: a backup may bring it back.
@@ -165,6 +167,8 @@ pub struct Watch {
     /// Steps of which somebody was told that they are done.
     ended_well: BTreeSet<String>,
     orders: BTreeMap<String, u64>,
+    /// Steps whose record a person threw away.
+    pub thrown_away: BTreeSet<String>,
     /// Steps of which a person was told that the record is there, but wrong.
     reported: BTreeSet<String>,
     /// Texts that were searched for secrets.
@@ -192,11 +196,13 @@ impl Watch {
             forgot: false,
             clock_faults: false,
             retried: BTreeMap::new(),
+            taken_up: BTreeMap::new(),
             spoilt: BTreeMap::new(),
             damaged: BTreeMap::new(),
             connection_lost: false,
             ended_well: BTreeSet::new(),
             orders: BTreeMap::new(),
+            thrown_away: BTreeSet::new(),
             reported: BTreeSet::new(),
             searched: 0,
         }
@@ -307,7 +313,7 @@ impl Watch {
         }
     }
 
-    pub fn told(&mut self, host: usize, command: &Command, now: u64) {
+    pub fn told(&mut self, host: usize, command: &Command, now: u64, store: &Store) {
         match command {
             Command::Pause => self.processes[host].resting = true,
             Command::Resume => self.processes[host].resting = false,
@@ -315,17 +321,26 @@ impl Watch {
         }
         if let Command::Retry { step } = command {
             self.retried.insert(step.as_str().to_owned(), now);
+            if store.text(&format!("x/{step}")).is_some() {
+                self.taken_up.insert(step.as_str().to_owned(), now);
+            }
         }
     }
 
-    /// When an answered look has shown what became of a send, once it could not surface any more.
+    /// Whether an answered look has shown what became of a send, once it could not surface any more.
     pub fn was_looked_for(&self, step: &str, sent_at: u64) -> bool {
-        let late = |look: &&Look| look.answered && look.at >= sent_at + HORIZON;
-        self.looks.iter().filter(late).any(|look| look.steps.iter().any(|other| other == step))
+        self.looks_since(step, sent_at + HORIZON) > 0
+    }
+
+    /// Answered looks for a step that were asked for at `since` or later.
+    fn looks_since(&self, step: &str, since: u64) -> usize {
+        let late = self.looks.iter().filter(|look| look.answered && look.at >= since);
+        late.filter(|look| look.steps.iter().any(|other| other == step)).count()
     }
 
     /// A person threw the record of a step away: what it knew is gone.
     pub fn thrown_away(&mut self, step: &str) {
+        self.thrown_away.insert(step.to_owned());
         self.sends.remove(step);
     }
 

@@ -325,14 +325,15 @@ impl Watch {
         if self.clock_faults {
             return;
         }
-        let looks = self.looks.iter().filter(|look| {
-            look.answered && look.at >= last + QUIET && look.steps.iter().any(|other| other == step)
-        });
-        let looks = looks.count();
+        let looks = self.looks_since(step, last + QUIET);
         let quiet = from.now >= last + QUIET && looks >= 2;
         self.check("I-09", quiet, || {
             format!("{step} is sent again after {} s and {looks} looks", (from.now - last) / 1000)
         });
+        // Since it became a letter, hours may have passed.
+        let taken_up = self.taken_up.get(step).copied().filter(|at| *at >= last);
+        let looked = taken_up.is_none_or(|at| self.looks_since(step, at) > 0);
+        self.check("I-09", looked, || format!("{step} was taken up again and is sent without a look"));
         let unfenced = self.plans.get(step).is_some_and(|plan| matches!(plan.fence, Fence::Nothing { .. }));
         if unfenced {
             let asked = self.retried.get(step).is_some_and(|at| *at >= last);
