@@ -37,6 +37,7 @@ export const ACCEPTS = {
   "Plan.rows": [index("from"), index("limit")],
   "Plan.detail": [index("row")],
   "Plan.planned": [index("from"), index("limit")],
+  "Plan.shadow": [undefined, optional(index("last"))],
   "Plan.find": [text("kind"), text("id")],
   "Plan.period": [text("from"), text("to")],
   "Plan.periodCsv": [text("from"), text("to")],

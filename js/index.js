@@ -205,6 +205,32 @@ export class Tieout {
   }
 
   /**
+   * What other settings would do otherwise, record by record; nothing of it is ever sent. Reads the company for each.
+   * @param {Input} documents
+   * @param {Input} settings
+   * @param {Input} others
+   * @param {{last?: number, today?: string}} [options]  the latest so many documents; all records unless given
+   * @returns {Promise<import("./wasm/engine.js").Shadow>}
+   */
+  async shadow(documents, settings, others, options) {
+    const { last, today } = optionsOf(options, ["last", "today"]);
+    const day = today === undefined ? {} : { today };
+    await this.refresh(settings);
+    const before = this.plan(documents, settings, day);
+    try {
+      await this.refresh(others);
+      const after = this.plan(documents, others, day);
+      try {
+        return before.shadow(after, last);
+      } finally {
+        after.free();
+      }
+    } finally {
+      before.free();
+    }
+  }
+
+  /**
    * The invoices under other tax rules: income, tax and the cents apart. Nothing of it is ever sent.
    * @param {Input} documents
    * @param {{id?: string, from?: number, limit?: number}} [wanted]  one by its id or number, or a page of rows

@@ -26,6 +26,7 @@ import { COMPANY_KINDS, PLANS } from "../sandbox-seed.js";
  * @property {number} limit
  * @property {string} [approved]
  * @property {string} [save] Where `plan` keeps the plan.
+ * @property {number} [last] The latest so many documents.
  * @property {string} [out]
  * @property {string} [currency]
  * @property {string} [taxes]
@@ -57,6 +58,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout reconcile            the nightly pass: tries again, writes what is missing, reports what is apart
   tieout history              what was done when, and this month's reads with a forecast; needs --store
   tieout what-if              the invoices under other tax rules, side by side: income, tax, difference
+  tieout shadow FILE          what other settings would do otherwise, record by record; --last N documents
   tieout desktop FILE.csv     the invoices for QuickBooks Desktop, as a table or, for FILE.iif, to import there
   tieout record FILE          like sync, and keeps everything that went in: a fault as a file
   tieout replay FILE          the same run again, without a network, compared bit by bit
@@ -104,6 +106,7 @@ const OPTIONS = /** @type {const} */ ({
   limit: { type: "string", default: "20" },
   approved: { type: "string" },
   save: { type: "string" },
+  last: { type: "string" },
   out: { type: "string" },
   currency: { type: "string" },
   taxes: { type: "string" },
@@ -126,7 +129,7 @@ export function parseCommandLine(argv, environment) {
   } catch (thrown) {
     throw usage(/** @type {Error} */ (thrown).message.split(". ")[0] ?? "");
   }
-  const { help, company, port, limit, links, ...rest } = parsed.values;
+  const { help, company, port, limit, last, links, ...rest } = parsed.values;
   if (links !== "keep" && links !== "clear") {
     throw usage("--links is keep or clear");
   }
@@ -154,7 +157,7 @@ export function parseCommandLine(argv, environment) {
     command, operands, help,
     options: {
       ...rest, links, ...(token === undefined ? {} : { token }),
-      company: edition ?? "us", companies: company, port: whole("port", port, 65_535), limit: whole("limit", limit, 100_000),
+      company: edition ?? "us", companies: company, port: whole("port", port, 65_535), limit: whole("limit", limit, 100_000), ...(last === undefined ? {} : { last: whole("last", last, 1_000_000) }),
     },
   };
 }

@@ -216,6 +216,7 @@ codes! {
     PlanSalesTaxNotReady "plan/sales-tax-not-ready" Warning Never OpenInQuickBooks "finish the set-up of sales tax in QuickBooks";
     PlanNeedsApproval "plan/needs-approval" Error Never MapSetting "let somebody look at the plan and apply it with its hash as approved, or raise the limits in the settings";
     PlanNoSuchRow "plan/no-such-row" Error Never PlanAgain "name a row of this plan, from 0 to its length";
+    PlanOtherDocuments "plan/other-documents" Error Never PlanAgain "compare two plans of the same documents";
     PlanCountryUnknown "plan/country-unknown" Error Never OpenInQuickBooks "set the company's country in QuickBooks";
 
     // QuickBooks answers.

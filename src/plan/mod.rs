@@ -29,6 +29,7 @@ mod request;
 mod row;
 mod sales;
 mod scope;
+mod shadow;
 mod state;
 mod steps;
 mod summary;
@@ -44,6 +45,7 @@ pub use planned::{Need, PlannedRow};
 pub use reason::Reason;
 pub use records::{Record, each_record};
 pub use row::{Decision, MoneyVerdict, Place, Row};
+pub use shadow::{Shadow, ShadowField, ShadowRow, ShadowSide};
 pub use state::{SALES, resources_of};
 pub use tax_trail::billed as billed_taxes;
 pub use view::{

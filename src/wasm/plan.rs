@@ -10,7 +10,7 @@ use crate::base::money::Currency;
 use crate::diagnostics::Code;
 use crate::inbound::follow::{self, Follows};
 use crate::plan::{
-    self, ConflictView, Drift, LedgerEffect, PlanDetail, PlanRow, PlanSummary, PlannedRow, Query,
+    self, ConflictView, Drift, LedgerEffect, PlanDetail, PlanRow, PlanSummary, PlannedRow, Query, Shadow,
 };
 use crate::report::{self, Check, PeriodTieOut, TieOut, Wanted, WhatIf};
 
@@ -150,6 +150,14 @@ impl Plan {
     /// What the plan does to the books as a whole: debits and credits by account, one entry a currency.
     pub fn effect(&self) -> Result<Vec<Ts<LedgerEffect>>, JsValue> {
         typed_list(&self.plan.effect())
+    }
+
+    /// What a plan of the same documents under other settings does otherwise: all records, or the latest `last` documents.
+    pub fn shadow(&self, other: &Plan, last: Option<u32>) -> Result<Ts<Shadow>, JsValue> {
+        match self.plan.shadow(&other.plan, last.map(index)) {
+            Some(shadow) => typed(&shadow),
+            None => Err(refused(Code::PlanOtherDocuments, "other", "the plans are of different documents")),
+        }
     }
 
     /// Every record on which the two sides have moved apart since both agreed last, field by field.
