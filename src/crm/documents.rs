@@ -10,7 +10,7 @@ use crate::base::text::shorten;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::input::{Given, Reader, Shape, Source, Syntax, Value, check_text, record, syntax_finding};
 
-use super::lists::{Lists, Placed, Stop};
+use super::lists::{Growing, Lists, Placed, Stop};
 
 use super::{
     Contact, CreditMemo, Deposit, Estimate, Expense, Invoice, Item, Kind, Payment, PurchaseOrder,
@@ -108,19 +108,19 @@ record! {
 struct Read {
     version: Option<()>,
     head: Option<Head>,
-    tax_rates: Option<Placed<TaxRate>>,
-    contacts: Option<Placed<Contact>>,
-    vendors: Option<Placed<Vendor>>,
-    items: Option<Placed<Item>>,
-    estimates: Option<Placed<Estimate>>,
-    invoices: Option<Placed<Invoice>>,
-    sales_receipts: Option<Placed<SalesReceipt>>,
-    credit_memos: Option<Placed<CreditMemo>>,
-    refund_receipts: Option<Placed<RefundReceipt>>,
-    payments: Option<Placed<Payment>>,
-    deposits: Option<Placed<Deposit>>,
-    expenses: Option<Placed<Expense>>,
-    purchase_orders: Option<Placed<PurchaseOrder>>,
+    tax_rates: Placed<TaxRate>,
+    contacts: Placed<Contact>,
+    vendors: Placed<Vendor>,
+    items: Placed<Item>,
+    estimates: Placed<Estimate>,
+    invoices: Placed<Invoice>,
+    sales_receipts: Placed<SalesReceipt>,
+    credit_memos: Placed<CreditMemo>,
+    refund_receipts: Placed<RefundReceipt>,
+    payments: Placed<Payment>,
+    deposits: Placed<Deposit>,
+    expenses: Placed<Expense>,
+    purchase_orders: Placed<PurchaseOrder>,
 }
 
 /// One line a list of the file: JSON name and where it goes.
@@ -138,18 +138,18 @@ macro_rules! lists {
             ) -> Result<(), Syntax> {
                 #[expect(non_camel_case_types, reason = "named like the fields that they number")]
                 enum Bit { version, head, $($field),* }
-                match name {
+                let list: (&'static str, u64, &mut dyn Growing) = match name {
                     "version" => {
-                        reader.field("version", 1 << Bit::version as u32, given, &mut self.version, read_version)
+                        return reader.field("version", 1 << Bit::version as u32, given, &mut self.version, read_version);
                     }
                     "workspace" => {
-                        reader.field("workspace", 1 << Bit::head as u32, given, &mut self.head, Head::read)
+                        return reader.field("workspace", 1 << Bit::head as u32, given, &mut self.head, Head::read);
                     }
-                    $($json => reader.field($json, 1 << Bit::$field as u32, given, &mut self.$field, |reader| {
-                        lists.read(reader)
-                    }),)*
-                    _ => reader.unknown_field(name, FIELDS),
-                }
+                    $($json => ($json, 1 << Bit::$field as u32, &mut self.$field),)*
+                    _ => return reader.unknown_field(name, FIELDS),
+                };
+                let (name, bit, list) = list;
+                reader.field(name, bit, given, &mut None::<()>, |reader| lists.read(reader, list).map(Some))
             }
         }
     };

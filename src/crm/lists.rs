@@ -20,7 +20,7 @@ use super::{
 pub trait Record: Value {
     const KIND: Kind;
     /// JSON fields that name the record to a person, best first.
-    const LABELS: &[&str];
+    const LABELS: &'static [&'static str];
 
     fn id(&self) -> &CrmId;
     fn label(&self) -> Option<&str>;
@@ -30,7 +30,7 @@ macro_rules! records {
     ($($record:ident [$($json:literal $field:expr),*];)*) => {
         $(impl Record for $record {
             const KIND: Kind = Kind::$record;
-            const LABELS: &[&str] = &[$($json),*];
+            const LABELS: &'static [&'static str] = &[$($json),*];
 
             fn id(&self) -> &CrmId {
                 &self.id
@@ -88,6 +88,37 @@ impl From<Syntax> for Stop {
 /// A list as it was read: each record with its position in the file.
 pub type Placed<T> = (Vec<T>, Vec<usize>);
 
+/// A list of any kind while it is read.
+pub trait Growing {
+    fn kind(&self) -> Kind;
+    fn labels(&self) -> &'static [&'static str];
+
+    /// Reads the record that comes next; answers whether it is good.
+    fn grow(&mut self, reader: &mut Reader<'_>, index: usize) -> Result<bool, Syntax>;
+    fn last_id(&self) -> Option<&CrmId>;
+}
+
+impl<T: Record> Growing for Placed<T> {
+    fn kind(&self) -> Kind {
+        T::KIND
+    }
+
+    fn labels(&self) -> &'static [&'static str] {
+        T::LABELS
+    }
+
+    fn grow(&mut self, reader: &mut Reader<'_>, index: usize) -> Result<bool, Syntax> {
+        let Some(record) = reader.element::<T>(index)? else { return Ok(false) };
+        self.0.push(record);
+        self.1.push(index);
+        Ok(true)
+    }
+
+    fn last_id(&self) -> Option<&CrmId> {
+        self.0.last().map(Record::id)
+    }
+}
+
 /// What is gathered beside the good records.
 #[derive(Debug)]
 pub struct Lists<'t> {
@@ -113,36 +144,32 @@ impl<'t> Lists<'t> {
         Ok(())
     }
 
-    pub fn read<T: Record>(&mut self, reader: &mut Reader<'_>) -> Result<Option<Placed<T>>, Syntax> {
+    pub fn read(&mut self, reader: &mut Reader<'_>, list: &mut dyn Growing) -> Result<(), Syntax> {
         if !reader.open_list()? {
-            return Ok(None);
+            return Ok(());
         }
-        let (mut records, mut places) = (Vec::new(), Vec::new());
         let (mut first, mut index) = (true, 0_usize);
         let around = reader.swap_notes(Notes::default());
         while reader.next_element(&mut first)? {
             if index == RECORDS_MAX {
                 reader.swap_notes(around);
                 reader.note(Code::InputTooMany, format!("more than {RECORDS_MAX} records"));
-                return Ok(None);
+                return Ok(());
             }
             let start = reader.at();
-            let record = reader.element::<T>(index)?;
+            let read = list.grow(reader, index)?;
             let findings = reader.take_findings();
-            match record {
-                Some(record) => {
-                    if !findings.is_empty() {
-                        self.warnings.insert((T::KIND, record.id().clone()), findings);
-                    }
-                    records.push(record);
-                    places.push(index);
-                }
-                None => self.unreadable(T::KIND, index, start..reader.at(), T::LABELS, findings),
+            if !read {
+                self.unreadable(list.kind(), index, start..reader.at(), list.labels(), findings);
+            } else if !findings.is_empty()
+                && let Some(id) = list.last_id()
+            {
+                self.warnings.insert((list.kind(), id.clone()), findings);
             }
             index = index.saturating_add(1);
         }
         reader.swap_notes(around);
-        Ok(Some((records, places)))
+        Ok(())
     }
 
     #[cold]
@@ -174,21 +201,21 @@ impl<'t> Lists<'t> {
 
     /// Rejects every record that shares its id with another one of its kind: which of them is meant by a
     /// reference, or by an earlier link, cannot be known.
-    pub fn without_twins<T: Record>(&mut self, list: Option<Placed<T>>) -> Vec<T> {
-        let (records, places) = list.unwrap_or_default();
+    pub fn without_twins<T: Record>(&mut self, (mut records, places): Placed<T>) -> Vec<T> {
         let twins = self.twins(T::KIND, &mut records.iter().map(|record| record.id().as_str()));
         if twins.is_empty() {
             return records;
         }
-        let mut unique = Vec::with_capacity(records.len());
-        for (record, index) in records.into_iter().zip(places) {
-            if twins.contains(record.id()) {
+        let mut places = places.into_iter();
+        records.retain(|record| {
+            let index = places.next().unwrap_or_default();
+            let twin = twins.contains(record.id());
+            if twin {
                 self.reject_twin(T::KIND, index, record.id(), record.label());
-            } else {
-                unique.push(record);
             }
-        }
-        unique
+            !twin
+        });
+        records
     }
 
     #[cold]
