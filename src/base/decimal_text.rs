@@ -24,6 +24,22 @@ pub fn parse_decimal(text: &str) -> Result<Decimal, DecimalError> {
     }
 }
 
+/// Reads a number as others write it: `12.5`, `-3` and, as some answers of QuickBooks have it, `1.25E+3`; anything finer than a
+/// decimal holds is refused rather than cut.
+#[must_use]
+pub fn parse_number(text: &str) -> Option<Decimal> {
+    let Some((digits, exponent)) = text.split_once(['e', 'E']) else {
+        return Decimal::from_str_exact(text).ok();
+    };
+    let exponent: i32 = exponent.parse().ok()?;
+    let power = Decimal::from_str_exact(&if exponent < 0 {
+        format!("0.{}1", "0".repeat(usize::try_from(exponent.unsigned_abs().min(28).checked_sub(1)?).ok()?))
+    } else {
+        format!("1{}", "0".repeat(usize::try_from(exponent.min(29)).ok()?))
+    });
+    Decimal::from_str_exact(digits).ok()?.checked_mul(power.ok()?)
+}
+
 /// Longest text whose digits surely fit 64 bits.
 const SHORT_BYTES: usize = 18;
 

@@ -1,10 +1,9 @@
 //! The bytes that are sent, and comparing them with what QuickBooks holds.
 
-use std::str::FromStr;
-
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
+use crate::base::decimal_text::parse_number;
 use crate::base::ids::QboId;
 use crate::base::json::{from_text, to_text};
 use crate::base::time::UnixMillis;
@@ -121,8 +120,7 @@ pub(super) fn same_amount(one: &str, other: &str) -> bool {
 
 /// An amount as QuickBooks writes it.
 pub(super) fn amount(text: &str) -> Option<Decimal> {
-    let plain = Decimal::from_str_exact(text.trim());
-    plain.or_else(|_| Decimal::from_scientific(text.trim())).ok()
+    parse_number(text.trim())
 }
 
 /// A member as text, be it text or a number.
@@ -153,7 +151,7 @@ pub(super) fn is_untouched(record: &Value) -> bool {
 
 /// Whether an amount is zero.
 pub(super) fn is_zero(text: &str) -> bool {
-    Decimal::from_str(text).is_ok_and(|amount| amount.is_zero())
+    amount(text).is_some_and(|amount| amount.is_zero())
 }
 
 #[cfg(test)]

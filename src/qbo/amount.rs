@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
+use crate::base::decimal_text::parse_number;
 use crate::base::json::{FromJson, Json, Mismatch, Shape};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,21 +16,6 @@ impl From<Decimal> for Amount {
     }
 }
 
-/// Reads `12.5`, `-3` and, as some answers have it, `1.25E+3`; anything finer than a decimal holds is
-/// refused rather than cut.
-fn read(text: &str) -> Option<Decimal> {
-    let Some((digits, exponent)) = text.split_once(['e', 'E']) else {
-        return Decimal::from_str_exact(text).ok();
-    };
-    let exponent: i32 = exponent.parse().ok()?;
-    let power = Decimal::from_str_exact(&if exponent < 0 {
-        format!("0.{}1", "0".repeat(usize::try_from(exponent.unsigned_abs().min(28).checked_sub(1)?).ok()?))
-    } else {
-        format!("1{}", "0".repeat(usize::try_from(exponent.min(29)).ok()?))
-    });
-    Decimal::from_str_exact(digits).ok()?.checked_mul(power.ok()?)
-}
-
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serde_json::Number::from_string_unchecked(self.0.to_string()).serialize(serializer)
@@ -39,8 +25,8 @@ impl Serialize for Amount {
 impl FromJson for Amount {
     fn from_json(json: &mut Json<'_>) -> Result<Self, Mismatch> {
         let value = match json.shape()? {
-            Shape::Text => read(&json.text()?),
-            _ => read(json.number()?),
+            Shape::Text => parse_number(&json.text()?),
+            _ => parse_number(json.number()?),
         };
         value.map(Amount).ok_or_else(|| json.wrong("the number has more digits than a decimal holds"))
     }
