@@ -263,8 +263,8 @@ impl Features {
 
 /// Letters and digits, without the mask.
 fn tax_key(text: &str) -> Option<String> {
-    let all: String = text.to_uppercase().chars().filter(|own| own.is_alphanumeric()).collect();
-    let shown = if all.starts_with("XX") { all.trim_start_matches('X') } else { &all };
+    let all: String = text.to_lowercase().chars().filter(|own| own.is_alphanumeric()).collect();
+    let shown = if all.starts_with("xx") { all.trim_start_matches('x') } else { &all };
     (shown.len() >= TAIL_CHARS).then(|| shown.to_owned())
 }
 

@@ -311,6 +311,6 @@ pub(super) fn link_view(row: &Row) -> Option<LinkView> {
 
 fn sentence(hint: &str) -> String {
     let mut characters = hint.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let first = characters.next().map(|first| first.to_ascii_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", characters.as_str())
 }
