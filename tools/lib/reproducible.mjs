@@ -11,7 +11,7 @@ const cargoHome = process.env.CARGO_HOME ?? path.join(homedir(), ".cargo");
 export const machinePaths = (folders) => [...folders, cargoHome, homedir()].filter((folder) => folder.length > 1);
 
 /** Between "z", whose own threshold is 5, and "s", whose is 50: `ARCHITECTURE.md` has the figures. What reads byte by byte is inlined by name. */
-const inlining = ["-Cllvm-args=-inline-threshold=20"];
+const inlining = ["-Cllvm-args=-inline-threshold=15"];
 
 /** AES and SHA-256 as loops instead of unrolled: they take a few small texts now and then. What is hashed in bulk is not by SHA-256. */
 const small = ["--cfg", 'aes_backend_soft="compact"', "--cfg", 'sha2_backend_soft="compact"'];
