@@ -32,12 +32,12 @@ scenario("BY-4", "a saved plan writes later exactly what it said, in another pro
     contacts: [contact("c")], invoices: [invoice("1", "c", "80.00"), invoice("2", "c", "20.00")],
     payments: [payment("p", "c", "80.00", { applications: [{ invoiceId: "inv-1", amount: "80.00" }] })],
   });
+  const restart = await office.restartable();
   const { bytes, hash, steps } = await save(office);
   assert.equal(steps, 4);
   assert.deepEqual(await save(office).then((again) => again.hash), hash, "the same plan has the same hash");
   // What came into the CRM later is not part of it.
   office.add({ invoices: [invoice("3", "c", "30.00")] });
-  const restart = await office.restartable();
   restart();
   const applied = await applySaved(office, bytes);
   assert.deepEqual([applied.queued, applied.done, applied.failed, applied.before, applied.stopped], [4, 4, 0, 0, []]);
