@@ -212,7 +212,7 @@ pub fn fences(threads: usize, every: usize) -> Tally {
 }
 
 /// What a small world may meet at a place. A crash before an effect is one after the effect before it, for nothing outside
-/// the process lies between; instead the process may stand still there, until the other one holds the lease.
+/// the process lies between; instead the process may stand still there, while the other one goes on.
 fn small_modes(spot: Spot) -> Vec<Choice> {
     match spot.0 {
         Site::Effect => {
