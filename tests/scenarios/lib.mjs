@@ -101,6 +101,8 @@ export class Office {
   async restartable() {
     const { options, cut } = this.world.host(this.storage);
     const opened = await Tieout.open(options);
+    // One that runs already is let go of at the end too.
+    if (this.#tieout !== undefined) this.#killed.push(this.#tieout);
     this.#tieout = opened;
     return () => {
       cut();
