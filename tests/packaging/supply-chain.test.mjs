@@ -44,7 +44,7 @@ it("every package that builds or tests it is pinned to one version and digest, a
     assert.match(entry.version, /^\d+\.\d+\.\d+/, name);
     assert.match(entry.integrity, /^sha512-/, name);
   }
-  for (const version of Object.values({ ...own.devDependencies, ...own.optionalDependencies })) assert.match(String(version), /^\d+\.\d+\.\d+$/);
+  for (const version of Object.values({ ...own.devDependencies, ...own.optionalDependencies })) assert.match(String(version), /^\d+\.\d+\.\d+(-[\w.]+)?$/);
   const running = locked.filter(([, entry]) => entry.hasInstallScript).map(([name]) => name.replace(/^.*node_modules\//, ""));
   const optional = new Set(locked.filter(([, entry]) => entry.optional).map(([name]) => name.replace(/^.*node_modules\//, "")));
   for (const name of running) assert.ok(own.allowScripts[name] === true || optional.has(name), `${name} runs code at installation`);
