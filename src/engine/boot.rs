@@ -3,7 +3,7 @@
 //! **Invariant:** what was loaded before a lease was taken is loaded again; after that only the holder writes.
 
 use crate::base::fingerprint::Fingerprint;
-use crate::base::limits::{DEADLINE_MARGIN_MS, LEASE_MS, SCAN_RECORDS_MAX};
+use crate::base::limits::{DEADLINE_MARGIN_MS, LEASE_MS, PROBE_SPACING_MS, SCAN_RECORDS_MAX};
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 
@@ -62,6 +62,8 @@ pub(super) struct Lease {
     pub look_at: UnixMillis,
     /// Nothing to do: when to look whether somebody else has changed the store.
     pub idle_look: Option<UnixMillis>,
+    /// When this life first read a job.
+    begun: Option<UnixMillis>,
     /// The read of the lease by which it looks.
     peek: Option<u64>,
     /// What is read now is read to know it; whether there is work is seen afterwards.
@@ -309,7 +311,10 @@ impl Engine {
             let record: JobRecord = records::read(&entry.key, &entry.value)?;
             let mut job = Job::new(record, true);
             let unfenced = matches!(job.record.step.fence, Fence::Nothing { .. });
-            job.look_first = unfenced && job.is_unsent();
+            // What was sent before this life began is seen by then; with every reading anew it would never come.
+            let begun = self.lease.begun.map_or(self.now, |begun| begun.min(self.now));
+            self.lease.begun = Some(begun);
+            job.look_first = (unfenced && job.is_unsent()).then(|| begun.plus_ms(PROBE_SPACING_MS));
             self.queue.add(job, true);
         } else if entry.key.starts_with(key::LIVES) {
             let record: LivesRecord = records::read(&entry.key, &entry.value)?;

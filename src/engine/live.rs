@@ -18,8 +18,9 @@ pub(super) struct Job {
     pub unmet: usize,
     /// Looks in a row that got no answer.
     pub failed_looks: u32,
-    /// Found unsent in a store that may be an old copy, and nothing fences it: one look before the send.
-    pub look_first: bool,
+    /// Found unsent in a store that may be an old copy, and nothing fences it: one look before the send, not before then, for
+    /// a query may lag behind a create.
+    pub look_first: Option<UnixMillis>,
     /// The job is over, and a look for what may surface of it is under way.
     pub looking: bool,
 }
@@ -51,7 +52,7 @@ impl Job {
             woken: false,
             unmet: 0,
             failed_looks: 0,
-            look_first: false,
+            look_first: None,
             looking: false,
         }
     }

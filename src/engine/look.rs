@@ -223,7 +223,7 @@ impl Engine {
             (JobState::Planned | JobState::Waiting { .. }, _) => {
                 // Nothing of an earlier life is there: now it may be sent.
                 self.queue.update(order, |job| {
-                    job.look_first = false;
+                    job.look_first = None;
                     job.doing = Doing::Resting;
                 });
             }

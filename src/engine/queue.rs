@@ -173,15 +173,18 @@ impl Queue {
                 if job.unmet > 0 || first != Some(&order) {
                     return Slot::Nowhere;
                 }
-                return Slot::Ready(if job.look_first { Ready::Look } else { ready_for(job) });
+                match job.look_first {
+                    Some(at) => at,
+                    None => return Slot::Ready(ready_for(job)),
+                }
             }
             JobState::InFlight { .. } => return Slot::Nowhere,
-            JobState::Waiting { until, .. } => until,
+            JobState::Waiting { until, .. } => job.look_first.map_or(until, |at| until.max(at)),
             JobState::Uncertain { next, .. } | JobState::Taken { next, .. } => next,
         };
         match (job.woken, &job.record.state) {
             (false, _) => Slot::Due(due),
-            (true, JobState::Waiting { .. }) if !job.look_first => Slot::Ready(ready_for(job)),
+            (true, JobState::Waiting { .. }) if job.look_first.is_none() => Slot::Ready(ready_for(job)),
             (true, _) => Slot::Ready(Ready::Look),
         }
     }
