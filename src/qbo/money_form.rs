@@ -62,11 +62,9 @@ read_members!(MoneyForm {
 });
 
 impl MoneyForm {
-    /// See `Invoice::is_voided`.
     #[must_use]
     pub fn is_voided(&self) -> bool {
-        let zero = self.total_amt.is_none_or(|total| total.0.is_zero());
-        zero && self.private_note.as_deref().is_some_and(|note| note.trim_start().starts_with("Voided"))
+        super::refs::is_voided(self.total_amt, self.private_note.as_deref())
     }
 
     /// The bank deposit that it is part of: it is frozen then.

@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use crate::base::ids::QboId;
 
+use super::Amount;
+
 /// A pointer to another object. QuickBooks reads only `value`; `name` is for people.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Ref {
@@ -140,6 +142,13 @@ pub struct LinkedTxn {
 }
 
 read_members!(LinkedTxn { txn_id: "TxnId", txn_type: "TxnType", txn_line_id: "TxnLineId" });
+
+/// QuickBooks has no flag for it: a voided document has a total of zero and a note that says so.
+#[must_use]
+pub fn is_voided(total: Option<Amount>, private_note: Option<&str>) -> bool {
+    let zero = total.is_none_or(|total| total.0.is_zero());
+    zero && private_note.is_some_and(|note| note.trim_start().starts_with("Voided"))
+}
 
 /// The bank deposit among what a transaction is linked with.
 #[must_use]

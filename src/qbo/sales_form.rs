@@ -151,11 +151,9 @@ read_members!(SalesForm {
 });
 
 impl SalesForm {
-    /// QuickBooks has no flag for it: a voided document has a total of zero and a note that says so.
     #[must_use]
     pub fn is_voided(&self) -> bool {
-        let zero = self.total_amt.is_none_or(|total| total.0.is_zero());
-        zero && self.private_note.as_deref().is_some_and(|note| note.trim_start().starts_with("Voided"))
+        super::refs::is_voided(self.total_amt, self.private_note.as_deref())
     }
 
     /// Id and name of the customer or vendor.
