@@ -61,10 +61,10 @@ pub struct ShadowField {
 
 impl ShadowSide {
     fn is(&self, other: &Self) -> bool {
-        let said = |side: &Self| {
-            (side.decision, side.reason.code.clone(), side.reason.text.clone(), side.total.clone())
-        };
-        said(self) == said(other)
+        let reasons = (&self.reason, &other.reason);
+        self.decision == other.decision
+            && (&reasons.0.code, &reasons.0.text) == (&reasons.1.code, &reasons.1.text)
+            && self.total == other.total
     }
 }
 
