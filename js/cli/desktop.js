@@ -1,13 +1,12 @@
 /** `tieout desktop FILE.csv|FILE.iif`: the invoices as a file for QuickBooks Desktop. Reads the documents alone; reaches nobody. */
 
-import { readFileSync } from "node:fs";
 import { extname, resolve } from "node:path";
 
 import { exportForDesktop } from "../entry/node.js";
 import { nameOf } from "../error.js";
 import { usage } from "./args.js";
 import { EXIT } from "./commands.js";
-import { readDocuments, writeOut } from "./source.js";
+import { readDocuments, readFile, writeOut } from "./source.js";
 import { clean, printJson } from "./terminal.js";
 
 /** @param {import("./commands.js").Context} context */
@@ -31,8 +30,9 @@ export async function desktop({ options, io, terminal, operands: [file] }) {
 /** @param {string | undefined} file @param {string} cwd @returns {any} accounts and items; the engine looks at each */
 function named(file, cwd) {
   if (file === undefined) return {};
+  const bytes = readFile("names", resolve(cwd, file));
   try {
-    return JSON.parse(readFileSync(resolve(cwd, file), "utf8"));
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch (thrown) {
     throw usage(`--names: ${nameOf(thrown)}`);
   }
