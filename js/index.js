@@ -4,6 +4,7 @@
  * It only joins the parts: the engine decides, the drive performs. A plan is pure; only `apply` writes, and only what a plan says.
  */
 
+import { AutomaticPush } from "./automatic-push.js";
 import { engine, load } from "./engine.js";
 import { Conflicts } from "./conflicts.js";
 import { DriftList } from "./drift.js";
@@ -146,9 +147,12 @@ export class Tieout {
     }
   }
 
-  /**
-   * A plan as bytes, to be looked at, approved by its hash, and applied later. @param {Plan} plan
-   */
+  /** The daily push, if the settings say so and today's is not done: to be called from a timer, as often as one likes. @param {Input} documents @param {Input} settings */
+  pushIfDue(documents, settings) {
+    return new AutomaticPush(this.#host).push(this, documents, settings);
+  }
+
+  /** A plan as bytes, to be looked at, approved by its hash, and applied later. @param {Plan} plan */
   savePlan(plan) {
     return savePlan(plan, this.#host);
   }

@@ -25,6 +25,16 @@ choice! {
     }
 }
 
+choice! {
+    /// Whether what is unsynced is pushed without being asked for.
+    AutomaticPush {
+        /// By hand alone.
+        Off "off",
+        /// Once a day, when the host next asks whether something is due.
+        Daily "daily",
+    }
+}
+
 impl Direction {
     #[must_use]
     pub fn pushes(self) -> bool {

@@ -13,9 +13,10 @@ use super::described::described;
 use super::follow::FollowChoices;
 use super::migrations::CURRENT;
 use super::{
-    Accounts, Budget, ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules,
-    ExpenseForm, ExpenseRules, InvoiceRules, ItemKey, ItemMap, Limits, Links, MatchRule, Matching, Owners,
-    Preset, RecordRules, Settings, SyncRules, TaxCodeMap, TaxDifference, UsRules, UsTax,
+    Accounts, Automatic, AutomaticPush, Budget, ContactKey, CreateRule, Direction, DocumentNumbers,
+    DocumentRules, EstimateRules, ExpenseForm, ExpenseRules, InvoiceRules, ItemKey, ItemMap, Limits, Links,
+    MatchRule, Matching, Owners, Preset, RecordRules, Settings, SyncRules, TaxCodeMap, TaxDifference,
+    UsRules, UsTax,
 };
 
 pub struct SettingsDocument {
@@ -39,6 +40,7 @@ pub struct SettingsDocument {
     us: UsChoices,
     tax_difference: TaxDifference,
     document_numbers: Option<DocumentNumbers>,
+    automatic: Automatic,
     limits: Limits,
     budget: Budget,
 }
@@ -65,6 +67,7 @@ described! {
         us "us": default(UsChoices::default()),
         tax_difference "taxDifference": default(TaxDifference::ExplicitTax),
         document_numbers "documentNumbers": optional,
+        automatic "automatic": default(Automatic::BY_HAND),
         limits "limits": default(Limits::default()),
         budget "budget": default(Budget::CAREFUL),
     }
@@ -93,6 +96,7 @@ impl SettingsDocument {
             us: UsChoices::default(),
             tax_difference: TaxDifference::ExplicitTax,
             document_numbers: None,
+            automatic: Automatic::BY_HAND,
             limits: Limits::default(),
             budget: Budget::CAREFUL,
         }
@@ -126,6 +130,7 @@ impl SettingsDocument {
             us: UsRules { tax: self.us.tax.unwrap_or(policy.us.tax) },
             tax_difference: self.tax_difference,
             document_numbers: self.document_numbers.unwrap_or(policy.document_numbers),
+            automatic: self.automatic,
             limits: self.limits,
             budget: self.budget,
         }
@@ -338,6 +343,13 @@ impl Value for DefinitionId {
             return Ok(None);
         }
         Ok(Some(DefinitionId(text)))
+    }
+}
+
+described! {
+    Automatic {
+        push "push": default(AutomaticPush::Off),
+        after_onboarding "afterOnboarding": default(false),
     }
 }
 

@@ -10,8 +10,8 @@ use crate::base::ids::{CrmId, QboId};
 use crate::crm::InvoiceStatus;
 
 use super::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, FollowRules, ItemKey, Limits, Links,
-    MatchRule, Owners, Preset, TaxDifference, UsTax,
+    AutomaticPush, ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, FollowRules, ItemKey,
+    Limits, Links, MatchRule, Owners, Preset, TaxDifference, UsTax,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -50,6 +50,7 @@ pub struct Settings {
     pub us: UsRules,
     pub tax_difference: TaxDifference,
     pub document_numbers: DocumentNumbers,
+    pub automatic: Automatic,
     pub limits: Limits,
     pub budget: Budget,
 }
@@ -187,6 +188,21 @@ pub struct TaxCodeMap {
     pub zero_rated: Option<QboId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub out_of_scope: Option<QboId>,
+}
+
+/// What goes by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Automatic {
+    pub push: AutomaticPush,
+    /// Not before the pass of onboarding leaves nothing to choose or to mend.
+    pub after_onboarding: bool,
+}
+
+impl Automatic {
+    /// Nothing is pushed that nobody asked for.
+    pub const BY_HAND: Self = Self { push: AutomaticPush::Off, after_onboarding: false };
 }
 
 /// What counts as evidence, strongest first.

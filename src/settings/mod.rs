@@ -18,12 +18,12 @@ mod region_profile;
 pub mod schema;
 
 pub use choices::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule, Owner, Preset,
-    TaxDifference, UsTax,
+    AutomaticPush, ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule,
+    Owner, Preset, TaxDifference, UsTax,
 };
 pub use desktop::{DesktopFormat, DesktopOptions, DesktopTaxes};
 pub use expanded::{
-    Accounts, Budget, DocumentRules, EstimateRules, ExpenseRules, InvoiceRules, ItemMap, Matching,
+    Accounts, Automatic, Budget, DocumentRules, EstimateRules, ExpenseRules, InvoiceRules, ItemMap, Matching,
     RecordRules, Settings, SyncRules, TaxCodeMap, UsRules,
 };
 pub use follow::FollowRules;

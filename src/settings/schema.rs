@@ -10,8 +10,8 @@ use crate::crm::InvoiceStatus;
 
 use super::document::{DefinitionId, Off, PushState};
 use super::{
-    ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule, Owner, Preset,
-    TaxDifference, UsTax,
+    AutomaticPush, ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule,
+    Owner, Preset, TaxDifference, UsTax,
 };
 
 /// A type that says which JSON it is read from.
@@ -45,6 +45,7 @@ words!(
     Owner,
     UsTax,
     TaxDifference,
+    AutomaticPush,
     DocumentNumbers,
     ExpenseForm,
     InvoiceStatus
