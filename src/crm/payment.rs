@@ -7,7 +7,7 @@ use crate::base::ids::CrmId;
 use crate::base::time::UnixMillis;
 use crate::input::{choice, currency_code, record};
 
-use super::CustomField;
+use super::{CustomField, Line};
 
 choice! {
     PaymentStatus {
@@ -41,6 +41,10 @@ pub struct Payment {
     pub applications: Vec<Application>,
     /// Credit memos that it uses up beside the money; an `amount` of zero applies credit alone.
     pub credits: Vec<Credit>,
+    /// Of one that pays no invoice: what was sold. Together they come to `amount`, tax included.
+    pub lines: Vec<Line>,
+    /// Whether the prices of `lines` contain the tax. False if absent.
+    pub prices_include_tax: bool,
     pub memo: Option<String>,
     pub custom_fields: Vec<CustomField>,
     pub created_at: Option<UnixMillis>,
@@ -77,6 +81,8 @@ record! {
         status "status": default(PaymentStatus::Received),
         applications "applications": list,
         credits "credits": list,
+        lines "lines": list,
+        prices_include_tax "pricesIncludeTax": default(false),
         memo "memo": optional,
         custom_fields "customFields": list,
         created_at "createdAt": optional,

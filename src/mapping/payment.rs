@@ -81,6 +81,8 @@ pub fn from_qbo(
         status: if record.is_voided() { PaymentStatus::Voided } else { PaymentStatus::Received },
         applications: record.lines().iter().filter_map(application).collect(),
         credits: record.lines().iter().filter_map(credit).collect(),
+        lines: Vec::new(),
+        prices_include_tax: false,
         memo: record.private_note.as_deref().map(super::without_marker).filter(|note| !note.is_empty()),
         custom_fields: Vec::new(),
         created_at: None,

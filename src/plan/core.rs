@@ -15,7 +15,7 @@ use crate::step::{Link, LinkKey};
 
 use super::conflict::Chosen;
 use super::row::Row;
-use super::{Options, Place, scope};
+use super::{Options, Place, receipts, scope};
 
 #[derive(Debug)]
 pub struct Core {
@@ -72,8 +72,10 @@ impl Core {
             obstacle(Code::PlanNotRead, message);
             Vec::new()
         });
+        let documents = receipts::with_receipts(documents, snapshot, settings, &links);
         Self {
-            documents: Arc::clone(documents),
+            first_rows: Kind::ALL.iter().map(|kind| first_row(&documents.workspace, *kind)).collect(),
+            documents,
             snapshot: Arc::clone(snapshot),
             settings: Arc::clone(settings),
             options: *options,
@@ -83,7 +85,6 @@ impl Core {
             links,
             choices,
             obstacles,
-            first_rows: Kind::ALL.iter().map(|kind| first_row(&documents.workspace, *kind)).collect(),
         }
     }
 

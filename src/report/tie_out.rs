@@ -1,5 +1,7 @@
 //! Do the two sets of books agree? Every synced document of the CRM beside its QuickBooks record.
 
+use std::sync::Arc;
+
 use crate::base::ordered::BTreeMap;
 
 use serde::Serialize;
@@ -9,7 +11,7 @@ use crate::base::json::{RawJson, from_text};
 use crate::base::money::{Arithmetic, Currency, Decimal};
 use crate::crm::{AnySales, Documents, InvoiceStatus, Kind, PaymentStatus};
 use crate::mapping::{facts, forms, money_forms};
-use crate::plan::{SALES, Standing, pushes, pushes_money, resources_of, standing};
+use crate::plan::{SALES, Standing, pushes, pushes_money, resources_of, standing, with_receipts};
 use crate::qbo::{self, Snapshot};
 use crate::region::OpenPoint;
 use crate::settings::Settings;
@@ -83,9 +85,11 @@ pub struct TieOutMoney {
 
 /// Documents that the settings leave out are not part of the comparison.
 #[must_use]
-pub fn tie_out(documents: &Documents, snapshot: &Snapshot, settings: &Settings) -> TieOut {
+pub fn tie_out(documents: &Arc<Documents>, snapshot: &Snapshot, settings: &Settings) -> TieOut {
     let home = facts(snapshot).home().unwrap_or(Currency::UNKNOWN);
-    let mut comparison = Comparison { links: links(snapshot), home, rows: Vec::new(), sums: BTreeMap::new() };
+    let links = links(snapshot);
+    let documents = &with_receipts(documents, snapshot, settings, &links);
+    let mut comparison = Comparison { links, home, rows: Vec::new(), sums: BTreeMap::new() };
     let lists = &snapshot.entities;
     let records = SALES.iter().flat_map(|kind| resources_of(*kind)).flat_map(|resource| {
         let list = forms(lists, *resource).into_iter().flatten();

@@ -35,6 +35,16 @@ choice! {
     }
 }
 
+choice! {
+    /// What a payment becomes that pays no invoice.
+    PaymentForm {
+        /// The customer's credit, until an invoice uses it.
+        Payment "payment",
+        /// A sale of its own: order form, subscription, booking.
+        SalesReceipt "sales-receipt",
+    }
+}
+
 impl Direction {
     #[must_use]
     pub fn pushes(self) -> bool {

@@ -4,7 +4,7 @@ use crate::base::ordered::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::base::ids::{CrmId, QboId};
+use crate::base::ids::QboId;
 use crate::crm::InvoiceStatus;
 use crate::diagnostics::Code;
 use crate::input::{Reader, Syntax, Value};
@@ -13,10 +13,10 @@ use super::described::described;
 use super::follow::FollowChoices;
 use super::migrations::CURRENT;
 use super::{
-    Accounts, Automatic, AutomaticPush, Budget, ContactKey, CreateRule, Direction, DocumentNumbers,
-    DocumentRules, EstimateRules, ExpenseForm, ExpenseRules, InvoiceRules, ItemKey, ItemMap, Limits, Links,
-    MatchRule, Matching, Owners, Preset, RecordRules, Settings, SyncRules, TaxCodeMap, TaxDifference,
-    UsRules, UsTax,
+    Accounts, Automatic, Budget, ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules,
+    EstimateRules, ExpenseForm, ExpenseRules, InvoiceRules, ItemKey, ItemMap, Limits, Links, MatchRule,
+    Matching, Owners, PaymentForm, PaymentRules, Preset, RecordRules, Settings, SyncRules, TaxCodeMap,
+    TaxDifference, UsRules, UsTax,
 };
 
 pub struct SettingsDocument {
@@ -146,7 +146,7 @@ struct SyncChoices {
     sales_receipts: DocumentChoices,
     credit_memos: DocumentChoices,
     refund_receipts: DocumentChoices,
-    payments: DocumentChoices,
+    payments: PaymentChoices,
     deposits: DocumentChoices,
     expenses: ExpenseChoices,
     purchase_orders: DocumentChoices,
@@ -162,7 +162,7 @@ described! {
         sales_receipts "salesReceipts": default(DocumentChoices::default()),
         credit_memos "creditMemos": default(DocumentChoices::default()),
         refund_receipts "refundReceipts": default(DocumentChoices::default()),
-        payments "payments": default(DocumentChoices::default()),
+        payments "payments": default(PaymentChoices::default()),
         deposits "deposits": default(DocumentChoices::default()),
         expenses "expenses": default(ExpenseChoices::default()),
         purchase_orders "purchaseOrders": default(DocumentChoices::default()),
@@ -186,7 +186,10 @@ impl SyncChoices {
             sales_receipts: self.sales_receipts.over(preset.sales_receipts),
             credit_memos: self.credit_memos.over(preset.credit_memos),
             refund_receipts: self.refund_receipts.over(preset.refund_receipts),
-            payments: self.payments.over(preset.payments),
+            payments: PaymentRules {
+                direction: self.payments.direction.unwrap_or(preset.payments.direction),
+                without_invoice: self.payments.without_invoice.unwrap_or(preset.payments.without_invoice),
+            },
             deposits: self.deposits.over(preset.deposits),
             expenses: ExpenseRules {
                 direction: self.expenses.direction.unwrap_or(preset.expenses.direction),
@@ -269,6 +272,19 @@ impl DocumentChoices {
 }
 
 #[derive(Default)]
+struct PaymentChoices {
+    direction: Option<Direction>,
+    without_invoice: Option<PaymentForm>,
+}
+
+described! {
+    PaymentChoices {
+        direction "direction": optional,
+        without_invoice "withoutInvoice": optional,
+    }
+}
+
+#[derive(Default)]
 struct ExpenseChoices {
     direction: Option<Direction>,
     post_as: Option<ExpenseForm>,
@@ -343,48 +359,5 @@ impl Value for DefinitionId {
             return Ok(None);
         }
         Ok(Some(DefinitionId(text)))
-    }
-}
-
-described! {
-    Automatic {
-        push "push": default(AutomaticPush::Off),
-        after_onboarding "afterOnboarding": default(false),
-    }
-}
-
-described! {
-    Accounts {
-        income "income": optional,
-        labor_income "laborIncome": optional,
-        material_income "materialIncome": optional,
-        deposit "deposit": optional,
-        discount "discount": optional,
-        shipping "shipping": optional,
-        tax "tax": optional,
-        rounding "rounding": optional,
-        expense "expense": optional,
-        bank "bank": optional,
-        card "card": optional,
-        payable "payable": optional,
-    }
-}
-
-described! {
-    ItemMap {
-        default "default": optional,
-        labor "labor": optional,
-        material "material": optional,
-        shipping "shipping": optional,
-        by_id "byId": default(BTreeMap::<CrmId, QboId>::new()),
-    }
-}
-
-described! {
-    TaxCodeMap {
-        rates "rates": default(BTreeMap::<CrmId, QboId>::new()),
-        exempt "exempt": optional,
-        zero_rated "zeroRated": optional,
-        out_of_scope "outOfScope": optional,
     }
 }

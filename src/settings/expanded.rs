@@ -9,9 +9,10 @@ use crate::base::date;
 use crate::base::ids::{CrmId, QboId};
 use crate::crm::InvoiceStatus;
 
+use super::described::described;
 use super::{
     AutomaticPush, ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, FollowRules, ItemKey,
-    Limits, Links, MatchRule, Owners, Preset, TaxDifference, UsTax,
+    Limits, Links, MatchRule, Owners, PaymentForm, Preset, TaxDifference, UsTax,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,7 +67,7 @@ pub struct SyncRules {
     pub sales_receipts: DocumentRules,
     pub credit_memos: DocumentRules,
     pub refund_receipts: DocumentRules,
-    pub payments: DocumentRules,
+    pub payments: PaymentRules,
     pub deposits: DocumentRules,
     pub expenses: ExpenseRules,
     pub purchase_orders: DocumentRules,
@@ -98,6 +99,14 @@ pub struct InvoiceRules {
 #[serde(rename_all = "camelCase")]
 pub struct DocumentRules {
     pub direction: Direction,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentRules {
+    pub direction: Direction,
+    pub without_invoice: PaymentForm,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -233,4 +242,47 @@ pub struct Budget {
     pub requests_per_second: u32,
     pub in_flight: u32,
     pub batches_per_minute: u32,
+}
+
+described! {
+    Automatic {
+        push "push": default(AutomaticPush::Off),
+        after_onboarding "afterOnboarding": default(false),
+    }
+}
+
+described! {
+    Accounts {
+        income "income": optional,
+        labor_income "laborIncome": optional,
+        material_income "materialIncome": optional,
+        deposit "deposit": optional,
+        discount "discount": optional,
+        shipping "shipping": optional,
+        tax "tax": optional,
+        rounding "rounding": optional,
+        expense "expense": optional,
+        bank "bank": optional,
+        card "card": optional,
+        payable "payable": optional,
+    }
+}
+
+described! {
+    ItemMap {
+        default "default": optional,
+        labor "labor": optional,
+        material "material": optional,
+        shipping "shipping": optional,
+        by_id "byId": default(BTreeMap::<CrmId, QboId>::new()),
+    }
+}
+
+described! {
+    TaxCodeMap {
+        rates "rates": default(BTreeMap::<CrmId, QboId>::new()),
+        exempt "exempt": optional,
+        zero_rated "zeroRated": optional,
+        out_of_scope "outOfScope": optional,
+    }
 }

@@ -19,12 +19,12 @@ pub mod schema;
 
 pub use choices::{
     AutomaticPush, ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule,
-    Owner, Preset, TaxDifference, UsTax,
+    Owner, PaymentForm, Preset, TaxDifference, UsTax,
 };
 pub use desktop::{DesktopFormat, DesktopOptions, DesktopTaxes};
 pub use expanded::{
     Accounts, Automatic, Budget, DocumentRules, EstimateRules, ExpenseRules, InvoiceRules, ItemMap, Matching,
-    RecordRules, Settings, SyncRules, TaxCodeMap, UsRules,
+    PaymentRules, RecordRules, Settings, SyncRules, TaxCodeMap, UsRules,
 };
 pub use follow::FollowRules;
 pub use limits::Limits;

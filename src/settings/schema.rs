@@ -11,7 +11,7 @@ use crate::crm::InvoiceStatus;
 use super::document::{DefinitionId, Off, PushState};
 use super::{
     AutomaticPush, ContactKey, CreateRule, Direction, DocumentNumbers, ExpenseForm, ItemKey, MatchRule,
-    Owner, Preset, TaxDifference, UsTax,
+    Owner, PaymentForm, Preset, TaxDifference, UsTax,
 };
 
 /// A type that says which JSON it is read from.
@@ -48,6 +48,7 @@ words!(
     AutomaticPush,
     DocumentNumbers,
     ExpenseForm,
+    PaymentForm,
     InvoiceStatus
 );
 

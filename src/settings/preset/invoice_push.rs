@@ -5,8 +5,8 @@ use crate::base::ordered::BTreeSet;
 use crate::crm::InvoiceStatus;
 use crate::settings::{
     ContactKey, CreateRule, Direction, DocumentNumbers, DocumentRules, EstimateRules, ExpenseForm,
-    ExpenseRules, FollowRules, InvoiceRules, ItemKey, MatchRule, Matching, RecordRules, SyncRules, UsRules,
-    UsTax,
+    ExpenseRules, FollowRules, InvoiceRules, ItemKey, MatchRule, Matching, PaymentForm, PaymentRules,
+    RecordRules, SyncRules, UsRules, UsTax,
 };
 
 use super::Policy;
@@ -29,7 +29,7 @@ pub fn policy() -> Policy {
             sales_receipts: DocumentRules { direction: Direction::Off },
             credit_memos: DocumentRules { direction: Direction::Off },
             refund_receipts: DocumentRules { direction: Direction::Off },
-            payments: DocumentRules { direction: Direction::Both },
+            payments: PaymentRules { direction: Direction::Both, without_invoice: PaymentForm::Payment },
             deposits: DocumentRules { direction: Direction::Off },
             expenses: ExpenseRules { direction: Direction::Off, post_as: ExpenseForm::Bill },
             purchase_orders: DocumentRules { direction: Direction::Off },
