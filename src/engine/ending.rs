@@ -5,6 +5,7 @@
 
 use crate::base::ids::QboId;
 use crate::diagnostics::{Code, FieldPath, Finding};
+use crate::inbound::weigh;
 use crate::step::{Link, Operation, Origin, Step};
 
 use super::contract::Event;
@@ -173,7 +174,10 @@ impl Engine {
 /// What both sides hold. Of a create that was linked meanwhile, the link knows better than a later plan.
 fn agreed(before: Option<&Link>, step: &Step, record: &Record) -> String {
     let linked = before.filter(|link| step.operation == Operation::Create && link.qbo_id == record.id);
-    linked.map_or(&step.base, |link| &link.base).clone()
+    match linked {
+        Some(link) => link.base.clone(),
+        None => weigh::agreed(step.resource, &record.text, &step.base),
+    }
 }
 
 /// What is wrong with a record that was written: it is linked all the same, and shown as an error.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::base::ids::{QboId, SyncToken};
-use crate::base::json::from_text;
+use crate::base::json::{from_text, to_text};
 use crate::base::ordered::BTreeMap;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
@@ -50,6 +50,8 @@ pub(super) struct Record {
     pub created: Option<UnixMillis>,
     /// The figures beside the total; empty where the answer was not read for them.
     pub figures: Box<Figures>,
+    /// The whole record as our write left it; empty where nobody knows that.
+    pub text: String,
 }
 
 /// A record that bears our marker.
@@ -89,7 +91,7 @@ impl Figures {
 impl Record {
     /// What a plan or a link knows of a record.
     pub(super) fn known(id: QboId, sync_token: SyncToken, total: Option<String>) -> Self {
-        Self { id, sync_token, total, created: None, figures: Box::default() }
+        Self { id, sync_token, total, created: None, figures: Box::default(), text: String::new() }
     }
 
     pub(super) fn of(value: &Value) -> Option<Self> {
@@ -101,13 +103,21 @@ impl Record {
             total: body::text_of(value, "TotalAmt"),
             created: body::created(value),
             figures: Box::new(Figures::of(value)),
+            text: String::new(),
         })
+    }
+
+    /// The same, of a record that nobody else has changed since.
+    fn left_by_us(value: &Value) -> Option<Self> {
+        Some(Self { text: to_text(value).unwrap_or_default(), ..Self::of(value)? })
     }
 }
 
 impl Twin {
     pub(super) fn of(value: &Value) -> Option<Self> {
-        Some(Self { record: Record::of(value)?, untouched: body::is_untouched(value) })
+        let first = body::text_of(value, "SyncToken").is_some_and(|token| token == "0");
+        let record = if first { Record::left_by_us(value) } else { Record::of(value) };
+        Some(Self { record: record?, untouched: body::is_untouched(value) })
     }
 }
 
@@ -232,7 +242,7 @@ fn answered(step: &Step, answer: &Value) -> Verdict {
     let Some(value) = answer.get(step.resource.name()) else {
         return Verdict::Doubt(unreadable("the answer is about something else"));
     };
-    let Some(record) = Record::of(value) else {
+    let Some(record) = Record::left_by_us(value) else {
         return Verdict::Doubt(unreadable("the answer holds no record with an id"));
     };
     let ours = match (&step.target, &step.marker) {

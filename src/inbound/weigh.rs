@@ -92,6 +92,8 @@ struct Reading {
     voided: bool,
     /// Payments that an invoice shows.
     payments: Vec<String>,
+    /// The customer's name on a document.
+    customer: String,
 }
 
 /// Weighs a record that QuickBooks holds.
@@ -159,6 +161,15 @@ pub fn gone(known: &Known<'_>) -> Weighed {
     Weighed::New(Seen { gone: true, ..before }, Some(news))
 }
 
+/// What both sides agree on once QuickBooks has answered our write with this record: its later versions are weighed against that.
+#[must_use]
+pub fn agreed(resource: Resource, answer: &str, base: &str) -> String {
+    let reading = if resource == Resource::Item { None } else { read(resource, answer) };
+    let Some(Reading { mut fields, .. }) = reading else { return base.to_owned() };
+    fields.0.retain(|field| !is_due(&field.path));
+    fields.answering(base)
+}
+
 /// What others than we write of an invoice: it follows from payments and credits.
 const DUE: [(&str, &str); 3] =
     [("Balance", "balance"), ("Status", "paymentStatus"), ("LinkedTxn", "payments")];
@@ -181,7 +192,11 @@ fn moves(reading: &Reading, known: &Known<'_>, own_token: Option<u64>) -> Vec<Mo
             // Nobody knows what it held when it was linked: better told for nothing than not at all.
             (None, path) => !agreed.has(path) || agreed.has_moved(path, Some(&field.value)),
         };
-        if is_moved {
+        let reflowed = || {
+            let held = before.cloned().or_else(|| agreed.value(&field.path));
+            held.is_some_and(|held| is_reflowed(&held, &field.value, &reading.customer))
+        };
+        if is_moved && !(field.origin.ends_with("Address") && reflowed()) {
             list.push(moved(field.origin, &field.path, before, value));
         }
     }
@@ -195,6 +210,24 @@ fn moves(reading: &Reading, known: &Known<'_>, own_token: Option<u64>) -> Vec<Mo
         None => agreed.paths().for_each(|path| lost(path, None)),
     }
     list
+}
+
+/// An update of a document answers its addresses as lines of text, the customer's names before them: the same words, whoever made it.
+fn is_reflowed(before: &str, now: &str, customer: &str) -> bool {
+    let [before, now, name] = [before, now, customer].map(words);
+    let bare = before.strip_prefix(&name).unwrap_or(&before);
+    let after_name = now.strip_prefix(&name).filter(|rest| !name.is_empty() && rest.starts_with(' '));
+    now == before || (!bare.is_empty() && after_name.is_some_and(|rest| rest.ends_with(bare)))
+}
+
+/// Each with a blank before it.
+fn words(text: &str) -> String {
+    let mut words = String::new();
+    for word in text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        words.push(' ');
+        words.push_str(word);
+    }
+    words
 }
 
 /// Our own version of a record may hold what somebody changed before it, in fields that we left alone.
@@ -277,7 +310,7 @@ fn read(resource: Resource, text: &str) -> Option<Reading> {
             let record: MoneyForm = from_text(text).ok()?;
             let kind = if resource == Resource::Deposit { Kind::Deposit } else { Kind::Payment };
             let (fields, voided) = (money_form::fields(kind, &record), record.is_voided());
-            Some(Reading { fields, voided, note: record.private_note, payments: Vec::new() })
+            Some(Reading { fields, voided, note: record.private_note, ..Reading::default() })
         }
         _ => {
             let record: SalesForm = from_text(text).ok()?;
@@ -290,7 +323,8 @@ fn read(resource: Resource, text: &str) -> Option<Reading> {
                 fields.text("Status", "Payment status", "paymentStatus", Some(status(&record, voided)));
                 fields.text("LinkedTxn", "Payments", "payments", Some(&payments.join(", ")));
             }
-            Some(Reading { fields, voided, note: record.private_note, payments })
+            let customer = record.customer_ref.and_then(|customer| customer.name).unwrap_or_default();
+            Some(Reading { fields, voided, note: record.private_note, payments, customer })
         }
     }
 }

@@ -86,6 +86,29 @@ fn what_our_own_version_left_of_anothers_edit_is_told() {
 }
 
 #[test]
+fn an_address_that_quickbooks_lays_out_anew_is_no_news() {
+    let own = link(Resource::Invoice, "0", "digest;BillAddr='Old Jo, 1 Elm St, Reno, NV, 89501");
+    let none = |_: &str| None;
+    let lines = |version: u8, lines: &[&str]| {
+        let lines: Vec<String> =
+            lines.iter().zip(1..).map(|(line, at)| format!(r#""Line{at}":"{line}""#)).collect();
+        let text = format!(
+            r#"{{"Id":"7","SyncToken":"{version}","CustomerRef":{{"value":"5","name":"Old Jo"}},"BillAddr":{{{}}}}}"#,
+            lines.join(",")
+        );
+        let weighed =
+            weigh(Resource::Invoice, &row(Resource::Invoice, &text), &known(Some(&own), None, &none));
+        told(weighed).is_some_and(|news| news.contains("billingAddress"))
+    };
+    assert!(!lines(1, &["Old Jo", "1 Elm St", "Reno, NV 89501"]));
+    assert!(!lines(1, &["Old Jo", "Jo & Sons", "1 Elm St", "Reno, NV 89501"]));
+    for other in [["Old Jo", "2 Elm St", "Reno, NV 89501"], ["Jo", "1 Elm St", "Reno, NV 89501"]] {
+        assert!(lines(1, &other));
+    }
+    assert!(lines(1, &["Old Jo", "Reno, NV 89501"]) && lines(1, &["Old Jo"]));
+}
+
+#[test]
 fn a_payment_of_ours_is_no_news_of_the_invoice_and_anothers_is() {
     let own = link(Resource::Invoice, "0", "digest");
     let paid = |token: u8, balance: &str, payments: &[&str]| {

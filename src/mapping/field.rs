@@ -172,6 +172,21 @@ impl Fields {
         base
     }
 
+    /// `base`, and what else QuickBooks held when it answered our write: what it filled in, reworked, or could not be known before.
+    /// What was agreed on already stays as it is. An empty base stays empty: nobody knows what was agreed on.
+    #[must_use]
+    pub fn answering(&self, base: &str) -> String {
+        let known = Base::read(base);
+        let mut text = base.to_owned();
+        for field in self.0.iter().filter(|field| !base.is_empty() && !known.has(&field.path)) {
+            text.push_str(&[";", &field.path, "=", &agreed(&field.value)].concat());
+            if known.mine(&field.path).is_none() {
+                text.push_str(&[";", THEIRS, &field.path, "="].concat());
+            }
+        }
+        text
+    }
+
     /// Where the CRM's side has moved since `base`; `None` if the base is of an older form that does not tell.
     #[must_use]
     pub fn moved_from(&self, base: &Base<'_>) -> Option<Vec<String>> {
@@ -351,5 +366,25 @@ mod tests {
         assert!(!base.has_moved("Phone", Some("2")) && base.has_moved("Fax", None));
         assert_eq!(base.paths().collect::<Vec<_>>(), ["Fax", "Name", "Parent", "Phone", "Web"]);
         assert_eq!(mine.moved_from(&Base::read("digest;Name=0")), None);
+    }
+
+    #[test]
+    fn what_the_answer_shows_is_agreed_on_and_none_of_it_is_the_crms() {
+        let mut mine = fields(&[("Name", "Anna"), ("Web", "anna.example"), ("Parent", "7")]);
+        mine.reworked("Web");
+        mine.keyed("Parent", "c-7");
+        mine.pending("Parent");
+        let answer = fields(&[("Name", "ANNA"), ("Web", "http://anna"), ("Parent", "7"), ("DueDate", "d;1")]);
+        let text = answer.answering(&mine.base());
+        let base = Base::read(&text);
+        assert!(mine.agree_with(&text));
+        assert_eq!(mine.moved_from(&base), Some(vec![]));
+        for field in answer.0.iter().filter(|field| field.path != "Name") {
+            assert!(base.has(&field.path) && !base.has_moved(&field.path, Some(&field.value)));
+        }
+        assert!(base.has_moved("Name", Some("ANNA")), "what was sent is what was agreed on");
+        assert!(base.has_moved("Parent", Some("8")) && base.has_moved("DueDate", None));
+        assert_eq!(answer.answering(&text), text);
+        assert_eq!(answer.answering(""), "");
     }
 }
