@@ -1,8 +1,8 @@
 /**
- * `npm run mutants [-- base | region | auth | webhook] [--shard 0/4] [--only WORDS]`: changes the money kernel, the connection and the verification
- * of webhooks in every small way that cargo-mutants knows and asks whether a test notices. What no test notices must stand in
- * `tests/mutants/exceptions.txt`, with the reason why it is no fault; an exception that is noticed after all has to go. Some minutes,
- * so not part of `npm test`.
+ * `npm run mutants [-- base | region | auth | webhook | engine] [--shard 0/4] [--only WORDS]`: changes the money kernel, the connection, the
+ * verification of webhooks, and job records and retries of the engine in every small way that cargo-mutants knows and asks whether a
+ * test notices. What no test notices must stand in `tests/mutants/exceptions.txt`, with the reason why it is no fault; an exception
+ * that is noticed after all has to go. Some minutes, so not part of `npm test`.
  *
  * cargo-mutants builds each mutant by itself, which takes longer than to test it. Here all that can be switched at run time are
  * compiled once (`tools/switched`), and the tests run once for each; cargo-mutants itself tries the few that are left.
@@ -22,10 +22,11 @@ const report = inRoot("build/mutants/report");
 const cargoTarget = inRoot("build/mutants/target");
 
 /**
- * What is changed (`files`), and what it needs to compile and to be tested.
- * @typedef {{files: string[], modules: string[], tests: string[]}} Part
+ * What is changed (`files`), and what it needs to compile and to be tested: test programs in the order in which they run, each with
+ * its parameters.
+ * @typedef {{files: string[], modules: string[], tests: Record<string, string[]>}} Part
  */
-const money = { modules: ["base", "diagnostics", "input", "crm", "qbo", "settings", "region"], tests: ["money", "properties"] };
+const money = { modules: ["base", "diagnostics", "input", "crm", "qbo", "settings", "region"], tests: { money: [], properties: [] } };
 
 /** @param {string} folder */
 const sources = (folder) => readdirSync(inRoot(folder)).filter((name) => !name.endsWith("_tests.rs")).map((name) => `${folder}/${name}`);
@@ -34,8 +35,15 @@ const sources = (folder) => readdirSync(inRoot(folder)).filter((name) => !name.e
 const sets = {
   base: { ...money, files: ["money", "rounding", "allocate", "percent", "decimal_text"].map((name) => `src/base/${name}.rs`) },
   region: { ...money, files: sources("src/region") },
-  auth: { modules: ["base", "diagnostics", "auth"], tests: ["auth"], files: [...sources("src/auth"), "src/base/url.rs", "src/base/secret.rs"] },
-  webhook: { modules: ["base", "diagnostics", "input", "qbo", "inbound/webhook"], tests: [], files: ["src/inbound/webhook.rs", "src/qbo/webhook.rs"] },
+  auth: { modules: ["base", "diagnostics", "auth"], tests: { auth: [] }, files: [...sources("src/auth"), "src/base/url.rs", "src/base/secret.rs"] },
+  webhook: { modules: ["base", "diagnostics", "input", "qbo", "inbound/webhook"], tests: {}, files: ["src/inbound/webhook.rs", "src/qbo/webhook.rs"] },
+  engine: {
+    modules: ["base", "diagnostics", "input", "crm", "qbo", "settings", "step", "mapping", "matching", "region", "validate", "plan", "inbound", "engine", "plugin"],
+    // Ten thousand steps tell no more of a mutant than ten, and take longer than all other tests together.
+    tests: { engine: ["--skip", "ten_thousand_steps_end"] },
+    // Journal, lease, sends and probes are not gone through yet.
+    files: ["job", "retry"].map((name) => `src/engine/${name}.rs`),
+  },
 };
 
 /** A mutant that never ends is noticed: so many times as long as the tests take without one, and as many seconds. */
@@ -88,7 +96,8 @@ function makeKernel({ files, modules, tests }) {
     cpSync(inRoot("src", `${name}.rs`), path.join(crate, "src", `${name}.rs`));
     writeFileSync(path.join(crate, "src", folder, "mod.rs"), `pub mod ${file};\n`);
   }
-  for (const name of tests) cpSync(inRoot("tests", name), path.join(crate, "tests", name), { recursive: true });
+  const ofTests = (/** @type {string} */ name) => path.basename(name, ".rs") in tests;
+  for (const name of readdirSync(inRoot("tests")).filter(ofTests)) cpSync(inRoot("tests", name), path.join(crate, "tests", name), { recursive: true });
   writeFileSync(path.join(crate, "src/lib.rs"), modules.map((name) => `pub mod ${name.split("/")[0]};\n`).join(""));
   writeFileSync(path.join(crate, "Cargo.toml"), manifest());
   cpSync(inRoot("Cargo.lock"), path.join(crate, "Cargo.lock"));
@@ -188,11 +197,12 @@ async function built(set, mutants) {
     const { stdout } = await run("cargo", ["run", "--quiet", "--locked", "--package", "switched", "--", list, crate, switched]);
     const lib = path.join(switched, "src/lib.rs");
     writeFileSync(lib, `${readFileSync(lib, "utf8")}${whichIsOn}`);
-    const tests = ["--lib", ...set.tests.flatMap((name) => ["--test", name])];
-    const done = await cargo(["test", "--no-run", "--message-format", "json", "--manifest-path", path.join(switched, "Cargo.toml"), ...tests]);
+    const done = await cargo(["test", "--no-run", "--message-format", "json", "--manifest-path", path.join(switched, "Cargo.toml"), ...targets(set)]);
     const messages = done.stdout.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
     if (done.code === 0) {
-      const programs = messages.filter(({ profile, executable }) => profile?.test && executable).map(({ executable }) => String(executable));
+      const fileOf = (/** @type {string} */ name) =>
+        messages.find(({ target, profile, executable }) => target?.name === name && profile?.test && executable)?.executable;
+      const programs = Object.entries({ tieout: ["--quiet"], ...set.tests }).map(([name, parameters]) => ({ file: String(fileOf(name)), parameters }));
       return { programs, unviable, placed: new Set(/** @type {number[]} */ (JSON.parse(stdout))) };
     }
     const before = unviable.size;
@@ -201,7 +211,7 @@ async function built(set, mutants) {
       const number = culprit(message);
       if (number !== undefined) unviable.add(number);
     }
-    if (unviable.size === before) throw new Failure("The switched mutants do not compile, and none of them is to blame.", done.output);
+    if (unviable.size === before) throw new Failure("The switched mutants do not compile, and none of them is to blame.", messages.map(({ message }) => message?.rendered ?? "").join(""));
   }
 }
 
@@ -214,26 +224,32 @@ pub mod mutant {
 `;
 
 /**
- * The mutant in whose text the compiler sees an error.
- * @param {{spans: {file_name: string, byte_start: number, is_primary: boolean}[]}} message
+ * The mutant in whose text the compiler sees an error; or the next arm of a `match` that is not whole without one.
+ * @param {{code: {code: string} | null, spans: {file_name: string, byte_start: number, is_primary: boolean}[]}} message
  */
-function culprit({ spans }) {
-  for (const { file_name: file, byte_start: at } of [...spans].sort((one, other) => Number(other.is_primary) - Number(one.is_primary))) {
-    const text = readFileSync(path.join(switched, file)).subarray(0, at).toString("utf8");
+function culprit({ code, spans }) {
+  for (const { file_name: file, byte_start: at } of spans.filter(({ file_name: file }) => file.startsWith("src/")).sort((one, other) => Number(other.is_primary) - Number(one.is_primary))) {
+    const source = readFileSync(path.join(switched, file));
+    const text = source.subarray(0, at).toString("utf8");
     const opened = /\/\*<(\d+)>\*\/(?!.*\/\*<)/su.exec(text);
     if (opened !== null && !text.includes(`/*</${opened[1]}>*/`)) return Number(opened[1]);
+    const arm = code?.code === "E0004" ? /mutant::on\(\) != (\d+)/u.exec(source.subarray(at).toString("utf8")) : null;
+    if (arm !== null) return Number(arm[1]);
   }
   return undefined;
 }
 
+/** @param {Part} set */
+const targets = ({ tests }) => ["--lib", ...Object.keys(tests).flatMap((name) => ["--test", name])];
+
 /**
  * Runs the test programs until one fails.
- * @param {string[]} programs @param {number} number @param {number} [timeoutMs]
+ * @param {{file: string, parameters: string[]}[]} programs @param {number} number @param {number} [timeoutMs]
  * @returns {Promise<"passed" | "failed" | "endless">}
  */
 async function tested(programs, number, timeoutMs) {
-  for (const file of programs) {
-    const { code, output } = await attempt(file, ["--quiet"], {
+  for (const { file, parameters } of programs) {
+    const { code, output } = await attempt(file, parameters, {
       cwd: switched, env: { ...environment, TIEOUT_MUTANT: String(number) }, ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
     if (output.includes(`${file} was ended by SIGTERM`)) return "endless";
@@ -279,7 +295,7 @@ async function alone(set, mutants, outcome) {
   const names = mutants.map(({ name }) => `^${name.replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&")}$`);
   const { code, output } = await cargo([
     "mutants", "--dir", crate, "--in-place", "--output", report, "--no-shuffle", "--colors", "never",
-    ...names.flatMap((name) => ["--re", name]), "--", "--lib", ...set.tests.flatMap((name) => ["--test", name]),
+    ...names.flatMap((name) => ["--re", name]), "--", ...targets(set),
   ], { RUSTFLAGS: "" });
   // 2: some were missed; 3: some never ended.
   if (![0, 2, 3].includes(code)) throw new Failure(`cargo-mutants ended with exit code ${code}`, output.slice(-10_000));

@@ -270,13 +270,15 @@ mod tests {
 
     #[test]
     fn states_survive_the_store() {
-        let state = JobState::Uncertain {
-            since: UnixMillis(1),
-            next: UnixMillis(2),
-            absences: 1,
-            hold: Hold::Pending,
-            last: false,
-        };
-        assert_eq!(decode::<JobState>(&write(&state)), Ok(state));
+        let [first, second] = [1, 2].map(UnixMillis);
+        for state in [
+            JobState::Planned,
+            JobState::InFlight { number: 1, epoch: 2, at: first },
+            JobState::Waiting { until: first, looked: true },
+            JobState::Uncertain { since: first, next: second, absences: 1, hold: Hold::Pending, last: false },
+            JobState::Taken { next: first, looks: 2 },
+        ] {
+            assert_eq!(decode::<JobState>(&write(&state)), Ok(state));
+        }
     }
 }
