@@ -5,7 +5,7 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 
 use super::contract::{Command, Event};
 use super::job::{Hold, JobState, Problem};
-use super::queue::{Doing, Order};
+use super::queue::{Doing, Job, Order};
 use super::records::key;
 use super::{Engine, Then};
 
@@ -69,8 +69,9 @@ impl Engine {
                         *last = true;
                     }
                 });
-                let resting = self.queue.job(order).is_some_and(|job| job.doing == Doing::Resting);
-                if resting {
+                // Also a send under way is remembered as the last, should this process die over it.
+                let moving = |job: &Job| job.doing == Doing::Saving;
+                if !self.queue.job(order).is_some_and(moving) {
                     self.save(order);
                 }
             }
