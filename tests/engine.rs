@@ -25,6 +25,8 @@ mod doubt;
 mod happy;
 #[path = "engine/hosts.rs"]
 mod hosts;
+#[path = "engine/links.rs"]
+mod links;
 #[path = "engine/outages.rs"]
 mod outages;
 #[path = "engine/permits.rs"]
@@ -37,6 +39,8 @@ mod reads;
 mod records;
 #[path = "engine/refusals.rs"]
 mod refusals;
+#[path = "engine/repeats.rs"]
+mod repeats;
 #[path = "engine/steps.rs"]
 mod steps;
 #[path = "engine/store.rs"]

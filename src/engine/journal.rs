@@ -261,6 +261,7 @@ mod tests {
         journal.push(put("o/1"), vec!["a"]);
         let Effect::Commit { seq, put: puts, .. } = journal.form(none()) else { panic!() };
         let token = puts.iter().find(|put| put.key == "m/commit/h").unwrap().value.clone();
+        assert!(!journal.doubt(seq + 1) && journal.refused(seq) == Refusal::Lost);
         assert!(journal.doubt(seq));
         assert_eq!(journal.written(Some("other")), None);
         assert_eq!(journal.written(Some(&token)), Some(seq));
@@ -269,15 +270,78 @@ mod tests {
         assert_eq!((journal.refused(seq), journal.refused(next)), (Refusal::Stray, Refusal::Check));
     }
 
+    fn many(name: &str, count: usize) -> Vec<(String, Option<String>)> {
+        (0..count).map(|place| (format!("o/{name}/{place}"), Some(String::new()))).collect()
+    }
+
     #[test]
     fn a_unit_is_never_split() {
+        let half = COMMIT_KEYS_MAX / 2;
+        // What fits exactly goes together; what is too large by itself goes alone.
+        for (first, second, puts) in
+            [(half, half + 1, half), (half, half, 2 * half), (COMMIT_KEYS_MAX + 1, 1, COMMIT_KEYS_MAX + 1)]
+        {
+            let mut journal = journal();
+            journal.push(many("a", first), vec!["a"]);
+            journal.push(many("b", second), vec!["b"]);
+            let Effect::Commit { seq, put, .. } = journal.form(none()) else { panic!() };
+            assert_eq!(put.len(), puts + 1, "{first} and {second}");
+            let whole = puts == first + second;
+            assert_eq!(journal.committed(seq, 8), Some(if whole { vec!["a", "b"] } else { vec!["a"] }));
+            assert_eq!(journal.is_due(), !whole);
+        }
+    }
+
+    #[test]
+    fn what_never_reached_storage_is_not_deleted() {
         let mut journal = journal();
-        let many = |n: usize| (0..150).map(|i| (format!("o/{n}/{i}"), Some(String::new()))).collect();
-        journal.push(many(1), vec!["a"]);
-        journal.push(many(2), vec!["b"]);
-        let Effect::Commit { seq, put, .. } = journal.form(none()) else { panic!() };
-        assert_eq!(put.len(), 151);
-        assert_eq!(journal.committed(seq, 8), Some(vec!["a"]));
-        assert!(journal.is_due());
+        journal.push(put("o/1"), vec![]);
+        journal.push(vec![("o/1".to_owned(), None)], vec!["b"]);
+        let Effect::Commit { seq, expect, delete, .. } = journal.form(none()) else { panic!() };
+        assert!(delete.is_empty() && expect.iter().all(|expected| expected.key != "o/1"));
+        assert_eq!(journal.committed(seq, 8), Some(vec!["b"]));
+    }
+
+    #[test]
+    fn two_processes_never_write_the_same_token() {
+        let token = |nonce: &str| {
+            let mut journal: Journal<()> = Journal::new("h");
+            journal.set_nonce(nonce.to_owned());
+            let Effect::Commit { put, .. } = journal.form(Unit { changes: vec![], then: vec![] }) else {
+                panic!()
+            };
+            put
+        };
+        assert_eq!(token("m"), token("m"));
+        assert_ne!(token("m"), token("n"));
+    }
+
+    #[test]
+    fn only_the_lease_alone_is_quiet() {
+        let mut journal = journal();
+        assert!(journal.is_quiet());
+        let Effect::Commit { seq, .. } = journal.form(none()) else { panic!() };
+        assert!(journal.is_quiet() && !journal.is_empty());
+        journal.push(put("o/1"), vec![]);
+        assert!(!journal.is_quiet());
+        journal.committed(seq, 8);
+        let Effect::Commit { seq, .. } = journal.form(none()) else { panic!() };
+        assert!(!journal.is_quiet() && !journal.is_due());
+        journal.committed(seq, 9);
+        assert!(journal.is_quiet() && journal.is_empty());
+    }
+
+    #[test]
+    fn what_is_cleared_or_forgotten_is_unknown() {
+        let mut journal = journal();
+        journal.forget(&[key::LEASE.to_owned()]);
+        assert_eq!(journal.version(key::LEASE), 0);
+        journal.learn(&Entry { key: key::LEASE.to_owned(), value: String::new(), version: 7 });
+        journal.push(put("o/1"), vec!["a"]);
+        let Effect::Commit { seq, .. } = journal.form(none()) else { panic!() };
+        journal.push(put("o/2"), vec!["b"]);
+        journal.clear();
+        assert!(journal.is_empty() && journal.again().is_none());
+        assert_eq!((journal.version(key::LEASE), journal.committed(seq, 8)), (0, None));
     }
 }

@@ -200,6 +200,33 @@ mod tests {
         assert_eq!(read::<LeaseRecord>("k", &write(&lease)), Ok(lease));
     }
 
+    /// Stores hold records under these names; under another one none would be found again.
+    #[test]
+    fn keys_stay_what_they_are() {
+        let (realm, step) = (crate::base::ids::RealmId::new("9"), StepId::new("invoice:1:create"));
+        let record = LinkKey::new("invoice", &crate::base::ids::CrmId::new("1"));
+        let keys = [
+            (key::commit("h"), "m/commit/h"),
+            (key::link(&record), "l/invoice/1"),
+            (key::lives(&record), "g/invoice/1"),
+            (key::reverse(Resource::Invoice, &QboId::new("7")), "r/Invoice/7"),
+            (key::job(&step), "o/invoice:1:create"),
+            (key::dead(&step), "x/invoice:1:create"),
+            (key::sweep(&step, 2), "s/invoice:1:create/2"),
+            (key::assumption("tax"), "a/tax"),
+            (key::follow(&realm), "w/9"),
+            (key::marks(&realm), "d/9/"),
+            (key::seen(&realm, Resource::Invoice, "7"), "v/9/Invoice/7"),
+            (key::inbox(&realm), "i/9/"),
+            (key::told(&realm, 12), "i/9/000000000012"),
+        ];
+        for (key, name) in keys {
+            assert_eq!(key, name);
+        }
+        assert_eq!(key::number(&key::told(&realm, 12)), Some(12));
+        assert_eq!(key::number("i/9/x"), None);
+    }
+
     #[test]
     fn newer_and_broken_records_are_told_apart() {
         let newer = read::<LeaseRecord>("m/lease", r#"{"schema":3,"what":"ever"}"#).unwrap_err();

@@ -182,6 +182,7 @@ fn a_stale_version_asks_for_a_new_plan() {
     let status = world.settle();
     assert_eq!((status.failed, world.writes.len()), (1, 4));
     assert_eq!(world.hosts[0].engine.dead_letters()[0].finding.code.as_str(), "qbo/stale");
+    assert_eq!(world.looks_of_doubt(), 0, "nothing of ours is in doubt");
     assert!(
         world
             .told
@@ -287,4 +288,41 @@ fn an_item_that_the_answer_to_a_batch_leaves_out_is_doubt() {
     let status = world.settle();
     assert_eq!((status.done, world.writes.len()), (6, 2));
     assert_eq!(world.quickbooks.all("Invoice").len(), 5);
+}
+
+/// Nobody can write then: no fault of the document's.
+#[test]
+fn a_company_under_maintenance_uses_up_no_attempts() {
+    let mut world = World::new();
+    world.quickbooks.refusals.insert("Customer 1 O'Neil".to_owned(), vec![140; 12]);
+    world.submit(vec![customer("1")]);
+    let status = world.settle();
+    assert_eq!((status.done, status.failed, world.writes.len()), (1, 0, 13));
+}
+
+/// A change that was refused was not made: there is nothing to look for.
+#[test]
+fn a_change_to_a_number_that_is_taken_is_given_up_at_once() {
+    let mut world = World::new();
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    world.settle();
+    let id = world.quickbooks.all("Invoice")[0]["Id"].as_str().unwrap().to_owned();
+    let mut change = steps::update("1", &id, "0", "");
+    change.body = r#"{"DocNumber":"2"}"#.to_owned();
+    world.quickbooks.refusals.insert("2".to_owned(), vec![6140]);
+    world.submit(vec![change]);
+    let status = world.settle();
+    assert_eq!((status.failed, world.looks_of_doubt()), (1, 0));
+    assert_eq!(world.hosts[0].engine.dead_letters()[0].finding.code.as_str(), "qbo/duplicate-number");
+}
+
+/// The last of five sends meets an old token: that one is not counted.
+#[test]
+fn an_old_token_at_the_fifth_send_begins_a_new_cycle() {
+    let mut world = World::new();
+    world.quickbooks.refusals.insert("Customer 1 O'Neil".to_owned(), vec![10_100; 4]);
+    world.write_faults.insert(4, Fault::Instead(answer(401, "")));
+    world.submit(vec![customer("1")]);
+    let status = world.settle();
+    assert_eq!((status.done, status.failed, world.writes.len()), (1, 0, 6));
 }

@@ -70,6 +70,7 @@ fn a_second_copy_of_ours_is_removed() {
         assert_eq!(removals(&world).len(), 1);
         assert_eq!(status.request_ids, "broken");
         assert!(world.store.keys("s/").is_empty() && world.store.keys("o/").is_empty());
+        assert!(world.store.keys("g/").is_empty(), "the end of a copy is not the end of the record");
     }
 }
 
@@ -165,8 +166,28 @@ fn a_letter_that_a_person_discarded_is_found_all_the_same() {
     let status = world.run(1);
     assert_eq!((status.failed, status.total), (0, 1));
     world.restart(0);
+    // Found, but with another total: it is a letter again, and nothing else.
+    world.quickbooks.wrong_totals.insert("1".to_owned(), "10.16".to_owned());
     world.settle();
     assert_eq!(linked(&world, "l/invoice/1"), world.quickbooks.all("Invoice")[0]["Id"].as_str().unwrap());
+    assert_eq!(world.hosts[0].engine.dead_letters()[0].outcome, "written");
+    assert!(world.store.keys("s/").is_empty());
+}
+
+#[test]
+fn a_second_copy_that_the_first_look_finds_is_told_at_once() {
+    let mut world = lawless();
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    world.write_faults.insert(1, Fault::After(Outcome::Timeout));
+    world.run(1);
+    let mut used = world.quickbooks.all("Invoice")[0].clone();
+    (used["Id"], used["SyncToken"]) = (json!("999"), json!("1"));
+    world.quickbooks.add("Invoice", used);
+    let status = world.run(6);
+    assert_eq!((status.done, status.failed, removals(&world).len()), (1, 1, 0));
+    let letter = &world.hosts[0].engine.dead_letters()[0];
+    assert_eq!((letter.finding.code.as_str(), letter.outcome), ("engine/possible-duplicate", "written"));
+    assert_ne!(linked(&world, "l/invoice/1"), "999");
 }
 
 /// What was discarded unsettled keeps its doubt when the same plan comes again.

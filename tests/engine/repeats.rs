@@ -1,0 +1,103 @@
+//! What may be sent again, and what must not: after stale versions, cancels and restarts.
+
+use serde_json::json;
+use tieout::engine::{Command, Outcome};
+
+use crate::steps::{self, chain, customer, invoice};
+use crate::world::{Fault, World};
+
+/// An invoice whose change is executed without an answer, before so many looks that do not see it yet.
+fn changed_unseen(looks: usize) -> World {
+    let mut world = World::new();
+    world.quickbooks.honours_request_ids = false;
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    world.settle();
+    let id = world.quickbooks.all("Invoice")[0]["Id"].as_str().unwrap().to_owned();
+    world.submit(vec![steps::update("1", &id, "0", "hello")]);
+    world.write_faults.insert(2, Fault::After(Outcome::Timeout));
+    let old = json!({"Invoice": {"Id": id, "SyncToken": "0"}}).to_string();
+    for number in 0..looks {
+        let body = old.clone();
+        let outcome = Outcome::Response { status: 200, headers: Default::default(), body };
+        world.read_faults.insert(world.read_urls.len() + number, Fault::Instead(outcome));
+    }
+    world
+}
+
+/// Until so many writes were sent, the last of which is still on its way.
+fn sent(world: &mut World, writes: usize) {
+    while world.writes.len() < writes {
+        world.run_ms(10);
+    }
+}
+
+/// The repeat meets the version that the first send has made: a stale one, by our own doing.
+#[test]
+fn a_version_that_our_own_earlier_send_has_made_is_adopted() {
+    for looks in [2, 4] {
+        let mut world = changed_unseen(looks);
+        let status = world.settle();
+        assert_eq!((status.done, status.failed), (1, 0), "{looks}");
+        assert_eq!(world.writes.len(), 3 + looks / 2);
+        assert_eq!(world.store.value("l/invoice/1").unwrap()["link"]["syncToken"], "1");
+    }
+}
+
+#[test]
+fn a_cancelled_change_is_not_sent_again_though_its_version_is_stale() {
+    let mut world = changed_unseen(20);
+    sent(&mut world, 4);
+    world.command(0, Command::Cancel);
+    let status = world.run(30);
+    assert_eq!((status.failed, world.writes.len()), (1, 4));
+    assert_eq!(world.hosts[0].engine.dead_letters()[0].outcome, "unknown");
+}
+
+#[test]
+fn a_change_that_is_stale_at_the_fifth_send_is_not_sent_again() {
+    let mut world = changed_unseen(20);
+    let status = world.run(120);
+    assert_eq!((status.failed, world.writes.len()), (1, 2 + 5));
+    assert_eq!(world.hosts[0].engine.dead_letters()[0].outcome, "unknown");
+}
+
+#[test]
+fn a_send_that_was_cancelled_under_way_is_not_repeated() {
+    let mut world = World::new();
+    world.submit(vec![customer("1")]);
+    world.write_faults.insert(0, Fault::Instead(Outcome::NeverSent { reason: "dns".to_owned() }));
+    sent(&mut world, 1);
+    world.command(0, Command::Cancel);
+    let status = world.settle();
+    assert_eq!((status.total, world.writes.len()), (0, 1));
+    assert!(world.store.keys("o/").is_empty() && world.store.keys("x/").is_empty());
+}
+
+/// The cancel is as durable as the send that it meets under way.
+#[test]
+fn a_send_that_was_cancelled_under_way_is_not_repeated_by_the_next_process() {
+    let mut world = World::new();
+    world.submit(vec![customer("1")]);
+    world.write_faults.insert(0, Fault::Instead(Outcome::Timeout));
+    sent(&mut world, 1);
+    world.command(0, Command::Cancel);
+    world.run_ms(50);
+    world.restart(0);
+    let status = world.run(30);
+    assert_eq!((status.failed, world.writes.len()), (1, 1));
+    assert_eq!(world.hosts[0].engine.dead_letters()[0].outcome, "unknown");
+}
+
+#[test]
+fn a_fifth_send_that_a_process_left_behind_is_the_last() {
+    let mut world = World::new();
+    world.submit(chain("1"));
+    for number in 1..9 {
+        world.write_faults.insert(number, Fault::Instead(Outcome::Timeout));
+    }
+    sent(&mut world, 6);
+    world.restart(0);
+    let status = world.run(30);
+    assert_eq!((status.failed, world.writes.len()), (1, 6));
+    assert_eq!(world.hosts[0].engine.dead_letters()[0].outcome, "unknown");
+}
