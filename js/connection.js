@@ -7,16 +7,22 @@
  * browser sent.
  */
 
-import { engine, load } from "./engine.js";
+import { connectionModule, load } from "./connection-module.js";
 import { problemError } from "./drive.js";
 import { TieoutError, nameOf } from "./error.js";
 import { hex } from "./host.js";
 import { readBody } from "./http.js";
 import { inTime } from "./time.js";
 
-/** @typedef {import("./wasm/engine.js").Ask} Ask */
-/** @typedef {import("./wasm/engine.js").Done} Done */
-/** @typedef {import("./wasm/engine.js").ConnectionStatus} ConnectionStatus */
+/**
+ * Loads the module of tokens from elsewhere than beside this file: for bundlers that do not place it.
+ * @param {import("./guard.js").Source} input  its address, its bytes, or a compiled module
+ */
+export const init = (input) => load(input);
+
+/** @typedef {import("./wasm/connection.js").Ask} Ask */
+/** @typedef {import("./wasm/connection.js").Done} Done */
+/** @typedef {import("./wasm/connection.js").ConnectionStatus} ConnectionStatus */
 
 /**
  * @typedef {object} ConnectionOptions
@@ -42,7 +48,7 @@ const TEXT_FIELDS = /** @type {const} */ (["workspace", "clientId", "clientSecre
 export class Connection {
   /** @type {Required<Omit<ConnectionOptions, "log">> & Pick<ConnectionOptions, "log">} */
   #options;
-  /** @type {import("./wasm/engine.js").Connection} */
+  /** @type {import("./wasm/connection.js").Connection} */
   #machine;
   /** @type {Promise<unknown>} the command under way */
   #last = Promise.resolve();
@@ -135,7 +141,7 @@ export class Connection {
     const { workspace, environment, clientId, redirectUri, keys } = this.#options;
     const address = typeof environment === "object" ? environment?.baseUrl : environment;
     const text = JSON.stringify({ workspace, environment: String(address), clientId, redirectUri, keys });
-    return new (engine().Connection)(new TextEncoder().encode(text));
+    return new (connectionModule().Connection)(new TextEncoder().encode(text));
   }
 
   /**
@@ -216,7 +222,7 @@ export class Connection {
     }
   }
 
-  /** @param {import("./wasm/engine.js").AuthRequest} request */
+  /** @param {import("./wasm/connection.js").AuthRequest} request */
   async #post({ url, contentType, body, timeoutMs, maxBytes }) {
     const { clientId, clientSecret, fetch, clock, log } = this.#options;
     const cancel = new AbortController();

@@ -54,6 +54,8 @@ function endsInstance(error) {
 class Guarded {
   #glue;
   #loaded = false;
+  /** @type {Promise<unknown> | undefined} the load under way: a second instance would take the first one's place. */
+  #loading;
   #dead = false;
   #restarts = 0;
   /**
@@ -104,13 +106,15 @@ class Guarded {
 
   /**
    * Loads the module; further calls change nothing. After a failure it may be called again.
-   * @param {Source | Promise<Source>} [input]
+   * @param {Source | (() => Promise<Source>)} [input]  a function is called only if there is something to load
    */
   async load(input = this.#source) {
     if (this.#loaded) return;
     if (input === undefined) throw new TieoutError("host/not-initialised", "init() was given no WASM to load");
+    const source = /** @type {() => Promise<Source>} */ (typeof input === "function" ? input : async () => input);
+    this.#loading ??= source().then((found) => this.#glue.default({ module_or_path: found })).finally(() => (this.#loading = undefined));
     try {
-      await this.#glue.default({ module_or_path: input });
+      await this.#loading;
     } catch (error) {
       throw new TieoutError("host/load-failed", `the WASM could not be loaded: ${describe(error)}`, { cause: error });
     }

@@ -4,6 +4,7 @@
  * The rules are in the WASM beside this file; here is only the bridge to requests and answers.
  */
 
+import { beside } from "./beside.js";
 import init, { Sandbox } from "./wasm/sandbox.js";
 
 /**
@@ -125,12 +126,7 @@ async function module(given) {
   if (given) {
     return given;
   }
-  const url = new URL("./wasm/sandbox_bg.wasm", import.meta.url);
-  if (url.protocol !== "file:") {
-    return url;
-  }
-  const { readFile } = await import("node:fs/promises");
-  return readFile(url);
+  return beside(new URL("./wasm/sandbox_bg.wasm", import.meta.url));
 }
 
 /**

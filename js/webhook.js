@@ -5,7 +5,7 @@
  * Invariant of the handler: 200 is answered only once every change of a company that is ours is durable; the work comes later.
  */
 
-import { engine, load } from "./engine.js";
+import { connectionModule, load } from "./connection-module.js";
 import { TieoutError, isTyped, nameOf } from "./error.js";
 import { optionsOf } from "./host.js";
 import { encode } from "./input.js";
@@ -19,7 +19,13 @@ const BODY_BYTES_MAX = 2 * 1024 * 1024;
 /** Intuit waits 3 s, then sends again 20, 30 and 50 minutes later. */
 const ANSWER_MS = 2_500;
 
-/** @typedef {import("./wasm/engine.js").Change} Change */
+/**
+ * Loads the module of signatures from elsewhere than beside this file: for bundlers that do not place it.
+ * @param {import("./guard.js").Source} input  its address, its bytes, or a compiled module
+ */
+export const init = (input) => load(input);
+
+/** @typedef {import("./wasm/connection.js").Change} Change */
 /**
  * @typedef {object} Delivery
  * @property {string | Uint8Array | ArrayBuffer} body  exactly as it came: parsed and written again, its bytes are others
@@ -38,7 +44,7 @@ export async function receiveWebhook(delivery) {
   await load();
   const { bytes, verifiers } = taken(body, verifierTokens);
   const proof = JSON.stringify({ signature: typeof signature === "string" ? signature : "", verifiers });
-  return engine().receiveWebhook(bytes, encode(proof, "signature"));
+  return connectionModule().receiveWebhook(bytes, encode(proof, "signature"));
 }
 
 /** @param {unknown} body @param {unknown} tokens */

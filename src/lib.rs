@@ -27,6 +27,3 @@ pub mod engine;
 pub mod inbound;
 pub mod plugin;
 pub mod report;
-
-#[cfg(target_arch = "wasm32")]
-pub mod wasm;

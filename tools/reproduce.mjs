@@ -1,5 +1,5 @@
 /**
- * `npm run reproduce`: builds the engine in two other folders, from the files that git tracks, and compares the results
+ * `npm run reproduce`: builds both modules that users load in two other folders, from the files that git tracks, and compares the results
  * byte by byte, with each other and with `js/wasm`. Nothing but the folders differs: same compiler, same packages.
  */
 
@@ -9,7 +9,7 @@ import path from "node:path";
 import { inRoot, root, workspaceFolders } from "./lib/paths.mjs";
 import { machinePaths } from "./lib/reproducible.mjs";
 import { Failure, run } from "./lib/run.mjs";
-import { buildEngine, main, setUp } from "./lib/setup.mjs";
+import { buildShipped, main, setUp } from "./lib/setup.mjs";
 import { elapsed } from "./lib/steps.mjs";
 
 const places = ["build/reproduce/a", "build/reproduce/another/folder of a longer name"].map((place) => inRoot(place));
@@ -23,7 +23,7 @@ async function build(place) {
   const folders = workspaceFolders().filter((folder) => folder !== ".");
   const { stdout } = await run("git", ["ls-files", "-z", "--", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "src", ...folders]);
   for (const file of stdout.split("\0").filter((name) => name !== "")) cpSync(inRoot(file), path.join(place, "sources", file));
-  return buildEngine(path.join(place, "sources"), path.join(place, "target"));
+  return buildShipped(path.join(place, "sources"), path.join(place, "target"));
 }
 
 await main(async () => {
@@ -46,9 +46,9 @@ await main(async () => {
     different += same ? 0 : 1;
     process.stdout.write(`${name}: ${same ? `the same ${readFileSync(path.join(String(made[0]), name)).length} bytes three times` : "different"}, SHA-256 ${[...new Set(digests)].join(", ")}\n`);
   }
-  const module = readFileSync(path.join(String(made[0]), "engine_bg.wasm"), "latin1");
-  const told = machinePaths([root, ...places]).filter((folder) => module.includes(folder));
-  for (const folder of told) process.stdout.write(`engine_bg.wasm names ${folder}\n`);
+  const modules = names.filter((name) => name.endsWith(".wasm")).map((name) => ({ name, text: readFileSync(path.join(String(made[0]), name), "latin1") }));
+  const told = modules.flatMap(({ name, text }) => machinePaths([root, ...places]).filter((folder) => text.includes(folder)).map((folder) => `${name} names ${folder}\n`));
+  process.stdout.write(told.join(""));
   rmSync(inRoot("build/reproduce"), { recursive: true, force: true });
-  if (different > 0 || told.length > 0 || names.length === 0) throw new Failure("The engine is not built alike everywhere.");
+  if (different > 0 || told.length > 0 || names.length === 0) throw new Failure("The modules are not built alike everywhere.");
 });

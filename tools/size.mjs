@@ -37,6 +37,8 @@ await main(async () => {
   const rows = [
     engine,
     measure("engine glue", [inRoot("js/wasm/engine.js")]),
+    measure("connection WASM", [inRoot("js/wasm/connection_bg.wasm")]),
+    measure("connection glue", [inRoot("js/wasm/connection.js")]),
     measure("js/ (each file)", scripts("js")),
     measure("sandbox WASM", [inRoot("js/wasm/sandbox_bg.wasm")]),
   ];

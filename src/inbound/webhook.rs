@@ -5,12 +5,44 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::{KeyInit, Mac, SimpleHmac};
 use sha2::Sha256;
 
+use crate::base::json::from_text;
 use crate::base::limits::{VERIFIERS_MAX, WEBHOOK_BYTES_MAX};
+use crate::base::members::read_members;
 use crate::base::secret::Secret;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::webhook::{self, Change};
 
 const MAC_BYTES: usize = 32;
+
+/// What a delivery is checked against: the header `intuit-signature`, and the verifier tokens any of which may be right.
+#[derive(Debug, Default)]
+pub struct Proof {
+    signature: String,
+    verifiers: Vec<Secret>,
+}
+
+read_members!(Proof { signature: "signature", verifiers: "verifiers" });
+
+impl Proof {
+    /// Reads `{"signature", "verifiers"}`.
+    ///
+    /// # Errors
+    /// `WebhookSignature` if one of them is no text.
+    pub fn parse(text: &str) -> Result<Self, Finding> {
+        from_text(text).map_err(|_| {
+            let why = "signature and verifier tokens are no text";
+            Finding::new(Code::WebhookSignature, &FieldPath::of("intuit-signature"), why)
+        })
+    }
+
+    /// Checks a delivery and reads it, as [`receive`] does.
+    ///
+    /// # Errors
+    /// As [`receive`].
+    pub fn receive(&self, body: &[u8]) -> Result<Vec<Change>, Finding> {
+        receive(body, &self.signature, &self.verifiers)
+    }
+}
 
 /// Checks a delivery and reads it. `signature` is the header `intuit-signature`; of several verifier tokens any
 /// may be right, so that one can be replaced by another without loss.

@@ -3,6 +3,7 @@
  * no fault may have cost it its life, and nothing may have been changed in silence.
  */
 
+import { generation as connectionGeneration } from "../../js/connection-module.js";
 import { engine, generation } from "../../js/engine.js";
 import { HOST_CODES, isTyped } from "../../js/error.js";
 import { Dice } from "./dice.mjs";
@@ -14,6 +15,8 @@ import { makeWorld } from "./world.mjs";
 /** @typedef {{kind: "trap" | "untyped" | "poisoned" | "changed", input: number, what: string}} Fault */
 
 const bytes = (/** @type {string} */ text) => new TextEncoder().encode(text);
+/** How many instances were lost, of either module. */
+const lost = () => generation() + connectionGeneration();
 /** Of these nothing may be added, removed or replaced. */
 const intrinsics = [Object, Object.prototype, Function.prototype, Array, Array.prototype, String.prototype, Number.prototype, Promise, Promise.prototype, Uint8Array.prototype, Map.prototype, Error.prototype, JSON, Reflect, Math, globalThis];
 const faultsShown = 20;
@@ -58,7 +61,7 @@ export class Field {
     this.plan = /** @type {any} */ (engine().plan(made.documents, made.snapshot, made.settings, { today }));
     const ran = { documents: new (engine().Documents)(bytes(ranOn)), settings: new (engine().Settings)(bytes(ranSettings)) };
     this.run = engine().plan(ran.documents, made.snapshot, ran.settings, { today });
-    this.generation = generation();
+    this.generation = lost();
   }
 
   /**
@@ -154,7 +157,7 @@ export class Field {
   /** @param {number} input @param {boolean} thoroughly */
   check(input, thoroughly) {
     this.input = input;
-    if (generation() !== this.generation) {
+    if (lost() !== this.generation) {
       this.#fault("trap", `the instance was lost in a call of input ${input}`);
       this.restore();
     }

@@ -2,6 +2,7 @@
 
 import { createHmac } from "node:crypto";
 
+import { connectionModule } from "../../js/connection-module.js";
 import { engine } from "../../js/engine.js";
 import { Tieout } from "../../js/entry/node.js";
 import { encode, toBytes } from "../../js/input.js";
@@ -152,7 +153,7 @@ function turns(field, dice) {
 function connection(field, dice) {
   const { connectionConfig, connectionTurns } = field.world;
   const isConfig = dice.once(6);
-  field.using(field.call("Connection", () => new (engine().Connection)(bytes(isConfig ? mutated(dice, connectionConfig) : connectionConfig))), (machine) => {
+  field.using(field.call("Connection", () => new (connectionModule().Connection)(bytes(isConfig ? mutated(dice, connectionConfig) : connectionConfig))), (machine) => {
     const from = dice.below(connectionTurns.length);
     for (const text of connectionTurns.slice(0, from)) machine.turn(bytes(text));
     for (let left = 1 + dice.below(3); left > 0; left -= 1) {
@@ -169,14 +170,14 @@ function webhook(field, dice) {
   const signature = createHmac("sha256", verifier).update(body).digest("base64");
   const proof = JSON.stringify({ signature, verifiers: [verifier] });
   const isSigned = dice.once(2);
-  const changes = field.call("receiveWebhook", () => engine().receiveWebhook(bytes(body), bytes(isSigned ? proof : mutated(dice, proof))));
+  const changes = field.call("receiveWebhook", () => connectionModule().receiveWebhook(bytes(body), bytes(isSigned ? proof : mutated(dice, proof))));
   for (const change of changes ?? []) if (change.realm === "" || change.id === "") field.changed("a change of no company or record was told");
 }
 
 /** Any export, with a value in it that is none of those expected. @param {Field} field @param {Dice} dice */
 function anything(field, dice) {
   const { call, good, plan } = field;
-  const classes = /** @type {any} */ ([engine().Documents, engine().Settings, engine().Snapshot, engine().Engine, engine().Connection, engine().Totals]);
+  const classes = /** @type {any} */ ([engine().Documents, engine().Settings, engine().Snapshot, engine().Engine, connectionModule().Connection, engine().Totals]);
   const { Plan } = engine();
   /** @type {[string, (...values: any[]) => unknown, unknown[]][]} */
   const exports = [
@@ -187,7 +188,7 @@ function anything(field, dice) {
     ["whatIf", engine().whatIf, [good.documents, good.snapshot, undefined, 0, 10]],
     ["needs", engine().needs, [good.settings]],
     ["follows", engine().follows, [good.settings]],
-    ["receiveWebhook", engine().receiveWebhook, [bytes("{}"), bytes("{}")]],
+    ["receiveWebhook", connectionModule().receiveWebhook, [bytes("{}"), bytes("{}")]],
     ["buildInfo", engine().buildInfo, []],
     ["Documents.findings", (...given) => good.documents.findings(...given), [10]],
     ["Documents.counts", (self) => good.documents.counts.call(self), [good.documents]],

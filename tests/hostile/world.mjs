@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 import { Connection } from "../../js/connection.js";
-import { engine } from "../../js/engine.js";
+import { connectionModule, load } from "../../js/connection-module.js";
 import { Tieout } from "../../js/entry/node.js";
 import { memoryStorage } from "../../js/storage/memory.js";
 import { KEY } from "../js/connection/canary.js";
@@ -28,11 +28,12 @@ const workspace = (settings) => ({
 });
 
 /**
- * Notes what is said to the instances of a class while `work` runs: the constructor's text, then each turn's.
- * @param {"Engine" | "Connection"} name @param {() => Promise<void>} work @returns {Promise<string[]>}
+ * Notes what is said to connections while `work` runs, turn by turn.
+ * @param {() => Promise<void>} work @returns {Promise<string[]>}
  */
-async function listened(name, work) {
-  const prototype = /** @type {any} */ (engine()[name].prototype);
+async function listened(work) {
+  await load();
+  const prototype = /** @type {any} */ (connectionModule().Connection.prototype);
   const { turn } = prototype;
   const decoder = new TextDecoder();
   /** @type {string[]} */
@@ -56,7 +57,7 @@ async function connectionTurns(office) {
     workspace: "ws-sample", environment: { baseUrl: BASE }, clientId: "client-1", clientSecret: "secret-1", keys: [{ id: "k1", key: KEY }],
     redirectUri: "https://crm.example/callback", storage: memoryStorage(), clock: () => office.world.now, fetch, sleep: async () => {},
   };
-  const turns = await listened("Connection", async () => {
+  const turns = await listened(async () => {
     const connection = await Connection.open(options);
     const { url, session } = await connection.authorize();
     const answer = await fetch(url, { redirect: "manual" });

@@ -55,6 +55,15 @@ test("a failed load says so and may be repeated", async () => {
   assert.equal(/** @type {any} */ (guarded.exports).describe("x"), "<x>");
 });
 
+test("loads at the same time make one instance: what the first caller made lives on", async () => {
+  const { guarded } = await fresh();
+  const module = new WebAssembly.Module(bytes);
+  const faulty = /** @type {any} */ (guarded.exports);
+  const made = guarded.load(module).then(() => new faulty.Counter(41));
+  await Promise.all([made, guarded.load(async () => module)]);
+  assert.equal(faulty.sumOf(await made, new faulty.Counter(1)), 42);
+});
+
 test("a compiled module, bytes and a response load alike", async () => {
   for (const source of [new WebAssembly.Module(bytes), bytes, new Response(bytes, { headers: { "content-type": "application/wasm" } })]) {
     const { guarded } = await fresh();

@@ -5,8 +5,7 @@ import assert from "node:assert/strict";
 import { createHmac, randomBytes } from "node:crypto";
 import { test } from "node:test";
 
-import "../../js/entry/node.js";
-import { generation } from "../../js/engine.js";
+import { generation } from "../../js/connection-module.js";
 import { openSandbox } from "../../js/sandbox.js";
 import { receiveWebhook } from "../../js/webhook.js";
 import { canaries, sightings } from "./connection/canary.js";

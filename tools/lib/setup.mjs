@@ -22,11 +22,12 @@ const wasmFeatures = [
 const noInlining = ["always", "flexible", "one-caller"].map((which) => `--${which}-inline-max-function-size=1`);
 
 /**
- * The modules that are built: crate, name, where the result goes, and how hard wasm-opt tries. Only the engine is
- * loaded by users for its speed and size; the sandbox is for tests and demos.
+ * The modules that are built: crate, name, where the result goes, and how hard wasm-opt tries. Users load the first two
+ * for what they do; the sandbox is for tests and demos.
  */
 const modules = /** @type {const} */ ([
-  { crate: "tieout", name: "engine", out: "js/wasm", effort: ["-O3", "--converge", ...noInlining] },
+  { crate: "tieout-engine", name: "engine", out: "js/wasm", effort: ["-O3", "--converge", ...noInlining] },
+  { crate: "tieout-connection", name: "connection", out: "js/wasm", effort: ["-O3", "--converge", ...noInlining] },
   { crate: "tieout-sandbox", name: "sandbox", out: "js/wasm", effort: ["-O1"] },
   { crate: "tieout-simulator", name: "simulator", out: "build/simulator", effort: ["-O1"] },
   { crate: "faulty", name: "faulty", out: "build/faulty", effort: undefined },
@@ -47,7 +48,7 @@ const npmPackages = {
 /** @type {import("./steps.mjs").Step} */
 const compile = {
   name: "Rust to WASM",
-  inputs: [...rustInputs, "src", "sandbox", "tests/simulator", "tools/faulty"],
+  inputs: [...rustInputs, "src", "wasm", "sandbox", "tests/simulator", "tools/faulty"],
   // What lies in another output directory may be older.
   salt: `${target} without paths, small ciphers and hashes`,
   outputs: modules.map(({ crate }) => path.relative(inRoot(), compiled(crate))),
@@ -110,11 +111,11 @@ async function makeLoadable(module, folder, name, effort) {
   await run(process.execPath, [inRoot("node_modules/binaryen/bin/wasm-opt"), file, "-o", file, ...effort, "--mvp-features", ...features]);
 }
 
-/** The engine as it is shipped, from sources in another folder. @param {string} folder @param {string} output */
-export async function buildEngine(folder, output) {
-  const [{ crate, name, effort }] = modules;
-  await compileModules([crate], folder, output);
-  await makeLoadable(compiled(crate, output), path.join(output, "made"), name, effort);
+/** What users load, as it is shipped, from sources in another folder. @param {string} folder @param {string} output */
+export async function buildShipped(folder, output) {
+  const shipped = modules.slice(0, 2);
+  await compileModules(shipped.map(({ crate }) => crate), folder, output);
+  for (const { crate, name, effort } of shipped) await makeLoadable(compiled(crate, output), path.join(output, "made"), name, effort);
   return path.join(output, "made");
 }
 

@@ -7,14 +7,14 @@ use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use crate::base::limits::SNAPSHOT_BYTES_MAX;
-use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::plan::facts;
-use crate::qbo;
-use crate::settings::{CompanyFacts, TaxModel};
+use tieout::base::limits::SNAPSHOT_BYTES_MAX;
+use tieout::diagnostics::{Code, FieldPath, Finding};
+use tieout::plan::facts;
+use tieout::qbo;
+use tieout::settings::{CompanyFacts, TaxModel};
 
-use super::bytes::bytes_in;
-use super::error::{thrown, typed};
+use tieout_edge::bytes::bytes_in;
+use tieout_edge::error::{thrown, typed};
 
 /// A QuickBooks company as it was read: its facts, lists and transactions, and the links to the CRM.
 #[wasm_bindgen]

@@ -5,17 +5,17 @@ use js_sys::{Reflect, Uint8Array};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::base::date::parse_date;
-use crate::base::money::Currency;
-use crate::diagnostics::Code;
-use crate::inbound::follow::{self, Follows};
-use crate::plan::{
+use tieout::base::date::parse_date;
+use tieout::base::money::Currency;
+use tieout::diagnostics::Code;
+use tieout::inbound::follow::{self, Follows};
+use tieout::plan::{
     self, ConflictView, Drift, LedgerEffect, PlanDetail, PlanRow, PlanSummary, PlannedRow, Query, Shadow,
 };
-use crate::report::{self, Check, PeriodTieOut, TieOut, Wanted, WhatIf};
+use tieout::report::{self, Check, PeriodTieOut, TieOut, Wanted, WhatIf};
 
-use super::error::{refused, thrown, typed, typed_list};
-use super::{Documents, Settings, Snapshot};
+use crate::{Documents, Settings, Snapshot};
+use tieout_edge::error::{refused, thrown, typed, typed_list};
 
 #[wasm_bindgen(typescript_custom_section)]
 const OPTIONS: &str = r#"

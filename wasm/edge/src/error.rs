@@ -5,8 +5,8 @@ use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::base::json::to_text;
-use crate::diagnostics::{Code, FieldPath, Finding};
+use tieout::base::json::to_text;
+use tieout::diagnostics::{Code, FieldPath, Finding};
 
 #[wasm_bindgen(typescript_custom_section)]
 const ERROR: &str = r#"

@@ -3,11 +3,11 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use crate::base::limits::{SETTINGS_BYTES_MAX, WORKSPACE_BYTES_MAX};
-use crate::report;
+use tieout::base::limits::{SETTINGS_BYTES_MAX, WORKSPACE_BYTES_MAX};
+use tieout::report;
 
-use super::bytes::bytes_in;
-use super::error::thrown;
+use tieout_edge::bytes::bytes_in;
+use tieout_edge::error::thrown;
 
 /// Computes documents without any company.
 #[wasm_bindgen]

@@ -3,17 +3,17 @@
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::base::limits::TURN_BYTES_MAX;
-use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::engine::{self, DeadLetterView, EngineConfig, JobView, Status, Turn, TurnInput};
-use crate::qbo::pages::snapshot_text;
+use tieout::base::limits::TURN_BYTES_MAX;
+use tieout::diagnostics::{Code, FieldPath, Finding};
+use tieout::engine::{self, DeadLetterView, EngineConfig, JobView, Status, Turn, TurnInput};
+use tieout::qbo::pages::snapshot_text;
 
-use crate::plan;
+use tieout::plan;
 
-use super::bytes::text_in;
-use super::error::{refused, thrown, typed, typed_list};
-use super::plan::index;
-use super::{Plan, Snapshot};
+use crate::plan::index;
+use crate::{Plan, Snapshot};
+use tieout_edge::bytes::text_in;
+use tieout_edge::error::{refused, thrown, typed, typed_list};
 
 /// Syncs one workspace with one QuickBooks company. Does nothing by itself: every turn says what the host is
 /// to do, and the next turn is told how it went.
@@ -80,10 +80,10 @@ impl Engine {
         let choices = text_in(choices, TURN_BYTES_MAX)?;
         let Some(reads) = self.engine.take_reads() else { return Ok(None) };
         let snapshot = reads.and_then(|pages| {
-            let links = crate::base::json::to_text(&self.engine.links()).map_err(|error| {
+            let links = tieout::base::json::to_text(&self.engine.links()).map_err(|error| {
                 Finding::new(Code::BugInvariant, &FieldPath::of("links"), error.to_string())
             })?;
-            let refuted = crate::base::json::to_text(&self.engine.refuted()).unwrap_or_default();
+            let refuted = tieout::base::json::to_text(&self.engine.refuted()).unwrap_or_default();
             Snapshot::of_text(snapshot_text(&pages, &links, &refuted, &choices)?.into_bytes())
         });
         snapshot.map(Some).map_err(|finding| thrown(&[finding]))

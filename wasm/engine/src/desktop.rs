@@ -4,13 +4,13 @@ use js_sys::Uint8Array;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::base::limits::SETTINGS_BYTES_MAX;
-use crate::report::{self, DesktopSummary};
-use crate::settings::DesktopOptions;
+use tieout::base::limits::SETTINGS_BYTES_MAX;
+use tieout::report::{self, DesktopSummary};
+use tieout::settings::DesktopOptions;
 
-use super::Documents;
-use super::bytes::bytes_in;
-use super::error::{thrown, typed};
+use crate::Documents;
+use tieout_edge::bytes::bytes_in;
+use tieout_edge::error::{thrown, typed};
 
 /// A file for QuickBooks Desktop, and what is in it.
 #[wasm_bindgen]

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::base::limits::SETTINGS_BYTES_MAX;
-use crate::diagnostics::{Code, Finding};
-use crate::settings;
+use tieout::base::limits::SETTINGS_BYTES_MAX;
+use tieout::diagnostics::{Code, Finding};
+use tieout::settings;
 
-use super::bytes::bytes_in;
-use super::error::{thrown, typed, typed_list};
+use tieout_edge::bytes::bytes_in;
+use tieout_edge::error::{thrown, typed, typed_list};
 
 /// Settings as chosen. With a mistake in them they can be looked at, but nothing is planned by them.
 #[wasm_bindgen]

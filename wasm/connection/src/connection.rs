@@ -3,11 +3,11 @@
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use crate::auth::{self, Ask, ConnectionConfig, Said};
-use crate::base::limits::TURN_BYTES_MAX;
+use tieout::auth::{self, Ask, ConnectionConfig, Said};
+use tieout::base::limits::TURN_BYTES_MAX;
 
-use super::bytes::text_in;
-use super::error::{thrown, typed};
+use tieout_edge::bytes::text_in;
+use tieout_edge::error::{thrown, typed};
 
 /// One workspace's connection. Does nothing by itself: a command is followed by questions until `done`.
 #[wasm_bindgen]

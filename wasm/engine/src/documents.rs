@@ -1,18 +1,18 @@
 //! A workspace file that was read.
 
-use crate::base::ordered::BTreeMap;
 use std::sync::Arc;
+use tieout::base::ordered::BTreeMap;
 
 use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use crate::base::limits::WORKSPACE_BYTES_MAX;
-use crate::crm;
-use crate::diagnostics::Finding;
+use tieout::base::limits::WORKSPACE_BYTES_MAX;
+use tieout::crm;
+use tieout::diagnostics::Finding;
 
-use super::bytes::bytes_in;
-use super::error::{thrown, typed};
+use tieout_edge::bytes::bytes_in;
+use tieout_edge::error::{thrown, typed};
 
 /// The CRM's documents. Records that cannot be read are kept with their findings, and the plan lists them.
 #[wasm_bindgen]

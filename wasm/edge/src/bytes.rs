@@ -3,9 +3,9 @@
 use js_sys::{ArrayBuffer, Reflect, Symbol, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::diagnostics::Code;
+use tieout::diagnostics::Code;
 
-use super::error::refused;
+use crate::error::refused;
 
 /// Copies bytes in, after a look at how many there are: what is too large never reaches our memory, which
 /// would keep its size for ever.

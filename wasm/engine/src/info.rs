@@ -1,15 +1,13 @@
-//! What this build is, and what it said when it broke.
-
-use std::sync::Mutex;
+//! What this build is, and where it broke.
 
 use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use crate::diagnostics::{Code, Fix, Severity};
-use crate::settings::Preset;
+use tieout::diagnostics::{Code, Fix, Severity};
+use tieout::settings::Preset;
 
-use super::error::typed;
+use tieout_edge::error::typed;
 
 #[derive(Debug, Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
@@ -45,28 +43,9 @@ pub fn build_info() -> Result<Ts<BuildInfo>, JsValue> {
     })
 }
 
-static PANIC: Mutex<Option<String>> = Mutex::new(None);
-
-/// Runs once in every new instance.
-#[wasm_bindgen(start)]
-pub fn keep_panic_messages() {
-    std::panic::set_hook(Box::new(|panic| {
-        if let Ok(mut kept) = PANIC.lock() {
-            *kept = Some(panic.to_string());
-        }
-    }));
-}
-
-/// What the fault was that ended this instance, if one did.
-#[wasm_bindgen(js_name = panicMessage)]
-#[must_use]
-pub fn panic_message() -> Option<String> {
-    PANIC.lock().ok().and_then(|kept| kept.clone())
-}
-
 /// The job that the engine was busy with when the fault struck, by its place in the order.
 #[wasm_bindgen(js_name = panicJob)]
 #[must_use]
 pub fn panic_job() -> Option<u32> {
-    crate::engine::panic_subject().and_then(|order| u32::try_from(order).ok())
+    tieout::engine::panic_subject().and_then(|order| u32::try_from(order).ok())
 }
