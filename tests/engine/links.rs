@@ -1,12 +1,12 @@
 //! What stays linked, and as what.
 
-use serde_json::Value;
-
 use crate::steps::{self, chain, customer};
 use crate::world::World;
 
-fn base(world: &World, key: &str) -> Value {
-    world.store.value(key).expect("a link")["link"]["base"].clone()
+/// What the plan said, before what the answer adds.
+fn base(world: &World, key: &str) -> String {
+    let link = world.store.value(key).expect("a link");
+    link["link"]["base"].as_str().unwrap().split(';').next().unwrap().to_owned()
 }
 
 #[test]
@@ -29,6 +29,7 @@ fn a_link_holds_what_both_sides_agreed_on() {
     world.submit(vec![change]);
     assert_eq!(world.settle().done, 1);
     assert_eq!(base(&world, "l/invoice/1"), "changed");
+    assert_eq!(world.looks_of_doubt(), 0, "the answer tells what became of it");
     assert!(world.store.keys("g/").is_empty(), "a change ends no life");
 
     // Another record than the one that was linked.
