@@ -19,6 +19,7 @@ import { reconcile } from "./reconcile.js";
 import { Runner } from "./runner.js";
 import { linksOf, onboardingOf, withChoices } from "./onboarding.js";
 import { compareSavedPlan, readSavedPlan, savePlan } from "./saved-plan.js";
+import { Setup } from "./setup.js";
 import { isHalted, isSettled, rowsOf } from "./state.js";
 import { Tape, textOf } from "./tape.js";
 import { localDate } from "./time.js";
@@ -59,6 +60,7 @@ export class Tieout {
     this.drift = new DriftList(host.storage, host.realm, host.clock);
     this.history = new History(host.storage, host.realm, host.clock);
     this.conflicts = new Conflicts(host.storage, host.realm);
+    this.setup = new Setup(this);
   }
 
   /** Opens a workspace: loads what is stored and takes up unfinished work. @param {Host} options */
@@ -195,12 +197,7 @@ export class Tieout {
     return { settings: chosen, applied: await this.apply(plan, { indices: rows }), open };
   }
 
-  /**
-   * Reads the company and compares both sides document by document.
-   * @param {Input} documents
-   * @param {Input} settings
-   * @returns {Promise<TieOut>}
-   */
+  /** Reads the company and compares both sides document by document. @param {Input} documents @param {Input} settings @returns {Promise<TieOut>} */
   async tieOut(documents, settings) {
     await this.refresh(settings);
     const result = this.#compare(documents, settings, (parsed, snapshot, chosen) => engine().tieOut(parsed, snapshot, chosen));
@@ -235,8 +232,7 @@ export class Tieout {
   }
 
   /**
-   * The invoices under other tax rules: income, tax and the cents apart. Nothing of it is ever sent.
-   * @param {Input} documents
+   * The invoices under other tax rules: income, tax and the cents apart. Nothing of it is ever sent. @param {Input} documents
    * @param {{id?: string, from?: number, limit?: number}} [wanted]  one by its id or number, or a page of rows
    */
   whatIf(documents, wanted) {

@@ -1,10 +1,11 @@
 //! The mapping linter: is every account, item, tax code and method that the settings name still good for
 //! what it is used for?
 
-use crate::base::ids::QboId;
+use crate::base::ids::{CrmId, QboId};
 use crate::base::money::{Decimal, Exact, plain};
+use crate::base::ordered::BTreeSet;
 use crate::base::percent;
-use crate::crm::TaxRate;
+use crate::crm::{Kind, TaxRate};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::item::is_sellable;
 use crate::mapping::paper::{code_percent, company_code};
@@ -12,11 +13,15 @@ use crate::mapping::tax_fit;
 use crate::mapping::{AccountUse, Context};
 use crate::settings::RegionProfile;
 
-/// Every finding names the setting. How many documents it hits is counted from their own findings.
-pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
+use super::row::Row;
+use super::{Reason, scope};
+
+/// Every finding names the setting.
+pub(super) fn check(context: &Context<'_>, rows: &[Row]) -> Vec<Finding> {
     let mut findings = Vec::new();
     accounts(context, &mut findings);
     items(context, &mut findings);
+    linked_items(context, rows, &mut findings);
     tax_codes(context, &mut findings);
     if matches!(context.profile, RegionProfile::UsAutomatedUnready) {
         let message = "sales tax is switched on in QuickBooks, but not set up";
@@ -27,12 +32,16 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Finding> {
 
 fn accounts(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let accounts = &context.settings.accounts;
-    let used: [(&str, &Option<QboId>, AccountUse); 5] = [
+    let used: [(&str, &Option<QboId>, AccountUse); 9] = [
         ("income", &accounts.income, AccountUse::Income),
         ("laborIncome", &accounts.labor_income, AccountUse::Income),
         ("materialIncome", &accounts.material_income, AccountUse::Income),
         ("deposit", &accounts.deposit, AccountUse::Deposit),
         ("discount", &accounts.discount, AccountUse::Discount),
+        ("expense", &accounts.expense, AccountUse::Expense),
+        ("bank", &accounts.bank, AccountUse::Bank),
+        ("card", &accounts.card, AccountUse::Card),
+        ("payable", &accounts.payable, AccountUse::Payable),
     ];
     let mut check = |path: String, id: &QboId, role: AccountUse| {
         if let Some(trouble) = context.account_trouble(id, role) {
@@ -46,6 +55,15 @@ fn accounts(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     for (key, id) in &context.settings.deposit_accounts {
         check(format!("settings.depositAccounts.{key}"), id, AccountUse::Deposit);
+    }
+    // Where money goes that was bought with or deposited: nearly every type.
+    for (key, id) in &context.settings.categories {
+        check(format!("settings.categories.{key}"), id, AccountUse::DepositLine);
+    }
+    for (key, id) in &context.settings.payment_accounts {
+        let card = context.account_trouble(id, AccountUse::Card).is_none();
+        let role = if card { AccountUse::Card } else { AccountUse::Bank };
+        check(format!("settings.paymentAccounts.{key}"), id, role);
     }
 }
 
@@ -64,10 +82,30 @@ fn items(context: &Context<'_>, findings: &mut Vec<Finding>) {
             None => "is not in the company",
             Some(item) if item.active == Some(false) => "is inactive",
             Some(item) if !is_sellable(item) => "cannot stand on a sales line",
+            Some(item) if item.income_account_ref.is_none() => NO_INCOME,
             Some(_) => continue,
         };
         let path = FieldPath::of("settings.items").field(&name);
         findings.push(Finding::new(Code::MappingItemUnusable, &path, format!("item {id} {trouble}")));
+    }
+}
+
+const NO_INCOME: &str = "has no income account, so that sales of it have nowhere to go";
+
+/// Items that QuickBooks has for the CRM's own. The settings can name another.
+fn linked_items(context: &Context<'_>, rows: &[Row], findings: &mut Vec<Finding>) {
+    for row in rows.iter().filter(|row| row.kind == Kind::Item && row.reason != Reason::MappedBySetting) {
+        if let (Some(id), Some(item)) = (&row.id, row.qbo_id.as_ref().and_then(|id| context.item(id)))
+            && item.income_account_ref.is_none()
+        {
+            let path = FieldPath::of("settings.items.byId").field(id.as_str());
+            let name = item.name.as_deref().unwrap_or("?");
+            findings.push(Finding::new(
+                Code::MappingItemUnusable,
+                &path,
+                format!("item `{name}` {NO_INCOME}"),
+            ));
+        }
     }
 }
 
@@ -77,6 +115,7 @@ fn tax_codes(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let codes = &context.settings.tax_codes;
+    let bought = bought_rates(context);
     for rate in &context.workspace.tax_rates {
         let path = FieldPath::of("settings.taxCodes.rates").field(rate.id.as_str());
         let Some(id) = codes.rates.get(&rate.id) else {
@@ -87,6 +126,11 @@ fn tax_codes(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         findings.extend(pair(context, rate, id, &path));
+        if bought.contains(&rate.id)
+            && let Err(trouble) = company_code(context, id, context.today, true)
+        {
+            findings.push(Finding::new(Code::MappingTaxCodeUnusable, &path, trouble));
+        }
     }
     let untaxed =
         [("exempt", &codes.exempt), ("zeroRated", &codes.zero_rated), ("outOfScope", &codes.out_of_scope)];
@@ -103,6 +147,17 @@ fn tax_codes(context: &Context<'_>, findings: &mut Vec<Finding>) {
             _ => {}
         }
     }
+}
+
+/// Tax rates that stand on purchases which are pushed.
+fn bought_rates<'a>(context: &Context<'a>) -> BTreeSet<&'a CrmId> {
+    let kinds = [Kind::Expense, Kind::PurchaseOrder].into_iter();
+    let pushed = kinds.filter(|kind| scope::direction(context.settings, *kind).pushes());
+    let documents = pushed.flat_map(|kind| {
+        let count = context.workspace.count(kind);
+        (0..count).filter_map(move |index| context.workspace.sales(kind, index))
+    });
+    documents.flat_map(|own| &own.common().lines).flat_map(|line| &line.tax_rate_ids).collect()
 }
 
 /// All parts of a rate together.

@@ -236,7 +236,7 @@ impl<'a> State<'a> {
         let money = self.money.iter().flat_map(|(_, index)| index.copies().map(|ids| (index.resource, ids)));
         findings.extend(sales.chain(money).map(|(resource, ids)| copies(resource, &ids)));
         findings.extend(documents.findings.iter().cloned());
-        findings.extend(lint::check(&self.context));
+        findings.extend(lint::check(&self.context, &self.rows));
         (self.rows, findings)
     }
 }

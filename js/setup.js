@@ -1,0 +1,98 @@
+/** The first steps with a company: what can be chosen, what is wrong with what was chosen, and the first sync. */
+
+import { optionsOf } from "./host.js";
+import { mappingProblems } from "./mappings.js";
+
+/** @typedef {import("./index.js").Tieout} Tieout */
+/** @typedef {import("./input.js").Input} Input */
+/** @typedef {import("./mappings.js").MappingProblem} MappingProblem */
+/** @typedef {{id: string, name: string}} Choice */
+/**
+ * @typedef {object} Choices
+ * @property {Choice[]} income  accounts that sales can be booked to
+ * @property {Choice[]} taxCodes
+ * @property {import("./wasm/engine.js").MappedRate[]} rates  the tax rates that documents use; `codes` are the names of the codes that fit
+ */
+/**
+ * @typedef {object} SetupOptions
+ * @property {(settings: Input) => unknown} [save]  keeps the settings; called once they are found good, before anything is sent
+ * @property {import("./state.js").ApplyOptions["onProgress"]} [onProgress]
+ * @property {string} [approved]  the plan's hash, where it exceeds the limits of the settings
+ */
+/**
+ * `blocked`: records that need what no setting names, the first `ROWS_MAX` of them.
+ *
+ * @typedef {{saved: false, problems: MappingProblem[], blocked: {label: string, code: string, text: string}[]}
+ *   | {saved: true, applied: import("./state.js").Applied, tieOut: import("./index.js").TieOut}} FirstSync
+ */
+
+const INCOME = ["Income", "Other Income"];
+const ROWS_MAX = 50;
+
+/** @param {import("./index.js").Plan} plan */
+function unmapped(plan) {
+  const found = [];
+  for (let from = 0; from < plan.length && found.length < ROWS_MAX; from += ROWS_MAX) {
+    for (const { label, decision, reason } of plan.rows(from, ROWS_MAX)) {
+      if (decision === "blocked" && reason.code.startsWith("mapping/")) found.push({ label, ...reason });
+    }
+  }
+  return found.slice(0, ROWS_MAX);
+}
+
+export class Setup {
+  #tieout;
+
+  /** @param {Tieout} tieout */
+  constructor(tieout) {
+    this.#tieout = tieout;
+  }
+
+  /** Reads the company: what it has for what must be chosen first. @param {Input} documents @param {Input} settings @returns {Promise<Choices>} */
+  async choices(documents, settings) {
+    const company = await this.#tieout.refresh(settings);
+    const { Account = [], TaxCode = [] } = JSON.parse(new TextDecoder().decode(company.bytes())).entities;
+    const active = (/** @type {Record<string, any>[]} */ list) => list.filter(({ Active }) => Active !== false).map(({ Id, FullyQualifiedName, Name }) => ({ id: Id, name: FullyQualifiedName ?? Name }));
+    return this.#planned(documents, settings, (plan) => ({
+      income: active(Account.filter((/** @type {Record<string, any>} */ { AccountType }) => INCOME.includes(AccountType))), taxCodes: active(TaxCode), rates: plan.summary().taxMapping.rates,
+    }));
+  }
+
+  /** Reads the company: what is wrong with the settings, and how many documents each fault hits. @param {Input} documents @param {Input} settings */
+  async mappings(documents, settings) {
+    const checks = await this.#tieout.checks(settings, documents);
+    return this.#planned(documents, settings, (plan) => mappingProblems(plan, checks, settings, (others) => this.#tieout.plan(documents, others)));
+  }
+
+  /**
+   * Save & Sync: settings that are good for these documents are kept and the first sync runs; with others nothing is saved or sent.
+   * @param {Input} documents
+   * @param {Input} settings
+   * @param {SetupOptions} [options]
+   * @returns {Promise<FirstSync>}
+   */
+  async saveAndSync(documents, settings, options) {
+    const { save, ...applying } = /** @type {SetupOptions} */ (optionsOf(options, ["save", "onProgress", "approved"]));
+    const problems = (await this.mappings(documents, settings)).filter(({ finding, documents: hit }) => finding.severity === "error" && hit > 0);
+    const plan = this.#tieout.plan(documents, settings);
+    try {
+      const blocked = unmapped(plan);
+      if (problems.length > 0 || blocked.length > 0) return { saved: false, problems, blocked };
+      await save?.(settings);
+      const applied = await this.#tieout.apply(plan, applying);
+      return { saved: true, applied, tieOut: await this.#tieout.tieOut(documents, settings) };
+    } finally {
+      plan.free();
+    }
+  }
+
+  /** @template T @param {Input} documents @param {Input} settings @param {(plan: import("./index.js").Plan) => T} work */
+  #planned(documents, settings, work) {
+    const plan = this.#tieout.plan(documents, settings);
+    try {
+      return work(plan);
+    } finally {
+      plan.free();
+    }
+  }
+}
