@@ -24,12 +24,6 @@ import { isHalted, isSettled, rowsOf } from "./state.js";
 import { Tape, textOf } from "./tape.js";
 import { localDate } from "./time.js";
 
-export { TieoutError } from "./error.js";
-export { exportForDesktop } from "./desktop.js";
-export { documentStates } from "./document-states.js";
-export { exportMapping, importMapping } from "./portable-mapping.js";
-export { memoryStorage } from "./storage/memory.js";
-
 /** @typedef {import("./input.js").Input} Input */
 /** @typedef {import("./drive.js").Status} Status */
 /** @typedef {import("./drive.js").Event} Event */

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 
 import { engine } from "../engine.js";
 import { TieoutError } from "../error.js";
+import { fixOf } from "../fixes.js";
 import { usage } from "./args.js";
 import { allRows, countChanges, showBooks, showDeadLetters, showDetail, showFindings, showHeldBack, showStopped, showSummary, showTieOut } from "./render.js";
 import { openSource, readFile, unfinished } from "./source.js";
@@ -211,7 +212,8 @@ export async function explain(context) {
     if (options.json) {
       printJson(io, detail);
     } else {
-      showDetail(terminal, detail);
+      const links = fixOf(made, index, source.company.isSandbox ? undefined : source.company)?.quickbooks ?? [];
+      showDetail(terminal, detail, links.filter(({ url }) => url !== undefined));
     }
     return EXIT.done;
   } finally {

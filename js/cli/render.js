@@ -128,8 +128,11 @@ function withoutRepeats(text, { label, reason }) {
   return [`${label}: `, reason.text, ". "].reduce((rest, start) => (rest.startsWith(start) ? rest.slice(start.length) : rest), text);
 }
 
-/** @param {Terminal} terminal @param {PlanDetail} detail */
-export function showDetail(terminal, detail) {
+/**
+ * @param {Terminal} terminal @param {PlanDetail} detail
+ * @param {import("../fixes.js").QuickBooksRecord[]} links  the pages in QuickBooks that its fix concerns
+ */
+export function showDetail(terminal, detail, links) {
   terminal.line(`${terminal.paint("bold", clean(detail.label))} ${clean(detail.name ?? "")} ${terminal.paint("dim", [detail.date, detail.total, detail.currency].filter(Boolean).join(" "))}`);
   terminal.line(`  ${tint(terminal, detail.decision)}: ${clean(detail.reason.text)} ${terminal.paint("dim", `(${detail.reason.code})`)}`);
   if (detail.match) {
@@ -150,6 +153,7 @@ export function showDetail(terminal, detail) {
   if (detail.next) {
     terminal.heading("Next");
     terminal.line(`  ${clean(detail.next.text)}`);
+    for (const { label, url } of links) terminal.line(`  ${clean(label, 40)}: ${url}`);
   }
 }
 

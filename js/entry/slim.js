@@ -3,7 +3,7 @@
 
 import { load } from "../engine.js";
 
-export * from "../index.js";
+export * from "../public.js";
 
 /** @param {import("../guard.js").Source} input its address, its bytes, or a compiled module */
 export const init = (input) => load(input);

@@ -5,7 +5,7 @@ import { load, loadFrom } from "../engine.js";
 
 loadFrom(new URL("../wasm/engine_bg.wasm", import.meta.url));
 
-export * from "../index.js";
+export * from "../public.js";
 
 /** @param {import("../guard.js").Source} [input] another place, bytes or a compiled module */
 export const init = (input) => load(input);

@@ -6,7 +6,7 @@ import { loadSync } from "../engine.js";
 
 loadSync(wasm);
 
-export * from "../index.js";
+export * from "../public.js";
 
 /** Nothing is left to load here; other runtimes need it, so portable code awaits it everywhere. */
 export async function init() {}

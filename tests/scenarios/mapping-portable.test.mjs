@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { documentStates, exportMapping, importMapping } from "../../js/index.js";
+import { documentStates, exportMapping, importMapping } from "../../js/public.js";
 import { contact, invoice, line, scenario, PATIENT } from "./lib.mjs";
 import { editByHand } from "./inbound-lib.mjs";
 

@@ -6,6 +6,7 @@ import { buildInfo, Company, parseDocuments, settingsFindings } from "./engine.j
 import { Results } from "./results.js";
 import { selectRows } from "./selection.js";
 import { findingOf, findingsOf } from "../text/problems.js";
+import { fixOf } from "../../js/fixes.js";
 
 /** @import { EnginePlan } from "./engine.js" */
 /** @import { About, Change, ChosenLink, DayView, DeskNews, DriftRow, JobState, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Selected, Selection, Status, WhatIfTable, WorkspaceSource } from "./types.js" */
@@ -97,9 +98,9 @@ export class LocalDesk {
   /** @param {number} index @returns {PlanDetail} */
   detail(index) {
     if (!this.#planned) throw new Error("there is no plan");
-    const detail = this.#planned.plan.detail(index);
+    const { plan } = this.#planned;
     const job = this.#rows.find((row) => row.index === index)?.job;
-    return job ? { ...detail, job } : detail;
+    return { ...plan.detail(index), fix: fixOf(/** @type {any} */ (plan), index), ...(job ? { job } : {}) };
   }
 
   /** @param {string} kind @param {string} id @returns {number|undefined} */

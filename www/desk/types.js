@@ -109,6 +109,7 @@
  * @property {Finding[]} findings the findings themselves; in a row, only how many
  * @property {ChainLink[]} chain what it waits for, the root last
  * @property {{fix: string, text: string}} [next]
+ * @property {import("../../js/fixes.js").NextFix} [fix] the button, whose record it mends, and the pages in QuickBooks
  * @property {MatchView} [match]
  * @property {MatchView[]} [candidates]
  * @property {FieldChange[]} diff

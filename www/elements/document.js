@@ -129,7 +129,8 @@ export class TieoutDocument extends LitElement {
     }
     return html`<div class="reason ${detail.decision}">
       <p>${capital(quoted(detail.reason.text))}</p>
-      ${next ? html`<p class="next"><span aria-hidden="true">→</span><span><span class="unseen">Next: </span>${capital(quoted(next))}</span></p>` : nothing}
+      ${next ? html`<p class="next"><span aria-hidden="true">→</span><span><span class="unseen">Next: </span>${detail.fix ? `${detail.fix.button}: ` : ""}${capital(quoted(next))}</span></p>` : nothing}
+      ${inQuickBooks(detail.fix)}
     </div>`;
   }
 
@@ -187,6 +188,12 @@ function nextStep({ next, label, reason }) {
   const text = next?.text || FIXES[next?.fix ?? ""] || "";
   const said = `${label}: ${reason.text}`;
   return text.startsWith(said) ? text.slice(said.length).replace(/^[.\s]+/u, "") : text;
+}
+
+/** The pages in QuickBooks that the fix concerns; a practice company has none. @param {PlanDetail["fix"]} fix */
+function inQuickBooks(fix) {
+  const links = (fix?.quickbooks ?? []).filter(({ url }) => url !== undefined);
+  return links.map(({ label, url }) => html`<p><a href=${url} target="_blank" rel="noreferrer">Open ${label} in QuickBooks</a></p>`);
 }
 
 /** Nothing of it stands in QuickBooks yet. @param {PlanDetail} detail */

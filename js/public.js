@@ -1,0 +1,9 @@
+/** What `import "tieout"` gives, whatever runs it. */
+
+export { exportForDesktop } from "./desktop.js";
+export { documentStates } from "./document-states.js";
+export { TieoutError } from "./error.js";
+export { buttonOf, fixOf, quickbooksLink } from "./fixes.js";
+export * from "./index.js";
+export { exportMapping, importMapping } from "./portable-mapping.js";
+export { memoryStorage } from "./storage/memory.js";
