@@ -193,6 +193,9 @@ pub const SWEEP_FIRST_MS: u64 = 10 * 60 * 1000;
 /// The second of these looks.
 pub const SWEEP_SECOND_MS: u64 = 60 * 60 * 1000;
 
+/// A second copy is removed only if the record that stays was seen this long ago at most.
+pub const ORIGINAL_SEEN_MS: u64 = 30 * 1000;
+
 /// Steps that must have ended before a time of arrival is told.
 pub const ETA_STEPS_MIN: u64 = 3;
 

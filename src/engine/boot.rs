@@ -133,6 +133,9 @@ impl Engine {
         let kept = |job: &&Job| !job.durable && job.record.step.key.kind != super::sweep::TWIN;
         for job in self.queue.jobs().map(|(_, job)| job).filter(kept) {
             self.inbox.push((job.record.step.clone(), job.record.plan.clone()));
+            for (parent, key) in &job.record.parents {
+                self.parents.insert(parent.clone(), key.clone());
+            }
         }
         self.queue = super::queue::Queue::default();
         self.progress = Progress::default();
@@ -348,6 +351,7 @@ impl Engine {
         }
         let inbox = std::mem::take(&mut self.inbox);
         self.file(inbox);
+        self.parents.clear();
     }
 
     /// Paused, and without work that must be written down: such a process leaves the store as it is.

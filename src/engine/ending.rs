@@ -22,6 +22,7 @@ impl Engine {
         self.queue.update(order, |job| job.record.watch = None);
         if open {
             self.watch(order);
+            self.glance(order, true);
         }
         let Some(job) = self.queue.job(order) else { return };
         let finding = &sweep::about_twin(&job.record.step, finding);
@@ -63,8 +64,8 @@ impl Engine {
         self.learn_trust(order, record);
         self.queue.update(order, |job| job.record.watch = None);
         self.watch(order);
-        self.glance(order);
-        let undone = self.compensate(order, twins);
+        self.glance(order, false);
+        let undone = self.compensate(order, &record.id, twins);
         let (wrong, learnt) = self.judge(order, record);
         let life = self.life_that_ends(order);
         let Some(job) = self.queue.job(order) else { return };

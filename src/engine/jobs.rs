@@ -238,7 +238,9 @@ impl Engine {
         match job.record.step.fence {
             Fence::Nothing { .. } => Hold::Pending,
             Fence::DocumentNumber(_) if self.trust.is_broken() => Hold::Pending,
-            Fence::DocumentNumber(_) | Fence::UniqueName(_) | Fence::SyncToken => Hold::Unneeded,
+            Fence::DocumentNumber(_) | Fence::UniqueName(_) | Fence::SyncToken | Fence::CopyOf(_) => {
+                Hold::Unneeded
+            }
         }
     }
 

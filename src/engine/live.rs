@@ -18,9 +18,11 @@ pub(super) struct Job {
     pub unmet: usize,
     /// Looks in a row that got no answer.
     pub failed_looks: u32,
-    /// Found unsent in a store that may be an old copy, and nothing fences it: one look before the send, not before then, for
-    /// a query may lag behind a create.
+    /// One look before the send, not before then. Of what was found unsent in a store that may be an old copy, and nothing
+    /// fences it: a query may lag behind a create. Of a second copy that is to go: for the record that stays.
     pub look_first: Option<UnixMillis>,
+    /// When such a look last began.
+    pub looked_at: Option<UnixMillis>,
     /// The job is over, and a look for what may surface of it is under way.
     pub looking: bool,
 }
@@ -53,6 +55,7 @@ impl Job {
             unmet: 0,
             failed_looks: 0,
             look_first: None,
+            looked_at: None,
             looking: false,
         }
     }
@@ -64,6 +67,14 @@ impl Job {
     /// A look for it is under way.
     pub(super) fn is_looking(&self) -> bool {
         if self.is_over() { self.looking } else { self.doing == Doing::Looking }
+    }
+
+    /// The record that a look before the send is for, if that is not the job's own.
+    pub(super) fn looks_for_original(&self) -> Option<&QboId> {
+        match &self.record.step.fence {
+            Fence::CopyOf(original) if self.look_first.is_some() => Some(original),
+            _ => None,
+        }
     }
 
     /// Its record is in QuickBooks and linked.

@@ -41,6 +41,8 @@ pub(super) enum Sight {
     Moved,
     /// The record to change is no longer there.
     Gone,
+    /// The second copy is the last one: what was to stay is gone, or somebody has voided it.
+    LastCopy,
 }
 
 impl Engine {
@@ -62,11 +64,15 @@ impl Engine {
             let Some(grant) = self.grant(false) else { return };
             match self.look_for(first) {
                 Ok((look, url)) => {
+                    let now = self.now;
                     for order in &look.orders {
                         self.spend();
                         self.queue.update(*order, |job| match job.is_over() {
                             true => job.looking = true,
-                            false => job.doing = Doing::Looking,
+                            false => {
+                                job.doing = Doing::Looking;
+                                job.looked_at = job.look_first.and(Some(now)).or(job.looked_at);
+                            }
                         });
                     }
                     self.read_now(Purpose::Look(look), url, grant);
@@ -94,6 +100,10 @@ impl Engine {
             JobState::Taken { looks, .. } => list_of(step, *looks),
             _ => step.resource,
         };
+        if let Some(original) = job.looks_for_original() {
+            let look = Look { orders: vec![first], resource, direct: true };
+            return Ok((look, self.address.read(resource, original)));
+        }
         if let Some(target) = &step.target {
             let look = Look { orders: vec![first], resource, direct: true };
             return Ok((look, self.address.read(resource, &target.id)));
@@ -121,7 +131,9 @@ impl Engine {
                 let clause = clause.ok_or("a record that the look depends on is gone")?;
                 (one, format!("select * from {} where {clause}", resource.name()))
             }
-            Fence::SyncToken => return Err("a new record cannot be fenced by a version".to_owned()),
+            Fence::SyncToken | Fence::CopyOf(_) => {
+                return Err("a new record cannot be fenced by a version".to_owned());
+            }
         };
         let statement = query::page(&statement, 1, crate::base::limits::QUERY_ROWS_MAX);
         Ok((Look { orders, resource, direct: false }, self.address.query(&statement)))
@@ -149,7 +161,9 @@ impl Engine {
             // Ended or revived while the answer was on its way: what it says is of an earlier life.
             let Some(job) = self.queue.job(order).filter(|job| job.is_looking()) else { continue };
             let sight = answer.as_ref().and_then(|answer| {
-                if look.direct {
+                if let Some(original) = job.looks_for_original() {
+                    self.original(original, look.resource, answer)
+                } else if look.direct {
                     direct(job, look.resource, answer)
                 } else {
                     listed(job, look.resource, answer)
@@ -194,6 +208,10 @@ impl Engine {
         let deletes = job.record.step.operation == Operation::Delete;
         match (&job.record.state, sight) {
             (_, Sight::Ours { record, twins }) => self.finish(order, &record.record, &twins),
+            (_, Sight::LastCopy) => {
+                let message = "the record that was to stay was deleted or voided in QuickBooks";
+                self.bury(order, &Finding::new(Code::QboNotFound, &FieldPath::root(), message), None);
+            }
             (_, Sight::Moved) => {
                 let message = "the record was changed in QuickBooks before our change arrived";
                 let finding = Finding::new(Code::QboStale, &FieldPath::root(), message);
@@ -221,7 +239,7 @@ impl Engine {
             }
             (JobState::Uncertain { .. }, _) => self.absent(order),
             (JobState::Planned | JobState::Waiting { .. }, _) => {
-                // Nothing of an earlier life is there: now it may be sent.
+                // Nothing of an earlier life is there, or what stays is: now it may be sent.
                 self.queue.update(order, |job| {
                     job.look_first = None;
                     job.doing = Doing::Resting;
@@ -323,7 +341,7 @@ fn has_name(row: &Value, step: &Step, resource: Resource) -> bool {
     let (property, wanted) = match &step.fence {
         Fence::DocumentNumber(number) => ("DocNumber", number),
         Fence::UniqueName(name) => (name_property(resource), name),
-        Fence::SyncToken | Fence::Nothing { .. } => return false,
+        Fence::SyncToken | Fence::CopyOf(_) | Fence::Nothing { .. } => return false,
     };
     body::text_of(row, property).is_some_and(|held| held.to_lowercase() == wanted.to_lowercase())
 }

@@ -50,7 +50,7 @@ pub use views::{DeadLetterView, JobView};
 use crate::base::ordered::BTreeMap;
 
 use crate::base::fingerprint::Fingerprint;
-use crate::base::ids::{QboId, RealmId, WorkspaceId};
+use crate::base::ids::{QboId, RealmId, StepId, WorkspaceId};
 use crate::base::limits::TURN_JOBS_MAX;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
@@ -85,6 +85,8 @@ pub struct Engine {
     queue: Queue,
     /// Steps that are accepted, but not filed yet: the journal is not loaded.
     inbox: Vec<(Step, String)>,
+    /// Whose records those wait for that were accepted before everything was read anew, should their own jobs be gone.
+    parents: BTreeMap<StepId, LinkKey>,
     /// Jobs over which an engine broke down, not yet counted with them.
     suspects: Vec<Order>,
     /// Links to be cleared once QuickBooks says that their records are gone.
@@ -176,6 +178,7 @@ impl Engine {
             storage: storage::Storage::default(),
             queue: Queue::default(),
             inbox: Vec::new(),
+            parents: BTreeMap::new(),
             suspects: Vec::new(),
             forgetting: Vec::new(),
             lives: BTreeMap::new(),

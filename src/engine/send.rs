@@ -214,6 +214,11 @@ impl Engine {
             self.bury(order, &finding, None);
             return false;
         }
+        if matches!(step.fence, Fence::CopyOf(_)) && !self.may_remove(order) {
+            return false;
+        }
+        let Some(job) = self.queue.job(order) else { return false };
+        let step = &job.record.step;
         if let Some(record) = self.there_already(step) {
             self.finish(order, &record, &[]);
             return false;
@@ -237,7 +242,7 @@ impl Engine {
         // A look must not depend on what becomes of the parents' links.
         let probe = match &step.fence {
             Fence::Nothing { probe } => body::filled(probe, step, |parent| self.id_for(job, parent)),
-            Fence::DocumentNumber(_) | Fence::UniqueName(_) | Fence::SyncToken => None,
+            _ => None,
         };
         self.queue.update(order, |job| {
             if let Some(probe) = probe {

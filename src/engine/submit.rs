@@ -92,8 +92,10 @@ impl Engine {
         let mut keys: BTreeMap<StepId, LinkKey> =
             BTreeMap::from_iter(lot.iter().map(|(step, _)| (step.id.clone(), step.key.clone())));
         for parent in lot.iter().flat_map(|(step, _)| parents(step)) {
-            if let Some(job) = self.queue.find(parent).filter(|_| !keys.contains_key(parent)) {
-                keys.insert(parent.clone(), job.record.step.key.clone());
+            let queued = self.queue.find(parent).map(|job| &job.record.step.key);
+            let known = queued.or_else(|| self.parents.get(parent)).filter(|_| !keys.contains_key(parent));
+            if let Some(key) = known.cloned() {
+                keys.insert(parent.clone(), key);
             }
         }
         if !lot.is_empty() && self.has_finished() {

@@ -6,20 +6,24 @@
 use crate::base::ordered::BTreeMap;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::base::ids::{CrmId, QboId, StepId};
-use crate::base::limits::{HOLD_MS, PANICS_MAX, SWEEP_FIRST_MS, SWEEP_SECOND_MS};
+use crate::base::json::to_text;
+use crate::base::limits::{HOLD_MS, ORIGINAL_SEEN_MS, PANICS_MAX, SWEEP_FIRST_MS, SWEEP_SECOND_MS};
 use crate::base::members::read_record;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::step::{Fence, LinkKey, Operation, Pacing, Step, Target};
+use crate::inbound::weigh::is_voided;
+use crate::qbo::fault::Fault;
+use crate::step::{Fence, LinkKey, Operation, Pacing, Resource, Step, Target};
 
 use super::job::{JobRecord, Problem, Watch};
 use super::look::Sight;
 use super::queue::{Doing, Job, Order};
 use super::records::{self, SCHEMA, key};
 use super::verdict::{Record, Twin};
-use super::{Engine, Then, retry};
+use super::{Engine, Then, body, retry};
 
 /// Age of the record in an answer from which on it was made by an earlier send: more than clocks differ.
 const REPLAY_AGE_MS: u64 = 60_000;
@@ -118,12 +122,14 @@ impl Engine {
         self.queue.update(order, |job| job.record.watch = watch);
     }
 
-    /// A create that nothing fences ended well, yet the road may have delivered it twice: one look, unless this
-    /// company has shown that it keeps request ids.
-    pub(super) fn glance(&mut self, order: Order) {
+    /// A create is over without a doubt, yet the road may have delivered it twice: one look. Of one that went well only where
+    /// nothing fences, unless this company has shown that it keeps request ids; of one that was refused always, for its
+    /// second copy may find the number free, or the customer there.
+    pub(super) fn glance(&mut self, order: Order, refused: bool) {
         let Some(record) = self.queue.job(order).map(|job| &job.record) else { return };
-        let unfenced = matches!(record.step.fence, Fence::Nothing { .. });
-        let Some(sent) = record.last_at.filter(|_| unfenced && !self.trust.is_kept()) else { return };
+        let unfenced = matches!(record.step.fence, Fence::Nothing { .. }) && !self.trust.is_kept();
+        let due = record.step.operation == Operation::Create && (refused || unfenced);
+        let Some(sent) = record.last_at.filter(|_| due) else { return };
         if record.watch.is_some() || record.tainted || record.panics >= PANICS_MAX {
             return;
         }
@@ -177,7 +183,7 @@ impl Engine {
                     all.push(record);
                     all.retain(|twin| twin.record.id != linked && has_linked);
                 }
-                let undone = self.compensate(order, &all);
+                let undone = self.compensate(order, &linked, &all);
                 self.next_sweep(order);
                 if undone && !is_letter {
                     self.show_twin(order, &linked);
@@ -227,7 +233,7 @@ impl Engine {
     }
 
     /// Removes second copies by jobs of their own. True if one must be left to a person.
-    pub(super) fn compensate(&mut self, order: Order, twins: &[Twin]) -> bool {
+    pub(super) fn compensate(&mut self, order: Order, original: &QboId, twins: &[Twin]) -> bool {
         if twins.is_empty() {
             return false;
         }
@@ -242,7 +248,7 @@ impl Engine {
         for twin in twins {
             let owned = self.owners.contains_key(&(step.resource, twin.record.id.clone()));
             if removable && twin.untouched && !owned {
-                let removal = removal(&step, &twin.record);
+                let removal = removal(&step, original, &twin.record);
                 if self.queue.order_of(&removal.id).is_none() {
                     self.file_one(removal, String::new(), BTreeMap::new(), None);
                 }
@@ -251,6 +257,41 @@ impl Engine {
             }
         }
         left
+    }
+
+    /// Whether a second copy may go now. Meanwhile somebody may have deleted the record that was to stay, or the copy may have
+    /// been linked: the last one is never removed. What was seen a while ago is looked at once more.
+    pub(super) fn may_remove(&mut self, order: Order) -> bool {
+        let Some(job) = self.queue.job(order) else { return false };
+        let (step, now) = (&job.record.step, self.now);
+        let copy = step.target.as_ref().map(|target| (step.resource, target.id.clone()));
+        if copy.is_some_and(|copy| self.owners.contains_key(&copy)) {
+            self.bury(order, &duplicate(&step.label.clone()), None);
+            return false;
+        }
+        let fresh = |at: UnixMillis| at <= now && now.since_ms(at) < ORIGINAL_SEEN_MS;
+        if job.looked_at.is_some_and(fresh) {
+            return true;
+        }
+        self.queue.update(order, |job| {
+            job.look_first = Some(now);
+            job.woken = false;
+        });
+        false
+    }
+
+    /// What the record that is to stay shows about its second copy.
+    pub(super) fn original(&self, id: &QboId, resource: Resource, answer: &Value) -> Option<Sight> {
+        if let Some(fault) = Fault::of(answer) {
+            return (fault.code() == Code::QboNotFound).then_some(Sight::LastCopy);
+        }
+        let held = answer.get(resource.name())?;
+        let owner = self.owners.get(&(resource, id.clone())).and_then(|key| self.links.get(key));
+        let by_us = owner.is_some_and(|link| link.voided);
+        let voided = to_text(held).is_ok_and(|text| is_voided(resource, &text));
+        let stands = by_us || !voided;
+        let sight = if stands { Sight::Unchanged } else { Sight::LastCopy };
+        (body::text_of(held, "Id").as_ref() == Some(&id.0)).then_some(sight)
     }
 
     /// A done job becomes a letter about a second copy that only a person may remove.
@@ -284,8 +325,8 @@ impl Engine {
     }
 }
 
-/// The step that removes a second copy, fenced by its version.
-fn removal(step: &Step, twin: &Record) -> Step {
+/// The step that removes a second copy, fenced by its version and by the record that stays.
+fn removal(step: &Step, original: &QboId, twin: &Record) -> Step {
     let name = format!("{}-{}", step.resource.name(), twin.id);
     Step {
         id: StepId::new(format!("{TWIN}:{name}:delete")),
@@ -297,7 +338,7 @@ fn removal(step: &Step, twin: &Record) -> Step {
         body: "{}".to_owned(),
         pending: vec![],
         depends_on: vec![],
-        fence: Fence::SyncToken,
+        fence: Fence::CopyOf(original.clone()),
         pacing: Pacing::Single,
         marker: step.marker.clone(),
         sequence: 0,

@@ -298,6 +298,11 @@ fn number(token: &str) -> u64 {
     token.parse().unwrap_or(u64::MAX)
 }
 
+/// Whether somebody has voided a document.
+pub(crate) fn is_voided(resource: Resource, text: &str) -> bool {
+    read(resource, text).is_some_and(|reading| reading.voided)
+}
+
 fn read(resource: Resource, text: &str) -> Option<Reading> {
     match resource {
         Resource::Customer | Resource::Vendor => {

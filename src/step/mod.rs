@@ -131,6 +131,8 @@ pub enum Fence {
     UniqueName(String),
     /// Fault 5010 unless the record is still the planned version.
     SyncToken,
+    /// Of a second copy that is removed: as before, and the record that stays is looked for just before.
+    CopyOf(QboId),
     /// Nothing: a payment or a deposit. After a doubt such a step is held back.
     Nothing {
         /// `where` clause that narrows the look for an earlier copy: `CustomerRef = '20' AND TxnDate = '2026-03-02'`.
@@ -155,6 +157,7 @@ impl FromJson for Fence {
             ("document-number", Value::String(number)) => Ok(Self::DocumentNumber(number)),
             ("unique-name", Value::String(name)) => Ok(Self::UniqueName(name)),
             ("sync-token", Value::Null) => Ok(Self::SyncToken),
+            ("copy-of", Value::String(id)) => Ok(Self::CopyOf(QboId(id))),
             ("nothing", Value::Object(value)) => match value.get("probe") {
                 Some(Value::String(probe)) => Ok(Self::Nothing { probe: probe.clone() }),
                 _ => Err(missing(json, "probe")),

@@ -152,6 +152,24 @@ fn a_dead_letter_of_unknown_outcome_is_looked_for_until_it_is_found() {
     }
 }
 
+/// F-N12: the road delivers twice; the first was refused, and the second finds the books open.
+#[test]
+fn a_letter_whose_request_was_delivered_twice_is_found() {
+    let mut world = World::new();
+    world.quickbooks.refusals.insert("1".to_owned(), vec![6210; 9]);
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    while world.status().failed == 0 {
+        world.run(1);
+    }
+    world.quickbooks.refusals.clear();
+    let (_, url, body) = world.writes.last().cloned().expect("the write that was refused");
+    world.quickbooks.handle(&url, Some(&body));
+    let status = world.settle();
+    assert_eq!((status.done, status.failed), (2, 0));
+    assert_eq!(linked(&world, "l/invoice/1"), world.quickbooks.all("Invoice")[0]["Id"].as_str().unwrap());
+    assert!(world.store.keys("s/").is_empty() && world.store.keys("x/").is_empty());
+}
+
 #[test]
 fn a_letter_that_a_person_discarded_is_found_all_the_same() {
     let mut world = World::new();

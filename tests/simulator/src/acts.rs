@@ -98,7 +98,7 @@ impl World {
             }
         }
         self.watch.forget(self.now);
-        self.relearn();
+        self.watch.relearn(&self.store);
         for host in self.alive().collect::<Vec<_>>() {
             self.restart(host, SECOND + param % MINUTE);
         }
@@ -123,7 +123,7 @@ impl World {
         self.marks.hit(if kind == Kind::Newer { Mark::NewerSchema } else { Mark::Quarantined });
         self.store.overwrite(&key, bad.clone());
         self.watch.spoilt(&key, record, bad);
-        self.relearn();
+        self.watch.relearn(&self.store);
         for host in self.alive().collect::<Vec<_>>() {
             self.restart(host, SECOND);
         }
@@ -137,6 +137,7 @@ impl World {
         }
         let place = places[(param % places.len() as u64) as usize];
         let paid = self.books.payments_of(self.books.records[place].id) > 0;
+        let now = self.now;
         let record = &mut self.books.records[place];
         let ours = record.marker.is_some();
         match kind {
@@ -148,18 +149,29 @@ impl World {
                 self.marks.hit_if(Mark::UserEdit, ours);
             }
             Kind::UserVoids if record.class == Class::Invoice && !record.voided => {
-                record.token += 1;
-                record.ended_by_user = true;
-                crate::books::void(record);
+                record.void_by_user(now);
                 self.marks.hit_if(Mark::UserVoid, ours);
             }
             Kind::UserDeletes if matches!(record.class, Class::Invoice | Class::Payment) && !paid => {
-                record.live = false;
-                record.ended_by_user = true;
+                record.delete(now);
                 self.marks.hit_if(Mark::UserDelete, ours);
             }
             _ => {}
         }
+    }
+
+    /// A person has seen that something is there twice, and deletes or voids the older one.
+    pub fn original_ended(&mut self, param: u64) {
+        let now = self.now;
+        let Some(record) = self.books.original() else { return };
+        if param & 1 == 1 {
+            record.void_by_user(now);
+        } else {
+            record.delete(now);
+        }
+        let (class, id) = (record.class, record.id);
+        self.marks.hit(Mark::OriginalEnded);
+        self.say(|| format!("a person ends {} {id}, of which there is a second copy", class.name()));
     }
 
     /// Somebody enters a record with the number or name of one of ours.

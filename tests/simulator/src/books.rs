@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 pub use crate::body::{amount, lines_total, marker_in, referred, void};
 use crate::body::{has_total, holds, shown};
+pub use crate::record::Record;
 use crate::request::{Operation, Query, Request, Verb};
 use crate::work::Class;
 
@@ -38,30 +39,6 @@ impl Default for Manners {
 }
 
 #[derive(Clone, Debug)]
-pub struct Record {
-    pub class: Class,
-    pub id: u64,
-    pub token: u64,
-    pub body: Map<String, Value>,
-    pub cents: u64,
-    pub marker: Option<String>,
-    /// Born by a request of ours.
-    pub ours: bool,
-    pub live: bool,
-    pub voided: bool,
-    /// Who voided or deleted it, if somebody else did.
-    pub ended_by_user: bool,
-    /// What people have entered: must stay.
-    pub user_fields: BTreeMap<String, Value>,
-    pub shown_from: u64,
-    /// How often requests of ours have changed it.
-    pub writes: u64,
-    /// Writes of ours after a person had voided or deleted it.
-    pub ended_writes: u64,
-    pub request: String,
-}
-
-#[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
     pub body: String,
@@ -88,6 +65,10 @@ pub struct Books {
     pub wrong_totals: BTreeSet<u64>,
     pub executed: u64,
     pub twins: u64,
+    /// Repeats that got the first answer.
+    pub replayed: u64,
+    /// Creates that met what an earlier one of theirs had made: of documents, and of names.
+    pub own_taken: (u64, u64),
 }
 
 /// How one request is treated.
@@ -170,6 +151,7 @@ impl Books {
         };
         if let Some(reply) = self.replies.get(id).filter(|_| remembered) {
             shows.extend(reply.shows.iter().copied());
+            self.replayed += 1;
             return reply.value.clone();
         }
         if let Some(code) = how.refuse {
@@ -215,7 +197,13 @@ impl Books {
         if let Some(property) = class.unique() {
             let Some(wanted) = body.get(property).and_then(Value::as_str) else { return fault(2020) };
             let enforced = class != Class::Invoice || self.manners.unique_numbers;
-            if enforced && self.holder(class, wanted).is_some() {
+            if let Some(holder) = self.holder(class, wanted).filter(|_| enforced) {
+                let own = u64::from(holder.marker.is_some() && holder.marker == marker_in(body));
+                if class == Class::Invoice {
+                    self.own_taken.0 += own;
+                } else {
+                    self.own_taken.1 += own;
+                }
                 return fault(if class == Class::Invoice { 6140 } else { 6240 });
             }
         }
@@ -265,6 +253,7 @@ impl Books {
             live: true,
             voided: false,
             ended_by_user: false,
+            ended_at: None,
             user_fields: BTreeMap::new(),
             shown_from: now + self.manners.lag,
             writes: 0,
@@ -369,6 +358,15 @@ impl Books {
     /// Live records with a marker.
     pub fn marked<'a>(&'a self, marker: &'a str) -> impl Iterator<Item = &'a Record> {
         self.records.iter().filter(move |record| record.live && record.marker.as_deref() == Some(marker))
+    }
+
+    /// Of the records that live more than once the oldest, unless payments hang on it.
+    pub fn original(&mut self) -> Option<&mut Record> {
+        let free = |record: &Record| record.live && !record.voided && self.payments_of(record.id) == 0;
+        let doubled =
+            |record: &Record| record.marker.as_deref().is_some_and(|marker| self.marked(marker).count() > 1);
+        let place = self.records.iter().position(|record| free(record) && doubled(record))?;
+        self.records.get_mut(place)
     }
 
     /// Live payments that are applied to an invoice.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::campaign::{self, Extent};
-use crate::{sweep, trials};
+use crate::{run, sweep, trials};
 
 /// Random histories that are lived for one bug before the directed ones, and after them.
 const FEW: u64 = 500;
@@ -48,7 +48,15 @@ fn symptom(first: u64, threads: u64) -> Option<String> {
     };
     let workers = threads as usize;
     let directed = |tally: sweep::Tally| tally.failures.into_iter().next();
+    let kept = || {
+        let stories = crate::kept().into_iter().filter_map(|file| {
+            let story = run::Story::parse(&std::fs::read_to_string(&file).ok()?)?;
+            story.live().violations.first().map(|violation| format!("{violation} in {file}"))
+        });
+        stories.into_iter().next()
+    };
     random(first, FEW)
+        .or_else(kept)
         .or_else(|| directed(trials::all(workers, 1)))
         .or_else(|| directed(sweep::fences(workers, 1)))
         .or_else(|| directed(sweep::crash_points(workers, 2)))

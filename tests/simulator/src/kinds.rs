@@ -128,6 +128,7 @@ kinds! {
     Effect HeldHere "F-P3" 40,
     Effect TwinHere "F-P4" 40,
     Effect HeardTwice "F-N10" 60,
+    Effect OriginalEnded "F-S13" 20,
 }
 
 impl Kind {

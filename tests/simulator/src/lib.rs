@@ -12,6 +12,7 @@ pub mod film;
 pub mod kinds;
 pub mod marks;
 pub mod planner;
+pub mod record;
 pub mod report;
 pub mod request;
 pub mod run;

@@ -101,6 +101,7 @@ marks! {
     HeardTwice "an answer was heard twice",
     UnfencedSwept "a payment that went well was looked for once more",
     TwinRemoved "a second copy was removed",
+    OriginalEnded "a person deleted or voided a record of which there was a second copy",
 }
 
 /// Which marks were hit, and how often.
@@ -116,6 +117,10 @@ impl Default for Marks {
 impl Marks {
     pub fn hit(&mut self, mark: Mark) {
         self.0[mark as usize] += 1;
+    }
+
+    pub fn hit_often(&mut self, mark: Mark, times: u64) {
+        self.0[mark as usize] += times;
     }
 
     pub fn hit_if(&mut self, mark: Mark, condition: bool) {

@@ -145,6 +145,10 @@ impl World {
             self.at_end();
             self.fixpoint();
         }
+        self.marks.hit_often(Mark::ReplayedAnswer, self.books.replayed);
+        self.marks.hit_often(Mark::NumberTakenByUs, self.books.own_taken.0);
+        self.marks.hit_often(Mark::NameTakenByUs, self.books.own_taken.1);
+        self.marks.hit_often(Mark::WrongTotal, self.books.wrong_totals.len() as u64);
         let count: u64 = self.faults.values().sum();
         self.marks.hit_if(Mark::NoFault, count == 0);
         self.marks.hit_if(Mark::ManyFaults, count >= 25);
@@ -179,7 +183,7 @@ impl World {
                 self.repair(key, good.clone());
             }
         }
-        self.relearn();
+        self.watch.relearn(&self.store);
         let alive: Vec<usize> = self.alive().collect();
         if !spoilt.is_empty() {
             for host in alive {

@@ -97,11 +97,27 @@ fn meanwhile() -> Vec<Story> {
     stories
 }
 
+/// A second copy is found and removed, and at each effect of that a person deletes or voids the record that was to stay.
+fn originals() -> Vec<Story> {
+    let twice = Choice { kind: Kind::Doubled, param: 0 };
+    let doubled = answered(story(Honour::Never, work::chains(1)), twice, twice);
+    let effects = doubled.live().asked.into_iter().filter(|(site, _)| *site == Site::Effect);
+    let ended =
+        effects.flat_map(|spot| [0, 1].map(|param| (spot, Choice { kind: Kind::OriginalEnded, param })));
+    let with = |(spot, choice)| {
+        let mut next = doubled.clone();
+        next.script.get_or_insert_default().insert(spot, choice);
+        next
+    };
+    ended.map(with).collect()
+}
+
 /// All of these, or each so-manieth.
 pub fn all(threads: usize, every: usize) -> Tally {
-    let mut tally = Tally { scenarios: HONOURS.len() * 2, ..Tally::default() };
+    let mut tally = Tally { scenarios: HONOURS.len() * 2 + 1, ..Tally::default() };
     let stories: Vec<Story> = meanwhile().into_iter().step_by(every).collect();
     live_all(&stories, threads, &mut tally);
+    live_all(&originals(), threads, &mut tally);
     // Those that answer each send anew are made as they are lived, since that takes several lives.
     let stories: Vec<Story> = answers().step_by(every).collect();
     live_all(&stories, threads, &mut tally);

@@ -117,6 +117,7 @@ impl World {
                 self.after(0, Event::Start { name });
                 self.after(MINUTE + param % (10 * MINUTE), Event::Kill { host });
             }
+            Kind::OriginalEnded => self.original_ended(param),
             Kind::HeardTwice => self.hosts[host].echo = Some(1 + param % (5 * MINUTE)),
             _ => {}
         }

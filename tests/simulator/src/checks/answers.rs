@@ -32,7 +32,12 @@ impl Watch {
                 self.processes[host].doubts = 0;
             }
             Input::HttpDone { id, outcome } => {
-                self.processes[host].seen.extend(shows.iter().copied());
+                let process = &mut self.processes[host];
+                process.seen.extend(shows.iter().copied());
+                let through = matches!(outcome, Outcome::Response { status, .. } if *status < 500);
+                process.failures = if through { 0 } else { process.failures + 1 };
+                let many = process.failures == 5;
+                marks.hit_if(Mark::BreakerOpen, many);
                 // It counts also if nobody waits for it any more.
                 if let Outcome::Response { status: 429, headers, .. } = outcome {
                     let asked =

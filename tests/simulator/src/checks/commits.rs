@@ -22,6 +22,10 @@ pub(super) fn entry(record: &Value) -> Entry {
         state: text(&record["state"]["type"]),
         tainted: record["tainted"] == true,
         known: record["identity"].is_object(),
+        parents: record["parents"]
+            .as_object()
+            .map(|parents| parents.keys().cloned().collect())
+            .unwrap_or_default(),
     }
 }
 
@@ -132,7 +136,11 @@ impl Watch {
             self.processes[host].ended.extend(step.clone());
             if let Some(step) = key.strip_prefix("o/") {
                 self.settled(step, put);
-                self.journal.remove(step);
+                let gone = self.journal.remove(step);
+                let in_doubt = gone.is_some_and(|entry| entry.state == "uncertain");
+                let change = step.ends_with(":update") || step.ends_with(":void");
+                let well = put.iter().any(|put| put.key.starts_with("l/"));
+                marks.hit_if(Mark::ChangeAdopted, in_doubt && change && well);
                 if !put.iter().any(|put| put.key.strip_prefix("x/") == Some(step)) {
                     // It ended well, or was never sent: its story is over.
                     self.sends.remove(step);
@@ -213,6 +221,10 @@ impl Watch {
                 && before.as_ref().is_some_and(|old| old.state == "in-flight")
                 && record["problem"].is_null(),
         );
+        let left_behind = record["problem"]["code"] == "engine/outcome-unknown"
+            && before.as_ref().is_some_and(|old| old.state == "in-flight");
+        marks.hit_if(Mark::FoundInFlight, entry.state == "uncertain" && left_behind);
+        marks.hit_if(Mark::ParentWaits, entry.state == "uncertain" && self.is_waited_for(step));
         let was_tainted = before.as_ref().is_some_and(|old| old.tainted);
         // Doubt ends with the job's end, not with a later refusal.
         self.check("I-12", !was_tainted || entry.tainted, || format!("the doubt about {step} was forgotten"));
@@ -223,6 +235,10 @@ impl Watch {
         if entry.state == "in-flight" {
             self.permit(step, record);
         }
+    }
+
+    fn is_waited_for(&self, step: &str) -> bool {
+        self.journal.values().any(|entry| entry.parents.iter().any(|parent| parent == step))
     }
 
     fn one_per_lane(&mut self, step: &str, entry: &Entry) {
@@ -298,6 +314,8 @@ impl Watch {
         self.check("I-22", complete, || {
             format!("the dead letter {step} lacks what a person needs: {problem}")
         });
+        let lost = code == "engine/step-invalid" && self.has_all_parents(&job["step"]["dependsOn"]);
+        self.check("I-02", !lost, || format!("{step} is given up although all that it needs is linked"));
         let connection = matches!(code, "qbo/token-refused" | "qbo/connection-refused");
         self.check("I-43", !connection, || format!("{step} became a dead letter because of the connection"));
         let written = record["written"].is_string();
@@ -310,6 +328,7 @@ impl Watch {
             }
         }
         marks.hit(Mark::Dead);
+        marks.hit_if(Mark::ParentDead, !written && self.is_waited_for(step));
         marks.hit_if(Mark::DeadWritten, written);
         marks.hit_if(Mark::DeadUnknown, !written && job["tainted"] == true);
         let tainted = self.sends.get(step).is_some_and(|sends| {

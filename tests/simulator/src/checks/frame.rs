@@ -2,17 +2,30 @@
 
 use serde_json::Value;
 
-use crate::books::{Books, marker_in, referred};
+use crate::books::{Books, Record, marker_in, referred};
 use crate::request::Operation;
 use crate::store::Store;
 use crate::work::{Class, Fact};
+use crate::world::MINUTE;
 
-use super::Watch;
-use super::wire::Part;
+use super::wire::{Part, Sender};
+use super::{Look, Watch};
+
+/// A second copy is removed only so soon after the record that stays was looked at: 30 seconds, and as many until the
+/// removal is written down and let out.
+const LOOKED_WITHIN: u64 = MINUTE;
 
 impl Watch {
     /// Nothing foreign is touched, and nothing but what the facts say is written.
-    pub(super) fn frame(&mut self, step: &str, part: &Part, store: &Store, books: &Books, facts: &[Fact]) {
+    pub(super) fn frame(
+        &mut self,
+        from: Sender,
+        step: &str,
+        part: &Part,
+        store: &Store,
+        books: &Books,
+        facts: &[Fact],
+    ) {
         let Some(body) = part.body.as_object() else { return };
         for (class, id) in referred(body) {
             let durable = store.text(&format!("r/{}/{id}", class.name())).is_some();
@@ -59,9 +72,8 @@ impl Watch {
                 self.check("I-47", ours, || {
                     format!("{step} touches {} {id}, which is not ours", part.class.name())
                 });
-                self.check("I-15", may_end(part.operation, fact, books, part.class, id), || {
-                    format!("{step} ends {} {id}", part.class.name())
-                });
+                let may_end = self.may_end(from, part, fact, books, id);
+                self.check("I-15", may_end, || format!("{step} ends {} {id}", part.class.name()));
                 let allowed = ["Id", "SyncToken", "sparse", "CustomerMemo"];
                 let other = body.keys().find(|name| !allowed.contains(&name.as_str())).cloned();
                 let sparse =
@@ -74,19 +86,49 @@ impl Watch {
     }
 }
 
-/// Deleting is for our own twins; voiding for what the CRM has voided.
-fn may_end(operation: Operation, fact: &Fact, books: &Books, class: Class, id: u64) -> bool {
-    match operation {
-        Operation::Write => true,
-        Operation::Void => fact.voided,
-        Operation::Delete => {
-            let Some(record) = books.find(class, id) else { return false };
-            // What is gone already cannot be ended; a store that was set back may want it once more.
-            if !record.live {
-                return true;
+impl Watch {
+    /// All records that a step refers to are linked, and the links can be read.
+    pub(super) fn has_all_parents(&self, steps: &Value) -> bool {
+        let linked = |step: &Value| {
+            let mut words = step.as_str().unwrap_or_default().split(':').map(str::to_owned);
+            let key = words.next().zip(words.next());
+            key.is_some_and(|key| self.owners.values().any(|owner| *owner == key))
+        };
+        let spoilt = self.spoilt.keys().any(|key| key.starts_with("l/"));
+        steps.as_array().is_some_and(|steps| !spoilt && !steps.is_empty() && steps.iter().all(linked))
+    }
+
+    /// Deleting is for our own twins; voiding for what the CRM has voided.
+    fn may_end(&self, from: Sender, part: &Part, fact: &Fact, books: &Books, id: u64) -> bool {
+        match part.operation {
+            Operation::Write => true,
+            Operation::Void => fact.voided,
+            Operation::Delete => {
+                let Some(record) = books.find(part.class, id) else { return false };
+                // What is gone cannot be ended: QuickBooks answers 610, and nothing changes. Somebody may have deleted the copy
+                // just then, or the store was set back to before our own removal.
+                if !record.live {
+                    return true;
+                }
+                let stays = |other: &Record| {
+                    other.id != id && other.marker == record.marker && self.stands(from, other)
+                };
+                let twin = record.marker.is_some() && books.records.iter().any(stays);
+                twin && record.marker == fact.marker() && record.token == 0 && books.payments_of(id) == 0
             }
-            let twin = record.marker.as_deref().is_some_and(|marker| books.marked(marker).count() > 1);
-            twin && record.marker == fact.marker() && record.token == 0 && books.payments_of(id) == 0
         }
+    }
+
+    /// Not ended by a person; or only after it was looked at for the last time, for nothing can be known later than that.
+    fn stands(&self, from: Sender, record: &Record) -> bool {
+        let Some(ended) = record.ended_at else { return record.live };
+        let name = format!("twin:{}-{}:delete", record.class.name(), record.id);
+        let seen = |look: &Look| {
+            look.answered
+                && look.at <= ended
+                && look.at + LOOKED_WITHIN > from.now
+                && look.steps.contains(&name)
+        };
+        self.looks.iter().any(seen)
     }
 }

@@ -16,7 +16,7 @@ use tieout::step::{Fence, Operation, Step};
 use crate::marks::{Mark, Marks};
 use crate::store::Store;
 use crate::work::{Class, Fact};
-use crate::world::{HOUR, Setup, World};
+use crate::world::{HOUR, Setup};
 
 pub use wire::Sender;
 
@@ -88,6 +88,8 @@ pub struct Entry {
     pub state: String,
     pub tainted: bool,
     pub known: bool,
+    /// Steps that it waits for.
+    parents: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -126,6 +128,8 @@ struct Process {
     reloaded_at: u64,
     seen: BTreeSet<(Class, u64)>,
     doubts: u32,
+    /// Requests in a row that did not get through.
+    failures: u32,
     /// It was told to pause.
     resting: bool,
     /// Steps whose end stood in its last commit, and documents whose link did.
@@ -387,12 +391,5 @@ impl Watch {
 
     fn life(&self, step: &str) -> u64 {
         self.lives.get(step).copied().unwrap_or(0)
-    }
-}
-
-impl World {
-    /// After the store was set back.
-    pub fn relearn(&mut self) {
-        self.watch.relearn(&self.store);
     }
 }

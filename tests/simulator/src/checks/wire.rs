@@ -240,7 +240,7 @@ impl Watch {
             let bytes = if single { text.to_owned() } else { part.body.to_string() };
             if let Some(step) = self.permitted(&part, &bytes, single) {
                 self.repeat(from, &step, &part.key, single, marks);
-                self.frame(&step, &part, store, books, facts);
+                self.frame(from, &step, &part, store, books, facts);
                 let (life, cycle) = (self.life(&step), self.cycle_of(&part.key));
                 let sends = self.sends.entry(step.clone()).or_default();
                 sends.push(Sent {
@@ -317,6 +317,7 @@ impl Watch {
         self.check("I-23", !permanent, || format!("{step} is sent again after a refusal for good"));
         let doubts: Vec<&Sent> = earlier.iter().filter(|sent| sent.meaning.is_doubt()).collect();
         let Some(last) = doubts.iter().map(|sent| sent.at).max() else { return };
+        marks.hit_if(Mark::ChangeRepeated, step.ends_with(":update") || step.ends_with(":void"));
         marks.hit(if single { Mark::SingleRepeated } else { Mark::BatchRepeated });
         let renamed = doubts.iter().any(|sent| sent.key != key);
         self.check("I-03", !renamed, || {

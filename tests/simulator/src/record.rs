@@ -1,0 +1,51 @@
+//! A record that QuickBooks holds.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::body::void;
+use crate::work::Class;
+
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub class: Class,
+    pub id: u64,
+    pub token: u64,
+    pub body: Map<String, Value>,
+    pub cents: u64,
+    pub marker: Option<String>,
+    /// Born by a request of ours.
+    pub ours: bool,
+    pub live: bool,
+    pub voided: bool,
+    /// Somebody else voided or deleted it.
+    pub ended_by_user: bool,
+    /// When somebody did.
+    pub ended_at: Option<u64>,
+    /// What people have entered: must stay.
+    pub user_fields: BTreeMap<String, Value>,
+    pub shown_from: u64,
+    /// How often requests of ours have changed it.
+    pub writes: u64,
+    /// Writes of ours after a person had voided or deleted it.
+    pub ended_writes: u64,
+    pub request: String,
+}
+
+impl Record {
+    /// A person voids it.
+    pub fn void_by_user(&mut self, now: u64) {
+        self.token += 1;
+        self.ended_by_user = true;
+        self.ended_at = Some(now);
+        void(self);
+    }
+
+    /// A person deletes it.
+    pub fn delete(&mut self, now: u64) {
+        self.live = false;
+        self.ended_by_user = true;
+        self.ended_at = Some(now);
+    }
+}
