@@ -12,12 +12,12 @@ import { Alarm, breathe, inTime } from "./time.js";
 /** @typedef {import("./http.js").HttpRequest} HttpRequest */
 /** @typedef {import("./http.js").Outcome} Outcome */
 
-/** @typedef {{type: string, step?: string, label?: string, qboId?: string, name?: string, key?: {kind: string, id: string}, told?: number, finding?: Problem}} Event */
+/** @typedef {{type: string, step?: string, label?: string, qboId?: string, name?: string, key?: {kind: string, id: string}, told?: number, whole?: boolean, finding?: Problem}} Event */
 /** @typedef {{code: string, message: string, path?: string, hint?: string, fix?: string}} Problem */
 /**
  * @typedef {{state: string, total: number, done: number, failed: number, uncertain: number, waiting: number, inFlight: number,
  *   current?: string, eta?: number, requestIds: string, reads: {done: number, total?: number, rows: number}, requests: {reads: number, writes: number, batches: number},
- *   wakeAt?: number, sweptAt?: number, problem?: Problem, refuted?: {assumption: string, meaning: string, label: string, predicted: string, answered: string, at: number}[]}} Status
+ *   wakeAt?: number, sweptAt?: number, importing?: import("./wasm/engine.js").Importing, problem?: Problem, refuted?: {assumption: string, meaning: string, label: string, predicted: string, answered: string, at: number}[]}} Status
  */
 /** @typedef {{type: "load", id: number, keys: string[]} | {type: "scan", id: number, prefix: string, after?: string, limit: number}} ReadEffect */
 /** @typedef {{type: "commit", seq: number, expect: {key: string, version: number}[], put: {key: string, value: string}[], delete: string[]}} CommitEffect */

@@ -19,6 +19,7 @@ import { optionsOf } from "./host.js";
  * @property {string} [crmId]  the CRM's record; absent of one that only QuickBooks has
  * @property {string} resource  `Customer`
  * @property {string} qboId
+ * @property {boolean} [imported]  told because an import asked for all there is
  * @property {MovedField[]} fields  what is another value than the CRM was told last
  * @property {Record<string, string>} crmIds  the CRM's ids of records that this one names, by `Customer/58`, `Invoice/130`
  * @property {string} [record]  QuickBooks' own object as JSON text, its numbers digit by digit; absent of a deleted one

@@ -12,6 +12,7 @@ import { problemError } from "./drive.js";
 import { TieoutError } from "./error.js";
 import { History, health } from "./history.js";
 import { checkHost, optionsOf } from "./host.js";
+import { importAll } from "./import.js";
 import { toBytes } from "./input.js";
 import { Inbox } from "./inbox.js";
 import { withDocuments, withSettings } from "./parsed.js";
@@ -20,6 +21,7 @@ import { Runner } from "./runner.js";
 import { linksOf, onboardingOf, withChoices } from "./onboarding.js";
 import { compareSavedPlan, readSavedPlan, savePlan } from "./saved-plan.js";
 import { Setup } from "./setup.js";
+import { shadow } from "./shadow.js";
 import { isHalted, isSettled, rowsOf } from "./state.js";
 import { Tape, textOf } from "./tape.js";
 import { localDate } from "./time.js";
@@ -199,30 +201,9 @@ export class Tieout {
     return result;
   }
 
-  /**
-   * What other settings would do otherwise, record by record; nothing of it is ever sent. Reads the company for each.
-   * @param {Input} documents
-   * @param {Input} settings
-   * @param {Input} others
-   * @param {{last?: number, today?: string}} [options]  the latest so many documents; all records unless given
-   * @returns {Promise<import("./wasm/engine.js").Shadow>}
-   */
-  async shadow(documents, settings, others, options) {
-    const { last, today } = optionsOf(options, ["last", "today"]);
-    const day = today === undefined ? {} : { today };
-    await this.refresh(settings);
-    const before = this.plan(documents, settings, day);
-    try {
-      await this.refresh(others);
-      const after = this.plan(documents, others, day);
-      try {
-        return before.shadow(after, last);
-      } finally {
-        after.free();
-      }
-    } finally {
-      before.free();
-    }
+  /** What other settings would do otherwise, record by record, of the latest so many documents or of all; nothing of it is ever sent. Reads the company for each. @param {Input} documents @param {Input} settings @param {Input} others @param {{last?: number, today?: string}} [options] */
+  shadow(documents, settings, others, options) {
+    return shadow(this, documents, settings, others, options);
   }
 
   /**
@@ -315,15 +296,32 @@ export class Tieout {
     return this.#compare(documents, settings, (...sides) => engine().testConnection(...sides, localDate(this.#host.clock())));
   }
 
-  /** Follows changes made in QuickBooks: at once, at every `look()`, and as often as the settings say. Settles after the first round. @param {Input} settings */
-  follow(settings) {
-    this.#runner.followed = withSettings(settings, (parsed) => engine().follows(parsed));
-    return this.look({ type: "follow", ...this.#runner.followed });
+  /**
+   * Follows changes made in QuickBooks: at once, at every `look()`, and as often as the settings say. Settles after the first round.
+   * @param {Input} settings
+   * @param {{whole?: boolean}} [options]  `whole`: every list is read, once, whatever webhooks and change data capture told of
+   */
+  follow(settings, options) {
+    const { whole = false } = optionsOf(options, ["whole"]);
+    const followed = withSettings(settings, (parsed) => engine().follows(parsed));
+    this.#runner.followed = followed;
+    return this.#runner.look({ type: "follow", ...followed, whole });
+  }
+
+  /**
+   * Tells of what QuickBooks holds already, in the inbox and marked `imported`: all contacts, and the invoices since a day if wanted. It is
+   * resumed by the same call, after a fault in another process too; aborting the signal drops what is left.
+   * @param {Input} settings
+   * @param {import("./import.js").ImportOptions} [options]
+   */
+  async import(settings, options) {
+    await this.follow(settings);
+    return importAll(this.#runner, options);
   }
 
   /** Looks at what webhooks have marked, after `follow`. Settles with the end of a round: how many changes are new in the inbox. */
-  async look(command = /** @type {import("./drive.js").Input} */ ({ type: "look" })) {
-    return { told: (await this.#runner.asked(command, "followed", (event) => event.type === "followed")).told ?? 0 };
+  look() {
+    return this.#runner.look({ type: "look" });
   }
 
   /** Drops what was never sent; settles what was. */

@@ -1,11 +1,13 @@
 /**
  * The nightly pass: everything is read once, what failed for a passing reason is tried again, what is missing is written, and what is left
- * apart is told. Nothing of it is needed for safety; it finds what nobody told of.
+ * apart is told. Nothing of it is needed for safety; it finds what nobody told of, and reads every list
+ * for the CRM's inbox as well, so that what comes back does not hang on webhooks and change data capture.
  *
  * Invariant: it writes what a plan says and nothing else, so that a pass over books that agree writes nothing. One that breaks off is begun
- * anew: it reads the lists twice at most, the second time only if it has written.
+ * anew: it reads the lists twice at most, the second time only if it has written, and once more for the inbox.
  */
 
+import { TieoutError } from "./error.js";
 import { optionsOf } from "./host.js";
 import { localDate } from "./time.js";
 
@@ -18,12 +20,14 @@ import { localDate } from "./time.js";
  * @typedef {object} ReconcileOptions
  * @property {boolean} [apply]  writes what the plan says, as `apply` does; unless `false`
  * @property {string} [approved]  the plan's hash, where it exceeds the limits of the settings
+ * @property {boolean} [inbox]  reads every list for the CRM's inbox too, so that what neither a webhook nor a sweep told of comes back; unless `false`
  * @property {number} [days]  how far back both books are compared, from today; 35 unless given
  * @property {string} [today]  `YYYY-MM-DD`; this machine's date unless given
  */
 /**
  * @typedef {object} Report
  * @property {boolean} ok  nothing is apart but what is ignored, no letter is left, and the period ties out
+ * @property {{told: number, problem?: string}} inbox  changes made in QuickBooks that are new for the CRM; the code of what kept them back
  * @property {{retried: number, left: number}} letters  tried again, because the reason was a passing one; and left for a person
  * @property {Record<string, number>} decisions  of the plan, by word
  * @property {boolean} applied  whether the plan was carried out: not beyond the limits of the settings, nor where `apply` is false
@@ -51,7 +55,7 @@ const daysBefore = (day, days) => new Date(Date.parse(day) - days * DAY_MS).toIS
  * @returns {Promise<{report: Report, steps: import("./history.js").Run["steps"]}>}
  */
 export async function reconcile(tieout, documents, settings, options, now) {
-  const { apply = true, approved, days = DAYS, today = localDate(now) } = /** @type {ReconcileOptions} */ (optionsOf(options, ["apply", "approved", "days", "today"]));
+  const { apply = true, inbox = true, approved, days = DAYS, today = localDate(now) } = /** @type {ReconcileOptions} */ (optionsOf(options, ["apply", "approved", "inbox", "days", "today"]));
   const passing = tieout.deadLetters().filter(({ finding, outcome }) => apply && finding.fix === "retry-later" && outcome === "not-written");
   for (const { step } of passing) await tieout.retry(step);
   if (passing.length > 0) await tieout.settled();
@@ -73,9 +77,12 @@ export async function reconcile(tieout, documents, settings, options, now) {
     const open = drift.filter(({ ignored }) => ignored === undefined);
     const period = plan.period(daysBefore(today, days), today);
     const left = tieout.deadLetters().length;
+    // After what was written, so that it is known for our own.
+    const told = inbox ? await fillInbox(tieout, settings) : { told: 0 };
     /** @type {Report} */
     const report = {
-      ok: open.length === 0 && left === 0 && period.ok && !isHeld,
+      ok: open.length === 0 && left === 0 && period.ok && !isHeld && told.problem === undefined,
+      inbox: told,
       letters: { retried: passing.length, left },
       decisions, applied: apply && !isHeld, ...(isHeld ? { approve: hash } : {}),
       drift: countBy(open, ({ what }) => what), ignored: drift.length - open.length, rows: open.slice(0, ROWS_MAX),
@@ -84,6 +91,16 @@ export async function reconcile(tieout, documents, settings, options, now) {
     return { report, steps: { queued, done, failed, uncertain, waiting } };
   } finally {
     plan.free();
+  }
+}
+
+/** A full inbox is no reason to withhold the report. @param {Tieout} tieout @param {Input} settings @returns {Promise<{told: number, problem?: string}>} */
+async function fillInbox(tieout, settings) {
+  try {
+    return await tieout.follow(settings, { whole: true });
+  } catch (fault) {
+    if (!(fault instanceof TieoutError)) throw fault;
+    return { told: 0, problem: fault.code };
   }
 }
 

@@ -114,6 +114,14 @@ export class Runner {
     return event;
   }
 
+  /** Settles with the end of a round of following, or of one that read every list: how many changes are new in the inbox. @param {{type: string, whole?: boolean, resources?: unknown[]}} command @returns {Promise<{told: number}>} */
+  async look(command) {
+    // Of settings that pull nothing no round would ever end.
+    if (command.resources?.length === 0) return { told: 0 };
+    const isMine = (/** @type {Event} */ event) => event.type === "followed" && (event.whole || !command.whole || event.finding !== undefined);
+    return { told: (await this.asked(command, "followed", isMine)).told ?? 0 };
+  }
+
   /** @param {import("./drive.js").Input} command */
   async command(command) {
     const { drive } = await this.live();

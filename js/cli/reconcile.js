@@ -20,9 +20,10 @@ export async function reconcile({ options, io, terminal }) {
       printJson(io, report);
       return code;
     }
-    const { letters, drift, rows, ignored, period, approve } = report;
+    const { inbox, letters, drift, rows, ignored, period, approve } = report;
     terminal.heading("Reconciliation");
     if (approve !== undefined) terminal.line(`  nothing was written: the plan exceeds the limits of the settings; \`--approved ${approve}\` applies it`);
+    terminal.line(`  changes for the CRM: ${inbox.told} new in its inbox${inbox.problem === undefined ? "" : ` (${inbox.problem})`}`);
     terminal.line(`  dead letters: ${letters.retried} tried again, ${letters.left} left`);
     for (const [what, count] of Object.entries(drift)) terminal.line(`  ${DRIFT[/** @type {keyof typeof DRIFT} */ (what)]}: ${count}`);
     for (const { label, what, fingerprint } of rows.slice(0, options.limit)) terminal.line(terminal.paint("dim", `    ${fingerprint}  ${clean(label)} ${DRIFT[what]}`));

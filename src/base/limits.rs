@@ -326,6 +326,12 @@ pub const FOLLOW_EVERY_MAX_MINUTES: u32 = 24 * 60;
 /// Changes that may stand in the CRM's inbox: from there on nothing is read that would add to it. A change takes a few KB of the store.
 pub const INBOX_MAX: u64 = 20_000;
 
+/// A full inbox takes changes again from here down, so that what was read for them is not read for a few.
+pub const INBOX_ROOM: u64 = INBOX_MAX / 2;
+
+/// Rows of a page that the next one repeats during an import: so many may be deleted meanwhile without one being passed over.
+pub const IMPORT_OVERLAP: u32 = 10;
+
 /// How soon a full inbox is looked at again.
 pub const INBOX_FULL_MS: u64 = 60_000;
 

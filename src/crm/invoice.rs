@@ -30,6 +30,8 @@ pub struct Invoice {
     pub terms: Option<String>,
     /// Already paid when the invoice was written; lowers what is due, not the total.
     pub deposit: Option<Decimal>,
+    /// The CRM took it over from QuickBooks: it is linked and never written, whatever becomes of it in the CRM.
+    pub imported: bool,
 }
 
 impl Deref for Invoice {
@@ -47,5 +49,6 @@ record! {
         due_date "dueDate": optional,
         terms "terms": optional,
         deposit "deposit": optional,
+        imported "imported": default(false),
     }
 }

@@ -30,6 +30,8 @@ struct Told<'a> {
     crm_id: Option<&'a str>,
     resource: Resource,
     qbo_id: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    imported: bool,
     fields: &'a [Moved],
 }
 
@@ -41,6 +43,8 @@ pub(super) struct Arrival {
     pub row: Option<Row>,
     /// It changed after the watermark, as far as QuickBooks says.
     pub fresh: bool,
+    /// It is told because all there is was asked for.
+    pub imported: bool,
 }
 
 impl Arrival {
@@ -116,6 +120,7 @@ impl Engine {
             self.links.get(owner)
         };
         let added = arrival.fresh && self.follow.find(resource.name()).is_some_and(|followed| followed.added);
+        let added = added || arrival.imported;
         let settling = unsettled.created.contains(&Resource::Payment);
         let known = Known { link, seen, added, ours: &ours, settling };
         let waits = match link {
@@ -133,6 +138,11 @@ impl Engine {
             Weighed::Later => {
                 // What a write of ours may have done is looked at again once that is settled.
                 self.follow.later = true;
+                if arrival.imported {
+                    // Its page is read once more.
+                    self.follow.page = None;
+                    return false;
+                }
                 if !self.follow.marks.iter().any(|mark| arrival.is(mark)) {
                     let path = resource.path().to_owned();
                     let name = format!("{}{path}-{}", key::marks(&self.realm), arrival.id);
@@ -152,6 +162,7 @@ impl Engine {
                 crm_id: link.map(|link| link.key.id.as_str()),
                 resource,
                 qbo_id: &arrival.id,
+                imported: arrival.imported && what == What::Added,
                 fields: &fields,
             };
             let text = with_record(&told, arrival.row.as_ref());

@@ -27,7 +27,10 @@ impl Engine {
             Command::ClearLinks => self.clear_links(),
             Command::Forget { key } => self.forget(key),
             Command::Suspect { job } => self.suspect(job),
-            Command::Follow { resources, every_minutes } => self.follow(resources, every_minutes),
+            Command::Follow { resources, every_minutes, whole } => {
+                self.follow(resources, every_minutes, whole);
+            }
+            Command::Import { resources, from } => self.import(&resources, from),
             Command::Look => self.look_at_marks(),
         }
     }

@@ -106,9 +106,12 @@ pub enum Command {
     /// The engine before this one broke down over the job of this number.
     Suspect { job: u64 },
     /// Look for changes made in QuickBooks from now on: at once, after each `look`, and at an interval. Nothing stops it.
-    Follow { resources: Vec<Followed>, every_minutes: Option<u32> },
+    /// `whole`: every list is read, once.
+    Follow { resources: Vec<Followed>, every_minutes: Option<u32>, whole: bool },
     /// Webhooks have left marks.
     Look,
+    /// Tell of all there is of these, documents from a day on, while following; of none: drop what is left.
+    Import { resources: Vec<Followed>, from: Option<String> },
 }
 
 /// A named statement: `{name: "Customer", statement: "select * from Customer"}`.
@@ -289,6 +292,8 @@ pub enum Event {
     /// A round of looking for changes ended: so many are new in the CRM's inbox. With a finding it failed, and is tried again.
     Followed {
         told: usize,
+        /// Every list was read, as asked.
+        whole: bool,
         #[serde(skip_serializing_if = "Option::is_none")]
         finding: Option<Finding>,
     },
@@ -360,14 +365,8 @@ mod tests {
 
     #[test]
     fn nonsense_is_a_finding() {
-        for text in [
-            "",
-            "{",
-            r#"{"now":-1}"#,
-            r#"{"now":null}"#,
-            r#"{"now":1,"inputs":[{"type":"fly"}]}"#,
-            r#"{"now":1e999}"#,
-        ] {
+        let nonsense = r#"|{|{"now":-1}|{"now":null}|{"now":1,"inputs":[{"type":"fly"}]}|{"now":1e999}"#;
+        for text in nonsense.split('|') {
             let finding = TurnInput::parse(text).unwrap_err();
             assert_eq!(finding.code, Code::EngineInputUnreadable, "{text}");
         }

@@ -8,7 +8,7 @@ use crate::base::ids::QboId;
 use crate::base::limits::{
     FOLLOW_EVERY_MAX_MINUTES, FOLLOW_EVERY_MIN_MINUTES, FOLLOW_EVERY_MINUTES, FOLLOW_OVERLAP_MS,
     FOLLOW_REACH_MS, FOLLOW_ROWS, FOLLOW_SETTLE_MS, FOLLOW_SPACING_MS, IN_LIST_MAX, INBOX_FULL_MS, INBOX_MAX,
-    SCAN_RECORDS_MAX,
+    INBOX_ROOM, SCAN_RECORDS_MAX,
 };
 use crate::base::ordered::BTreeSet;
 use crate::base::time::UnixMillis;
@@ -28,13 +28,14 @@ use super::{Engine, Then, reads, retry};
 
 impl Engine {
     /// Follows these from now on; nothing of them stops it.
-    pub(super) fn follow(&mut self, wanted: Vec<Followed>, every_minutes: Option<u32>) {
+    pub(super) fn follow(&mut self, wanted: Vec<Followed>, every_minutes: Option<u32>, whole: bool) {
         let minutes = every_minutes.unwrap_or(FOLLOW_EVERY_MINUTES);
         let minutes = minutes.clamp(FOLLOW_EVERY_MIN_MINUTES, FOLLOW_EVERY_MAX_MINUTES);
         self.forget_follow();
         self.follow.reset(self.now);
         self.follow.every_ms = u64::from(minutes).saturating_mul(60_000);
         self.follow.wanted = wanted;
+        self.follow.wants_whole |= whole;
         self.follow.due = self.now;
     }
 
@@ -51,6 +52,7 @@ impl Engine {
     pub(super) fn advance_follow(&mut self) {
         if self.follow.next().is_some_and(|due| due <= self.now) {
             self.follow.begun = self.now;
+            self.take_wishes();
             let id = self.next_id();
             self.follow.stage = Stage::Inbox(id);
             let prefix = key::inbox(&self.realm);
@@ -84,17 +86,24 @@ impl Engine {
     /// What a full inbox has no room for stays where it is: marks in the store, changes in QuickBooks.
     fn begin_unless_full(&mut self, entries: &[Entry]) {
         let oldest = entries.first().and_then(|entry| key::number(&entry.key));
-        let unread = oldest.map_or(0, |oldest| self.follow.record.next.saturating_sub(oldest));
-        if unread < INBOX_MAX {
+        self.follow.oldest = oldest.unwrap_or(self.follow.record.next);
+        let unread = self.follow.unread();
+        // Once full, it is read on from only when there is room for more than a few.
+        let is_room = self.follow.problem.as_ref().is_none_or(|it| it.code != Code::FollowInboxFull);
+        if unread < if is_room { INBOX_MAX } else { INBOX_ROOM } {
             return self.scan_marks(None);
         }
+        self.inbox_full(unread);
+    }
+
+    fn inbox_full(&mut self, unread: u64) {
         let message =
             format!("{unread} changes wait for the CRM; nothing more is read until it takes them over");
         let finding = Finding::new(Code::FollowInboxFull, &FieldPath::root(), message);
         self.follow.reset(self.now);
         self.follow.due = self.now.plus_ms(INBOX_FULL_MS);
         self.follow.problem = Some(finding.clone());
-        self.notify(Event::Followed { told: 0, finding: Some(finding) });
+        self.notify(Event::Followed { told: 0, whole: false, finding: Some(finding) });
     }
 
     fn marks_read(&mut self, entries: &[Entry], more: bool) {
@@ -124,12 +133,17 @@ impl Engine {
     fn begin_round(&mut self) {
         let follow = &mut self.follow;
         follow.stage = Stage::Ready;
-        follow.sweeps = follow.record.swept.plus_ms(follow.every_ms) <= self.now;
+        follow.whole = follow.record.whole;
+        let is_due = follow.whole || follow.record.swept.plus_ms(follow.every_ms) <= self.now;
+        follow.sweeps = is_due && !follow.wanted.is_empty();
         if follow.record.since == UnixMillis(0) {
             follow.record.since = self.now;
         }
+        let page = self.import_page();
+        let follow = &mut self.follow;
+        follow.asks.extend(page);
         // Intuit tells of the last 30 days only: beyond them, all there is.
-        let too_old = self.now.since_ms(follow.record.since) > FOLLOW_REACH_MS;
+        let too_old = follow.whole || self.now.since_ms(follow.record.since) > FOLLOW_REACH_MS;
         let resources: Vec<Resource> = follow.wanted.iter().map(|followed| followed.resource).collect();
         for resource in resources.iter().rev().filter(|_| follow.sweeps && too_old) {
             follow.asks.push(Ask::all(*resource));
@@ -158,6 +172,10 @@ impl Engine {
             self.follow.stage = Stage::Views(id);
             self.effects.push(Effect::Load { id, keys });
             return;
+        }
+        let unread = self.follow.unread();
+        if unread >= INBOX_MAX && !self.follow.asks.is_empty() {
+            return self.inbox_full(unread);
         }
         let Some(ask) = self.follow.asks.pop() else { return self.end_round() };
         let Some(grant) = self.grant(false) else { return self.follow.asks.push(ask) };
@@ -199,6 +217,10 @@ impl Engine {
             self.follow.reached = time;
         }
         let lists = matches!(ask, Ask::List { .. });
+        let imports = matches!(ask, Ask::Import { .. });
+        if imports {
+            self.follow.page = u32::try_from(answer.rows.len()).ok();
+        }
         let single = matches!(ask, Ask::Record(..));
         let links = &self.links;
         let linked = |resource: Resource| {
@@ -213,19 +235,23 @@ impl Engine {
         }
         let since = UnixMillis(self.follow.record.since.0.saturating_sub(FOLLOW_OVERLAP_MS));
         for row in answer.rows {
-            let Some(followed) = self.follow.find(&row.resource) else { continue };
+            let Some(resource) = Resource::named(&row.resource) else { continue };
+            if !imports && self.follow.find(&row.resource).is_none() {
+                continue;
+            }
             // Only what was read by its id is believed to be gone.
             if row.deleted && !single {
                 continue;
             }
             let fresh = !lists || UnixMillis::of_text(&row.updated).is_none_or(|at| at >= since);
             let (id, deleted) = (row.id.clone(), row.deleted);
-            self.arrive(followed.resource, id, (!deleted).then_some(row), fresh);
+            let row = (!deleted).then_some(row);
+            self.follow.rows.push(Arrival { resource, id, row, fresh, imported: imports });
         }
     }
 
     fn arrive(&mut self, resource: Resource, id: String, row: Option<Row>, fresh: bool) {
-        self.follow.rows.push(Arrival { resource, id, row, fresh });
+        self.follow.rows.push(Arrival { resource, id, row, fresh, imported: false });
     }
 
     fn round_failed(&mut self, finding: Finding, class: Class) {
@@ -240,11 +266,11 @@ impl Engine {
         self.follow.failures = failures;
         self.follow.due = self.later(delay);
         self.follow.problem = Some(finding.clone());
-        self.notify(Event::Followed { told: 0, finding: Some(finding) });
+        self.notify(Event::Followed { told: 0, whole: false, finding: Some(finding) });
     }
 
     pub(super) fn follow_record(&self) -> (String, Option<String>) {
-        let record = FollowRecord { schema: SCHEMA, ..self.follow.record };
+        let record = FollowRecord { schema: SCHEMA, ..self.follow.record.clone() };
         (key::follow(&self.realm), Some(records::write(&record)))
     }
 
@@ -257,24 +283,33 @@ impl Engine {
     }
 
     fn end_round(&mut self) {
+        if let Some(rows) = self.follow.page.take() {
+            self.page_imported(rows);
+            let changes = vec![self.follow_record()];
+            self.follow.stage = Stage::Saving;
+            return self.write_journal(changes, vec![Then::Followed { views: vec![] }]);
+        }
         let follow = &mut self.follow;
         if follow.sweeps {
             follow.sweeps = false;
             // An answer without a time leaves the watermark where it is: the same is looked at once more.
             follow.record.since = follow.reached.take().unwrap_or(follow.record.since);
             follow.record.swept = self.now;
+            follow.record.whole = false;
             let changes = vec![self.follow_record()];
             self.follow.stage = Stage::Saving;
             return self.write_journal(changes, vec![Then::Followed { views: vec![] }]);
         }
         let next = follow.record.swept.plus_ms(follow.every_ms);
         let settled = std::mem::take(&mut follow.later).then(|| self.now.plus_ms(FOLLOW_SETTLE_MS));
-        follow.due = [follow.again.take(), settled].into_iter().flatten().fold(next, UnixMillis::min);
+        let page = (follow.record.import.is_some() && settled.is_none()).then_some(self.now);
+        follow.due = [follow.again.take(), settled, page].into_iter().flatten().fold(next, UnixMillis::min);
         follow.marks.clear();
         follow.stage = Stage::Resting;
         follow.failures = 0;
         follow.problem = None;
         let told = std::mem::take(&mut follow.told);
-        self.notify(Event::Followed { told, finding: None });
+        let whole = std::mem::take(&mut follow.whole);
+        self.notify(Event::Followed { told, whole, finding: None });
     }
 }

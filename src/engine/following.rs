@@ -10,6 +10,7 @@ use crate::inbound::follow::Followed;
 use crate::step::Resource;
 
 use super::arrivals::Arrival;
+use super::status::Importing;
 
 /// A mark, and the record that it speaks of.
 #[derive(Debug)]
@@ -20,7 +21,7 @@ pub(super) struct Marked {
 }
 
 /// How far the company was followed. Kept for each company, so that another one linked later begins anew.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct FollowRecord {
     pub(super) schema: u32,
     /// QuickBooks' clock: everything that changed before was looked at. Zero before the first sweep.
@@ -29,9 +30,36 @@ pub(super) struct FollowRecord {
     pub(super) swept: UnixMillis,
     /// Number of the next change for the CRM.
     pub(super) next: u64,
+    /// What is still to be imported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) import: Option<Import>,
+    /// Every list is to be read, however little time has gone by.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) whole: bool,
 }
 
-read_members!(FollowRecord { schema: "schema", since: "since", swept: "swept", next: "next" });
+read_members!(FollowRecord {
+    schema: "schema",
+    since: "since",
+    swept: "swept",
+    next: "next",
+    import: "import",
+    whole: "whole",
+});
+
+/// How far an import has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Import {
+    /// The first is under way.
+    pub(super) left: Vec<Resource>,
+    /// Its next row.
+    pub(super) start: u32,
+    pub(super) from: Option<String>,
+    /// Rows that were looked at.
+    pub(super) read: u64,
+}
+
+read_members!(Import { left: "left", start: "start", from: "from", read: "read" });
 
 /// Somebody has heard of a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -69,6 +97,14 @@ pub(super) struct Following {
     pub(super) later: bool,
     /// This round asks for everything since the watermark.
     pub(super) sweeps: bool,
+    /// It reads every list because somebody asked for that.
+    pub(super) whole: bool,
+    /// Somebody asked for that since the last round began.
+    pub(super) wants_whole: bool,
+    /// Asked for since the last round began; of nothing: to drop what is left.
+    pub(super) wish: Option<Import>,
+    /// Number of the oldest change that was in the inbox when the round began.
+    pub(super) oldest: u64,
     /// The last one is next.
     pub(super) asks: Vec<Ask>,
     pub(super) rows: Vec<Arrival>,
@@ -77,6 +113,8 @@ pub(super) struct Following {
     /// QuickBooks' clock when the sweep of this round began.
     pub(super) reached: Option<UnixMillis>,
     pub(super) failures: u32,
+    /// Rows of the page that is being imported.
+    pub(super) page: Option<u32>,
     pub(super) told: usize,
     pub(super) problem: Option<Finding>,
 }
@@ -99,7 +137,7 @@ pub(super) enum Stage {
 
 impl Following {
     fn is_on(&self) -> bool {
-        !self.wanted.is_empty()
+        !self.wanted.is_empty() || self.wish.is_some() || self.record.import.is_some()
     }
 
     pub(super) fn find(&self, name: &str) -> Option<Followed> {
@@ -110,14 +148,26 @@ impl Following {
     pub(super) fn reset(&mut self, now: UnixMillis) {
         let due = if self.stage == Stage::Resting { self.due } else { now };
         let wanted = std::mem::take(&mut self.wanted);
-        let (every_ms, record, failures) = (self.every_ms, self.record, self.failures);
-        let problem = self.problem.take();
-        *self = Self { wanted, every_ms, record, failures, due, problem, ..Self::default() };
+        let (every_ms, failures) = (self.every_ms, self.failures);
+        let record = std::mem::take(&mut self.record);
+        let (problem, wish, wants_whole) = (self.problem.take(), self.wish.take(), self.wants_whole);
+        *self =
+            Self { wanted, every_ms, record, failures, due, problem, wish, wants_whole, ..Self::default() };
     }
 
     /// When the next round is due, if none is under way.
     pub(super) fn next(&self) -> Option<UnixMillis> {
         (self.is_on() && self.stage == Stage::Resting).then_some(self.due)
+    }
+
+    /// At most so many changes wait for the CRM.
+    pub(super) fn unread(&self) -> u64 {
+        self.record.next.saturating_sub(self.oldest)
+    }
+
+    pub(super) fn importing(&self) -> Option<Importing> {
+        let Import { left, read, .. } = self.record.import.as_ref()?;
+        Some(Importing { resource: *left.first()?, read: *read })
     }
 
     pub(super) fn awaits(&self, load: u64) -> bool {

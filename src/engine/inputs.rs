@@ -2,6 +2,7 @@
 
 use crate::base::ordered::BTreeMap;
 
+use crate::base::date::parse_date;
 use crate::base::ids::StepId;
 use crate::base::json::{FromJson, Json, Mismatch, Shape};
 use crate::base::members::{read_members, read_record};
@@ -109,6 +110,8 @@ struct CommandText {
     job: Option<u64>,
     resources: Option<Vec<Followed>>,
     every_minutes: Option<u32>,
+    from: Option<String>,
+    whole: bool,
 }
 
 read_members!(CommandText {
@@ -121,6 +124,8 @@ read_members!(CommandText {
     job: "job",
     resources: "resources",
     every_minutes: "everyMinutes",
+    from: "from",
+    whole: "whole",
 });
 
 impl CommandText {
@@ -138,7 +143,12 @@ impl CommandText {
             "forget" => Some(Command::Forget { key: self.key? }),
             "suspect" => Some(Command::Suspect { job: self.job? }),
             "follow" => {
-                Some(Command::Follow { resources: self.resources?, every_minutes: self.every_minutes })
+                let (resources, every_minutes) = (self.resources?, self.every_minutes);
+                Some(Command::Follow { resources, every_minutes, whole: self.whole })
+            }
+            "import" => {
+                let is_day = self.from.as_deref().is_none_or(|from| parse_date(from).is_some());
+                is_day.then_some(Command::Import { resources: self.resources?, from: self.from })
             }
             "look" => Some(Command::Look),
             _ => None,

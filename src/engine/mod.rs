@@ -15,6 +15,7 @@ mod ending;
 mod follow;
 mod following;
 mod forget;
+mod import;
 mod inputs;
 mod job;
 mod jobs;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::base::time::UnixMillis;
 use crate::diagnostics::Finding;
+use crate::step::Resource;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -24,6 +25,15 @@ pub enum State {
     NotEntitled,
     /// Another process syncs this workspace.
     LostLease,
+}
+
+/// How far an import has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Importing {
+    pub resource: Resource,
+    /// Records that were looked at, of all kinds.
+    pub read: u64,
 }
 
 /// Where things stand. `total = done + failed + uncertain + waiting + in_flight`.
@@ -53,6 +63,9 @@ pub struct Status {
     /// When changes in QuickBooks were last asked for to the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub swept_at: Option<UnixMillis>,
+    /// What is being imported, while it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub importing: Option<Importing>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<Finding>,
     /// What this company's answers have shown to be otherwise than assumed.

@@ -125,6 +125,7 @@ impl Engine {
             eta,
             request_ids: self.trust.word(),
             swept_at: self.follow.swept(),
+            importing: self.follow.importing(),
             problem: problem.or_else(|| self.follow.problem.clone()),
             refuted: self.refuted_views(),
         }

@@ -18,6 +18,8 @@ pub enum Ask {
     Record(Resource, String),
     /// All there are, from this row on; with the ids that came so far.
     List { resource: Resource, start: u32, seen: BTreeSet<String> },
+    /// A page of all there are, from this row on; of documents those since a day.
+    Import { resource: Resource, start: u32, from: Option<String> },
 }
 
 impl Ask {
@@ -43,6 +45,14 @@ impl Ask {
             Self::List { resource, start, .. } => {
                 let statement =
                     format!("select * from {}{}", resource.name(), inactive_too(*resource, " where"));
+                Some(query::page(&statement, *start, QUERY_ROWS_MAX))
+            }
+            Self::Import { resource, start, from } => {
+                let days = match from {
+                    Some(from) if !is_list(*resource) => format!(" where TxnDate >= '{from}'"),
+                    _ => inactive_too(*resource, " where"),
+                };
+                let statement = format!("select * from {}{days}", resource.name());
                 Some(query::page(&statement, *start, QUERY_ROWS_MAX))
             }
             Self::Changes(_) | Self::Record(..) => None,
@@ -78,7 +88,7 @@ impl Ask {
             Self::Records(resource, ids) => {
                 confirm(resource, ids, |id| answer.rows.iter().any(|row| row.id == id), asks)
             }
-            Self::Record(..) => {}
+            Self::Record(..) | Self::Import { .. } => {}
             Self::List { resource, start, mut seen } => {
                 for row in &answer.rows {
                     seen.insert(row.id.clone());
@@ -106,8 +116,11 @@ fn confirm(resource: Resource, ids: Vec<String>, came: impl Fn(&str) -> bool, as
 
 /// A query shows the inactive records of a list only if it is told to.
 fn inactive_too(resource: Resource, joined: &str) -> String {
-    let is_list = matches!(resource, Resource::Customer | Resource::Vendor | Resource::Item);
-    if is_list { format!("{joined} Active in (true,false)") } else { String::new() }
+    if is_list(resource) { format!("{joined} Active in (true,false)") } else { String::new() }
+}
+
+fn is_list(resource: Resource) -> bool {
+    matches!(resource, Resource::Customer | Resource::Vendor | Resource::Item)
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ pub fn from_qbo(record: &qbo::Invoice, id: CrmId, contact_id: CrmId) -> Option<I
         sales: sales_form::from_qbo(record, id, contact_id)?,
         status,
         due_date: date(record.due_date.as_deref()),
+        imported: true,
         terms: None,
         deposit: record.deposit.map(|deposit| deposit.0),
     })

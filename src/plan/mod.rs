@@ -14,6 +14,7 @@ mod diff;
 mod drift;
 mod effect;
 mod hash;
+mod imported;
 mod items;
 mod lint;
 mod money;

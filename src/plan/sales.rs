@@ -18,13 +18,12 @@ use crate::settings::DocumentNumbers;
 use crate::step::{Link, Origin, Resource};
 use crate::validate;
 
-use super::Reason;
 use super::by_hand::{self, Chosen};
 use super::compare::{self, Comparison};
-use super::conflict;
 use super::row::{Decision, MoneyVerdict, Row};
 use super::scope::{self, Standing};
 use super::state::State;
+use super::{Reason, conflict, imported};
 
 pub(super) fn decide(state: &mut State<'_>, kind: Kind) {
     let twins = twins(state, kind);
@@ -37,7 +36,9 @@ pub(super) fn decide(state: &mut State<'_>, kind: Kind) {
             let becomes = || expense::resource(state.context.settings, expense);
             row.resource = Some(link.map_or_else(becomes, |link| link.resource));
         }
-        if !skip(state, document, link, &mut row) {
+        if imported::is(document) {
+            imported::decide(state, document, link, &mut row);
+        } else if !skip(state, document, link, &mut row) {
             if scope::standing(state.context.settings, document) == Standing::Voided {
                 void(state, document, link, &mut row);
             } else {
@@ -140,7 +141,7 @@ fn check_currency(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
 }
 
 /// Whose paper it is, in QuickBooks.
-fn party(state: &State<'_>, document: AnySales<'_>) -> Option<Reference> {
+pub(super) fn party(state: &State<'_>, document: AnySales<'_>) -> Option<Reference> {
     let (kind, id, _) = document.party()?;
     state.decided().record(kind, id)
 }
@@ -182,7 +183,12 @@ fn unlinked(state: &State<'_>, document: AnySales<'_>, row: &mut Row) {
     }
 }
 
-fn find(state: &State<'_>, document: AnySales<'_>, row: &Row, customer: Option<&Reference>) -> Found {
+pub(super) fn find(
+    state: &State<'_>,
+    document: AnySales<'_>,
+    row: &Row,
+    customer: Option<&Reference>,
+) -> Found {
     let index = row.resource.and_then(|resource| state.sales_index(resource));
     let Some(index) = index.filter(|index| !index.is_empty()) else { return Found::Nothing };
     let customer = match customer {

@@ -11,6 +11,7 @@ use crate::step::Resource;
 
 use super::Reason;
 use super::core::Core;
+use super::imported;
 use super::row::{Decision, Row};
 use super::state::{SALES, State};
 
@@ -112,6 +113,7 @@ pub fn pushes(settings: &Settings, document: AnySales<'_>) -> bool {
     direction(settings, document.kind()).pushes()
         && settings.start_date.is_none_or(|start| document.common().issue_date >= start)
         && standing(settings, document) == Standing::Pushed
+        && !imported::is(document)
 }
 
 #[must_use]
@@ -176,7 +178,7 @@ pub(super) fn needed(state: &State<'_>) -> Vec<bool> {
         // A voided document needs its customer only if QuickBooks has it.
         let voided = standing(settings, document) == Standing::Voided && linked();
         let pushed = pushes(settings, document);
-        if pushed || voided {
+        if pushed || voided || imported::is(document) {
             needed.party(document);
         }
         if pushed && !voided {

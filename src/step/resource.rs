@@ -22,6 +22,11 @@ macro_rules! resources {
                 match self { $(Resource::$name => stringify!($name)),* }
             }
 
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|resource| resource.name() == name)
+            }
+
             /// The last part of the URL.
             #[must_use]
             pub fn path(self) -> &'static str {

@@ -16,7 +16,7 @@ import { World } from "../js/facade/world.js";
 /** @typedef {import("../../js/index.js").ApplyOptions} ApplyOptions */
 /** @typedef {Record<string, any>} Json */
 /** @typedef {"us" | "gb" | "ca" | "au" | "fr" | "in" | "nz"} Edition */
-/** @typedef {{edition?: Edition, preferences?: Json, requests?: Json[], preset?: string, settings?: Json, sandbox?: Json}} Choices */
+/** @typedef {{edition?: Edition, preferences?: Json, requests?: Json[], preset?: string, settings?: Json, sandbox?: Json, together?: boolean}} Choices  `together`: the company lives by the clock of the world */
 
 export const TODAY = "2026-11-20";
 const START = Date.parse(`${TODAY}T15:00:00Z`);
@@ -71,9 +71,10 @@ export class Office {
   }
 
   /** @param {Choices} [choices] */
-  static async open({ edition = "us", preferences = {}, requests = [], preset = "invoice-push", settings = {}, sandbox = {} } = {}) {
+  static async open({ edition = "us", preferences = {}, requests = [], preset = "invoice-push", settings = {}, sandbox = {}, together = false } = {}) {
     const seed = { edition, company: { name: "Harbor Lane Services" }, preferences: { SalesFormsPrefs: SALES_FORMS, ...preferences }, requests };
-    const office = new Office(new World(await openSandbox({ edition, now: START, seed, validate: true, ...sandbox })));
+    const company = { edition, now: START, seed, validate: true, ...sandbox };
+    const office = new Office(together ? await World.together(company) : new World(await openSandbox(company)));
     office.settings = { version: 1, preset, accounts: await office.#named("Account", ACCOUNTS), items: { default: await office.id("Item", "Services") }, ...settings };
     const codes = TAX_CODES[edition];
     if (codes !== undefined && settings["taxCodes"] === undefined) {

@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 
 import { PATIENT, contact, invoice, isWrite, payment, scenario } from "./lib.mjs";
-import { countReads, editByHand } from "./inbound-lib.mjs";
+import { countReads, editByHand, inbox, paidByHand, passTime } from "./inbound-lib.mjs";
 
 const SETTINGS = { sync: { contacts: { direction: "both" }, invoices: { direction: "both" }, payments: { direction: "both" } } };
 const NIGHT = { today: "2026-11-20" };
 
 /** @param {import("./lib.mjs").Office} office */
-const storeOf = async (office) => JSON.stringify((await office.storage.scan("", undefined, 10_000)).entries.filter(({ key }) => !/^[hu]\/|^m\//u.test(key)).map(({ key, value }) => [key, new TextDecoder().decode(value)]));
+const storeOf = async (office) => JSON.stringify((await office.storage.scan("", undefined, 10_000)).entries.filter(({ key }) => !/^[huw]\/|^m\//u.test(key)).map(({ key, value }) => [key, new TextDecoder().decode(value)]));
 
 scenario("TW-12 EV-5", "the nightly pass writes what nobody handed over, reports what is apart on either side, and a second one at rest writes nothing", async (open) => {
   const office = await open({ preset: "two-way", settings: SETTINGS });
@@ -39,6 +39,8 @@ scenario("TW-12 EV-5", "the nightly pass writes what nobody handed over, reports
   await editByHand(office, "Invoice", three, { TxnDate: "2026-11-09" });
   await office.byHand("invoice", { CustomerRef: three["CustomerRef"], TxnDate: "2026-11-10", DocNumber: "QB-1", Line: three["Line"].slice(0, 1) });
   const third = await tieout.reconcile(office.crm, office.settings, NIGHT);
+  // All three come back to the CRM too.
+  assert.deepEqual(third.inbox, { told: 3 });
   assert.deepEqual([third.ok, third.drift, third.period.ok, office.world.writes.length], [false, { missing: 1, "in-quickbooks": 1, extra: 1 }, false, writes]);
   assert.deepEqual(third.rows.map(({ label, what }) => `${label} ${what}`), ["Invoice 2 missing", "Invoice 3 in-quickbooks", "Invoice QB-1 extra"]);
   assert.deepEqual(third.period.sums.map(({ difference, gaps }) => [difference, gaps]), [["0.00", 4], ["0.00", 0]]);
@@ -65,6 +67,31 @@ scenario("TW-12 TW-16", "the nightly pass tries again what failed for a passing 
   assert.deepEqual((await office.all("Invoice")).map((record) => record["DocNumber"]), ["1"]);
   const [night] = await tieout.history.runs();
   assert.deepEqual([night?.kind, night?.state, night?.errors.map(({ label }) => label)], ["reconcile", "error", ["Customer Ben"]]);
+});
+
+scenario("TW-12 TW-11", "webhooks and change data capture dead for weeks: the nightly pass alone tells the CRM everything, once", async (open) => {
+  const office = await open({ preset: "two-way", settings: SETTINGS, together: true });
+  office.add({ contacts: [contact("c1", { displayName: "Anna Berg" }), contact("c2", { displayName: "Ben Ray" })], invoices: ["1", "2"].map((number) => invoice(number, "c1", "100.00")) });
+  await office.sync();
+  const tieout = await office.tieout();
+  await tieout.follow(office.settings);
+  office.world.network = (request, perform) => (request.url.includes("/cdc?") ? Promise.resolve(new Response("", { status: 503 })) : perform());
+  passTime(office, 17 * 24 * 60);
+  await editByHand(office, "Customer", await office.customer("Ben Ray"), { PrimaryPhone: { FreeFormNumber: "555-0199" } });
+  const one = await office.invoice("1");
+  await office.post("invoice?operation=delete", { Id: one["Id"], SyncToken: one["SyncToken"] });
+  await paidByHand(office, "2", 100);
+  passTime(office, 4 * 24 * 60);
+  await assert.rejects(tieout.look());
+  // The host's nightly job runs in a process of its own.
+  await office.close();
+  const night = await office.tieout();
+  const report = await night.reconcile(office.crm, office.settings, { ...NIGHT, days: 60 });
+  assert.deepEqual(report.inbox, { told: 4 });
+  const told = (await inbox(night)).map((line) => line.replace(/ payments=.*/u, "")).sort();
+  assert.deepEqual(told, ["contact c2 changed phone=>555-0199", "invoice inv-1 deleted", "invoice inv-2 changed balance=100>0 paymentStatus=open>paid", told[3]]);
+  assert.match(told[3] ?? "", /^payment - added /u);
+  assert.deepEqual((await night.reconcile(office.crm, office.settings, { ...NIGHT, days: 60 })).inbox, { told: 0 });
 });
 
 scenario("IP-13 TW-21", "connected, syncing or error, with the reason; and a history of runs that outlives the process, bounded", async (open) => {

@@ -36,6 +36,14 @@ export class World {
     return new World(await openSandbox({ edition, seed: JSON.parse(new TextDecoder().decode(seed)), now: START }));
   }
 
+  /** One whose company lives by the same clock. @param {Parameters<typeof openSandbox>[0]} options */
+  static async together(options) {
+    /** @type {World | undefined} */
+    let world;
+    world = new World(await openSandbox({ ...options, now: START, clock: () => world?.now ?? START }));
+    return world;
+  }
+
   /**
    * A host whose every call hangs for ever once it is cut off: what a killed process leaves behind.
    * @param {Storage} [storage]
