@@ -60,6 +60,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout what-if              the invoices under other tax rules, side by side: income, tax, difference
   tieout shadow FILE          what other settings would do otherwise, record by record; --last N documents
   tieout desktop FILE.csv     the invoices for QuickBooks Desktop, as a table or, for FILE.iif, to import there
+  tieout scenario FILE.json [TABLE.csv]  an accountant's table of what each document must become, run in a company in memory
   tieout record FILE          like sync, and keeps everything that went in: a fault as a file
   tieout replay FILE          the same run again, without a network, compared bit by bit
   tieout support              what a developer needs to know, without names, addresses or amounts
