@@ -221,6 +221,11 @@ fn linked(fact: &Fact, record: &Record) -> Step {
     step
 }
 
+/// What the CRM held, of a base; behind it stand the fields that QuickBooks answered.
+pub fn version(base: &str) -> &str {
+    base.split(';').next().unwrap_or(base)
+}
+
 /// The version that a record shows, if its list has a place for one.
 fn pushed(record: &Record) -> Option<String> {
     let memo = record.body.get("CustomerMemo")?.get("value")?.as_str()?;
@@ -228,7 +233,7 @@ fn pushed(record: &Record) -> Option<String> {
 }
 
 fn change(fact: &Fact, link: &Link, record: &Record) -> Option<Step> {
-    if fact.class != Class::Invoice || record.voided || link.voided || link.base == fact.base() {
+    if fact.class != Class::Invoice || record.voided || link.voided || version(&link.base) == fact.base() {
         return None;
     }
     let mut step = empty(fact, if fact.voided { "void" } else { "update" });
