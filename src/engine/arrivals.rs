@@ -9,6 +9,7 @@ use crate::base::ids::QboId;
 use crate::base::limits::FOLLOW_ROWS;
 use crate::base::time::UnixMillis;
 use crate::inbound::follow::kind_of;
+use crate::inbound::review::Evidence;
 use crate::inbound::weigh::{self, Known, Moved, News, Seen, Weighed, What};
 use crate::qbo::cdc::Row;
 use crate::step::{LinkKey, Operation, Resource};
@@ -21,18 +22,20 @@ use super::{Engine, Then};
 /// What stands in the inbox of the CRM.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Told<'a> {
-    schema: u32,
-    at: UnixMillis,
-    what: What,
-    kind: &'a str,
+pub(super) struct Told<'a> {
+    pub schema: u32,
+    pub at: UnixMillis,
+    pub what: What,
+    pub kind: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    crm_id: Option<&'a str>,
-    resource: Resource,
-    qbo_id: &'a str,
+    pub crm_id: Option<&'a str>,
+    pub resource: Resource,
+    pub qbo_id: &'a str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    imported: bool,
-    fields: &'a [Moved],
+    pub imported: bool,
+    pub fields: &'a [Moved],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<&'a Evidence>,
 }
 
 /// A record to be weighed; without a row it is gone.
@@ -62,6 +65,7 @@ impl Engine {
         let rows = std::mem::replace(&mut self.follow.rows, rest);
         let mut done: Vec<String> = Vec::new();
         for arrival in rows {
+            self.note_paid(&arrival);
             let name = key::seen(&self.realm, arrival.resource, &arrival.id);
             // The same record twice among them: the other one is weighed against what this one leaves.
             if done.contains(&name) {
@@ -164,12 +168,10 @@ impl Engine {
                 qbo_id: &arrival.id,
                 imported: arrival.imported && what == What::Added,
                 fields: &fields,
+                evidence: None,
             };
             let text = with_record(&told, arrival.row.as_ref());
-            let follow = &mut self.follow;
-            changes.push((key::told(&self.realm, follow.record.next), Some(text)));
-            follow.record.next = follow.record.next.saturating_add(1);
-            follow.told = follow.told.saturating_add(1);
+            changes.push((self.follow.next_told(&self.realm), Some(text)));
         }
         true
     }

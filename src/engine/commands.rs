@@ -27,9 +27,7 @@ impl Engine {
             Command::ClearLinks => self.clear_links(),
             Command::Forget { key } => self.forget(key),
             Command::Suspect { job } => self.suspect(job),
-            Command::Follow { resources, every_minutes, whole } => {
-                self.follow(resources, every_minutes, whole);
-            }
+            Command::Follow(what) => self.follow(what),
             Command::Import { resources, from } => self.import(&resources, from),
             Command::Look => self.look_at_marks(),
         }

@@ -6,7 +6,7 @@ use crate::base::ids::{QboId, StepId};
 use crate::base::members::read_record;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::inbound::follow::Followed;
+use crate::inbound::follow::{Follow, Followed};
 use crate::step::LinkKey;
 
 use super::records::decode;
@@ -106,8 +106,7 @@ pub enum Command {
     /// The engine before this one broke down over the job of this number.
     Suspect { job: u64 },
     /// Look for changes made in QuickBooks from now on: at once, after each `look`, and at an interval. Nothing stops it.
-    /// `whole`: every list is read, once.
-    Follow { resources: Vec<Followed>, every_minutes: Option<u32>, whole: bool },
+    Follow(Follow),
     /// Webhooks have left marks.
     Look,
     /// Tell of all there is of these, documents from a day on, while following; of none: drop what is left.

@@ -14,7 +14,7 @@ use crate::base::ordered::BTreeSet;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::inbound::ask::Ask;
-use crate::inbound::follow::Followed;
+use crate::inbound::follow::Follow;
 use crate::qbo::cdc::{Answer, Row};
 use crate::qbo::fault::Class;
 use crate::step::Resource;
@@ -28,7 +28,8 @@ use super::{Engine, Then, reads, retry};
 
 impl Engine {
     /// Follows these from now on; nothing of them stops it.
-    pub(super) fn follow(&mut self, wanted: Vec<Followed>, every_minutes: Option<u32>, whole: bool) {
+    pub(super) fn follow(&mut self, what: Follow) {
+        let Follow { resources: wanted, every_minutes, reviews, whole } = what;
         let minutes = every_minutes.unwrap_or(FOLLOW_EVERY_MINUTES);
         let minutes = minutes.clamp(FOLLOW_EVERY_MIN_MINUTES, FOLLOW_EVERY_MAX_MINUTES);
         self.forget_follow();
@@ -36,6 +37,7 @@ impl Engine {
         self.follow.every_ms = u64::from(minutes).saturating_mul(60_000);
         self.follow.wanted = wanted;
         self.follow.wants_whole |= whole;
+        self.follow.reviews = reviews;
         self.follow.due = self.now;
     }
 
@@ -79,6 +81,7 @@ impl Engine {
             Stage::Inbox(_) => self.begin_unless_full(entries),
             Stage::Marks(_) => self.marks_read(entries, more),
             Stage::Views(_) => self.weigh_rows(entries),
+            Stage::Reviews(_) => self.reviews_loaded(entries),
             _ => {}
         }
     }
@@ -177,6 +180,9 @@ impl Engine {
         if unread >= INBOX_MAX && !self.follow.asks.is_empty() {
             return self.inbox_full(unread);
         }
+        if self.follow.asks.is_empty() && self.look_for_reviews() {
+            return;
+        }
         let Some(ask) = self.follow.asks.pop() else { return self.end_round() };
         let Some(grant) = self.grant(false) else { return self.follow.asks.push(ask) };
         let since = self.follow.record.since;
@@ -211,6 +217,9 @@ impl Engine {
                 _ => self.round_failed(finding, class),
             };
         };
+        if let Ask::Payments(_) = ask {
+            return self.prove(&answer.rows);
+        }
         let time = answer.time.as_deref().and_then(UnixMillis::of_text);
         let sweeps = matches!(ask, Ask::Changes(_) | Ask::List { .. });
         if sweeps && self.follow.reached.is_none() {

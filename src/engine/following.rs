@@ -2,14 +2,17 @@
 
 use serde::Serialize;
 
+use crate::base::ids::RealmId;
 use crate::base::members::{read_members, read_record};
 use crate::base::time::UnixMillis;
 use crate::diagnostics::Finding;
 use crate::inbound::ask::Ask;
 use crate::inbound::follow::Followed;
+use crate::inbound::review::Paid;
 use crate::step::Resource;
 
 use super::arrivals::Arrival;
+use super::records::key;
 use super::status::Importing;
 
 /// A mark, and the record that it speaks of.
@@ -103,6 +106,12 @@ pub(super) struct Following {
     pub(super) wants_whole: bool,
     /// Asked for since the last round began; of nothing: to drop what is left.
     pub(super) wish: Option<Import>,
+    /// The CRM wants to know when a customer has paid for the first time.
+    pub(super) reviews: bool,
+    /// Invoices of this round with nothing left to pay.
+    pub(super) paid: Vec<Paid>,
+    /// Those of them that are being proved.
+    pub(super) proving: Vec<Paid>,
     /// Number of the oldest change that was in the inbox when the round began.
     pub(super) oldest: u64,
     /// The last one is next.
@@ -132,6 +141,8 @@ pub(super) enum Stage {
     OnWire,
     /// What was seen of the next rows is being loaded.
     Views(u64),
+    /// Whether customers were told of is being loaded.
+    Reviews(u64),
     Saving,
 }
 
@@ -150,14 +161,24 @@ impl Following {
         let wanted = std::mem::take(&mut self.wanted);
         let (every_ms, failures) = (self.every_ms, self.failures);
         let record = std::mem::take(&mut self.record);
-        let (problem, wish, wants_whole) = (self.problem.take(), self.wish.take(), self.wants_whole);
+        let (problem, wish) = (self.problem.take(), self.wish.take());
+        let (wants_whole, reviews) = (self.wants_whole, self.reviews);
+        let fresh = Self::default();
         *self =
-            Self { wanted, every_ms, record, failures, due, problem, wish, wants_whole, ..Self::default() };
+            Self { wanted, every_ms, record, failures, due, problem, wish, wants_whole, reviews, ..fresh };
     }
 
     /// When the next round is due, if none is under way.
     pub(super) fn next(&self) -> Option<UnixMillis> {
         (self.is_on() && self.stage == Stage::Resting).then_some(self.due)
+    }
+
+    /// The name under which the next change is told.
+    pub(super) fn next_told(&mut self, realm: &RealmId) -> String {
+        let name = key::told(realm, self.record.next);
+        self.record.next = self.record.next.saturating_add(1);
+        self.told = self.told.saturating_add(1);
+        name
     }
 
     /// At most so many changes wait for the CRM.
@@ -171,7 +192,10 @@ impl Following {
     }
 
     pub(super) fn awaits(&self, load: u64) -> bool {
-        matches!(self.stage, Stage::Inbox(id) | Stage::Marks(id) | Stage::Views(id) if id == load)
+        let (Stage::Inbox(id) | Stage::Marks(id) | Stage::Views(id) | Stage::Reviews(id)) = self.stage else {
+            return false;
+        };
+        id == load
     }
 
     pub(super) fn is_busy(&self) -> bool {

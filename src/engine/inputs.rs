@@ -6,7 +6,7 @@ use crate::base::date::parse_date;
 use crate::base::ids::StepId;
 use crate::base::json::{FromJson, Json, Mismatch, Shape};
 use crate::base::members::{read_members, read_record};
-use crate::inbound::follow::Followed;
+use crate::inbound::follow::{Follow, Followed};
 use crate::step::LinkKey;
 
 use super::contract::{BudgetConfig, Command, EngineConfig, Entry, Environment, Input, Outcome, Query};
@@ -112,6 +112,7 @@ struct CommandText {
     every_minutes: Option<u32>,
     from: Option<String>,
     whole: bool,
+    reviews: bool,
 }
 
 read_members!(CommandText {
@@ -126,6 +127,7 @@ read_members!(CommandText {
     every_minutes: "everyMinutes",
     from: "from",
     whole: "whole",
+    reviews: "reviews",
 });
 
 impl CommandText {
@@ -143,8 +145,8 @@ impl CommandText {
             "forget" => Some(Command::Forget { key: self.key? }),
             "suspect" => Some(Command::Suspect { job: self.job? }),
             "follow" => {
-                let (resources, every_minutes) = (self.resources?, self.every_minutes);
-                Some(Command::Follow { resources, every_minutes, whole: self.whole })
+                let Self { every_minutes, reviews, whole, .. } = self;
+                Some(Command::Follow(Follow { resources: self.resources?, every_minutes, reviews, whole }))
             }
             "import" => {
                 let is_day = self.from.as_deref().is_none_or(|from| parse_date(from).is_some());

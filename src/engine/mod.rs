@@ -29,6 +29,7 @@ mod queue;
 mod reads;
 mod records;
 mod retry;
+mod reviews;
 mod send;
 mod status;
 mod storage;

@@ -61,6 +61,11 @@ pub(super) mod key {
         format!("v/{realm}/{}/{id}", resource.name())
     }
 
+    /// A customer, or the CRM's contact, of whom a review was asked for.
+    pub(in crate::engine) fn review(realm: &RealmId, kind: &str, id: &str) -> String {
+        format!("e/{realm}/{kind}/{id}")
+    }
+
     /// Before the changes that the CRM is to be told.
     pub(in crate::engine) fn inbox(realm: &RealmId) -> String {
         format!("i/{realm}/")

@@ -18,6 +18,8 @@ pub enum Ask {
     Record(Resource, String),
     /// All there are, from this row on; with the ids that came so far.
     List { resource: Resource, start: u32, seen: BTreeSet<String> },
+    /// Payments that may have paid an invoice.
+    Payments(Vec<String>),
     /// A page of all there are, from this row on; of documents those since a day.
     Import { resource: Resource, start: u32, from: Option<String> },
 }
@@ -33,15 +35,8 @@ impl Ask {
     #[must_use]
     pub fn statement(&self) -> Option<String> {
         match self {
-            Self::Records(resource, ids) => {
-                let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-                let statement = query::any_of(resource.name(), "Id", &ids);
-                Some(query::page(
-                    &format!("{statement}{}", inactive_too(*resource, " and")),
-                    1,
-                    QUERY_ROWS_MAX,
-                ))
-            }
+            Self::Records(resource, ids) => Some(any_of(*resource, ids)),
+            Self::Payments(ids) => Some(any_of(Resource::Payment, ids)),
             Self::List { resource, start, .. } => {
                 let statement =
                     format!("select * from {}{}", resource.name(), inactive_too(*resource, " where"));
@@ -88,7 +83,7 @@ impl Ask {
             Self::Records(resource, ids) => {
                 confirm(resource, ids, |id| answer.rows.iter().any(|row| row.id == id), asks)
             }
-            Self::Record(..) | Self::Import { .. } => {}
+            Self::Record(..) | Self::Import { .. } | Self::Payments(_) => {}
             Self::List { resource, start, mut seen } => {
                 for row in &answer.rows {
                     seen.insert(row.id.clone());
@@ -103,6 +98,12 @@ impl Ask {
         }
         true
     }
+}
+
+fn any_of(resource: Resource, ids: &[String]) -> String {
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let statement = query::any_of(resource.name(), "Id", &ids);
+    query::page(&format!("{statement}{}", inactive_too(resource, " and")), 1, QUERY_ROWS_MAX)
 }
 
 /// Those that did not come may be gone: each is read by its id.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::base::members::read_record;
 use crate::crm::Kind;
 use crate::plan::{direction, resources_of};
-use crate::settings::Settings;
+use crate::settings::{FollowRules, Settings};
 use crate::step::Resource;
 
 /// One resource that is followed.
@@ -29,6 +29,19 @@ read_record!(Followed {
 pub struct Follows {
     pub resources: Vec<Followed>,
     pub every_minutes: u32,
+    /// Customers who have paid for the first time are told of.
+    pub reviews: bool,
+}
+
+/// What an engine is told to follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Follow {
+    pub resources: Vec<Followed>,
+    pub every_minutes: Option<u32>,
+    /// The CRM is told when a customer has paid an invoice in full for the first time.
+    pub reviews: bool,
+    /// Every list is read, once.
+    pub whole: bool,
 }
 
 /// The kinds whose records are told of, in the order in which the CRM can take them over.
@@ -46,14 +59,16 @@ const KINDS: [Kind; 8] = [
 /// What the settings pull. Where payments are pulled, the invoices they pay are followed for what is still due.
 #[must_use]
 pub fn follows(settings: &Settings) -> Follows {
-    Follows { resources: followed(settings), every_minutes: settings.follow.every_minutes }
+    let FollowRules { every_minutes, review_requests } = settings.follow;
+    Follows { resources: followed(settings), every_minutes, reviews: review_requests }
 }
 
 fn followed(settings: &Settings) -> Vec<Followed> {
     let mut followed = Vec::new();
     for kind in KINDS {
         let pulls = direction(settings, kind).pulls();
-        let due = kind == Kind::Invoice && direction(settings, Kind::Payment).pulls();
+        let due = kind == Kind::Invoice
+            && (direction(settings, Kind::Payment).pulls() || settings.follow.review_requests);
         for resource in resources_of(kind).iter().filter(|_| pulls || due) {
             followed.push(Followed { resource: *resource, added: pulls });
         }

@@ -43,6 +43,9 @@ pub enum What {
     Changed,
     Voided,
     Deleted,
+    /// A customer has paid an invoice in full for the first time: a review may be asked for.
+    #[serde(rename = "review-due")]
+    ReviewDue,
 }
 
 /// A field whose value is another than before.

@@ -15,26 +15,33 @@ use super::described::described;
 pub struct FollowRules {
     /// Minutes from one sweep to the next. A sweep is one metered read, or one a kind where much has changed.
     pub every_minutes: u32,
+    /// The CRM is told, once a customer, when QuickBooks shows the first invoice that was paid in full with money.
+    pub review_requests: bool,
 }
 
 impl FollowRules {
-    pub const USUAL: Self = Self { every_minutes: FOLLOW_EVERY_MINUTES };
+    pub const USUAL: Self = Self { every_minutes: FOLLOW_EVERY_MINUTES, review_requests: false };
 }
 
 #[derive(Default)]
 pub(super) struct FollowChoices {
     every_minutes: Option<u32>,
+    review_requests: Option<bool>,
 }
 
 described! {
     FollowChoices {
         every_minutes "everyMinutes": optional via minutes,
+        review_requests "reviewRequests": optional,
     }
 }
 
 impl FollowChoices {
     pub fn over(self, preset: FollowRules) -> FollowRules {
-        FollowRules { every_minutes: self.every_minutes.unwrap_or(preset.every_minutes) }
+        FollowRules {
+            every_minutes: self.every_minutes.unwrap_or(preset.every_minutes),
+            review_requests: self.review_requests.unwrap_or(preset.review_requests),
+        }
     }
 }
 

@@ -42,6 +42,6 @@ pub fn policy() -> Policy {
         },
         us: UsRules { tax: UsTax::Fold },
         document_numbers: DocumentNumbers::Crm,
-        follow: FollowRules { every_minutes: 5 },
+        follow: FollowRules { every_minutes: 5, review_requests: false },
     }
 }
