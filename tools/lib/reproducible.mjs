@@ -10,8 +10,8 @@ const cargoHome = process.env.CARGO_HOME ?? path.join(homedir(), ".cargo");
 /** What a module must not hold. @param {string[]} folders */
 export const machinePaths = (folders) => [...folders, cargoHome, homedir()].filter((folder) => folder.length > 1);
 
-/** Between "z", whose own threshold is 5, and "s", whose is 50: `ARCHITECTURE.md` has the figures. What reads byte by byte is inlined by name. */
-const inlining = ["-Cllvm-args=-inline-threshold=15"];
+/** That of "z", said so that no crate has its own: `ARCHITECTURE.md` has the figures of others. What reads byte by byte is inlined by name. */
+const inlining = ["-Cllvm-args=-inline-threshold=5"];
 
 /** AES and SHA-256 as loops instead of unrolled: they take a few small texts now and then. What is hashed in bulk is not by SHA-256. */
 const small = ["--cfg", 'aes_backend_soft="compact"', "--cfg", 'sha2_backend_soft="compact"'];
