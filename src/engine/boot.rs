@@ -25,7 +25,7 @@ use super::{Engine, Then};
 const LEASE_LOOK_MS: u64 = 30_000;
 
 /// How often a process with nothing to do looks whether another one has left something behind.
-const IDLE_LOOK_MS: u64 = 30 * 60_000;
+const IDLE_LOOK_MS: u64 = 1_800_000;
 
 /// What a run of scans loads, in this order.
 const PREFIXES: [&str; 6] = [key::LINKS, key::LIVES, key::JOBS, key::DEAD, key::SWEEPS, key::ASSUMPTIONS];
@@ -115,8 +115,7 @@ impl Engine {
     }
 
     fn is_idle(&self) -> bool {
-        let holds = self.lease.held && self.lease.until > UnixMillis(0);
-        self.phase == Phase::Ready && !holds && !self.wants_lease()
+        self.phase == Phase::Ready && !self.wants_lease()
     }
 
     fn peeked(&mut self, entries: &[Entry]) {

@@ -283,7 +283,7 @@ fn number_of(step: &Step, resource: Resource) -> Option<&str> {
 
 /// The property that is unique within its list.
 fn name_property(resource: Resource) -> &'static str {
-    if resource.namesakes().len() > 1 { "DisplayName" } else { "Name" }
+    if resource.namesakes().is_empty() { "Name" } else { "DisplayName" }
 }
 
 /// How many lists hold the names that a step's name must differ from.

@@ -70,7 +70,7 @@ impl Engine {
         let wanted = self.wants_lease();
         let renew_at = UnixMillis(self.lease.until.0.saturating_sub(LEASE_MS.saturating_sub(LEASE_RENEW_MS)));
         // A commit under way wakes us by its answer.
-        if wanted && renew_at > self.now {
+        if renew_at > self.now {
             self.wake_by(renew_at);
         }
         let lease = match (self.journal.is_empty(), wanted) {

@@ -3,7 +3,7 @@
 //! After a panic the whole instance is gone, and with it the engine. What it was busy with is noted outside of
 //! it, in a place that the host still reads; the next engine is told, and counts with the job.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::cell::Cell;
 
 use crate::base::limits::PANICS_MAX;
 use crate::diagnostics::{Code, FieldPath, Finding};
@@ -11,23 +11,25 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 use super::Engine;
 use super::queue::Order;
 
-/// The job that was taken up last in this instance; an engine runs one turn at a time.
-static BUSY_WITH: AtomicU64 = AtomicU64::new(u64::MAX);
+thread_local! {
+    /// The job that was taken up last in this instance; an engine runs one turn at a time.
+    static BUSY_WITH: Cell<Option<Order>> = const { Cell::new(None) };
+}
 
 /// The job at which a panic of this instance struck, by its place in the order.
 #[must_use]
 pub fn panic_subject() -> Option<u64> {
-    Some(BUSY_WITH.load(Ordering::Relaxed)).filter(|order| *order != u64::MAX)
+    BUSY_WITH.get()
 }
 
 /// A turn begins: nothing is taken up yet.
 pub(super) fn begin() {
-    BUSY_WITH.store(u64::MAX, Ordering::Relaxed);
+    BUSY_WITH.set(None);
 }
 
 /// Takes note that a job is taken up.
 pub(super) fn at(order: Order) {
-    BUSY_WITH.store(order, Ordering::Relaxed);
+    BUSY_WITH.set(Some(order));
 }
 
 impl Engine {
