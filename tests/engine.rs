@@ -27,6 +27,8 @@ mod happy;
 mod hosts;
 #[path = "engine/links.rs"]
 mod links;
+#[path = "engine/looks.rs"]
+mod looks;
 #[path = "engine/outages.rs"]
 mod outages;
 #[path = "engine/permits.rs"]
@@ -47,5 +49,7 @@ mod steps;
 mod store;
 #[path = "engine/sweeps.rs"]
 mod sweeps;
+#[path = "engine/watches.rs"]
+mod watches;
 #[path = "engine/world.rs"]
 mod world;

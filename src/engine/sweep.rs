@@ -372,6 +372,8 @@ mod tests {
         let at = |round, now| next_round(UnixMillis(0), round, UnixMillis(now)).map(|watch| watch.next.0);
         assert_eq!((at(0, 1), at(1, 1), at(2, 1)), (Some(600_000), Some(hour), Some(6 * hour)));
         assert_eq!(at(3, 1), None);
+        // What is due at this very moment is past.
+        assert_eq!((at(0, 600_000), at(1, hour)), (Some(hour), Some(6 * hour)));
         assert_eq!(at(0, hour + 1), Some(6 * hour));
         assert_eq!(at(0, 7 * hour), Some(7 * hour + 600_000));
     }

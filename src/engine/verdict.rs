@@ -9,7 +9,7 @@ use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::qbo::batch;
 use crate::qbo::fault::{Class, Fault};
-use crate::step::{Operation, Step};
+use crate::step::Step;
 
 use super::body;
 use super::contract::Outcome;
@@ -247,8 +247,8 @@ fn answered(step: &Step, answer: &Value) -> Verdict {
     };
     let ours = match (&step.target, &step.marker) {
         (Some(target), _) => target.id == record.id,
-        (None, Some(marker)) if step.operation == Operation::Create => body::carries(value, marker),
-        (None, _) => true,
+        (None, Some(marker)) => body::carries(value, marker),
+        (None, None) => true,
     };
     if ours {
         Verdict::Executed(record)
@@ -264,4 +264,101 @@ pub(super) fn unreadable(why: &str) -> Finding {
 fn traced(trace: Option<&str>) -> String {
     let plain = |trace: &str| trace.chars().filter(|c| c.is_ascii_graphic()).take(80).collect::<String>();
     trace.map(|trace| format!(" (Intuit's trace id `{}`)", plain(trace))).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Outcome {
+        let headers = BTreeMap::from([
+            ("retry-after".to_owned(), "120".to_owned()),
+            ("intuit_tid".to_owned(), "1-abc\u{7}".to_owned()),
+        ]);
+        Outcome::Response { status, headers, body: body.to_owned() }
+    }
+
+    fn fault(number: u32) -> String {
+        format!(r#"{{"Fault":{{"Error":[{{"code":"{number}"}}]}}}}"#)
+    }
+
+    /// What is known after an answer in a few words: of a throttled one, for how long all is silent.
+    fn known(outcome: &Outcome) -> String {
+        match general(outcome) {
+            Ok(_) => "good".to_owned(),
+            Err(Verdict::Refused { class, finding }) => format!("{class:?} {}", finding.code.as_str()),
+            Err(Verdict::Throttled { pause_ms, .. }) => format!("silent {pause_ms}"),
+            Err(Verdict::Unauthorized) => "unauthorized".to_owned(),
+            Err(Verdict::NotSent(_)) => "not sent".to_owned(),
+            Err(Verdict::Doubt(finding)) => format!("doubt {}", finding.code.as_str()),
+            Err(Verdict::Executed(_)) => "executed".to_owned(),
+        }
+    }
+
+    #[test]
+    fn certainty_is_a_closed_list() {
+        let none = String::new();
+        for (status, body, expected) in [
+            (200, &none, "good"),
+            (299, &none, "good"),
+            (429, &none, "silent 120000"),
+            (429, &fault(5010), "silent 120000"),
+            (403, &fault(3001), "silent 120000"),
+            // Under another status the header is not about this.
+            (400, &fault(3001), "silent 60000"),
+            (403, &fault(5010), "Stale qbo/stale"),
+            (403, &none, "Connection qbo/connection-refused"),
+            (403, &fault(77_777), "Connection qbo/connection-refused"),
+            (401, &none, "unauthorized"),
+            (401, &fault(5010), "unauthorized"),
+            (401, &fault(3100), "Connection qbo/connection-refused"),
+            (400, &fault(3200), "unauthorized"),
+            (400, &fault(2050), "Permanent qbo/field-invalid"),
+            (400, &fault(77_777), "doubt qbo/unknown-fault"),
+            (404, &none, "doubt qbo/answer-unreadable"),
+            (500, &fault(2050), "doubt qbo/operation-failed"),
+            (302, &none, "doubt qbo/operation-failed"),
+        ] {
+            assert_eq!(known(&answer(status, body)), expected, "{status} {body}");
+        }
+        let never = |reason: &str| Outcome::NeverSent { reason: reason.to_owned() };
+        assert_eq!(
+            (known(&never(UNAUTHORIZED)), known(&never("dns"))),
+            ("unauthorized".into(), "not sent".into())
+        );
+        for silent in [Outcome::Timeout, Outcome::Offline, Outcome::Aborted] {
+            assert_eq!(known(&silent), "doubt engine/not-reached");
+        }
+        for unread in [Outcome::Truncated, Outcome::TooLarge, Outcome::Redirected { status: 302 }] {
+            assert_eq!(known(&unread), "doubt qbo/answer-unreadable");
+        }
+    }
+
+    #[test]
+    fn a_refusal_tells_by_which_name_intuit_finds_it() {
+        for status in [400, 500] {
+            let outcome = answer(status, &fault(2050));
+            let Err(Verdict::Refused { finding, .. } | Verdict::Doubt(finding)) = general(&outcome) else {
+                panic!("{status}")
+            };
+            assert!(finding.message.ends_with(" (Intuit's trace id `1-abc`)"), "{}", finding.message);
+        }
+    }
+
+    #[test]
+    fn a_record_is_read_with_its_tax() {
+        let line = |rate: &str, amount: i32| serde_json::json!({"Amount": amount, "TaxLineDetail": {"TaxRateRef": {"value": rate}}});
+        let whole = serde_json::json!({"Id": "7", "SyncToken": "2", "TotalAmt": 110.5, "HomeTotalAmt": 99,
+            "TxnTaxDetail": {"TotalTax": 10.5, "TaxLine": [line("3", 4), line("5", 6), {"Amount": 9}]}});
+        let record = Record::of(&whole).unwrap();
+        assert_eq!((record.id.as_str(), record.total.as_deref()), ("7", Some("110.5")));
+        let Figures { tax, home_total, tax_lines } = *record.figures;
+        assert_eq!((tax.as_deref(), home_total.as_deref()), (Some("10.5"), Some("99")));
+        let lines = BTreeMap::from([("3".to_owned(), "4".to_owned()), ("5".to_owned(), "6".to_owned())]);
+        assert_eq!(tax_lines, lines);
+        // Nothing said of tax: none is charged.
+        let plain = Record::of(&serde_json::json!({"Id": "7"})).unwrap();
+        assert_eq!(plain.figures.tax.as_deref(), Some("0"));
+        assert_eq!(Record::of(&serde_json::json!({"Id": ""})), None);
+    }
 }

@@ -266,3 +266,18 @@ fn a_record_that_can_be_read_again_loses_no_other_job() {
     let status = world.settle();
     assert_eq!((status.failed, world.quickbooks.all("Customer").len()), (0, 3));
 }
+
+/// The host asks for it after a panic, when the engine itself is gone.
+#[test]
+fn what_the_engine_is_busy_with_is_known_outside_of_it() {
+    let mut world = World::new();
+    world.submit(vec![customer("1"), customer("2")]);
+    let mut seen = std::collections::BTreeSet::new();
+    while world.status().state != State::Idle || world.writes.is_empty() {
+        world.run_ms(1);
+        seen.insert(tieout::engine::panic_subject());
+    }
+    world.run(1);
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), [None, Some(0), Some(1)]);
+    assert_eq!(tieout::engine::panic_subject(), None, "a turn without work");
+}

@@ -73,13 +73,13 @@ fn every_commit_may_be_of_unknown_outcome() {
     let commits = world.commits;
     assert!(commits >= 6, "{commits}");
     for number in 0..commits {
-        for fault in [StoreFault::UnknownWritten, StoreFault::UnknownLost] {
+        for fault in [StoreFault::UnknownWritten, StoreFault::UnknownLost, StoreFault::Late] {
             let mut world = accepted();
             world.store_faults.insert(number, fault);
             let status = world.settle();
             assert_eq!(status.done, 3, "{fault:?} of commit {number}");
             world.assert_exactly_once(&["1"]);
-            assert_eq!(world.writes.len(), 3);
+            assert_eq!((world.writes.len(), world.looks_of_doubt()), (3, 0), "{fault:?} of commit {number}");
         }
     }
 }
@@ -110,6 +110,10 @@ fn a_store_that_fails_for_a_while_stops_everything_before_it_is_sent() {
         world.now += 1_000;
     }
     assert!(seen, "a failing store is shown");
+    let pauses: Vec<u64> = world.commit_times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    for (try_, pause) in pauses[1..8].iter().enumerate() {
+        assert!(*pause >= 250 << try_, "try {try_} after {pause} ms");
+    }
     world.settle();
     world.assert_exactly_once(&["1"]);
 }
@@ -163,5 +167,51 @@ fn a_crash_in_the_midst_of_a_batch() {
         world.settle();
         assert_eq!(world.quickbooks.all("Invoice").len(), 10, "crash after effect {number}");
         assert_eq!(world.store.keys("l/invoice/").len(), 10);
+    }
+}
+
+/// Lost on its way, and refused when it comes again: what it was built on has changed meanwhile.
+#[test]
+fn a_commit_that_was_lost_and_has_become_impossible_is_given_up() {
+    let mut world = World::new();
+    world.submit(vec![customer("1")]);
+    while world.store.keys("o/").is_empty() {
+        world.run_ms(1);
+    }
+    world.store_faults.insert(world.commits, StoreFault::UnknownLost);
+    let commits = world.commits;
+    while world.commits == commits {
+        world.run_ms(1);
+    }
+    world.store.version += 1;
+    let version = world.store.version;
+    world.store.records.get_mut("o/contact:1:create").unwrap().1 = version;
+    world.run(10);
+    assert_eq!((world.status().done, world.writes.len()), (1, 1));
+}
+
+/// A host that repeats itself is heard once.
+#[test]
+fn an_answer_that_comes_twice_counts_once() {
+    let mut world = accepted();
+    world.echo = true;
+    world.settle();
+    world.assert_exactly_once(&["1"]);
+    assert_eq!((world.writes.len(), world.looks_of_doubt(), world.scans.len()), (3, 0, 6));
+    assert!(world.hosts[0].engine.dead_letters().is_empty());
+}
+
+/// The host has given up on a commit that is carried out after all, before it is tried again.
+#[test]
+fn a_commit_that_is_done_after_all_is_not_sent_again() {
+    let plan = || (1..=4).flat_map(|n| chain(&n.to_string())).collect::<Vec<_>>();
+    for number in 0..20 {
+        let mut world = World::new();
+        world.store_ms = 100;
+        world.submit(plan());
+        world.store_faults.insert(number, StoreFault::Late);
+        world.settle();
+        world.assert_exactly_once(&["1", "2", "3", "4"]);
+        assert_eq!((world.looks_of_doubt(), world.scans.len()), (0, 6), "commit {number}");
     }
 }

@@ -3,7 +3,7 @@
 use tieout::engine::{Event, State};
 
 use crate::quickbooks;
-use crate::steps::{self, chain, customer, invoice};
+use crate::steps::{self, chain, customer, invoice, payment};
 use crate::world::World;
 
 #[test]
@@ -122,4 +122,17 @@ fn a_second_submit_of_the_same_plan_writes_nothing() {
     let status = world.settle();
     assert_eq!((status.failed, world.writes.len()), (0, writes));
     world.assert_exactly_once(&["1"]);
+}
+
+/// One answer for thirty would leave thirty payments in doubt for hours.
+#[test]
+fn what_nothing_fences_travels_alone() {
+    let mut world = World::new();
+    let mut plan = vec![customer("1"), invoice("1", "1"), payment("1", "1", "1"), payment("2", "1", "1")];
+    for step in &mut plan {
+        step.pacing = tieout::step::Pacing::Batch;
+    }
+    world.submit(plan);
+    assert_eq!(world.settle().done, 4);
+    assert!(world.writes.iter().all(|(_, url, _)| !url.contains("/batch")));
 }

@@ -1,6 +1,9 @@
 //! Two processes over one store.
 
-use tieout::engine::{Outcome, State};
+use tieout::engine::{Command, Outcome, Query, State};
+
+use tieout::inbound::follow::Followed;
+use tieout::step::Resource;
 
 use crate::steps::{chain, customer};
 use crate::world::{Fault, World};
@@ -135,4 +138,128 @@ fn idle_processes_leave_the_store_alone() {
     let commits = world.commits;
     world.run(24 * 60);
     assert_eq!(world.commits, commits);
+}
+
+/// What reads the lease now and then has nothing else to do.
+#[test]
+fn a_process_at_work_does_not_look_for_work() {
+    let mut world = World::new();
+    for number in 0..9_999 {
+        world.write_faults.insert(number, Fault::Instead(Outcome::NeverSent { reason: "dns".to_owned() }));
+    }
+    world.submit((1..=30).map(|n| customer(&n.to_string())).collect());
+    world.run(70);
+    assert_eq!((world.status().waiting, world.peeks), (30, 0));
+    let mut world = World::new();
+    world.run(70);
+    assert_eq!(world.peeks, 2);
+}
+
+#[test]
+fn a_lease_is_kept_while_a_request_is_under_way() {
+    let mut world = World::new();
+    world.submit(vec![customer("1")]);
+    world.write_faults.insert(0, Fault::Instead(Outcome::Timeout));
+    world.run_ms(125_000);
+    let until = world.store.value("m/lease").unwrap()["until"].as_u64().unwrap();
+    assert!(until >= world.now + 265_000, "{}", until - world.now);
+}
+
+/// The other clock was a year ahead; ours has seen nobody renew the lease.
+#[test]
+fn a_lease_that_nobody_renews_falls_to_who_watches_it() {
+    let mut world = World::new();
+    world.run(1);
+    let until = world.now + 365 * 24 * 3_600_000;
+    let lease = format!(r#"{{"schema":2,"epoch":9,"holder":"two","until":{until}}}"#);
+    world.store.version += 1;
+    world.store.records.insert("m/lease".to_owned(), (lease, world.store.version));
+    world.restart(0);
+    world.submit(chain("1"));
+    world.run(5);
+    assert_eq!(world.writes.len(), 0, "the holder may live");
+    world.run(2);
+    world.assert_exactly_once(&["1"]);
+}
+
+#[test]
+fn what_was_given_back_in_order_holds_nobody_up() {
+    let mut world = World::new();
+    world.submit(vec![customer("1")]);
+    world.settle();
+    world.restart(0);
+    world.submit(vec![customer("2")]);
+    world.run_ms(500);
+    assert_eq!(world.writes.len(), 2);
+}
+
+/// A change of the company's books that is done must not be made once more.
+#[test]
+fn what_is_done_stays_done_when_the_store_is_read_anew() {
+    let mut world = World::new();
+    world.submit(chain("1"));
+    world.settle();
+    let id = world.quickbooks.all("Invoice")[0]["Id"].as_str().unwrap().to_owned();
+    world.submit(vec![crate::steps::update("1", &id, "0", "hello")]);
+    world.settle();
+    world.store.version += 1;
+    let version = world.store.version;
+    world.store.records.get_mut("m/lease").unwrap().1 = version;
+    let scans = world.scans.len();
+    let status = world.run(40);
+    assert!(world.scans.len() > scans, "it was read anew");
+    assert_eq!((status.failed, world.writes.len(), world.store.version), (0, 4, version));
+}
+
+/// I-25: reads alone are counted for all processes too.
+#[test]
+fn two_processes_that_only_read_keep_one_budget() {
+    let many = || Command::Read {
+        queries: (0..60)
+            .map(|n| Query { name: format!("q{n}"), statement: "select * from Customer".to_owned() })
+            .collect(),
+    };
+    let mut world = World::new();
+    let second = world.add_host("two");
+    world.run(1);
+    world.command(0, many());
+    world.command(second, many());
+    world.run(2);
+    let times: Vec<u64> = world.read_urls.iter().map(|(at, _)| *at).collect();
+    assert_eq!(times.len(), 120);
+    for start in &times {
+        let within = times.iter().filter(|at| (*start..start + 1_000).contains(at)).count();
+        assert!(within <= 10, "{within} requests within a second");
+    }
+}
+
+/// Who reads holds the lease: a guest is granted a small share only.
+#[test]
+fn a_process_that_only_reads_reads_at_full_speed() {
+    let queries = (0..60)
+        .map(|n| Query { name: format!("q{n}"), statement: "select * from Customer".to_owned() })
+        .collect();
+    let mut world = World::new();
+    world.run(1);
+    world.command(0, Command::Read { queries });
+    world.run_ms(15_000);
+    assert_eq!(world.read_urls.len(), 60);
+}
+
+/// A round is several turns; the lease is kept for it, and given back after it.
+#[test]
+fn a_process_that_only_follows_comes_to_the_end_of_its_round() {
+    let mut world = World::new();
+    world.submit(chain("1"));
+    world.settle();
+    let nothing = r#"{"CDCResponse":[{"QueryResponse":[{}]}],"time":"2026-03-03T01:00:00Z"}"#.to_owned();
+    let outcome = Outcome::Response { status: 200, headers: Default::default(), body: nothing };
+    let reads = world.read_urls.len();
+    world.read_faults.insert(reads, Fault::Instead(outcome));
+    let resources = vec![Followed { resource: Resource::Invoice, added: false }];
+    world.command(0, Command::Follow { resources, every_minutes: None });
+    let status = world.run(5);
+    assert!(status.swept_at.is_some_and(|at| at.0 > world.now - 5 * 60_000), "{status:?}");
+    assert_eq!(world.read_urls.len(), reads + 1);
+    assert_eq!(world.store.value("m/lease").unwrap()["until"], 0);
 }

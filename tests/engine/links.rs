@@ -1,7 +1,9 @@
 //! What stays linked, and as what.
 
-use crate::steps::{self, chain, customer};
-use crate::world::World;
+use tieout::engine::Outcome;
+
+use crate::steps::{self, chain, customer, invoice};
+use crate::world::{Fault, World};
 
 /// What the plan said, before what the answer adds.
 fn base(world: &World, key: &str) -> String {
@@ -41,4 +43,28 @@ fn a_link_holds_what_both_sides_agreed_on() {
     assert_eq!(world.settle().done, 1);
     assert_eq!(base(&world, "l/contact/1"), "anew");
     assert_eq!(world.store.keys("r/Customer/").len(), 1, "the old record is free");
+}
+
+/// What QuickBooks made of it is agreed too, told by the answer or by a look, unless somebody has changed it since.
+#[test]
+fn what_quickbooks_made_of_a_record_is_agreed_until_somebody_changes_it() {
+    let agreed = |lost: bool, changed: bool| {
+        let mut world = World::new();
+        world.submit(vec![customer("1"), invoice("1", "1")]);
+        if lost {
+            world.write_faults.insert(1, Fault::After(Outcome::Timeout));
+        }
+        world.run(1);
+        if changed {
+            let (_, invoice) =
+                world.quickbooks.records.iter_mut().find(|(list, _)| list == "Invoice").unwrap();
+            invoice["SyncToken"] = serde_json::json!("1");
+        }
+        world.settle();
+        world.store.value("l/invoice/1").unwrap()["link"]["base"].as_str().unwrap().to_owned()
+    };
+    let told = agreed(false, false);
+    assert!(told.starts_with("base-1;") && told.contains("TotalAmt='10.15"), "{told}");
+    assert_eq!(agreed(true, false), told);
+    assert_eq!(agreed(true, true), "base-1");
 }

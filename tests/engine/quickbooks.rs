@@ -90,6 +90,7 @@ fn resource_name(path: &str) -> &'static str {
         "payment" => "Payment",
         "vendor" => "Vendor",
         "employee" => "Employee",
+        "salesreceipt" => "SalesReceipt",
         other => panic!("unknown resource {other}"),
     }
 }

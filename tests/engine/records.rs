@@ -92,3 +92,104 @@ fn links_outlive_the_process() {
     let status = world.status();
     assert_eq!((status.done, status.total), (3, 3), "three of three, also after the restart");
 }
+
+/// The first process binds the store, and no later one writes that again.
+#[test]
+fn a_store_is_bound_once_and_for_ever() {
+    let mut world = World::new();
+    world.submit(chain("1"));
+    world.settle();
+    let marks =
+        |world: &World| [&world.store.records["m/bind"], &world.store.records["m/schema"]].map(Clone::clone);
+    let before = marks(&world);
+    let bind = world.store.value("m/bind").unwrap();
+    assert_eq!((bind["workspace"].as_str(), bind["realm"].as_str()), (Some("ws"), Some("123")));
+    assert_eq!(world.store.value("m/schema").unwrap()["schema"], 2);
+    world.restart(0);
+    world.submit(chain("2"));
+    world.settle();
+    assert_eq!(marks(&world), before);
+}
+
+#[test]
+fn a_long_list_is_read_page_by_page_and_once() {
+    let mut world = World::new();
+    world.submit(chain("1"));
+    world.settle();
+    let (text, version) = world.store.records["l/contact/1"].clone();
+    for number in 1_000..2_000 {
+        let mut link: serde_json::Value = serde_json::from_str(&text).unwrap();
+        link["link"]["key"]["id"] = serde_json::json!(number.to_string());
+        link["link"]["qboId"] = serde_json::json!(number.to_string());
+        world.store.records.insert(format!("l/contact/{number}"), (link.to_string(), version));
+    }
+    world.restart(0);
+    world.scans.clear();
+    world.run(1);
+    assert_eq!(world.hosts[0].engine.links().len(), 1_003);
+    let scans = |prefix: &str| world.scans.iter().filter(|scanned| *scanned == prefix).count();
+    assert_eq!((scans("l/"), scans("o/"), world.scans.len()), (3, 1, 8));
+}
+
+/// Nothing is looked for before a send that QuickBooks itself would refuse the second time.
+#[test]
+fn what_is_fenced_goes_on_at_once_in_the_next_process() {
+    let mut world = World::new();
+    world.submit(vec![crate::steps::customer("1"), crate::steps::invoice("1", "1")]);
+    world.command(0, tieout::engine::Command::Pause);
+    world.run(1);
+    world.restart(0);
+    let status = world.run_ms(5_000);
+    assert_eq!((status.done, world.read_urls.len()), (2, 0));
+}
+
+#[test]
+fn a_record_that_others_keep_changing_stops_the_process_and_the_lease_does_not() {
+    for (key, refusals, stops) in
+        [("o/contact:1:create", 5, false), ("o/contact:1:create", 6, true), ("m/lease", 20, false)]
+    {
+        let mut world = World::new();
+        world.store.contested = Some((key.to_owned(), refusals));
+        world.submit(chain("1"));
+        let status = world.run(120);
+        let problem = status.problem.as_ref().map(|problem| problem.code.as_str());
+        assert_eq!(problem, stops.then_some("engine/storage-contested"), "{key} {refusals}");
+        assert_eq!(
+            (status.state == State::Blocked, world.writes.is_empty()),
+            (stops, stops),
+            "{key} {refusals}"
+        );
+        assert_eq!(world.store.contested.as_ref().map(|(_, left)| *left), Some(0));
+    }
+}
+
+#[test]
+fn an_answer_that_nobody_asked_for_changes_nothing() {
+    use tieout::base::time::UnixMillis;
+    use tieout::engine::{Effect, Entry, Input};
+    let mut world = World::new();
+    let start = vec![
+        Input::Entropy { bytes: "00".to_owned() },
+        Input::Command { command: tieout::engine::Command::Start },
+    ];
+    let engine = &mut world.hosts[0].engine;
+    let turn = engine.turn(UnixMillis(1), start);
+    let [Effect::Load { id, .. }] = turn.effects.as_slice() else { panic!("{:?}", turn.effects) };
+    let value = r#"{"schema":1,"workspace":"ws","realm":"999"}"#.to_owned();
+    let entries = vec![Entry { key: "m/bind".to_owned(), value, version: 1 }];
+    let strays = vec![
+        Input::Loaded { id: id + 9, entries, more: false },
+        Input::Committed { seq: 9, version: 9 },
+        Input::CommitUnknown { seq: 9 },
+        Input::Refused { seq: 9, key: "m/lease".to_owned() },
+        Input::HttpDone { id: 9, outcome: tieout::engine::Outcome::Timeout },
+    ];
+    let turn = engine.turn(UnixMillis(2), strays.clone());
+    assert_eq!((turn.status.state, turn.effects.len()), (State::Starting, 0));
+    // Nor while the lists are read.
+    let turn = engine.turn(UnixMillis(3), vec![Input::Loaded { id: *id, entries: vec![], more: false }]);
+    let [Effect::Commit { seq, .. }] = turn.effects.as_slice() else { panic!("{:?}", turn.effects) };
+    let turn = engine.turn(UnixMillis(4), vec![Input::Committed { seq: *seq, version: 1 }]);
+    assert!(matches!(turn.effects.as_slice(), [Effect::Scan { .. }]), "{:?}", turn.effects);
+    assert!(engine.turn(UnixMillis(5), strays).effects.is_empty());
+}

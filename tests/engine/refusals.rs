@@ -114,6 +114,8 @@ fn a_host_without_a_token_says_so() {
     world.write_faults.insert(0, Fault::Instead(Outcome::NeverSent { reason: "unauthorized".to_owned() }));
     let status = world.run(10);
     assert_eq!((status.state, status.failed), (State::Reconnect, 0));
+    let job = &world.hosts[0].engine.jobs(0, 1)[0];
+    assert_eq!((job.attempts, job.finding.is_none()), (0, true), "no fault of the document's");
     world.command(0, Command::Resume);
     world.settle();
     world.assert_exactly_once(&["1"]);

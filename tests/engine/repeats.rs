@@ -101,3 +101,62 @@ fn a_fifth_send_that_a_process_left_behind_is_the_last() {
     assert_eq!((status.failed, world.writes.len()), (1, 6));
     assert_eq!(world.hosts[0].engine.dead_letters()[0].outcome, "unknown");
 }
+
+/// What was sent before and may be there is no work that can simply be dropped.
+#[test]
+fn a_cancel_between_two_sends_looks_for_the_first_one() {
+    let mut world = World::new();
+    world.submit(vec![customer("1")]);
+    world.write_faults.insert(0, Fault::After(Outcome::Timeout));
+    world.write_faults.insert(1, Fault::Instead(Outcome::NeverSent { reason: "dns".to_owned() }));
+    for number in 0..2 {
+        let body = r#"{"QueryResponse":{}}"#.to_owned();
+        let outcome = Outcome::Response { status: 200, headers: Default::default(), body };
+        world.read_faults.insert(number, Fault::Instead(outcome));
+    }
+    sent(&mut world, 2);
+    while world.store.value("o/contact:1:create").unwrap()["state"]["type"] != "waiting" {
+        world.run_ms(1);
+    }
+    world.command(0, Command::Cancel);
+    let status = world.settle();
+    assert_eq!((status.done, status.failed, world.writes.len()), (1, 0, 2));
+    assert_eq!(world.store.keys("l/contact/"), ["l/contact/1"]);
+}
+
+/// The answer to a look at the letter comes while the letter, tried again, rests between its own two looks.
+#[test]
+fn a_look_of_an_earlier_life_counts_for_nothing() {
+    let mut world = World::new();
+    world.submit(vec![customer("1")]);
+    for number in 0..5 {
+        world.write_faults.insert(number, Fault::Instead(Outcome::Timeout));
+    }
+    while world.status().failed == 0 {
+        world.run(1);
+    }
+    let looks = world.read_urls.len();
+    world.read_faults.insert(looks, Fault::Slow(20_000));
+    while world.read_urls.len() == looks {
+        world.run_ms(100);
+    }
+    world.command(0, Command::Retry { step: tieout::base::ids::StepId::new("contact:1:create") });
+    sent(&mut world, 6);
+    let own: Vec<u64> = world.read_urls[looks + 1..].iter().map(|(at, _)| *at).collect();
+    assert_eq!(own.len(), 2);
+    assert!(own[1] >= own[0] + 90_000 && world.writes[5].0 >= own[1]);
+    assert_eq!(world.settle().done, 1);
+}
+
+/// Nothing of the refused change is in doubt, so what comes after it may go.
+#[test]
+fn a_refused_change_does_not_hold_up_the_next_one() {
+    let mut world = World::new();
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    world.settle();
+    let id = world.quickbooks.all("Invoice")[0]["Id"].as_str().unwrap().to_owned();
+    world.submit(vec![steps::update("1", &id, "9", "hello"), steps::void("1", &id, "0")]);
+    let status = world.run(1);
+    assert_eq!((status.done, status.failed), (1, 1));
+    assert_eq!(world.store.value("l/invoice/1").unwrap()["link"]["voided"], true);
+}

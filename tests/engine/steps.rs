@@ -65,6 +65,24 @@ pub fn invoice(id: &str, customer: &str) -> Step {
     step
 }
 
+/// A sale of another kind that may bear the same number as an invoice.
+pub fn receipt(id: &str, customer: &str) -> Step {
+    let mut step = invoice(id, customer);
+    step.id = StepId::new(format!("receipt:{id}:create"));
+    step.key = LinkKey::new("receipt", &CrmId::new(id));
+    step.resource = Resource::SalesReceipt;
+    step.body = step.body.replace(&mark("invoice", id), &mark("receipt", id));
+    step.marker = Some(mark("receipt", id));
+    step
+}
+
+pub fn delete(id: &str, qbo_id: &str, token: &str) -> Step {
+    let mut step = void(id, qbo_id, token);
+    step.id = StepId::new(format!("invoice:{id}:delete"));
+    step.operation = Operation::Delete;
+    step
+}
+
 pub fn payment(id: &str, customer: &str, invoice: &str) -> Step {
     let mut step = step("payment", id, "create", Resource::Payment);
     let parent = StepId::new(format!("contact:{customer}:create"));

@@ -8,6 +8,8 @@ use tieout::engine::{Entry, Expectation, Put};
 pub struct Store {
     pub records: BTreeMap<String, (String, u64)>,
     pub version: u64,
+    /// So many commits that touch this key are refused: others change it again and again.
+    pub contested: Option<(String, usize)>,
 }
 
 impl Store {
@@ -29,6 +31,12 @@ impl Store {
 
     pub fn commit(&mut self, expect: &[Expectation], put: &[Put], delete: &[String]) -> Result<u64, String> {
         for expectation in expect {
+            let contested =
+                self.contested.as_mut().filter(|(key, left)| *left > 0 && *key == expectation.key);
+            if let Some((key, left)) = contested {
+                *left -= 1;
+                return Err(key.clone());
+            }
             let version = self.records.get(&expectation.key).map_or(0, |(_, version)| *version);
             if version != expectation.version {
                 return Err(expectation.key.clone());

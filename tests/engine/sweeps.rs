@@ -11,7 +11,7 @@ use crate::world::{Crash, Fault, World};
 const MINUTE: u64 = 60_000;
 
 /// A company in which nothing fences: neither request ids nor numbers.
-fn lawless() -> World {
+pub fn lawless() -> World {
     let mut world = World::new();
     world.quickbooks.honours_request_ids = false;
     world.quickbooks.enforces_unique = false;
@@ -19,14 +19,14 @@ fn lawless() -> World {
 }
 
 /// The invoice is given up, sent again, and then the first send surfaces.
-fn doubled(late: u64) -> World {
+pub fn doubled(late: u64) -> World {
     let mut world = lawless();
     world.submit(vec![customer("1"), invoice("1", "1")]);
     world.write_faults.insert(1, Fault::Late(late));
     world
 }
 
-fn removals(world: &World) -> Vec<&String> {
+pub fn removals(world: &World) -> Vec<&String> {
     world
         .writes
         .iter()
@@ -35,7 +35,7 @@ fn removals(world: &World) -> Vec<&String> {
         .collect()
 }
 
-fn linked(world: &World, key: &str) -> String {
+pub fn linked(world: &World, key: &str) -> String {
     world.store.value(key).expect("a link")["link"]["qboId"].as_str().unwrap().to_owned()
 }
 
@@ -192,22 +192,6 @@ fn a_letter_that_a_person_discarded_is_found_all_the_same() {
     assert!(world.store.keys("s/").is_empty());
 }
 
-#[test]
-fn a_second_copy_that_the_first_look_finds_is_told_at_once() {
-    let mut world = lawless();
-    world.submit(vec![customer("1"), invoice("1", "1")]);
-    world.write_faults.insert(1, Fault::After(Outcome::Timeout));
-    world.run(1);
-    let mut used = world.quickbooks.all("Invoice")[0].clone();
-    (used["Id"], used["SyncToken"]) = (json!("999"), json!("1"));
-    world.quickbooks.add("Invoice", used);
-    let status = world.run(6);
-    assert_eq!((status.done, status.failed, removals(&world).len()), (1, 1, 0));
-    let letter = &world.hosts[0].engine.dead_letters()[0];
-    assert_eq!((letter.finding.code.as_str(), letter.outcome), ("engine/possible-duplicate", "written"));
-    assert_ne!(linked(&world, "l/invoice/1"), "999");
-}
-
 /// What was discarded unsettled keeps its doubt when the same plan comes again.
 #[test]
 fn a_discarded_doubt_is_taken_up_again_with_looks_first() {
@@ -303,6 +287,10 @@ fn a_repeat_that_is_answered_with_the_first_record_is_remembered() {
     }
     let status = world.settle();
     assert_eq!((status.request_ids, world.quickbooks.all("Invoice").len()), ("kept", 1));
+    // Such a company is not asked after each payment whether there are two.
+    let looks = world.read_urls.len();
+    world.submit(chain("1"));
+    assert_eq!((world.settle().done, world.read_urls.len()), (3, looks));
 }
 
 /// Found, but with another total: the letter stands, and the looks come to their end.

@@ -27,6 +27,8 @@ pub enum Fault {
     CutShort,
     /// Executed this much later than the host gives up on it.
     Late(u64),
+    /// Executed at once, and answered this much later.
+    Slow(u64),
 }
 
 /// What happens to one commit.
@@ -35,6 +37,8 @@ pub enum StoreFault {
     /// Written, but the store fails on the way back.
     UnknownWritten,
     UnknownLost,
+    /// Written and answered after the host was told that the store fails.
+    Late,
 }
 
 /// Where the process dies, counted in effects.
@@ -50,6 +54,8 @@ pub struct Host {
     inputs: Vec<Input>,
     life: u64,
     pub frozen: bool,
+    /// When it last did nothing and asked to be called at once.
+    called_in_vain: Option<u64>,
 }
 
 enum Happening {
@@ -78,6 +84,16 @@ pub struct World {
     pub asked: BTreeMap<(u64, u64), usize>,
     pub read_urls: Vec<(u64, String)>,
     pub commits: usize,
+    /// When they reached the store.
+    pub commit_times: Vec<u64>,
+    /// Reads of the lease alone.
+    pub peeks: usize,
+    /// Prefix of each scan.
+    pub scans: Vec<String>,
+    /// From a commit to its answer.
+    pub store_ms: u64,
+    /// Every answer reaches the engine twice.
+    pub echo: bool,
     pub effects: usize,
     pub told: Vec<Event>,
     pub refreshed: usize,
@@ -102,6 +118,11 @@ impl World {
             asked: BTreeMap::new(),
             read_urls: Vec::new(),
             commits: 0,
+            commit_times: Vec::new(),
+            peeks: 0,
+            scans: Vec::new(),
+            store_ms: 1,
+            echo: false,
             effects: 0,
             told: Vec::new(),
             refreshed: 0,
@@ -113,9 +134,7 @@ impl World {
 
     pub fn add_host(&mut self, name: &'static str) -> usize {
         self.lives += 1;
-        let host =
-            Host { engine: engine(name), name, inputs: start(self.lives), life: self.lives, frozen: false };
-        self.hosts.push(host);
+        self.hosts.push(host(name, self.lives));
         self.hosts.len() - 1
     }
 
@@ -123,8 +142,7 @@ impl World {
     pub fn restart(&mut self, host: usize) {
         self.lives += 1;
         let name = self.hosts[host].name;
-        self.hosts[host] =
-            Host { engine: engine(name), name, inputs: start(self.lives), life: self.lives, frozen: false };
+        self.hosts[host] = self::host(name, self.lives);
     }
 
     /// The store is gone, and with it every memory of what was sent.
@@ -196,11 +214,13 @@ impl World {
 
     fn turn(&mut self, host: usize) -> Option<u64> {
         let inputs = std::mem::take(&mut self.hosts[host].inputs);
+        let heard = inputs.len();
         let life = self.hosts[host].life;
         let turn = self.hosts[host].engine.turn(UnixMillis(self.now), inputs);
         let status = &turn.status;
         let sum = status.done + status.failed + status.uncertain + status.waiting + status.in_flight;
         assert_eq!(status.total, sum);
+        let still = heard == 0 && turn.effects.is_empty() && !turn.more;
         for effect in turn.effects {
             let number = self.effects;
             self.effects += 1;
@@ -219,6 +239,11 @@ impl World {
             }
         }
         let wake = turn.wake_at.map(|at| at.0);
+        if still && wake.is_some_and(|at| at <= self.now) {
+            let before = self.hosts[host].called_in_vain.replace(self.now);
+            assert_ne!(before, Some(self.now), "a host would call again and again");
+            return Some(self.now);
+        }
         if turn.more { Some(self.now) } else { wake.map(|at| at.max(self.now + 1)) }
     }
 
@@ -246,17 +271,29 @@ impl World {
     fn apply(&mut self, host: usize, life: u64, effect: Effect) {
         let (delay, input) = match effect {
             Effect::Load { id, keys } => {
+                self.peeks += usize::from(keys == ["m/lease"]);
                 (1, Input::Loaded { id, entries: self.store.get(&keys), more: false })
             }
             Effect::Scan { id, prefix, after, limit } => {
                 let (entries, more) = self.store.scan(&prefix, after.as_deref(), limit);
+                self.scans.push(prefix);
                 (1, Input::Loaded { id, entries, more })
             }
             Effect::Commit { seq, expect, put, delete } => {
                 let fault = self.store_faults.get(&self.commits).copied();
                 self.commits += 1;
+                self.commit_times.push(self.now);
+                if fault == Some(StoreFault::Late) {
+                    let effect = Effect::Commit {
+                        seq,
+                        expect: expect.clone(),
+                        put: put.clone(),
+                        delete: delete.clone(),
+                    };
+                    self.at(100, Happening::Apply { host, life, effect });
+                }
                 let result = match fault {
-                    Some(StoreFault::UnknownLost) => Ok(0),
+                    Some(StoreFault::UnknownLost | StoreFault::Late) => Ok(0),
                     _ => self.store.commit(&expect, &put, &delete),
                 };
                 let input = match (fault, result) {
@@ -264,7 +301,7 @@ impl World {
                     (None, Ok(version)) => Input::Committed { seq, version },
                     (None, Err(key)) => Input::Refused { seq, key },
                 };
-                (1, input)
+                (if fault.is_some() { 1 } else { self.store_ms }, input)
             }
             Effect::Http { id, request } => {
                 if request.body.is_some() {
@@ -275,6 +312,9 @@ impl World {
             }
             Effect::Notify { .. } => return,
         };
+        if self.echo {
+            self.at(delay + 3, Happening::Deliver { host, life, input: input.clone() });
+        }
         self.at(delay, Happening::Deliver { host, life, input });
     }
 
@@ -321,6 +361,7 @@ impl World {
                 }
                 other => (150, other),
             },
+            Some(Fault::Slow(after)) => (150 + after, executed()),
             Some(Fault::Late(after)) => {
                 let (url, body) = (request.url.clone(), request.body.clone());
                 self.at(timeout + after, Happening::Execute { url, body });
@@ -339,4 +380,8 @@ fn engine(holder: &str) -> Engine {
 
 fn start(life: u64) -> Vec<Input> {
     vec![Input::Entropy { bytes: format!("{life:016x}") }, Input::Command { command: Command::Start }]
+}
+
+fn host(name: &'static str, life: u64) -> Host {
+    Host { engine: engine(name), name, inputs: start(life), life, frozen: false, called_in_vain: None }
 }
