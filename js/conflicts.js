@@ -6,6 +6,7 @@
  */
 
 import { TieoutError } from "./error.js";
+import { recordOf, recordsOf, rewrite } from "./stored.js";
 
 /** @typedef {import("./host.js").Storage} Storage */
 /** @typedef {import("./wasm/engine.js").ConflictView} ConflictView */
@@ -14,8 +15,6 @@ import { TieoutError } from "./error.js";
 
 /** Of the records that the engine reads. */
 const SCHEMA = 2;
-const PAGE = 200;
-const TRIES = 5;
 /** What must be the same for a conflict to be the same. @param {ConflictView} conflict */
 const valuesOf = ({ fields }) => JSON.stringify(fields.map(({ path, base, crm, quickbooks }) => [path, base, crm, quickbooks]));
 
@@ -37,15 +36,18 @@ export class Conflicts {
 
   /** Those that wait for a person, or, on request, the settled ones too: with what stood on either side. @param {{settled?: boolean}} [wanted] @returns {Promise<Conflict[]>} */
   async list({ settled = false } = {}) {
-    /** @type {Conflict[]} */
-    const found = [];
-    for (let after, more = true; more; ) {
-      const page = await this.#storage.scan(this.#prefix, after, PAGE);
-      found.push(...page.entries.map(({ value }) => conflictOf(value)));
-      after = page.entries.at(-1)?.key;
-      more = page.more && after !== undefined;
-    }
-    return found.filter(({ open }) => settled || open);
+    const { records } = await this.#all();
+    return records.filter(({ open }) => settled || open);
+  }
+
+  /** What cannot be read of them. Such a record decides nothing: its conflict is open again. */
+  async damaged() {
+    return (await this.#all()).damaged;
+  }
+
+  /** Takes a conflict off, also one that cannot be read: while both sides differ, the next plan that is applied asks anew. @param {string} kind @param {string} id */
+  async clear(kind, id) {
+    await rewrite(this.#storage, this.#key({ kind, id }), () => undefined);
   }
 
   /** What people chose, as plans read it: a JSON list. */
@@ -87,32 +89,40 @@ export class Conflicts {
    * @param {number} at
    */
   async note(found, isPlanned, at) {
-    for (const conflict of found) {
+    const { records, damaged } = await this.#all();
+    const spared = new Set(damaged.map(({ path }) => path));
+    const keys = new Set(found.map((conflict) => this.#key(conflict)));
+    for (const conflict of found.filter((one) => !spared.has(this.#key(one)))) {
       await this.#change(this.#key(conflict), (stored) => (stored !== undefined && valuesOf(stored) === valuesOf(conflict) ? stored : { ...conflict, at }));
     }
-    const keys = new Set(found.map((conflict) => this.#key(conflict)));
-    for (const conflict of await this.list()) {
+    for (const conflict of records.filter(({ open }) => open)) {
       if (!keys.has(this.#key(conflict)) && isPlanned(conflict.kind, conflict.id)) await this.#change(this.#key(conflict), () => undefined);
     }
   }
 
+  async #all() {
+    const { records, damaged } = await recordsOf(this.#storage, this.#prefix, isWhole);
+    return { records: records.map(conflictOf), damaged };
+  }
+
   /** @template {Conflict | undefined} T @param {string} key @param {(stored: Conflict | undefined) => T} change  the same value: nothing is written; `undefined`: it is deleted @returns {Promise<T>} */
   async #change(key, change) {
-    for (let tried = 1; tried <= TRIES; tried += 1) {
-      const before = (await this.#storage.get([key])).get(key);
-      const stored = before === undefined ? undefined : conflictOf(before.value);
-      const after = change(stored);
-      if (after === stored) return after;
-      const put = after === undefined ? [] : [{ key, value: new TextEncoder().encode(JSON.stringify({ schema: SCHEMA, ...after })) }];
-      const batch = { expect: [{ key, version: before?.version ?? 0 }], put, delete: after === undefined ? [key] : [] };
-      if ((await this.#storage.commit(batch))?.ok === true) return after;
-    }
-    throw new TieoutError("host/storage-failed", "a conflict could not be stored: others change it meanwhile");
+    let after = /** @type {T | undefined} */ (undefined);
+    await rewrite(this.#storage, key, (before) => {
+      const stored = before === undefined ? undefined : conflictOf(recordOf(key, before, isWhole));
+      after = change(stored);
+      if (after === stored) return before;
+      return after === undefined ? undefined : new TextEncoder().encode(JSON.stringify({ schema: SCHEMA, ...after }));
+    });
+    return /** @type {T} */ (after);
   }
 }
 
-/** @param {Uint8Array} value @returns {Conflict} */
-function conflictOf(value) {
-  const { schema: _, ...conflict } = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(value));
+/** @param {any} record */
+const isWhole = ({ schema, kind, id, fields }) => schema <= SCHEMA && typeof kind === "string" && typeof id === "string" && Array.isArray(fields)
+  && fields.every((field) => typeof field?.path === "string" && typeof field.name === "string" && Array.isArray(field.choices));
+
+/** @param {Conflict & {schema: number}} record @returns {Conflict} */
+function conflictOf({ schema: _, ...conflict }) {
   return conflict;
 }

@@ -6,17 +6,17 @@
  */
 
 import { TieoutError } from "./error.js";
+import { recordOf, recordsOf, rewrite } from "./stored.js";
 
 /** @typedef {import("./host.js").Storage} Storage */
 /** @typedef {import("./wasm/engine.js").Drift} Drift */
 /** @typedef {{reason: string, at: number}} Reason  `at`: milliseconds since 1970 */
 /** @typedef {{fingerprint: string, kind: string, id: string, resource: string, qboId: string, label: string} & Reason} Ignored */
 
-const PAGE = 100;
-const TRIES = 5;
 const REASON_UNITS_MAX = 500;
 
-const decoder = new TextDecoder("utf-8", { fatal: true });
+/** @param {any} record */
+const isWhole = ({ fingerprint, reason, at }) => typeof fingerprint === "string" && typeof reason === "string" && typeof at === "number";
 
 /** The drift of one company in one store. */
 export class DriftList {
@@ -46,37 +46,30 @@ export class DriftList {
       throw new TieoutError("host/argument", `a reason is needed, of at most ${REASON_UNITS_MAX} characters`, { path: "reason" });
     }
     const value = JSON.stringify({ fingerprint, kind, id, resource, qboId, label, reason: reason.trim(), at: this.#clock() });
-    await this.#change(fingerprint, new TextEncoder().encode(value));
+    const key = this.#prefix + fingerprint;
+    await rewrite(this.#storage, key, (before) => {
+      if (before !== undefined) recordOf(key, before, isWhole);
+      return new TextEncoder().encode(value);
+    });
   }
 
   /** Tells of it again. @param {string} fingerprint */
   async notice(fingerprint) {
-    await this.#change(fingerprint, undefined);
+    await rewrite(this.#storage, this.#prefix + fingerprint, () => undefined);
   }
 
   /** All that is ignored, whether it still differs or not. @returns {Promise<Ignored[]>} */
   async ignored() {
-    /** @type {Ignored[]} */
-    const list = [];
-    /** @type {string | undefined} */
-    let after;
-    for (;;) {
-      const { entries, more } = await this.#storage.scan(this.#prefix, after, PAGE);
-      list.push(...entries.map(({ value }) => JSON.parse(decoder.decode(value))));
-      after = entries.at(-1)?.key;
-      if (!more || after === undefined) return list;
-    }
+    return (await this.#all()).records;
   }
 
-  /** @param {string} fingerprint @param {Uint8Array | undefined} value */
-  async #change(fingerprint, value) {
-    const key = this.#prefix + fingerprint;
-    for (let tried = 1; tried <= TRIES; tried += 1) {
-      const version = (await this.#storage.get([key])).get(key)?.version ?? 0;
-      if (value === undefined && version === 0) return;
-      const change = value === undefined ? { put: [], delete: [key] } : { put: [{ key, value }], delete: [] };
-      if ((await this.#storage.commit({ expect: [{ key, version }], ...change }))?.ok === true) return;
-    }
-    throw new TieoutError("host/storage-failed", "the list of what is ignored could not be changed: others change it meanwhile");
+  /** What cannot be read of it. Such a record leaves nothing out: its difference is told again. */
+  async damaged() {
+    return (await this.#all()).damaged;
+  }
+
+  /** @returns {Promise<{records: Ignored[], damaged: import("./stored.js").Damage[]}>} */
+  async #all() {
+    return recordsOf(this.#storage, this.#prefix, isWhole);
   }
 }

@@ -19,6 +19,7 @@ const CODES = {
   "host/not-read": { hint: "call refresh(settings) first, so that there is a company to compare with", fix: "fix-host" },
   "host/saved-plan": { hint: "save the plan again, in the workspace and for the company that it is applied to", fix: "plan-again" },
   "host/storage-failed": { hint: "see that the store can be read and written, then open again; nothing is lost", fix: "retry-later" },
+  "host/record-unreadable": { hint: "it is left as it is, and what it decided is asked anew: put it back from a backup, or take it away (`conflicts.clear`, `drift.notice`)", fix: "fix-host" },
   "host/storage-missing": { hint: "`npm install better-sqlite3`, or use a Node that has node:sqlite built in", fix: "fix-host" },
   "host/storage-foreign": { hint: "give a path of its own; this file belongs to another program", fix: "fix-host" },
   "host/storage-newer": { hint: "this file was written by a newer version of Tieout; upgrade", fix: "fix-host" },

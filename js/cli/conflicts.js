@@ -19,9 +19,10 @@ export async function conflicts({ options, operands, io, terminal }) {
     const list = source.tieout.conflicts;
     if (kind !== undefined && id !== undefined) await list.resolve(kind, id, /** @type {"crm"} */ (side));
     const open = await list.list();
-    const code = open.length === 0 ? EXIT.done : EXIT.attention;
+    const damaged = await list.damaged();
+    const code = open.length + damaged.length === 0 ? EXIT.done : EXIT.attention;
     if (options.json) {
-      printJson(io, { conflicts: open });
+      printJson(io, { conflicts: open, damaged });
       return code;
     }
     for (const conflict of open) {
@@ -30,6 +31,7 @@ export async function conflicts({ options, operands, io, terminal }) {
         terminal.line(`    ${clean(name)}: was ${clean(base ?? "?")}; CRM ${clean(crm)}; QuickBooks ${clean(quickbooks ?? "none")}  (${choices.join(" or ")})`);
       }
     }
+    for (const { message, hint } of damaged) terminal.line(`${clean(message)}: ${hint}`);
     terminal.line(open.length === 0 ? "nothing waits for a choice" : `${open.length} to choose`);
     return code;
   } finally {

@@ -35,7 +35,8 @@ export async function drift(context) {
       Object.assign(row, { ignored: { reason } });
     }
     const open = rows.filter(({ ignored }) => ignored === undefined);
-    const code = open.length > 0 ? EXIT.attention : EXIT.done;
+    const damaged = await list.damaged();
+    const code = open.length + damaged.length > 0 ? EXIT.attention : EXIT.done;
     if (options.json) {
       printJson(io, rows);
       return code;
@@ -48,6 +49,7 @@ export async function drift(context) {
       terminal.line(terminal.paint("dim", `    ${actions.map((action) => ACTIONS[action]).join("; or ")}`));
     }
     if (open.length > options.limit) terminal.line(terminal.paint("dim", `and ${open.length - options.limit} more; --limit ${open.length} shows them`));
+    for (const { message, hint } of damaged) terminal.line(`${clean(message)}: ${hint}`);
     terminal.line(`${open.length} apart, ${rows.length - open.length} ignored`);
     return code;
   } finally {

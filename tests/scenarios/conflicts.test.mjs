@@ -13,6 +13,13 @@ async function bothEditAnna(office) {
   Object.assign(office.record("contacts", "c1"), { email: "anna@crm.example", phone: "555-0300" });
 }
 
+/** Whatever stood there before. @param {Office} office @param {string} key @param {string} text */
+async function store({ storage }, key, text) {
+  const version = (await storage.get([key])).get(key)?.version ?? 0;
+  const put = [{ key, value: new TextEncoder().encode(text) }];
+  assert.ok((await storage.commit({ expect: [{ key, version }], put, delete: [] })).ok);
+}
+
 /** E-mail and phone of Anna in QuickBooks. @param {Office} office */
 async function anna(office) {
   const { PrimaryEmailAddr, PrimaryPhone } = await office.customer("Anna Berg");
@@ -174,4 +181,36 @@ scenario("TW-7", "edits of different texts of a document survive on both sides; 
   assert.deepEqual([after["BillEmail"]?.Address, after["CustomerMemo"]?.value, after["PrivateNote"]], ["books@berg.example", "sorry about that", before["PrivateNote"]]);
   passTime(office);
   assert.equal(planned(await office.plan()), 0);
+});
+
+scenario("TW-1", "a choice that is damaged in the store is told, decides nothing, hides no other and is never written over", async (open) => {
+  const { office, tieout } = await followed(open, { preset: "two-way" });
+  await bothEditAnna(office);
+  await office.sync();
+  await tieout.conflicts.resolve("contact", "c1", "crm");
+  const [entry] = (await office.storage.scan("c/", undefined, 9)).entries;
+  assert.ok(entry);
+  const { key, value } = entry;
+  const whole = new TextDecoder().decode(value);
+  const other = `${key}-2`;
+  await store(office, other, whole.replace('"id":"c1"', '"id":"c1-2"'));
+  for (const text of [whole.slice(0, -9), "", "null", "[]", "{}", whole.replace('"fields":[', '"fields":[{},'), whole.replace('"schema":2', '"schema":3'), "\u0000"]) {
+    await store(office, key, text);
+    const damaged = await tieout.conflicts.damaged();
+    assert.deepEqual(damaged.map(({ code, path, fix }) => [code, path, fix]), [["host/record-unreadable", key, "fix-host"]], text);
+    assert.ok(damaged[0]?.message.includes(key) && damaged[0].hint.includes("conflicts.clear"));
+    assert.deepEqual((await tieout.conflicts.list({ settled: true })).map(({ id }) => id), ["c1-2"]);
+    const { plan } = await office.sync();
+    assert.equal(decided(plan, "contact", "c1")[0], "blocked", "the question is open again");
+    assert.deepEqual(await anna(office), ["anna@books.example", "555-0200"]);
+    await assert.rejects(tieout.conflicts.resolve("contact", "c1", "crm"), { code: "host/record-unreadable", path: key });
+    assert.equal(new TextDecoder().decode((await office.storage.get([key])).get(key)?.value), text, "not touched");
+  }
+  // A person takes it away, is asked anew, and chooses again.
+  await tieout.conflicts.clear("contact", "c1");
+  await office.sync();
+  assert.deepEqual((await tieout.conflicts.list()).map(({ id }) => id), ["c1"]);
+  await tieout.conflicts.resolve("contact", "c1", "crm");
+  await office.sync();
+  assert.deepEqual([await anna(office), await tieout.conflicts.damaged()], [["anna@crm.example", "555-0300"], []]);
 });

@@ -122,3 +122,26 @@ scenario("BY-21", "what is ignored with a reason stays away until either side mo
   await again.drift.notice(ben.fingerprint);
   assert.deepEqual(await again.drift.ignored(), []);
 });
+
+scenario("BY-21", "an ignored difference that is damaged in the store is told again, hides no other and is not written over", async (open) => {
+  const office = await synced(open);
+  await editByHand(office, "Customer", await office.customer("Anna Berg"), { PrimaryPhone: { FreeFormNumber: "555-0200" } });
+  await editByHand(office, "Customer", await office.customer("Ben Cole"), { PrimaryPhone: { FreeFormNumber: "555-0300" } });
+  const { drift } = await office.tieout();
+  const [first, second] = await drift.list(await office.plan());
+  assert.ok(first && second);
+  await drift.ignore(first, "known");
+  await drift.ignore(second, "known too");
+  const key = (await office.storage.scan("y/", undefined, 9)).entries.map((entry) => entry.key).find((name) => name.endsWith(first.fingerprint));
+  assert.ok(key);
+  const version = (await office.storage.get([key])).get(key)?.version ?? 0;
+  const value = new TextEncoder().encode('{"fingerprint":"');
+  assert.ok((await office.storage.commit({ expect: [{ key, version }], put: [{ key, value }], delete: [] })).ok);
+  assert.deepEqual((await drift.list(await office.plan())).map(({ id, ignored }) => [id, ignored?.reason]), [[first.id, undefined], [second.id, "known too"]]);
+  assert.deepEqual((await drift.damaged()).map(({ code, path, fix }) => [code, path, fix]), [["host/record-unreadable", key, "fix-host"]]);
+  await assert.rejects(drift.ignore(first, "once more"), { code: "host/record-unreadable", path: key });
+  assert.deepEqual((await office.storage.get([key])).get(key)?.value, value);
+  await drift.notice(first.fingerprint);
+  await drift.ignore(first, "once more");
+  assert.deepEqual([(await drift.ignored()).length, await drift.damaged()], [2, []]);
+});

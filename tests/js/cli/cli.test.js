@@ -250,11 +250,17 @@ describe("tieout sync", () => {
     await storage.commit({ expect: [{ key, version: 0 }], put: [{ key, value: new TextEncoder().encode(JSON.stringify({ schema: 2, ...conflict })) }], delete: [] });
     storage.close?.();
     const listed = await json(["conflicts", "--store", store]);
-    assert.deepEqual([listed.code, listed.value], [2, { conflicts: [conflict] }]);
+    assert.deepEqual([listed.code, listed.value], [2, { conflicts: [conflict], damaged: [] }]);
     assert.match((await tieout(["conflicts", "--store", store])).out, /contact c-1 {2}Customer Anna\n {4}phone: was 1; CRM 2; QuickBooks 3 {2}\(crm or quickbooks\)\n/u);
     assert.equal((await json(["conflicts", "contact", "c-1", "both", "--store", store])).value.error.path, "phone");
     assert.equal((await json(["conflicts", "contact", "c-1", "mine", "--store", store])).code, 1);
-    assert.deepEqual((await json(["conflicts", "contact", "c-1", "crm", "--store", store])).value, { conflicts: [] });
+    assert.deepEqual((await json(["conflicts", "contact", "c-1", "crm", "--store", store])).value, { conflicts: [], damaged: [] });
+    const again = await openSqlite(store);
+    const { version } = (await again.get([key])).get(key) ?? { version: 0 };
+    await again.commit({ expect: [{ key, version }], put: [{ key, value: new TextEncoder().encode("{") }], delete: [] });
+    again.close?.();
+    const { code, out } = await tieout(["conflicts", "--store", store]);
+    assert.deepEqual([code, out.includes(`\`${key}\` in the store cannot be read: it is left as it is`)], [2, true]);
     assert.equal((await json(["conflicts"])).code, 1);
   });
 
