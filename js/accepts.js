@@ -42,5 +42,6 @@ export const ACCEPTS = {
   "Plan.period": [text("from"), text("to")],
   "Plan.periodCsv": [text("from"), text("to")],
   testConnection: [undefined, undefined, undefined, text("today")],
+  undoPlan: [undefined, undefined, undefined, text("today"), undefined],
   whatIf: [undefined, undefined, optional(text("id")), index("from"), index("limit")],
 };

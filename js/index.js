@@ -25,6 +25,7 @@ import { shadow } from "./shadow.js";
 import { isHalted, isSettled, rowsOf } from "./state.js";
 import { Tape, textOf } from "./tape.js";
 import { localDate } from "./time.js";
+import { Undo } from "./undo.js";
 
 /** @typedef {import("./input.js").Input} Input */
 /** @typedef {import("./drive.js").Status} Status */
@@ -57,6 +58,7 @@ export class Tieout {
     this.history = new History(host.storage, host.realm, host.clock);
     this.conflicts = new Conflicts(host.storage, host.realm);
     this.setup = new Setup(this);
+    this.undo = new Undo(this, host);
   }
 
   /** Opens a workspace: loads what is stored and takes up unfinished work. @param {Host} options */
@@ -122,6 +124,7 @@ export class Tieout {
       drive.push({ type: "command", command: { type: "resume" } });
     }
     await this.conflicts.note(plan.conflicts(), (kind, id) => plan.find(kind, id) !== undefined, this.#host.clock());
+    await this.undo.remember(plan, indices, this.#snapshot);
     const queued = running.submit(plan, rowsOf(indices), approved);
     this.#tape.submit(plan, indices === undefined ? undefined : [...indices], queued);
     // What was read is out of date from here on: a plan against it would offer the same writes again.

@@ -205,6 +205,7 @@ codes! {
     PlanNoVoid "plan/no-void" Error Never OpenInQuickBooks "delete it in QuickBooks, or void it there in the window's menu";
     PlanDeposited "plan/deposited" Error Never OpenInQuickBooks "take the payment out of its bank deposit first";
     PlanNotUndeposited "plan/not-undeposited" Error Never EditInCrm "take the line out of the deposit, or choose Undeposited Funds for such money in the settings";
+    PlanMovedOn "plan/moved-on" Error Never OpenInQuickBooks "the books have moved on from that run: put it right in QuickBooks by hand";
     PlanBookedAsReceipt "plan/booked-as-receipt" Error Never EditInCrm "take the invoice off the payment; or delete its sales receipt in QuickBooks and clear the link, and it goes over as a payment";
     PlanDepositLine "plan/deposit-line" Error Never EditInCrm "let each line name one payment, sales receipt or refund receipt, or the category of other money";
     PlanChangedInQuickBooks "plan/changed-in-quickbooks" Warning Never OpenInQuickBooks "bring CRM and QuickBooks in line by hand, on the side that is wrong";

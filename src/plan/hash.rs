@@ -66,6 +66,9 @@ impl Plan {
                 hash = hash.text(finding.code.as_str());
             }
         }
+        for own in &self.undone {
+            hash = hash.text(&own.body);
+        }
         hash.base32(PLAN_HASH_CHARS)
     }
 }

@@ -14,6 +14,7 @@ mod diff;
 mod drift;
 mod effect;
 mod hash;
+mod images;
 mod imported;
 mod items;
 mod lint;
@@ -37,6 +38,7 @@ mod steps;
 mod summary;
 mod tax_mapping;
 mod tax_trail;
+mod undo;
 mod view;
 mod words;
 
@@ -51,6 +53,7 @@ pub use row::{Decision, MoneyVerdict, Place, Row};
 pub use shadow::{Shadow, ShadowField, ShadowRow, ShadowSide};
 pub use state::{SALES, resources_of};
 pub use tax_trail::billed as billed_taxes;
+pub use undo::{Deed, undo};
 pub use view::{
     CandidateView, ChainLink, ConflictField, ConflictView, Excess, FieldChange, FindingCount, LedgerEffect,
     LedgerEntry, LineView, LinkView, MappedRate, MoneySum, NextAction, PlanDetail, PlanRow, PlanSummary,
@@ -86,6 +89,8 @@ pub struct Plan {
     rows: Vec<Row>,
     /// About company and settings as a whole.
     findings: Vec<Finding>,
+    /// What `Place::Undone` points to.
+    undone: Vec<undo::Undone>,
 }
 
 /// Plans everything.
@@ -111,7 +116,7 @@ pub fn plan(
     }
     scope::release(&mut state);
     let (rows, findings) = state.finish();
-    Plan { core, rows, findings }
+    Plan { core, rows, findings, undone: Vec::new() }
 }
 
 impl Plan {

@@ -45,6 +45,10 @@ reasons! {
     VoidsOff "voids-off" "The settings do not push voids.";
     PaymentPending "payment-pending" "The money has not come in yet.";
     FromQuickBooks "from-quickbooks" "It came from QuickBooks and is not pushed back.";
+    PutBack "put-back" "It is put back as it was before that run.";
+    TakenBack "taken-back" "That run created it: it is taken out of the books again.";
+    NothingToUndo "nothing-to-undo" "QuickBooks holds nothing of that run to take back.";
+    NotUndone "not-undone" "It is no part of what is taken back.";
     Waits "waits" "It waits for another record.";
     WaitsForPush "waits-for-push" "It waits until the invoice it pays is pushed.";
     /// The first error finding is shown in its place.

@@ -83,6 +83,8 @@ pub enum Place {
     Record(usize),
     /// Index into `Documents::rejected`.
     Rejected(usize),
+    /// Index into what the plan takes back: not the record counts then, but what is sent.
+    Undone(usize),
 }
 
 #[derive(Clone, Debug)]

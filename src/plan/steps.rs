@@ -65,7 +65,11 @@ impl Plan {
         if !row.decision.is_step() {
             return None;
         }
-        let Place::Record(index) = row.place else { return None };
+        let index = match row.place {
+            Place::Record(index) => index,
+            Place::Undone(index) => return self.undone.get(index).and_then(|own| own.step(row)),
+            Place::Rejected(_) => return None,
+        };
         let built = match row.kind {
             Kind::Contact | Kind::Vendor => self.party_step(context, row, index, detail),
             Kind::Item => self.item_step(context, row, index, detail),
@@ -335,7 +339,7 @@ fn json(body: &impl serde::Serialize) -> String {
 
 #[derive(serde::Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct VoidBody {
+pub(super) struct VoidBody {
     id: String,
     sync_token: String,
     #[serde(rename = "sparse", skip_serializing_if = "Option::is_none")]
@@ -344,7 +348,7 @@ struct VoidBody {
 
 /// Payments and sales receipts are voided by an update, invoices by an operation of its own; the address is
 /// the engine's.
-fn void_body(row: &Row) -> VoidBody {
+pub(super) fn void_body(row: &Row) -> VoidBody {
     let (id, sync_token, _) = version(row);
     VoidBody {
         id: id.unwrap_or_default(),

@@ -44,13 +44,19 @@ pub trait FromJson: Sized {
 /// # Errors
 /// The text is not JSON, or not of the type's shape.
 pub fn from_text<T: FromJson>(text: &str) -> Result<T, Mismatch> {
-    let mut json = Json { cursor: Cursor::new(text), depth: 0 };
+    let mut json = Json::of(text);
     let value = T::from_json(&mut json)?;
     json.cursor.end()?;
     Ok(value)
 }
 
 impl<'t> Json<'t> {
+    /// The beginning of a text.
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
+        Self { cursor: Cursor::new(text), depth: 0 }
+    }
+
     /// # Errors
     /// No value begins here.
     pub fn shape(&mut self) -> Result<Shape, Mismatch> {

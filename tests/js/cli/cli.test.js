@@ -183,6 +183,24 @@ describe("tieout reconcile and history", () => {
   });
 });
 
+describe("tieout undo", () => {
+  it("lists runs, shows what can be taken back, and writes only with the hash that it showed", async () => {
+    const store = join(folder, "undo.sqlite");
+    await json(["sync", "--store", store]);
+    const { value: { runs } } = await json(["undo", "--store", store]);
+    assert.equal(runs.length, 1);
+    const { code, value } = await json(["undo", runs[0].id, "--store", store]);
+    assert.deepEqual([code, value.rows.length, value.left, value.applied], [2, runs[0].deeds, [], undefined]);
+    assert.match((await tieout(["undo", runs[0].id, "--store", store, "--approved", "another"])).out, new RegExp(`nothing was written: .--approved ${value.hash}`, "u"));
+    const taken = await json(["undo", runs[0].id, "--store", store, "--approved", value.hash]);
+    const steps = value.rows.filter((/** @type {any} */ { decision }) => decision === "update" || decision === "void").length;
+    assert.deepEqual([taken.value.applied.done, steps > 0], [steps, true]);
+    const left = await json(["undo", runs[0].id, "--store", store]);
+    assert.ok(left.value.rows.filter((/** @type {any} */ { reason }) => reason.code === "nothing-to-undo").length >= steps);
+    assert.equal((await json(["undo", "invoice", "none", "--store", store])).value.error.path, "wanted");
+  });
+});
+
 describe("tieout explain", () => {
   it("prints diff, lines and proof of a document, by id or number", async () => {
     const invoice = sample.invoices.find((/** @type {{number: string}} */ { number }) => number === "4124");

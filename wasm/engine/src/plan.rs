@@ -6,6 +6,8 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use tieout::base::date::parse_date;
+use tieout::base::json::{from_text, to_text};
+use tieout::base::limits::TURN_BYTES_MAX;
 use tieout::base::money::Currency;
 use tieout::diagnostics::Code;
 use tieout::inbound::follow::{self, Follows};
@@ -15,6 +17,7 @@ use tieout::plan::{
 use tieout::report::{self, Check, PeriodTieOut, TieOut, Wanted, WhatIf};
 
 use crate::{Documents, Settings, Snapshot};
+use tieout_edge::bytes::text_in;
 use tieout_edge::error::{refused, thrown, typed, typed_list};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -51,6 +54,22 @@ pub fn make_plan(
     let settings = settings.checked()?;
     let plan = plan::plan(&documents.read, &snapshot.read, settings, &plan::Options { today });
     Ok(Plan { plan })
+}
+
+/// A plan that takes back what a run has done, and does nothing else: what it changed is put back, what it created is voided, deleted or
+/// made inactive, unless the books have moved on. `deeds` is a JSON list; `today` is `YYYY-MM-DD`.
+#[wasm_bindgen(js_name = undoPlan)]
+pub fn undo_plan(
+    documents: &Documents,
+    snapshot: &Snapshot,
+    settings: &Settings,
+    today: &str,
+    #[wasm_bindgen(unchecked_param_type = "Uint8Array")] deeds: &JsValue,
+) -> Result<Plan, JsValue> {
+    let options = plan::Options { today: day(today, "today")? };
+    let deeds: Vec<plan::Deed> = from_text(&text_in(deeds, TURN_BYTES_MAX)?)
+        .map_err(|error| refused(Code::InputNotJson, "deeds", &error.why))?;
+    Ok(Plan { plan: plan::undo(&documents.read, &snapshot.read, settings.checked()?, &options, &deeds) })
 }
 
 /// Compares both sides document by document.
@@ -175,6 +194,15 @@ impl Plan {
     #[wasm_bindgen(js_name = periodCsv)]
     pub fn period_csv(&self, from: &str, to: &str) -> Result<Uint8Array, JsValue> {
         Ok(Uint8Array::from(self.period_of(from, to)?.csv().as_bytes()))
+    }
+
+    /// The records that the plan updates, as the snapshot has them: a JSON list of the row's key and the record's text.
+    pub fn images(&self, snapshot: &Snapshot) -> Result<Uint8Array, JsValue> {
+        let images = self
+            .plan
+            .images(snapshot.text())
+            .map_err(|error| refused(Code::QboSnapshotUnreadable, "", &error.why))?;
+        Ok(Uint8Array::from(to_text(&images).unwrap_or_default().as_bytes()))
     }
 
     /// Every row with decision, reason, findings, diff, proof, effect and request body, as JSON text.

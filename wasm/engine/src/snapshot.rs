@@ -60,6 +60,11 @@ impl Snapshot {
 }
 
 impl Snapshot {
+    /// Empty if it is no text, which a snapshot that was read is.
+    pub(super) fn text(&self) -> &str {
+        std::str::from_utf8(&self.text).unwrap_or_default()
+    }
+
     pub(super) fn of_text(text: Vec<u8>) -> Result<Self, Finding> {
         let read = qbo::Snapshot::parse(&text).map_err(|error| {
             Finding::new(Code::QboSnapshotUnreadable, &FieldPath::root(), error.to_string())
