@@ -61,6 +61,11 @@ export class Tieout {
     this.undo = new Undo(this, host);
   }
 
+  /** The QuickBooks company's id. */
+  get realm() {
+    return this.#host.realm;
+  }
+
   /** Opens a workspace: loads what is stored and takes up unfinished work. @param {Host} options */
   static async open(options) {
     const host = checkHost(options);

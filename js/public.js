@@ -1,5 +1,6 @@
 /** What `import "tieout"` gives, whatever runs it. */
 
+export { companySwitch } from "./company-switch.js";
 export { exportForDesktop } from "./desktop.js";
 export { documentStates } from "./document-states.js";
 export { TieoutError } from "./error.js";
