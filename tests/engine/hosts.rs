@@ -2,7 +2,7 @@
 
 use tieout::engine::{Command, Outcome, Query, State};
 
-use tieout::inbound::follow::Followed;
+use tieout::inbound::follow::{Follow, Followed};
 use tieout::step::Resource;
 
 use crate::steps::{chain, customer};
@@ -257,7 +257,8 @@ fn a_process_that_only_follows_comes_to_the_end_of_its_round() {
     let reads = world.read_urls.len();
     world.read_faults.insert(reads, Fault::Instead(outcome));
     let resources = vec![Followed { resource: Resource::Invoice, added: false }];
-    world.command(0, Command::Follow { resources, every_minutes: None });
+    world
+        .command(0, Command::Follow(Follow { resources, every_minutes: None, reviews: false, whole: false }));
     let status = world.run(5);
     assert!(status.swept_at.is_some_and(|at| at.0 > world.now - 5 * 60_000), "{status:?}");
     assert_eq!(world.read_urls.len(), reads + 1);
