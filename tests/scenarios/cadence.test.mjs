@@ -49,7 +49,7 @@ scenario("TW-11", "a full inbox stops the reading, says so, and loses nothing", 
 });
 
 scenario("TW-11 SR-6", "an import or a reading of every list stops where the inbox is full, and goes on from there", async (open) => {
-  const { office } = await followed(open, { together: true });
+  const { office } = await followed(open, {});
   for (let index = 0; index < 1300; index += 1) office.world.company.hand({ do: "create", entity: "Customer", body: { DisplayName: `Walk-in ${index}` } });
   const again = await fillUp(office, 19_500);
   passTime(office, 31 * 24 * 60);

@@ -24,7 +24,7 @@ async function byHand(office, number, day) {
 }
 
 scenario("SR-6", "all contacts are told at connect, marked as imported, in pages, once; new ones come within 5 minutes", async (open) => {
-  const office = await open({ preset: "sales-receipts", together: true });
+  const office = await open({ preset: "sales-receipts" });
   office.add({ contacts: [contact("c1", { displayName: "Old 7" })] });
   await fill(office, 1200);
   const tieout = await office.tieout();
@@ -47,7 +47,7 @@ scenario("SR-6", "all contacts are told at connect, marked as imported, in pages
 });
 
 scenario("SR-8", "historical invoices are told from a day on; taken over they are linked, never pushed whatever the CRM edits, and never come back", async (open) => {
-  const { office, tieout } = await followed(open, { together: true, settings: { matching: { contacts: ["name"] } } });
+  const { office, tieout } = await followed(open, { settings: { matching: { contacts: ["name"] } } });
   await fill(office, 1);
   await byHand(office, "H-1", "2026-01-10");
   await byHand(office, "H-2", "2025-12-31");
@@ -80,7 +80,7 @@ scenario("SR-8", "historical invoices are told from a day on; taken over they ar
 });
 
 scenario("SR-6", "an import that dies goes on where it was, and tells nothing twice; one that is aborted drops what is left", async (open) => {
-  const office = await open({ preset: "two-way", together: true });
+  const office = await open({ preset: "two-way" });
   await fill(office, 1500);
   const kill = await office.restartable();
   const first = await office.tieout();

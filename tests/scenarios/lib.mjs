@@ -9,17 +9,15 @@ import { it } from "node:test";
 
 import { Tieout } from "../../js/entry/node.js";
 import { memoryStorage } from "../../js/storage/memory.js";
-import { openSandbox } from "../../js/sandbox.js";
 import { World } from "../js/facade/world.js";
 
 /** @typedef {import("../../js/index.js").Plan} Plan */
 /** @typedef {import("../../js/index.js").ApplyOptions} ApplyOptions */
 /** @typedef {Record<string, any>} Json */
 /** @typedef {"us" | "gb" | "ca" | "au" | "fr" | "in" | "nz"} Edition */
-/** @typedef {{edition?: Edition, preferences?: Json, requests?: Json[], preset?: string, settings?: Json, sandbox?: Json, together?: boolean}} Choices  `together`: the company lives by the clock of the world */
+/** @typedef {{edition?: Edition, preferences?: Json, requests?: Json[], preset?: string, settings?: Json, sandbox?: Json}} Choices */
 
 export const TODAY = "2026-11-20";
-const START = Date.parse(`${TODAY}T15:00:00Z`);
 const BASE = "http://127.0.0.1:8090";
 const DAY_MS = 24 * 3_600_000;
 /** Long enough for every wait that the engine knows. */
@@ -71,10 +69,9 @@ export class Office {
   }
 
   /** @param {Choices} [choices] */
-  static async open({ edition = "us", preferences = {}, requests = [], preset = "invoice-push", settings = {}, sandbox = {}, together = false } = {}) {
+  static async open({ edition = "us", preferences = {}, requests = [], preset = "invoice-push", settings = {}, sandbox = {} } = {}) {
     const seed = { edition, company: { name: "Harbor Lane Services" }, preferences: { SalesFormsPrefs: SALES_FORMS, ...preferences }, requests };
-    const company = { edition, now: START, seed, validate: true, ...sandbox };
-    const office = new Office(together ? await World.together(company) : new World(await openSandbox(company)));
+    const office = new Office(await World.together({ edition, seed, validate: true, ...sandbox }));
     office.settings = { version: 1, preset, accounts: await office.#named("Account", ACCOUNTS), items: { default: await office.id("Item", "Services") }, ...settings };
     const codes = TAX_CODES[edition];
     if (codes !== undefined && settings["taxCodes"] === undefined) {

@@ -70,7 +70,7 @@ scenario("TW-12 TW-16", "the nightly pass tries again what failed for a passing 
 });
 
 scenario("TW-12 TW-11", "webhooks and change data capture dead for weeks: the nightly pass alone tells the CRM everything, once", async (open) => {
-  const office = await open({ preset: "two-way", settings: SETTINGS, together: true });
+  const office = await open({ preset: "two-way", settings: SETTINGS });
   office.add({ contacts: [contact("c1", { displayName: "Anna Berg" }), contact("c2", { displayName: "Ben Ray" })], invoices: ["1", "2"].map((number) => invoice(number, "c1", "100.00")) });
   await office.sync();
   const tieout = await office.tieout();
