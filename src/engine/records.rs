@@ -224,6 +224,7 @@ mod tests {
             (key::seen(&realm, Resource::Invoice, "7"), "v/9/Invoice/7"),
             (key::inbox(&realm), "i/9/"),
             (key::told(&realm, 12), "i/9/000000000012"),
+            (key::review(&realm, "contact", "1"), "e/9/contact/1"),
         ];
         for (key, name) in keys {
             assert_eq!(key, name);

@@ -78,11 +78,12 @@ fn each_kind_is_looked_for_in_its_own_list() {
         sale.pacing = tieout::step::Pacing::Single;
     }
     world.submit(sales);
-    world.write_faults.insert(1, Fault::After(Outcome::Timeout));
+    world.write_faults.insert(1, Fault::Instead(Outcome::Timeout));
     world.write_faults.insert(2, Fault::After(Outcome::Timeout));
     let status = world.settle();
-    assert_eq!((status.done, status.failed, world.writes.len()), (3, 0, 3));
-    assert_eq!(world.quickbooks.all("SalesReceipt").len(), 1);
+    assert_eq!((status.done, status.failed, world.writes.len()), (3, 0, 4));
+    let last = quickbooks::path(&world.writes[3].1);
+    assert_eq!((last, world.quickbooks.all("SalesReceipt").len()), (vec!["invoice".to_owned()], 1));
 }
 
 /// A customer in doubt whose name a vendor bears, equal in every field that was sent: it is another list's.
