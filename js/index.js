@@ -129,8 +129,9 @@ export class Tieout {
       drive.push({ type: "command", command: { type: "resume" } });
     }
     await this.conflicts.note(plan.conflicts(), (kind, id) => plan.find(kind, id) !== undefined, this.#host.clock());
-    await this.undo.remember(plan, indices, this.#snapshot);
-    const queued = running.submit(plan, rowsOf(indices), approved);
+    const rows = rowsOf(indices);
+    await this.undo.remember(plan, rows, approved, this.#snapshot);
+    const queued = running.submit(plan, rows, approved);
     this.#tape.submit(plan, indices === undefined ? undefined : [...indices], queued);
     // What was read is out of date from here on: a plan against it would offer the same writes again.
     this.#forgetSnapshot();

@@ -11,7 +11,7 @@ import { TieoutError } from "./error.js";
 import { optionsOf } from "./host.js";
 import { toBytes } from "./input.js";
 import { withDocuments, withSettings } from "./parsed.js";
-import { localDate } from "./time.js";
+import { inTime, localDate } from "./time.js";
 
 /** @typedef {import("./index.js").Tieout} Tieout */
 /** @typedef {import("./index.js").Plan} Plan */
@@ -27,6 +27,7 @@ const DEEDS_MAX = 20_000;
 const PAGE_DEEDS = 200;
 const PAGE_ROWS = 500;
 const TRIES = 5;
+const STORAGE_WAIT_MS = 30_000;
 const VERBS = ["create", "update", "void"];
 
 const decoder = new TextDecoder();
@@ -76,21 +77,29 @@ export class Undo {
   }
 
   /**
-   * Keeps what a plan is about to change.
+   * Keeps what a plan is about to change, unless it exceeds the limits of the settings: it will be refused then.
    * @param {Plan} plan
-   * @param {number[] | Uint32Array | undefined} indices
+   * @param {Uint32Array | undefined} indices
+   * @param {string | undefined} approved
    * @param {import("./index.js").Snapshot | undefined} company  as it was read for the plan
    */
-  async remember(plan, indices, company) {
+  async remember(plan, indices, approved, company) {
+    const { excess, hash } = plan.summary();
+    if (indices === undefined && excess.length > 0 && approved !== hash) return;
     const rows = writtenRows(plan, indices);
     if (rows.length === 0) return;
     if (!this.#images.has(plan) && company !== undefined) this.#images.set(plan, new Map(JSON.parse(decoder.decode(plan.images(company)))));
     const images = this.#images.get(plan);
     const deeds = rows.map(({ kind, id, label, decision }) => ({ kind, id, label, verb: decision, ...(decision === "update" ? { image: images?.get(keyOf({ kind, id })) } : {}) }));
-    for (let tried = 0; tried < TRIES; tried += 1) {
-      if (await this.#keep(deeds, this.#undoes.get(plan))) return;
+    let cause;
+    try {
+      for (let tried = 0; tried < TRIES; tried += 1) {
+        if (await inTime(this.#keep(deeds, this.#undoes.get(plan)), { ms: STORAGE_WAIT_MS, late: () => new Error("the store did not answer in time") })) return;
+      }
+    } catch (thrown) {
+      cause = thrown;
     }
-    throw new TieoutError("host/storage-failed", "what the plan changes could not be kept: others write to this company meanwhile");
+    throw new TieoutError("host/storage-failed", "what the plan is about to change could not be kept, so nothing was written", { path: "storage", cause });
   }
 
   /** @param {Deed[]} deeds @param {string[] | undefined} undoes @returns {Promise<boolean>} whether nobody came between */
@@ -158,7 +167,7 @@ export class Undo {
   }
 }
 
-/** Rows that change something, with those that they need. @param {Plan} plan @param {number[] | Uint32Array | undefined} indices */
+/** Rows that change something, with those that they need. @param {Plan} plan @param {Uint32Array | undefined} indices */
 function writtenRows(plan, indices) {
   const all = [];
   for (let from = 0; from < plan.length; from += PAGE_ROWS) all.push(...plan.rows(from, PAGE_ROWS));

@@ -47,6 +47,9 @@ function readPlan(field, plan) {
   call("Plan.periodCsv", () => plan.periodCsv("2026-01-01", "2026-12-31"));
 }
 
+/** What a run may have done, as it is kept for an undo. */
+const DEEDS = JSON.stringify(["create", "update", "void"].map((verb, at) => ({ kind: at === 0 ? "contact" : "invoice", id: at === 0 ? "c-1" : `inv-${1000 + at}`, verb, image: '{"Id":"1","SyncToken":"0","TxnDate":"2026-11-10"}' })));
+
 /** Everything that a comparison can be asked of. @param {Field} field @param {Dice} dice @param {{documents?: any, settings?: any, snapshot?: any}} own */
 function compare(field, dice, own) {
   const { call, good } = field;
@@ -55,6 +58,10 @@ function compare(field, dice, own) {
   if (dice.once(3)) call("tieOut", () => engine().tieOut(documents, snapshot, settings));
   if (dice.once(3)) call("testConnection", () => engine().testConnection(documents, snapshot, settings, field.world.today));
   if (dice.once(3)) call("whatIf", () => engine().whatIf(documents, snapshot, undefined, 0, 10));
+  if (dice.once(3)) {
+    const deeds = bytes(mutated(dice, DEEDS));
+    field.using(call("undoPlan", () => engine().undoPlan(documents, snapshot, settings, field.world.today, deeds)), (plan) => readPlan(field, plan));
+  }
 }
 
 /** @param {Field} field @param {Dice} dice */
@@ -186,6 +193,8 @@ function anything(field, dice) {
     ["tieOut", engine().tieOut, [good.documents, good.snapshot, good.settings]],
     ["testConnection", engine().testConnection, [good.documents, good.snapshot, good.settings, field.world.today]],
     ["whatIf", engine().whatIf, [good.documents, good.snapshot, undefined, 0, 10]],
+    ["undoPlan", engine().undoPlan, [good.documents, good.snapshot, good.settings, field.world.today, bytes("[]")]],
+    ["Plan.images", (...given) => plan.images(...given), [good.snapshot]],
     ["needs", engine().needs, [good.settings]],
     ["follows", engine().follows, [good.settings]],
     ["receiveWebhook", connectionModule().receiveWebhook, [bytes("{}"), bytes("{}")]],

@@ -42,6 +42,10 @@ scenario("BY-30", "faults and throttling: one is ordered, or they come by chance
   assert.deepEqual([(await ask(company, "query?query=select%20*%20from%20Customer")).status, (await ask(company, "query?query=select%20*%20from%20Customer")).status], [500, 200]);
   company.fail({ kind: "throttled" });
   assert.equal((await ask(company, "query?query=select%20*%20from%20Customer")).status, 429);
+  company.switches({ throttle: true });
+  const statuses = [];
+  for (let count = 0; count < 12; count += 1) statuses.push((await ask(company, "query?query=select%20*%20from%20Customer")).status);
+  assert.deepEqual([statuses.filter((status) => status === 200).length, statuses.filter((status) => status === 429).length], [10, 2]);
   company.close();
 
   const office = await open();
