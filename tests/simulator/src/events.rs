@@ -102,7 +102,7 @@ impl World {
         let answer = self.books.handle(self.now, request, how);
         let executed = self.books.executed > before;
         if executed {
-            self.late_births.extend(answer.shows);
+            self.late_births.extend(answer.shows.into_iter().map(|record| (record, asked)));
         }
         self.marks.hit_if(Mark::LateExecution, executed);
         self.marks.hit_if(Mark::LateAfterHour, executed && self.now > asked + HOUR);

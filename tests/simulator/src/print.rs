@@ -40,6 +40,17 @@ pub fn summary(sum: &Sum) {
         0
     };
     println!("pairs of kinds seen={} of {} least={least}", sum.pairs.len(), kinds * (kinds - 1) / 2);
+    let of = |kind: &Kind| sum.faults.get(kind).copied().unwrap_or(0);
+    let rarest = Kind::ALL.iter().min_by_key(|kind| of(kind));
+    let pair = sum.pairs.iter().min_by_key(|(_, count)| **count);
+    if let (Some(kind), Some(((one, other), count))) = (rarest, pair) {
+        let (one, other) = (one.name(), other.name());
+        println!(
+            "rarest fault {} {}, rarest pair {one} and {other} in {count} histories",
+            kind.name(),
+            of(kind)
+        );
+    }
     for (invariant, count) in &sum.fired {
         println!("  checked {invariant:<6} {count}");
     }

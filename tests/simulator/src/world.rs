@@ -1,7 +1,7 @@
 //! One history: processes, a store and a company under one clock. Every effect is two events, *apply* and
 //! *deliver*; between them anything may happen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use tieout::engine::{Command, Effect, Engine, EngineConfig, Input, State};
 use tieout::step::Step;
@@ -156,8 +156,8 @@ pub struct World {
     pub crashes: BTreeMap<&'static str, u32>,
     /// Milliseconds from the first plan to each record.
     pub delays: Vec<u64>,
-    /// Born of requests that arrived again, or late.
-    pub late_births: BTreeSet<(Class, u64)>,
+    /// Born of requests that arrived again, or late: when those were sent.
+    pub late_births: BTreeMap<(Class, u64), u64>,
     /// What each process after the first was told and answered, if somebody keeps it: then nothing but the first
     /// takes plans, which the boundary takes in another form.
     pub tapes: Option<Vec<Tape>>,
@@ -197,7 +197,7 @@ impl World {
             film: None,
             crashes: BTreeMap::new(),
             delays: Vec::new(),
-            late_births: BTreeSet::new(),
+            late_births: BTreeMap::new(),
             tapes: None,
             prefixes: None,
         };

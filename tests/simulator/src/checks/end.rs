@@ -94,9 +94,13 @@ impl World {
 
     fn counted(&mut self, fact: &Fact) {
         let Some(marker) = fact.marker() else { return };
-        // Once the store has forgotten a send, only the next plan can know of what arrives twice or late.
-        let forgot = self.watch.forgot || self.watch.thrown_away.contains(&step_id(fact, "create"));
-        let known = |record: &&Record| !(forgot && self.late_births.contains(&(record.class, record.id)));
+        // Of a send that the store has forgotten, or whose record a person threw away, nothing but the next plan can know, and that
+        // is made before the request arrives. What was sent afterwards is known.
+        let thrown_away = self.watch.thrown_away.contains(&step_id(fact, "create"));
+        let known = |record: &&Record| {
+            let sent = self.late_births.get(&(record.class, record.id));
+            sent.is_none_or(|sent| !thrown_away && *sent >= self.watch.forgotten_at)
+        };
         let live: Vec<u64> = self.books.marked(&marker).filter(known).map(|record| record.id).collect();
         let listed = self.possible_duplicate(fact) || self.removal_refused(fact, &live);
         let ids = live.clone();
