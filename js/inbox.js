@@ -14,11 +14,12 @@ import { optionsOf } from "./host.js";
  * @typedef {object} Change
  * @property {string} id  the same however often it is read
  * @property {number} at  when it was found, milliseconds since 1970
- * @property {"added" | "changed" | "voided" | "deleted" | "review-due"} what  `review-due`: the customer has paid an invoice in full, for the first time; told once
+ * @property {"added" | "changed" | "voided" | "deleted" | "merged" | "review-due"} what  `review-due`: the customer has paid an invoice in full, for the first time; told once
  * @property {string} kind  `contact`, `invoice`, `payment` …
  * @property {string} [crmId]  the CRM's record; absent of one that only QuickBooks has
  * @property {string} resource  `Customer`
  * @property {string} qboId
+ * @property {{qboId: string, crmId?: string}} [into]  of `merged`: the record that it is part of now. With `crmId` the CRM has two records for one; without, its record is linked to it
  * @property {boolean} [imported]  told because an import asked for all there is
  * @property {MovedField[]} fields  what is another value than the CRM was told last
  * @property {{invoice: {qboId: string, number: string, date: string, total: string}, payments: {qboId: string, date: string, amount: string, applied: string}[]}} [evidence]  of `review-due`: money that made up the invoice's total; no credit or write-off is part of it

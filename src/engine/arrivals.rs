@@ -5,18 +5,18 @@
 
 use serde::Serialize;
 
-use crate::base::ids::QboId;
+use crate::base::ids::{CrmId, QboId, SyncToken};
 use crate::base::limits::FOLLOW_ROWS;
 use crate::base::time::UnixMillis;
 use crate::inbound::follow::kind_of;
 use crate::inbound::review::Evidence;
 use crate::inbound::weigh::{self, Known, Moved, News, Seen, Weighed, What};
 use crate::qbo::cdc::Row;
-use crate::step::{LinkKey, Operation, Resource};
+use crate::step::{Link, LinkKey, Operation, Resource};
 
 use super::contract::Entry;
 use super::following::{Mark, Marked, Stage};
-use super::records::{self, SCHEMA, key};
+use super::records::{self, LinkRecord, SCHEMA, key};
 use super::{Engine, Then};
 
 /// What stands in the inbox of the CRM.
@@ -33,9 +33,28 @@ pub(super) struct Told<'a> {
     pub qbo_id: &'a str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub imported: bool,
+    /// Of what was merged: the record that it is part of now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub into: Option<Survivor>,
     pub fields: &'a [Moved],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<&'a Evidence>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Survivor {
+    qbo_id: String,
+    /// The CRM's record of it: of one that had none, the record that was merged is linked to it now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crm_id: Option<CrmId>,
+}
+
+/// What comes of some rows: changes of the store, and links that move with it.
+#[derive(Default)]
+struct Found {
+    changes: Vec<(String, Option<String>)>,
+    moved: Vec<Link>,
 }
 
 /// A record to be weighed; without a row it is gone.
@@ -59,7 +78,7 @@ impl Arrival {
 impl Engine {
     /// Weighs the next rows against what was seen of them, and writes down what came of it.
     pub(super) fn weigh_rows(&mut self, entries: &[Entry]) {
-        let (mut changes, mut marks) = (Vec::new(), Vec::new());
+        let (mut found, mut marks) = (Found::default(), Vec::new());
         let unsettled = self.unsettled();
         let rest = self.follow.rows.split_off(FOLLOW_ROWS.min(self.follow.rows.len()));
         let rows = std::mem::replace(&mut self.follow.rows, rest);
@@ -74,16 +93,17 @@ impl Engine {
             }
             let stored = entries.iter().find(|entry| entry.key == name);
             let seen: Option<Seen> = stored.and_then(|entry| records::read(&name, &entry.value).ok());
-            if self.weigh_one(&arrival, &name, seen.as_ref(), &unsettled, &mut changes) {
+            if self.weigh_one(&arrival, &name, seen.as_ref(), &unsettled, &mut found) {
                 for mark in self.follow.marks.iter().filter(|mark| arrival.is(mark)) {
                     marks.push(mark.key.clone());
                 }
             }
             done.push(name);
         }
+        let Found { mut changes, moved } = found;
         changes.push(self.follow_record());
         self.follow.stage = Stage::Saving;
-        self.write_journal(changes, vec![Then::Followed { views: done }]);
+        self.write_journal(changes, vec![Then::Followed { views: done, moved }]);
         self.remove_marks(&marks);
     }
 
@@ -115,7 +135,7 @@ impl Engine {
         name: &str,
         seen: Option<&Seen>,
         unsettled: &Unsettled,
-        changes: &mut Vec<(String, Option<String>)>,
+        found: &mut Found,
     ) -> bool {
         let (resource, id) = (arrival.resource, QboId::new(arrival.id.as_str()));
         let link = self.owners.get(&(resource, id.clone())).and_then(|owner| self.links.get(owner));
@@ -140,40 +160,89 @@ impl Engine {
             Weighed::Old => return true,
             Weighed::New(view, news) => (Seen { schema: SCHEMA, ..view }, news),
             Weighed::Later => {
-                // What a write of ours may have done is looked at again once that is settled.
-                self.follow.later = true;
-                if arrival.imported {
-                    // Its page is read once more.
-                    self.follow.page = None;
-                    return false;
-                }
-                if !self.follow.marks.iter().any(|mark| arrival.is(mark)) {
-                    let path = resource.path().to_owned();
-                    let name = format!("{}{path}-{}", key::marks(&self.realm), arrival.id);
-                    let mark = Mark { schema: SCHEMA, resource: path, id: arrival.id.clone(), gone: None };
-                    changes.push((name, Some(records::write(&mark))));
-                }
+                self.look_later(arrival, found);
                 return false;
             }
         };
-        changes.push((name.to_owned(), Some(records::write(&view))));
-        if let Some(News { what, fields }) = news {
-            let told = Told {
-                schema: SCHEMA,
-                at: self.now,
-                what,
-                kind: link.map_or(kind_of(resource), |link| link.key.kind.as_str()),
-                crm_id: link.map(|link| link.key.id.as_str()),
-                resource,
-                qbo_id: &arrival.id,
-                imported: arrival.imported && what == What::Added,
-                fields: &fields,
-                evidence: None,
-            };
-            let text = with_record(&told, arrival.row.as_ref());
-            changes.push((self.follow.next_told(&self.realm), Some(text)));
+        found.changes.push((name.to_owned(), Some(records::write(&view))));
+        let Some(News { mut what, fields }) = news else { return true };
+        let link = link.cloned();
+        let into = self.merged(arrival, &fields);
+        if let Some(into) = &into {
+            what = What::Merged;
+            self.move_link(link.as_ref(), into, found);
         }
+        let told = Told {
+            schema: SCHEMA,
+            at: self.now,
+            what,
+            kind: link.as_ref().map_or(kind_of(resource), |link| link.key.kind.as_str()),
+            crm_id: link.as_ref().map(|link| link.key.id.as_str()),
+            resource,
+            qbo_id: &arrival.id,
+            imported: arrival.imported && what == What::Added,
+            into,
+            fields: &fields,
+            evidence: None,
+        };
+        let text = with_record(&told, arrival.row.as_ref());
+        found.changes.push((self.follow.next_told(&self.realm), Some(text)));
+        self.note_merge(&fields);
         true
+    }
+
+    /// What a write of ours may have done is looked at again once that is settled.
+    fn look_later(&mut self, arrival: &Arrival, found: &mut Found) {
+        self.follow.later = true;
+        if arrival.imported {
+            // Its page is read once more.
+            self.follow.page = None;
+        } else if !self.follow.marks.iter().any(|mark| arrival.is(mark)) {
+            let path = arrival.resource.path().to_owned();
+            let name = format!("{}{path}-{}", key::marks(&self.realm), arrival.id);
+            let mark = Mark { schema: SCHEMA, resource: path, id: arrival.id.clone(), gone: None };
+            found.changes.push((name, Some(records::write(&mark))));
+        }
+    }
+
+    /// A document that another customer or vendor has now may tell of a merge, if the one before is gone.
+    fn note_merge(&mut self, fields: &[Moved]) {
+        for field in fields {
+            let resource = match field.path.as_str() {
+                "CustomerRef" => Resource::Customer,
+                "VendorRef" => Resource::Vendor,
+                _ => continue,
+            };
+            if let (Some(from), Some(to)) = (&field.from, &field.to) {
+                self.follow.merges.push((resource, from.clone(), to.clone()));
+            }
+        }
+    }
+
+    /// Whom a record that is gone, or was made inactive, is part of now.
+    fn merged(&self, arrival: &Arrival, fields: &[Moved]) -> Option<Survivor> {
+        let inactive = |field: &Moved| field.path == "Active" && field.to.as_deref() == Some("no");
+        let ends = arrival.row.is_none() || fields.iter().any(inactive);
+        let qbo_id = self.follow.survivor(arrival.resource, &arrival.id).filter(|_| ends)?;
+        let owner = self.owners.get(&(arrival.resource, QboId::new(qbo_id.as_str())));
+        Some(Survivor { crm_id: owner.map(|owner| owner.id.clone()), qbo_id })
+    }
+
+    /// The CRM's record goes with it, unless the survivor has one: then the CRM has two, and is told which.
+    fn move_link(&self, link: Option<&Link>, into: &Survivor, found: &mut Found) {
+        let Some(link) = link.filter(|_| into.crm_id.is_none()) else { return };
+        let moved = Link {
+            qbo_id: QboId::new(into.qbo_id.as_str()),
+            sync_token: SyncToken::new("0"),
+            // As if linked by hand: nothing was agreed on yet.
+            base: String::new(),
+            ..link.clone()
+        };
+        let text = Some(records::write(&LinkRecord { schema: SCHEMA, link: moved.clone() }));
+        found.changes.push((key::link(&link.key), text.clone()));
+        found.changes.push((key::reverse(link.resource, &moved.qbo_id), text));
+        found.changes.push((key::reverse(link.resource, &link.qbo_id), None));
+        found.moved.push(moved);
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::base::ids::QboId;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::inbound::weigh;
-use crate::step::{Link, Operation, Origin, Step};
+use crate::step::{Link, LinkKey, Operation, Origin, Step};
 
 use super::contract::Event;
 use super::job::{DeadRecord, Problem};
@@ -140,6 +140,19 @@ impl Engine {
         Some((Finding::new(Code::EngineAlreadyLinked, &FieldPath::root(), message), None))
     }
 
+    fn unlink(&mut self, key: &LinkKey) {
+        if let Some(old) = self.links.remove(key) {
+            self.owners.remove(&(old.resource, old.qbo_id));
+        }
+    }
+
+    /// A link stands in place of the one before.
+    pub(super) fn relink(&mut self, link: Link) {
+        self.unlink(&link.key);
+        self.owners.insert((link.resource, link.qbo_id.clone()), link.key.clone());
+        self.links.insert(link.key.clone(), link);
+    }
+
     /// A job's end is durable: now those that waited for it may go on.
     pub(super) fn ended(
         &mut self,
@@ -150,12 +163,10 @@ impl Engine {
         events: Vec<Event>,
     ) {
         if let Some(link) = link {
-            if let Some(old) = self.links.remove(&link.key) {
-                self.owners.remove(&(old.resource, old.qbo_id));
-            }
-            if !unlink {
-                self.owners.insert((link.resource, link.qbo_id.clone()), link.key.clone());
-                self.links.insert(link.key.clone(), link);
+            if unlink {
+                self.unlink(&link.key);
+            } else {
+                self.relink(link);
             }
         }
         if matches!(doing, Doing::Done(_)) {

@@ -17,7 +17,7 @@ use crate::inbound::ask::Ask;
 use crate::inbound::follow::Follow;
 use crate::qbo::cdc::{Answer, Row};
 use crate::qbo::fault::Class;
-use crate::step::Resource;
+use crate::step::{Link, Resource};
 
 use super::arrivals::Arrival;
 use super::contract::{Effect, Entry, Event, Outcome};
@@ -121,6 +121,7 @@ impl Engine {
             };
             let resource = followed.resource;
             if let Some(id) = mark.gone {
+                self.follow.merges.push((resource, id.clone(), mark.id.clone()));
                 self.follow.marks.push(Marked { resource, id, key: entry.key.clone() });
             }
             self.follow.marks.push(Marked { resource, id: mark.id, key: entry.key.clone() });
@@ -284,7 +285,10 @@ impl Engine {
     }
 
     /// What was found is durable.
-    pub(super) fn followed(&mut self, views: &[String]) {
+    pub(super) fn followed(&mut self, views: &[String], moved: Vec<Link>) {
+        for link in moved {
+            self.relink(link);
+        }
         self.journal.forget(views);
         if self.follow.stage == Stage::Saving {
             self.follow.stage = Stage::Ready;
@@ -296,7 +300,7 @@ impl Engine {
             self.page_imported(rows);
             let changes = vec![self.follow_record()];
             self.follow.stage = Stage::Saving;
-            return self.write_journal(changes, vec![Then::Followed { views: vec![] }]);
+            return self.write_journal(changes, vec![Then::Followed { views: vec![], moved: vec![] }]);
         }
         let follow = &mut self.follow;
         if follow.sweeps {
@@ -307,13 +311,14 @@ impl Engine {
             follow.record.whole = false;
             let changes = vec![self.follow_record()];
             self.follow.stage = Stage::Saving;
-            return self.write_journal(changes, vec![Then::Followed { views: vec![] }]);
+            return self.write_journal(changes, vec![Then::Followed { views: vec![], moved: vec![] }]);
         }
         let next = follow.record.swept.plus_ms(follow.every_ms);
         let settled = std::mem::take(&mut follow.later).then(|| self.now.plus_ms(FOLLOW_SETTLE_MS));
         let page = (follow.record.import.is_some() && settled.is_none()).then_some(self.now);
         follow.due = [follow.again.take(), settled, page].into_iter().flatten().fold(next, UnixMillis::min);
         follow.marks.clear();
+        follow.merges.clear();
         follow.stage = Stage::Resting;
         follow.failures = 0;
         follow.problem = None;

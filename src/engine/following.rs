@@ -106,6 +106,8 @@ pub(super) struct Following {
     pub(super) wants_whole: bool,
     /// Asked for since the last round began; of nothing: to drop what is left.
     pub(super) wish: Option<Import>,
+    /// Of merges, as far as this round has shown them: kind, the record that is no more, and the one that it is part of.
+    pub(super) merges: Vec<(Resource, String, String)>,
     /// The CRM wants to know when a customer has paid for the first time.
     pub(super) reviews: bool,
     /// Invoices of this round with nothing left to pay.
@@ -171,6 +173,14 @@ impl Following {
     /// When the next round is due, if none is under way.
     pub(super) fn next(&self) -> Option<UnixMillis> {
         (self.is_on() && self.stage == Stage::Resting).then_some(self.due)
+    }
+
+    /// The record that another one is part of now, if nothing speaks for a third.
+    pub(super) fn survivor(&self, resource: Resource, gone: &str) -> Option<String> {
+        let mut into =
+            self.merges.iter().filter(|merge| merge.0 == resource && merge.1 == gone).map(|merge| &merge.2);
+        let first = into.next()?;
+        into.all(|other| other == first).then(|| first.clone())
     }
 
     /// The name under which the next change is told.

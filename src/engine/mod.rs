@@ -148,6 +148,8 @@ enum Then {
     /// What was found in QuickBooks is kept.
     Followed {
         views: Vec<String>,
+        /// Links of records that were merged into others.
+        moved: Vec<Link>,
     },
 }
 

@@ -82,6 +82,7 @@ impl Engine {
                 resource: Resource::Customer,
                 qbo_id: &paid.customer,
                 imported: false,
+                into: None,
                 fields: &[],
                 evidence: Some(&evidence),
             };
@@ -97,7 +98,7 @@ impl Engine {
         }
         changes.push(self.follow_record());
         self.follow.stage = Stage::Saving;
-        self.write_journal(changes, vec![Then::Followed { views: names }]);
+        self.write_journal(changes, vec![Then::Followed { views: names, moved: vec![] }]);
     }
 
     fn customer(&self, id: &str) -> Option<&LinkKey> {

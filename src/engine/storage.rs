@@ -116,7 +116,7 @@ impl Engine {
                 }
                 Then::Leased { epoch, until, taken } => self.leased(epoch, until, taken),
                 Then::Cleared { count } => self.links_cleared(count),
-                Then::Followed { views } => self.followed(&views),
+                Then::Followed { views, moved } => self.followed(&views, moved),
             }
         }
     }

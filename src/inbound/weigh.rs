@@ -43,6 +43,8 @@ pub enum What {
     Changed,
     Voided,
     Deleted,
+    /// It is part of another record now, which has its documents.
+    Merged,
     /// A customer has paid an invoice in full for the first time: a review may be asked for.
     #[serde(rename = "review-due")]
     ReviewDue,
@@ -188,17 +190,16 @@ fn moves(reading: &Reading, known: &Known<'_>, own_token: Option<u64>) -> Vec<Mo
     let mut list = Vec::new();
     for field in reading.fields.0.iter().filter(|field| !is_due(&field.path)) {
         let value = Some(&field.value);
-        let before = told.and_then(|seen| seen.fields.get(&field.path));
+        let agreed_on = || agreed.value(&field.path).filter(|_| told.is_none());
+        let before = told.and_then(|seen| seen.fields.get(&field.path)).cloned().or_else(agreed_on);
+        let before = before.as_ref();
         let is_moved = match (told, field.path.as_str()) {
             (Some(_), _) => before != value,
             (None, "Active") => field.value == "no",
             // Nobody knows what it held when it was linked: better told for nothing than not at all.
             (None, path) => !agreed.has(path) || agreed.has_moved(path, Some(&field.value)),
         };
-        let reflowed = || {
-            let held = before.cloned().or_else(|| agreed.value(&field.path));
-            held.is_some_and(|held| is_reflowed(&held, &field.value, &reading.customer))
-        };
+        let reflowed = || before.is_some_and(|held| is_reflowed(held, &field.value, &reading.customer));
         if is_moved && !(field.origin.ends_with("Address") && reflowed()) {
             list.push(moved(field.origin, &field.path, before, value));
         }
