@@ -1,8 +1,9 @@
 //! What is looked for after its end, how often, and what the looks may conclude.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tieout::engine::{Command, Outcome};
 
+use crate::quickbooks;
 use crate::steps::{chain, customer, invoice};
 use crate::sweeps::{doubled, lawless, linked, removals};
 use crate::world::{Fault, World};
@@ -112,6 +113,7 @@ fn an_older_copy_goes_and_the_only_copy_stays() {
         let left = world.quickbooks.all("Invoice");
         assert_eq!(left.len(), 1);
         assert_eq!(left[0]["Id"], if linked_is_gone { "50" } else { id.as_str() });
+        assert_eq!((world.status().failed, removals(&world).len()), (0, usize::from(!linked_is_gone)));
     }
 }
 
@@ -152,4 +154,85 @@ fn a_second_copy_that_the_first_look_finds_is_told_at_once() {
     let letter = &world.hosts[0].engine.dead_letters()[0];
     assert_eq!((letter.finding.code.as_str(), letter.outcome), ("engine/possible-duplicate", "written"));
     assert_ne!(linked(&world, "l/invoice/1"), "999");
+}
+
+/// Between the find and the removal, whatever happens then to the record that was to stay.
+fn at_the_removal(happens: impl FnOnce(&mut World, &str)) -> World {
+    let mut world = doubled(9 * MINUTE);
+    world.run(12);
+    while world.store.keys("o/twin:").is_empty() {
+        world.run_ms(1);
+    }
+    let id = linked(&world, "l/invoice/1");
+    happens(&mut world, &id);
+    world.settle();
+    world
+}
+
+#[test]
+fn a_copy_that_has_become_the_only_one_stays() {
+    for deleted in [true, false] {
+        let world = at_the_removal(|world, id| {
+            let ours = |(list, record): &(String, Value)| list == "Invoice" && record["Id"] == id;
+            let place = world.quickbooks.records.iter().position(ours).unwrap();
+            if deleted {
+                world.quickbooks.records.remove(place);
+            } else {
+                let void = json!({"TotalAmt": 0, "Line": [], "PrivateNote": "Voided", "SyncToken": "1"});
+                for (field, value) in void.as_object().unwrap() {
+                    world.quickbooks.records[place].1[field] = value.clone();
+                }
+            }
+        });
+        assert_eq!((removals(&world).len(), world.status().failed), (0, 1), "{deleted}");
+        let letter = &world.hosts[0].engine.dead_letters()[0];
+        assert_eq!(letter.finding.code.as_str(), "engine/possible-duplicate");
+    }
+}
+
+/// A look for the record that stays counts for a while only.
+#[test]
+fn a_copy_goes_once_the_record_that_stays_was_seen() {
+    let world = at_the_removal(|world, _| {
+        // The first look gets no answer, and proves nothing.
+        let looks = world.read_urls.len();
+        world.read_faults.insert(looks, Fault::Instead(Outcome::Offline));
+    });
+    assert_eq!((removals(&world).len(), world.quickbooks.all("Invoice").len()), (1, 1));
+    let looked = |(_, url): &&(u64, String)| quickbooks::path(url)[0] == "invoice";
+    assert_eq!(world.read_urls.iter().filter(looked).count(), 2);
+}
+
+/// A pause lies between the look and the removal.
+#[test]
+fn a_copy_that_became_the_only_one_after_the_look_stays() {
+    let world = at_the_removal(|world, id| {
+        world.run_ms(50);
+        world.command(0, Command::Pause);
+        world.run(1);
+        world.quickbooks.records.retain(|(list, record)| list != "Invoice" || record["Id"] != id);
+        world.command(0, Command::Resume);
+    });
+    assert_eq!((removals(&world).len(), world.quickbooks.all("Invoice").len()), (0, 1));
+}
+
+/// The void was ours: what stays is voided because the CRM has voided it.
+#[test]
+fn a_copy_of_what_the_crm_has_voided_goes() {
+    let mut world = doubled(50 * MINUTE);
+    world.run(30);
+    let id = linked(&world, "l/invoice/1");
+    world.submit(vec![crate::steps::void("1", &id, "0")]);
+    world.settle();
+    assert_eq!((removals(&world).len(), world.quickbooks.all("Invoice").len()), (1, 1));
+    assert_eq!(world.quickbooks.all("Invoice")[0]["Id"], id.as_str());
+}
+
+#[test]
+fn a_removal_without_an_answer_is_done_once_the_copy_is_gone() {
+    let mut world = doubled(10 * MINUTE);
+    world.write_faults.insert(3, Fault::After(Outcome::Timeout));
+    let status = world.settle();
+    assert_eq!((removals(&world).len(), world.quickbooks.all("Invoice").len(), status.failed), (1, 1, 0));
+    assert_eq!(world.quickbooks.all("Invoice")[0]["Id"], linked(&world, "l/invoice/1"));
 }
