@@ -50,7 +50,8 @@ function surprises(plan, documents) {
 /** Every record of the workspace has one row with a decision and a reason, and a proof that adds up. @param {Plan} plan @param {Record<string, {id: string}[]>} workspace */
 function assertNoneSilent(plan, workspace) {
   const rows = rowsOf(plan);
-  const planned = rows.map((row) => `${row.kind} ${row.id}`);
+  // A payment of no invoice may stand there as the sales receipt that it becomes.
+  const planned = rows.map((row) => `${row.kind} ${row.id}`.replace(/^sales-receipt payment:/u, "payment "));
   const present = Object.entries(KINDS).flatMap(([kind, list]) => (workspace[list] ?? []).map((record) => `${kind} ${record.id}`));
   assert.deepEqual([...planned].sort(), [...present].sort());
   for (const row of rows) {
