@@ -1,6 +1,6 @@
 /**
  * `npm run mutants [-- base | region | auth | webhook | engine] [--shard 0/4] [--only WORDS]`: changes the money kernel, the connection, the
- * verification of webhooks, and the engine's journal, jobs and lease in every small way that cargo-mutants knows and asks
+ * verification of webhooks, and the engine's journal, jobs, lease and looks in every small way that cargo-mutants knows and asks
  * whether a test notices. What no test notices must stand in `tests/mutants/exceptions.txt`, with the reason why it is no fault; an
  * exception that is noticed after all has to go. Some minutes, so not part of `npm test`.
  *
@@ -41,9 +41,9 @@ const sets = {
     modules: ["base", "diagnostics", "input", "crm", "qbo", "settings", "step", "mapping", "matching", "region", "validate", "plan", "inbound", "engine", "plugin"],
     // Ten thousand steps tell no more of a mutant than ten, and take longer than all other tests together.
     tests: { engine: ["--skip", "ten_thousand_steps_end"] },
-    // `look`, `sweep` and `live` are not gone through to the end yet.
-    files: ["boot", "ending", "forget", "job", "jobs", "journal", "records", "retry", "storage", "suspect", "verdict"]
-      .map((name) => `src/engine/${name}.rs`),
+    files: [
+      "boot", "ending", "forget", "job", "jobs", "journal", "live", "look", "records", "retry", "storage", "suspect", "sweep", "verdict",
+    ].map((name) => `src/engine/${name}.rs`),
   },
 };
 
