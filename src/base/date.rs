@@ -1,9 +1,7 @@
-//! Civil dates and moments, read strictly: what is not on the calendar is refused, never shifted.
+//! Civil dates, read strictly: what is not on the calendar is refused, never shifted.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serializer;
-
-use super::time::UnixMillis;
 
 /// Reads `YYYY-MM-DD` of a day that exists: four, two and two digits, nothing around them.
 #[must_use]
@@ -17,15 +15,8 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
 }
 
 /// `parse` would also take a sign.
-fn digits(text: &str) -> Option<u32> {
+pub(super) fn digits(text: &str) -> Option<u32> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
-}
-
-/// Reads a moment since 1970 with its offset, as RFC 3339 has it: `2026-03-02T09:30:00Z`.
-#[must_use]
-pub fn parse_moment(text: &str) -> Option<UnixMillis> {
-    let moment = DateTime::parse_from_rfc3339(text).ok()?;
-    u64::try_from(moment.timestamp_millis()).ok().map(UnixMillis)
 }
 
 /// Writes a date as `YYYY-MM-DD` and an absent one as `null`, for `#[serde(serialize_with)]`.
@@ -62,16 +53,6 @@ mod tests {
             "２０２６-03-02",
         ] {
             assert_eq!(parse_date(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn moments_carry_their_offset() {
-        assert_eq!(parse_moment("1970-01-01T01:00:00.5+01:00"), Some(UnixMillis(500)));
-        for text in
-            ["2026-03-02", "2026-03-02T09:30:00", "1969-12-31T23:59:59Z", "2026-02-30T00:00:00Z", "yesterday"]
-        {
-            assert_eq!(parse_moment(text), None, "{text}");
         }
     }
 }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::base::date::{parse_date, parse_moment};
+use crate::base::date::parse_date;
 use crate::base::decimal_text::{DecimalError, parse_decimal};
 use crate::base::ids::{CrmId, QboId, WorkspaceId};
 use crate::base::json::{Shape, Syntax, unescape};
@@ -186,7 +186,7 @@ impl Value for NaiveDate {
 impl Value for UnixMillis {
     fn read(reader: &mut Reader<'_>) -> Result<Option<Self>, Syntax> {
         let Some(text) = text(reader, TEXT_BYTES_MAX)? else { return Ok(None) };
-        let moment = parse_moment(&text);
+        let moment = UnixMillis::of_text(&text);
         if moment.is_none() {
             let shown = shorten(&text, QUOTED_CHARS_MAX);
             reader.note(
