@@ -109,9 +109,12 @@ impl Engine {
         if self.unreadable(&job.record.step).is_some() {
             return;
         }
+        let refused = written.is_none() && !job.record.tainted;
         if written.is_none() {
             self.orphan_children(step);
         }
+        // What was surely refused is not looked for any more: a new plan may make another job of this name, and its doubt counts.
+        self.queue.update(order, |job| job.record.watch = job.record.watch.filter(|_| !refused));
         let kept = self.queue.job(order).and_then(|job| self.sweep_record(job, written.as_ref()));
         if kept.is_some() {
             // A person need not see it any more; what may still surface of it is looked for all the same.

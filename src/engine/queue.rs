@@ -51,7 +51,11 @@ impl Queue {
         }
         let order = job.record.order;
         self.next = self.next.max(order.saturating_add(1));
-        self.by_step.insert(job.record.step.id.clone(), order);
+        // What is only looked for any more gives way to whatever else there is of the step.
+        let swept = matches!(job.doing, Doing::Done(_) | Doing::Cancelled);
+        if !swept || !self.by_step.contains_key(&job.record.step.id) {
+            self.by_step.insert(job.record.step.id.clone(), order);
+        }
         self.lanes.entry(job.record.step.key.clone()).or_default().insert(order);
         for parent in job.record.parents.keys() {
             self.children.entry(parent.clone()).or_default().push(order);

@@ -170,6 +170,20 @@ fn a_letter_whose_request_was_delivered_twice_is_found() {
     assert!(world.store.keys("s/").is_empty() && world.store.keys("x/").is_empty());
 }
 
+/// A new plan may make another job of that name: its record must not be taken for the old one's.
+#[test]
+fn a_refused_letter_that_a_person_discarded_is_not_looked_for() {
+    let mut world = World::new();
+    world.quickbooks.refusals.insert("1".to_owned(), vec![6210; 9]);
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    while world.status().failed == 0 {
+        world.run(1);
+    }
+    world.command(0, Command::Discard { step: StepId::new("invoice:1:create") });
+    world.run(1);
+    assert!(world.store.keys("s/").is_empty() && world.store.keys("x/").is_empty());
+}
+
 #[test]
 fn a_letter_that_a_person_discarded_is_found_all_the_same() {
     let mut world = World::new();

@@ -142,7 +142,9 @@ impl World {
             }
             reply
         };
-        self.watch.on_wire(host, id, request.body.is_some(), self.now);
+        if !matches!(reply, Some((_, Outcome::NeverSent { .. }, _))) {
+            self.watch.on_wire(host, id, self.now);
+        }
         if let Some((delay, outcome, shows)) = reply {
             let line = format!("process {host} hears {}", outcome_text(&outcome));
             self.say(|| format!("   (in {delay} ms: {line})"));

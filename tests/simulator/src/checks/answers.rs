@@ -10,7 +10,7 @@ use crate::world::{MINUTE, SECOND};
 use super::{Meaning, Open, Watch};
 
 impl Watch {
-    pub fn on_wire(&mut self, host: usize, id: u64, _write: bool, now: u64) {
+    pub fn on_wire(&mut self, host: usize, id: u64, now: u64) {
         if let Some(open) = self.open.get_mut(&(host, id)) {
             open.wired = Some(now);
         }

@@ -98,7 +98,9 @@ impl Watch {
     ) {
         self.fence(host, put, before, epoch(store), marks);
         self.processes[host].ended.clear();
-        for put in put {
+        // Letters first: what is linked by this very commit was not when they were written.
+        let (letters, others): (Vec<&Put>, Vec<&Put>) = put.iter().partition(|put| put.key.starts_with("x/"));
+        for put in letters.into_iter().chain(others) {
             let spoilt = self.spoilt.contains_key(&put.key);
             self.check("I-32", !spoilt, || format!("{} could not be read, and is overwritten", put.key));
             if put.key.starts_with("m/commit/") {

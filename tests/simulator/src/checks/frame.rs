@@ -87,15 +87,16 @@ impl Watch {
 }
 
 impl Watch {
-    /// All records that a step refers to are linked, and the links can be read.
+    /// All records that a step refers to are linked, and nothing was ever unreadable: whoever read it then may have taken a record
+    /// that stands there for gone.
     pub(super) fn has_all_parents(&self, steps: &Value) -> bool {
         let linked = |step: &Value| {
             let mut words = step.as_str().unwrap_or_default().split(':').map(str::to_owned);
             let key = words.next().zip(words.next());
             key.is_some_and(|key| self.owners.values().any(|owner| *owner == key))
         };
-        let spoilt = self.spoilt.keys().any(|key| key.starts_with("l/"));
-        steps.as_array().is_some_and(|steps| !spoilt && !steps.is_empty() && steps.iter().all(linked))
+        let readable = self.damaged.is_empty();
+        steps.as_array().is_some_and(|steps| readable && !steps.is_empty() && steps.iter().all(linked))
     }
 
     /// Deleting is for our own twins; voiding for what the CRM has voided.
