@@ -37,8 +37,8 @@ pub fn thrown(findings: &[Finding]) -> JsValue {
     set("code", first.code.as_str().into());
     set("path", first.path.as_str().into());
     set("hint", first.hint.as_str().into());
-    set("fix", plain(&first.fix));
-    set("findings", plain(findings));
+    set("fix", serde_wasm_bindgen::to_value(&first.fix).unwrap_or(JsValue::UNDEFINED));
+    set("findings", serde_wasm_bindgen::to_value(findings).unwrap_or(JsValue::UNDEFINED));
     error.into()
 }
 
@@ -47,7 +47,8 @@ pub fn refused(code: Code, path: &str, message: &str) -> JsValue {
     thrown(&[Finding::new(code, &FieldPath::of(path), message)])
 }
 
-/// A typed object for JavaScript. Answers cross as JSON text, so that a type is written by one serialiser only.
+/// A typed object for JavaScript. Answers cross as JSON text, so that a type is written by one serialiser only;
+/// what an error carries is small, and must not fail over JSON.
 pub fn typed<T: Tsify + Serialize>(value: &T) -> Result<tsify::Ts<T>, JsValue> {
     object(value).map(tsify::Ts::new_unchecked)
 }
@@ -60,12 +61,6 @@ pub fn typed_list<T: Tsify + Serialize>(values: &[T]) -> Result<Vec<tsify::Ts<T>
 fn object<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
     let text = to_text(value).map_err(|error| thrown(&[bug(&error.to_string())]))?;
     JSON::parse(&text)
-}
-
-/// What an error carries: it is told even if this cannot be.
-fn plain<T: Serialize + ?Sized>(value: &T) -> JsValue {
-    let text = to_text(value).unwrap_or_default();
-    JSON::parse(&text).unwrap_or(JsValue::UNDEFINED)
 }
 
 fn bug(message: &str) -> Finding {
