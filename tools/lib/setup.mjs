@@ -113,9 +113,9 @@ async function makeLoadable(module, folder, name, effort) {
 
 /** What users load, as it is shipped, from sources in another folder. @param {string} folder @param {string} output */
 export async function buildShipped(folder, output) {
-  const shipped = modules.slice(0, 2);
-  await compileModules(shipped.map(({ crate }) => crate), folder, output);
-  for (const { crate, name, effort } of shipped) await makeLoadable(compiled(crate, output), path.join(output, "made"), name, effort);
+  // All of them, as in set-up: Cargo compiles a dependency with whatever any of the chosen crates asks of it.
+  await compileModules(modules.map(({ crate }) => crate), folder, output);
+  for (const { crate, name, effort } of modules.slice(0, 2)) await makeLoadable(compiled(crate, output), path.join(output, "made"), name, effort);
   return path.join(output, "made");
 }
 
