@@ -4,6 +4,7 @@
  */
 
 import { TieoutError } from "./error.js";
+import { allRows } from "./rows.js";
 
 /** @typedef {import("./index.js").Tieout} Tieout */
 /** @typedef {import("./input.js").Input} Input */
@@ -25,8 +26,6 @@ import { TieoutError } from "./error.js";
  * @property {Record<Verdict, number>} counts
  * @property {import("./wasm/engine.js").Check[]} problems  what the new company's settings lack
  */
-
-const PAGE_ROWS = 500;
 
 /**
  * @param {object} move
@@ -67,11 +66,7 @@ function verdictOf({ decision, isThere, wasThere, isOpen }) {
 /** @param {import("./index.js").Plan} plan */
 function rowsOf(plan) {
   try {
-    const rows = [];
-    for (let from = 0; from < plan.length; from += PAGE_ROWS) {
-      for (const { index, kind, id, label, decision, reason } of plan.rows(from, PAGE_ROWS)) rows.push({ key: `${kind}:${id}`, label, decision, reason, link: plan.detail(index).link });
-    }
-    return rows;
+    return [...allRows(plan)].map(({ index, kind, id, label, decision, reason }) => ({ key: `${kind}:${id}`, label, decision, reason, link: plan.detail(index).link }));
   } finally {
     plan.free();
   }

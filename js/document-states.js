@@ -1,5 +1,7 @@
 /** Where each document stands, as a CRM shows it beside the document: from a plan, and from what could not be written. */
 
+import { allRows } from "./rows.js";
+
 /** @typedef {import("./index.js").Plan} Plan */
 /** @typedef {import("./wasm/engine.js").DeadLetterView} DeadLetter */
 /**
@@ -17,7 +19,6 @@
  * @property {boolean} [money]  whether the edit moves an amount in the books
  */
 
-const PAGE_ROWS = 500;
 const AGREED = ["up-to-date", "already-voided", "mapped-by-setting"];
 const MOVED_THERE = ["changed-in-quickbooks", "voided-in-quickbooks"];
 
@@ -38,16 +39,14 @@ function stateOf({ decision, reason }) {
 export function documentStates(plan, letters) {
   const failed = new Map(letters.flatMap((letter) => (letter.key === undefined ? [] : [[`${letter.key.kind}:${letter.key.id}`, letter]])));
   const states = [];
-  for (let from = 0; from < plan.length; from += PAGE_ROWS) {
-    for (const row of plan.rows(from, PAGE_ROWS)) {
-      const key = `${row.kind}:${row.id}`;
-      const { label, reason } = row;
-      const letter = failed.get(key);
-      const state = letter === undefined ? stateOf(row) : "failed";
-      const why = letter?.finding.message ?? reason.text;
-      const next = letter?.finding.hint ?? (state === "waiting" ? plan.detail(row.index).next?.text : undefined);
-      states.push({ key, label, state, why, ...(next ? { next } : {}), ...(letter === undefined ? {} : { retry: letter.step }), ...(state === "edited" ? edit(plan, row.index) : {}) });
-    }
+  for (const row of allRows(plan)) {
+    const key = `${row.kind}:${row.id}`;
+    const { label, reason } = row;
+    const letter = failed.get(key);
+    const state = letter === undefined ? stateOf(row) : "failed";
+    const why = letter?.finding.message ?? reason.text;
+    const next = letter?.finding.hint ?? (state === "waiting" ? plan.detail(row.index).next?.text : undefined);
+    states.push({ key, label, state, why, ...(next ? { next } : {}), ...(letter === undefined ? {} : { retry: letter.step }), ...(state === "edited" ? edit(plan, row.index) : {}) });
   }
   return states;
 }

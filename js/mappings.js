@@ -6,6 +6,7 @@
  */
 
 import { toBytes } from "./input.js";
+import { allRows } from "./rows.js";
 
 /** @typedef {import("./index.js").Plan} Plan */
 /** @typedef {import("./wasm/engine.js").PlanRow} PlanRow */
@@ -18,7 +19,6 @@ import { toBytes } from "./input.js";
  */
 
 const EXAMPLES_MAX = 5;
-const PAGE_ROWS = 500;
 /** What documents are made of; all other rows are documents. */
 const RECORDS = ["contact", "vendor", "item"];
 /** Tables in which the linter misses entries. */
@@ -70,10 +70,8 @@ function labelsHit(plan, other) {
     const isHit = (/** @type {PlanRow} */ { index, decision }) =>
       changed.has(index) || (decision === "wait" && plan.detail(index).chain.some((link) => changed.has(link.index)));
     const labels = [];
-    for (let from = 0; from < plan.length; from += PAGE_ROWS) {
-      for (const row of plan.rows(from, PAGE_ROWS)) {
-        if (!RECORDS.includes(row.kind) && isHit(row)) labels.push(row.label);
-      }
+    for (const row of allRows(plan)) {
+      if (!RECORDS.includes(row.kind) && isHit(row)) labels.push(row.label);
     }
     return labels;
   } finally {

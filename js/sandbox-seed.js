@@ -25,6 +25,9 @@ const KINDS = {
 
 export const COMPANY_KINDS = Object.keys(KINDS);
 
+/** Of a company in this process: nobody is spared by going slowly. */
+export const SANDBOX_BUDGET = { requestsPerMinute: 100_000, requestsPerSecond: 10_000, inFlight: 10, batchesPerMinute: 100_000 };
+
 /** The subscriptions, the smallest first. */
 export const PLANS = /** @type {const} */ (["simple-start", "essentials", "plus", "advanced"]);
 

@@ -6,6 +6,7 @@
 import { TieoutError, nameOf } from "./error.js";
 import { optionsOf } from "./host.js";
 import { Tieout } from "./index.js";
+import { SANDBOX_BUDGET } from "./sandbox-seed.js";
 import { DEVELOPER_TOKEN, openSandbox } from "./sandbox.js";
 import { memoryStorage } from "./storage/memory.js";
 
@@ -41,8 +42,6 @@ import { memoryStorage } from "./storage/memory.js";
 const NAMES = ["version", "title", "company", "today", "settings", "documents", "expect"];
 const HEADING = "document,field,value";
 const BASE = "http://127.0.0.1:8090";
-/** The company is in this process: nobody is spared by going slowly. */
-const BUDGET = { requestsPerMinute: 100_000, requestsPerSecond: 10_000, inFlight: 10, batchesPerMinute: 100_000 };
 /** Kinds of record whose name is not in `Name`. */
 const NAMED_BY = /** @type {Record<string, string>} */ ({ Customer: "DisplayName", Vendor: "DisplayName" });
 
@@ -56,7 +55,7 @@ export async function runScenario(file) {
   const books = new Books(sandbox.fetch, sandbox.realm);
   const tieout = await Tieout.open({
     workspace: "scenario", realm: sandbox.realm, environment: { baseUrl: BASE }, fetch: sandbox.fetch, storage: memoryStorage(),
-    accessToken: () => DEVELOPER_TOKEN, budget: BUDGET, ...(today === undefined ? {} : { clock: clockFrom(noon(today)) }),
+    accessToken: () => DEVELOPER_TOKEN, budget: SANDBOX_BUDGET, ...(today === undefined ? {} : { clock: clockFrom(noon(today)) }),
   });
   try {
     const ids = await books.resolved(settings, "settings");

@@ -2,6 +2,7 @@
 
 import { optionsOf } from "./host.js";
 import { mappingProblems } from "./mappings.js";
+import { allRows } from "./rows.js";
 
 /** @typedef {import("./index.js").Tieout} Tieout */
 /** @typedef {import("./input.js").Input} Input */
@@ -20,24 +21,22 @@ import { mappingProblems } from "./mappings.js";
  * @property {string} [approved]  the plan's hash, where it exceeds the limits of the settings
  */
 /**
- * `blocked`: records that need what no setting names, the first `ROWS_MAX` of them.
+ * `blocked`: records that need what no setting names, the first `UNMAPPED_MAX` of them.
  *
  * @typedef {{saved: false, problems: MappingProblem[], blocked: {label: string, code: string, text: string}[]}
  *   | {saved: true, applied: import("./state.js").Applied, tieOut: import("./index.js").TieOut}} FirstSync
  */
 
 const INCOME = ["Income", "Other Income"];
-const ROWS_MAX = 50;
+const UNMAPPED_MAX = 50;
 
 /** @param {import("./index.js").Plan} plan */
 function unmapped(plan) {
   const found = [];
-  for (let from = 0; from < plan.length && found.length < ROWS_MAX; from += ROWS_MAX) {
-    for (const { label, decision, reason } of plan.rows(from, ROWS_MAX)) {
-      if (decision === "blocked" && reason.code.startsWith("mapping/")) found.push({ label, ...reason });
-    }
+  for (const { label, decision, reason } of allRows(plan)) {
+    if (decision === "blocked" && reason.code.startsWith("mapping/") && found.push({ label, ...reason }) === UNMAPPED_MAX) break;
   }
-  return found.slice(0, ROWS_MAX);
+  return found;
 }
 
 export class Setup {

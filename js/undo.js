@@ -11,6 +11,8 @@ import { TieoutError } from "./error.js";
 import { optionsOf } from "./host.js";
 import { toBytes } from "./input.js";
 import { withDocuments, withSettings } from "./parsed.js";
+import { allRows } from "./rows.js";
+import { recordOf } from "./stored.js";
 import { inTime, localDate } from "./time.js";
 
 /** @typedef {import("./index.js").Tieout} Tieout */
@@ -25,7 +27,6 @@ const RUNS_MAX = 100;
 const DEEDS_MAX = 20_000;
 /** Records in one entry of the store. */
 const PAGE_DEEDS = 200;
-const PAGE_ROWS = 500;
 const TRIES = 5;
 const STORAGE_WAIT_MS = 30_000;
 const VERBS = ["create", "update", "void"];
@@ -132,14 +133,14 @@ export class Undo {
   /** @returns {Promise<{runs: Run[], version: number}>} */
   async #index() {
     const found = (await this.#host.storage.get([this.#runsKey])).get(this.#runsKey);
-    return found === undefined ? { runs: [], version: 0 } : { runs: JSON.parse(decoder.decode(found.value)), version: found.version };
+    return found === undefined ? { runs: [], version: 0 } : { runs: recordOf(this.#runsKey, found.value, Array.isArray), version: found.version };
   }
 
   /** @param {Run} run @returns {Promise<Deed[]>} */
   async #read({ id, pages }) {
     const keys = Array.from({ length: pages }, (_, page) => this.#key(id, page));
     const found = await this.#host.storage.get(keys);
-    return keys.flatMap((key) => JSON.parse(decoder.decode(found.get(key)?.value ?? bytes([]))));
+    return keys.flatMap((key) => recordOf(key, found.get(key)?.value ?? bytes([]), Array.isArray));
   }
 
   /** @param {Wanted} wanted @returns {Promise<{deeds: Deed[], runs: string[], left: Left[]}>} */
@@ -169,8 +170,7 @@ export class Undo {
 
 /** Rows that change something, with those that they need. @param {Plan} plan @param {Uint32Array | undefined} indices */
 function writtenRows(plan, indices) {
-  const all = [];
-  for (let from = 0; from < plan.length; from += PAGE_ROWS) all.push(...plan.rows(from, PAGE_ROWS));
+  const all = [...allRows(plan)];
   const written = all.filter(({ decision }) => VERBS.includes(decision));
   if (indices === undefined) return written;
   const byKey = new Map(all.map((row) => [keyOf(row), row.index]));

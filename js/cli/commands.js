@@ -6,8 +6,9 @@ import { resolve } from "node:path";
 import { engine } from "../engine.js";
 import { TieoutError } from "../error.js";
 import { fixOf } from "../fixes.js";
+import { allRows } from "../rows.js";
 import { usage } from "./args.js";
-import { allRows, countChanges, showBooks, showDeadLetters, showDetail, showFindings, showHeldBack, showStopped, showSummary, showTieOut } from "./render.js";
+import { countChanges, showBooks, showDeadLetters, showDetail, showFindings, showHeldBack, showStopped, showSummary, showTieOut } from "./render.js";
 import { openSource, readFile, unfinished } from "./source.js";
 import { clean, printJson } from "./terminal.js";
 

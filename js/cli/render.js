@@ -1,5 +1,6 @@
 /** Plans, sync results and findings as text for a person. Content comes from the engine; here is only its look. */
 
+import { allRows } from "../rows.js";
 import { clean } from "./terminal.js";
 
 /** @typedef {import("./terminal.js").Terminal} Terminal */
@@ -13,7 +14,6 @@ import { clean } from "./terminal.js";
 export const DECISIONS = /** @type {const} */ (["create", "update", "link", "void", "skip", "wait", "blocked"]);
 /** Decisions that change something: in QuickBooks, or in what is known of it. */
 export const CHANGES = /** @type {const} */ (["create", "update", "link", "void"]);
-const PAGE_ROWS = 500;
 const FINDINGS_SHOWN = 10;
 
 /** @type {Record<string, import("./terminal.js").Style>} */
@@ -25,17 +25,6 @@ const tint = (terminal, word, text = word) => terminal.paint(STYLE_OF[word] ?? "
 /** How many rows change something. @param {PlanSummary} summary */
 export function countChanges(summary) {
   return CHANGES.reduce((sum, decision) => sum + (summary.decisions[decision] ?? 0), 0);
-}
-
-/** @param {Plan} plan @returns {Generator<PlanRow>} */
-export function* allRows(plan) {
-  for (let from = 0; ; from += PAGE_ROWS) {
-    const rows = plan.rows(from, PAGE_ROWS);
-    yield* rows;
-    if (rows.length < PAGE_ROWS) {
-      return;
-    }
-  }
 }
 
 /** @param {Terminal} terminal @param {PlanSummary} summary */

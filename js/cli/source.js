@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { TieoutError, nameOf } from "../error.js";
 import { INPUT_BYTES_MAX } from "../input.js";
+import { SANDBOX_BUDGET } from "../sandbox-seed.js";
 import { memoryStorage } from "../storage/memory.js";
 import { usage } from "./args.js";
 import { logBeside, openSandboxCompany } from "./company.js";
@@ -17,9 +18,6 @@ import { clean } from "./terminal.js";
 /** @typedef {{documents: Uint8Array, settings: Uint8Array, workspace: string, seed?: Uint8Array}} Files */
 /** @typedef {import("../index.js").Tieout} Tieout */
 /** @typedef {Files & {tieout: Tieout, company: import("./company.js").Company, close(): Promise<void>}} Source */
-
-/** An in-process sandbox throttles nobody, so a demonstration need not take Intuit's pace. */
-const SANDBOX_BUDGET = { requestsPerMinute: 100_000, requestsPerSecond: 10_000, inFlight: 10, batchesPerMinute: 100_000 };
 
 const SAMPLES = { us: "field-service", gb: "gb", ca: "ca", au: "au" };
 

@@ -38,6 +38,20 @@ scenario("BY-16", "an update is taken back from the body that was kept before it
   assert.deepEqual((await undoing(office, { kind: "invoice", id: "inv-1" })).rows, { "invoice:inv-1": ["update", "put-back"] }, "what was taken back can be taken back too");
 });
 
+scenario("BY-16", "an index that was damaged is told with its key, and nothing is written that could not be taken back", async (open) => {
+  const office = await open({ preset: "two-way" });
+  office.add({ contacts: [contact("c")], invoices: [invoice("1", "c", "80.00", { status: "approved" })] });
+  await office.sync();
+  const tieout = await office.tieout();
+  const key = `p/${tieout.realm}/runs`;
+  const version = (await office.storage.get([key])).get(key)?.version ?? 0;
+  await office.storage.commit({ expect: [{ key, version }], put: [{ key, value: new TextEncoder().encode("[{") }], delete: [] });
+  await assert.rejects(tieout.undo.runs(), (/** @type {any} */ error) => error.code === "host/record-unreadable" && error.path === key && error.hint !== "" && error.fix !== "none");
+  office.add({ invoices: [invoice("2", "c", "20.00", { status: "approved" })] });
+  await assert.rejects(office.sync(), { code: "host/storage-failed" });
+  assert.equal((await office.all("Invoice")).length, 1);
+});
+
 scenario("BY-16", "what a run created goes in rounds: payments, then what they paid, then customers and items; nothing is left in the sums", async (open) => {
   const office = await open({ preset: "two-way", settings: { sync: { payments: { direction: "push" } } } });
   const counts = await office.counts();
