@@ -3,6 +3,7 @@
 export { TieoutBooks } from "./elements/books.js";
 export { TieoutChain } from "./elements/chain.js";
 export { TieoutChanges } from "./elements/changes.js";
+export { TieoutConflicts } from "./elements/conflicts.js";
 export { TieoutConnection } from "./elements/connection.js";
 export { TieoutDay } from "./elements/day.js";
 export { TieoutDocument } from "./elements/document.js";

@@ -25,9 +25,9 @@ export async function busyDay(company, documents, rows, detail) {
     const id = detail(row.index).link?.qboId;
     const record = id === undefined ? undefined : (await company.ask("GET", `invoice/${id}`))["Invoice"];
     if (record && record["Balance"] === record["TotalAmt"] && Number(record["TotalAmt"]) > 0) open.push({ row, record });
-    if (open.length === 5) break;
+    if (open.length === 6) break;
   }
-  const [moved, deleted, paid, copied, edited] = open;
+  const [moved, deleted, paid, copied, edited, disputed] = open;
   /** @type {string[]} */
   const happened = [];
   const name = (/** @type {Json} */ record) => String(record["CustomerRef"]["name"]);
@@ -58,6 +58,18 @@ export async function busyDay(company, documents, rows, detail) {
     const invoice = crm["invoices"].find((/** @type {Json} */ own) => own["id"] === edited.row.id);
     invoice["memo"] = "See you next spring";
     happened.push(`In the CRM, ${edited.row.label} gets a message for the customer.`);
+  }
+  if (disputed) {
+    const { Id, SyncToken, TxnDate, CustomerRef } = disputed.record;
+    await company.ask("POST", "invoice", { Id, SyncToken, sparse: true, TxnDate: dayAfter(TxnDate), CustomerMemo: { value: "Thank you" } });
+    const invoice = crm["invoices"].find((/** @type {Json} */ own) => own["id"] === disputed.row.id);
+    invoice["memo"] = "Please pay by bank transfer";
+    happened.push(`On both sides, ${disputed.row.label} gets a message for the customer, and in QuickBooks another date.`);
+    const customer = (await company.ask("GET", `customer/${CustomerRef["value"]}`))["Customer"];
+    await company.ask("POST", "customer", { Id: customer["Id"], SyncToken: customer["SyncToken"], sparse: true, PrimaryEmailAddr: { Address: "books@bothsides.example" } });
+    const contact = crm["contacts"].find((/** @type {Json} */ own) => own["id"] === invoice["contactId"]);
+    contact["email"] = "office@bothsides.example";
+    happened.push(`On both sides, ${name(disputed.record)} gets another e-mail address.`);
   }
   return { documents: encode(crm), happened };
 }

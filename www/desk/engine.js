@@ -4,6 +4,7 @@ import { engine } from "../../js/engine.js";
 import { init, memoryStorage, Tieout } from "../../js/entry/web.js";
 import { createSandbox, DEVELOPER_TOKEN } from "../../js/sandbox.js";
 
+/** @import { ConflictView } from "../../js/wasm/engine.js" */
 /** @import { Change, Drift, Failure, Finding, JobState, LedgerEffect, PeriodTieOut, PlanDetail, PlanRow, PlanSummary, Status, TieOutSummary, TieRow, WhatIfTable } from "./types.js" */
 
 /**
@@ -16,6 +17,7 @@ import { createSandbox, DEVELOPER_TOKEN } from "../../js/sandbox.js";
  * @property {() => LedgerEffect[]} effect
  * @property {() => Uint8Array} json
  * @property {() => Drift[]} drift
+ * @property {() => ConflictView[]} conflicts
  * @property {(from: string, to: string) => PeriodTieOut} period
  * @property {(from: string, to: string) => Uint8Array} periodCsv
  * @property {() => void} free

@@ -9,7 +9,7 @@ import { findingOf, findingsOf } from "../text/problems.js";
 import { fixOf } from "../../js/fixes.js";
 
 /** @import { EnginePlan } from "./engine.js" */
-/** @import { About, Change, ChosenLink, DayView, DeskNews, DriftRow, JobState, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Selected, Selection, Status, WhatIfTable, WorkspaceSource } from "./types.js" */
+/** @import { About, Change, ChosenLink, DayView, DeskNews, DriftRow, JobState, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Selected, Selection, Settlement, Status, WhatIfTable, WorkspaceSource } from "./types.js" */
 
 /** Files beyond this are refused before they are read. */
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
@@ -213,6 +213,12 @@ export class LocalDesk {
     return this.#dayView(await this.#again());
   }
 
+  /** @param {Settlement} settlement @returns {Promise<DayView>} */
+  async resolve({ kind, id, choice }) {
+    await this.#plannedNow().company.tieout.conflicts.resolve(kind, id, choice);
+    return this.#dayView(await this.#again());
+  }
+
   /** @param {DriftRow} row @param {string} reason @returns {Promise<DayView>} */
   async ignore(row, reason) {
     const { company, plan } = this.#plannedNow();
@@ -238,8 +244,16 @@ export class LocalDesk {
 
   /** @param {EnginePlan} plan @returns {Promise<DayView>} */
   async #dayView(plan) {
-    const drift = await this.#plannedNow().company.tieout.drift.list(/** @type {any} */ (plan));
-    return { ...this.#happened, drift, period: plan.period(...periodOf(plan)) };
+    const { tieout } = this.#plannedNow().company;
+    const found = plan.conflicts();
+    // Written down as applying the plan would do, so that a choice has what it is made for.
+    await tieout.conflicts.note(found, (kind, id) => plan.find(kind, id) !== undefined, Date.now());
+    const conflicts = found.map((conflict) => {
+      const { decision, reason, diff } = plan.detail(plan.find(conflict.kind, conflict.id) ?? -1);
+      return { ...conflict, decision, reason, diff };
+    });
+    const drift = await tieout.drift.list(/** @type {any} */ (plan));
+    return { ...this.#happened, conflicts, drift, period: plan.period(...periodOf(plan)) };
   }
 
   #plannedNow() {

@@ -152,12 +152,16 @@
 /** @typedef {import("../../js/wasm/engine.js").PeriodTieOut} PeriodTieOut */
 /** @typedef {import("../../js/inbox.js").Change} Change */
 /** @typedef {Drift & {ignored?: {reason: string}}} DriftRow */
+/** A conflict with what the plan does about its record. @typedef {import("../../js/wasm/engine.js").ConflictView & Pick<PlanDetail, "decision"|"reason"|"diff">} ConflictRow */
+/** For all fields, or field by field. @typedef {import("../../js/conflicts.js").Side} Side */
+/** @typedef {{kind: string, id: string, choice: Side|Record<string, Side>}} Settlement */
 
 /**
  * Both sides after a day on which nobody told Tieout of anything.
  * @typedef {object} DayView
  * @property {string[]} happened
  * @property {Change[]|undefined} inbox what the CRM is told; absent where the settings pull nothing
+ * @property {ConflictRow[]} [conflicts] what both sides edited, settled or not
  * @property {DriftRow[]} drift
  * @property {PeriodTieOut} period
  */
@@ -214,6 +218,7 @@
  * @property {() => Promise<Blob>} [settings] the settings with the links that were chosen
  * @property {() => Promise<DayView>} [day] lets a day pass on both sides, and looks
  * @property {(row: DriftRow, reason: string) => Promise<DayView>} [ignore] leaves a record as it is until either side moves again
+ * @property {(settlement: Settlement) => Promise<DayView>} [resolve] says whose value stands, and plans again
  * @property {() => Promise<Blob>} [periodCsv] the period tie-out for a spreadsheet
  * @property {(filter: string) => Promise<Selected>} selectTies
  * @property {(view: number, from: number, limit: number) => Promise<TieRow[]>} ties

@@ -49,6 +49,7 @@ export class WorkerDesk {
   /** @type {NonNullable<Desk["settings"]>} */ settings = () => this.#call("settings");
   /** @type {NonNullable<Desk["day"]>} */ day = () => this.#call("day");
   /** @type {NonNullable<Desk["ignore"]>} */ ignore = (row, reason) => this.#call("ignore", row, reason);
+  /** @type {NonNullable<Desk["resolve"]>} */ resolve = (settlement) => this.#call("resolve", settlement);
   /** @type {NonNullable<Desk["periodCsv"]>} */ periodCsv = () => this.#call("periodCsv");
   /** @type {Desk["selectTies"]} */ selectTies = (filter) => this.#call("selectTies", filter);
   /** @type {Desk["ties"]} */ ties = (view, from, limit) => this.#call("ties", view, from, limit);

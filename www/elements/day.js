@@ -1,4 +1,4 @@
-/** After a day on both sides: what the CRM is told, where the two have moved apart, and whether the period ties out. */
+/** After a day on both sides: what the CRM is told, what both edited, where the two have moved apart, and whether the period ties out. */
 
 import { css, html, LitElement, nothing } from "lit";
 
@@ -6,6 +6,7 @@ import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount, count, isZero } from "../text/amounts.js";
 import { icon } from "../text/icons.js";
 import { capital, kindName, plural } from "../text/words.js";
+import "./conflicts.js";
 
 /** @import { Change, DayView, DriftRow } from "../desk/types.js" */
 /** @typedef {DayView["period"]["rows"][number]} PeriodRow */
@@ -15,7 +16,7 @@ import { capital, kindName, plural } from "../text/words.js";
 const APART = { "in-crm": "edited in the CRM", "in-quickbooks": "changed in QuickBooks", "on-both": "changed on both sides", missing: "not in QuickBooks any more", voided: "voided in QuickBooks", extra: "only in QuickBooks" };
 /** @type {Record<DriftRow["actions"][number], string>} */
 const WAYS = {
-  push: "the next sync writes it", "accept-quickbooks": "take it over in the CRM", resolve: "choose a side", "push-again": "clear the link, and the next sync creates it anew",
+  push: "the next sync writes it", "accept-quickbooks": "take it over in the CRM", resolve: "choose a side, above", "push-again": "clear the link, and the next sync creates it anew",
   link: "say which record of the CRM it is", ignore: "leave it as it is, with a reason",
 };
 const CUTS = /** @type {const} */ ([["day", "Day"], ["party", "Customer"], ["tax", "Tax"], ["method", "Payment method"]]);
@@ -80,7 +81,8 @@ export class TieoutDay extends LitElement {
     return html`<h2 tabindex="-1">A day on both sides</h2>
       <ul class="script">${day.happened.map((text) => html`<li>${text}</li>`)}</ul>
       <section aria-labelledby="inbox"><h3 id="inbox">What the CRM is told</h3>${this.#inbox(day.inbox)}</section>
-      <section aria-labelledby="drift"><h3 id="drift">Where the two sides are apart</h3>${this.#drift(day.drift)}</section>
+      <section aria-labelledby="conflicts"><h3 id="conflicts">What both sides edited</h3><tieout-conflicts .conflicts=${day.conflicts ?? []} .busy=${this.busy}></tieout-conflicts></section>
+      <section aria-labelledby="drift"><h3 id="drift">Where the two sides are apart</h3>${this.#drift(day)}</section>
       <section aria-labelledby="period"><h3 id="period">Tie-out from ${day.period.from} to ${day.period.to}</h3>${this.#period(day)}</section>`;
   }
 
@@ -95,23 +97,25 @@ export class TieoutDay extends LitElement {
     </li>`)}</ul>`;
   }
 
-  /** @param {DriftRow[]} rows */
-  #drift(rows) {
+  /** @param {DayView} day */
+  #drift({ drift: rows, conflicts = [] }) {
+    const disputed = new Set(conflicts.filter(({ open: waits }) => waits).map(({ kind, id }) => `${kind}/${id}`));
     const open = rows.filter(({ ignored }) => ignored === undefined);
     const ignored = rows.length - open.length;
-    return html`${open.length === 0 ? html`<p class="quiet">They agree.</p>` : html`<ul class="rows">${open.map((row) => this.#apart(row))}</ul>`}
+    return html`${open.length === 0 ? html`<p class="quiet">They agree.</p>` : html`<ul class="rows">${open.map((row) => this.#apart(row, disputed.has(`${row.kind}/${row.id}`)))}</ul>`}
       ${ignored > 0 ? html`<p class="quiet">${capital(plural(ignored, "record"))} left as ${ignored === 1 ? "it is" : "they are"}, until either side moves again.</p>` : nothing}`;
   }
 
-  /** @param {DriftRow} row */
-  #apart(row) {
-    const { label, what, money, fields, actions } = row;
+  /** @param {DriftRow} row @param {boolean} disputed it waits for a choice */
+  #apart(row, disputed) {
+    const { label, what, money, fields } = row;
+    /** @type {DriftRow["actions"]} */ const ways = disputed ? ["resolve"] : row.actions.filter((action) => action !== "ignore");
     const tone = what === "missing" || what === "voided" || what === "on-both" ? "bad" : "warn";
     return html`<li>
       <div class="head"><b>${label}</b><span class="tone ${tone}">${APART[what]}</span>${money ? html`<span class="money">money</span>` : nothing}</div>
       ${fields.length === 0 ? nothing : html`<dl class="fields">${fields.slice(0, FIELDS_SHOWN).map(({ label: name, crm, quickbooks, moved }) => html`<dt>${name}</dt>
         <dd>CRM <span class=${moved === "quickbooks" ? "" : "moved"}>${crm ?? "none"}</span> · QuickBooks <span class=${moved === "crm" ? "" : "moved"}>${quickbooks ?? "none"}</span></dd>`)}</dl>`}
-      <div class="ways"><span>${capital(actions.filter((action) => action !== "ignore").map((action) => WAYS[action]).join("; or "))}.</span>
+      <div class="ways"><span>${capital(ways.map((way) => WAYS[way]).join("; or "))}.</span>
         <button class="button" ?disabled=${this.busy !== ""} aria-label="Ignore ${label}" @click=${() => this.#tell("tieout-ignore", row)}>Ignore</button></div>
     </li>`;
   }

@@ -20,7 +20,7 @@ import "./result.js";
 import "./setup.js";
 import "./summary.js";
 
-/** @import { About, ChosenLink, DayView, Decision, Desk, DriftRow, DeskNews, Finding, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanView, Status, WhatIfTable, WorkspaceSource } from "../desk/types.js" */
+/** @import { About, ChosenLink, DayView, Decision, Desk, DriftRow, DeskNews, Finding, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanView, Settlement, Status, WhatIfTable, WorkspaceSource } from "../desk/types.js" */
 /** @import { TieoutConfirm } from "./confirm.js" */
 /** @import { TieoutDocuments } from "./documents.js" */
 
@@ -98,7 +98,7 @@ export class TieoutPreview extends LitElement {
     if (!plan) return nothing;
     return html`<div class="workbench" @tieout-filter=${this.#onFilter} @tieout-open=${this.#onOpen} @tieout-find=${this.#onFind}
         @tieout-close=${this.#onClose} @tieout-problem=${this.#onProblem} @tieout-apply=${this.#onApply} @tieout-save=${this.#onSave} @tieout-save-settings=${this.#onSaveSettings}
-        @tieout-link=${this.#onLink} @tieout-letter=${this.#onLetter} @tieout-ignore=${this.#onIgnore} @tieout-save-period=${this.#onSavePeriod}>
+        @tieout-link=${this.#onLink} @tieout-letter=${this.#onLetter} @tieout-ignore=${this.#onIgnore} @tieout-resolve=${this.#onResolve} @tieout-save-period=${this.#onSavePeriod}>
       ${this.phase === "applying"
         ? html`<tieout-progress class="head" .status=${this.status} ?stopping=${this.stopping} @tieout-pause=${() => this.desk?.pause()}
             @tieout-resume=${() => this.desk?.resume()} @tieout-cancel=${this.#onCancel}></tieout-progress>`
@@ -295,6 +295,11 @@ export class TieoutPreview extends LitElement {
   /** @param {CustomEvent<DriftRow>} event */
   async #onIgnore({ detail: row }) {
     await this.#try("Leaving it as it is…", async (desk) => { this.day = await desk.ignore?.(row, "left as it is in the preview"); });
+  }
+
+  /** @param {CustomEvent<Settlement>} event */
+  async #onResolve({ detail: settlement }) {
+    await this.#try("Planning with this choice…", async (desk) => { this.day = await desk.resolve?.(settlement) ?? this.day; });
   }
 
   async #onSavePeriod() {
