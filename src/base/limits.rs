@@ -164,6 +164,9 @@ pub const BATCH_ITEM_ID_CHARS: usize = 10;
 /// Numbers or names asked for in one `IN (…)`: as many as one uncertain batch can hold.
 pub const IN_LIST_MAX: usize = BATCH_ITEMS_MAX;
 
+/// Records of one list that share a phone, an address or a name; of more nothing is told by it. Ours: a record's look-up stays short.
+pub const SHARED_KEY_MAX: usize = 50;
+
 /// How long ready documents wait for others, so that they travel in one batch.
 pub const BATCH_LINGER_MS: u64 = 2_000;
 

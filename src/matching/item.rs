@@ -3,6 +3,7 @@
 use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::{QboId, SyncToken};
+use crate::base::limits::SHARED_KEY_MAX;
 use crate::base::text::{name_key, unique_name_key};
 use crate::crm;
 use crate::mapping::item::is_sellable;
@@ -68,6 +69,25 @@ impl<'a> ItemIndex<'a> {
             }
         }
         Match::None
+    }
+
+    /// The others of the list that have the name or the SKU of an item, the closest first; and whether it is the same by name.
+    #[must_use]
+    pub fn beside(&self, item: &Item) -> Vec<(Candidate, bool)> {
+        let sku = item.sku.as_deref().map(unique_name_key).filter(|sku| !sku.is_empty());
+        let name = name_key(without_deleted(item.name.as_deref().unwrap_or_default()));
+        let by_sku = sku.as_ref().and_then(|sku| self.by_sku.get(sku));
+        let mut found: Vec<(Candidate, bool)> = Vec::new();
+        let lists = self.by_name.get(&name).into_iter().chain(by_sku);
+        let others = lists.filter(|items| items.len() <= SHARED_KEY_MAX).flatten();
+        for other in others.filter(|other| other.id != item.id) {
+            let known = |candidate: &Candidate| found.iter().any(|(own, _)| own.id == candidate.id);
+            let same = name_key(without_deleted(other.name.as_deref().unwrap_or_default())) == name;
+            let candidate = candidate(other, sku.as_deref(), &name);
+            found.extend(candidate.filter(|own| !known(own)).map(|own| (own, same)));
+        }
+        super::closest_first(&mut found);
+        found
     }
 
     /// The item that bears a name, whatever it is.

@@ -9,6 +9,7 @@ pub mod party;
 pub mod sales;
 
 use crate::base::ids::{QboId, SyncToken};
+use crate::base::ordered;
 use crate::step::Resource;
 
 /// A QuickBooks record that may be the one, and why.
@@ -44,4 +45,11 @@ impl Match {
             Match::Many(many) => many,
         }
     }
+}
+
+/// By score, and equals by id, so that the order is always the same.
+fn closest_first(found: &mut Vec<(Candidate, bool)>) {
+    ordered::sort_by(found, |(one, _), (other, _)| {
+        other.score.cmp(&one.score).then_with(|| one.id.cmp(&other.id))
+    });
 }

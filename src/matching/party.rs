@@ -3,6 +3,7 @@
 use crate::base::ordered::BTreeMap;
 
 use crate::base::ids::{QboId, SyncToken};
+use crate::base::limits::SHARED_KEY_MAX;
 use crate::base::text::{email_key, fold, name_key};
 use crate::crm::Party;
 use crate::mapping::party::display_name;
@@ -84,6 +85,29 @@ impl<'a> PartyIndex<'a> {
             };
         }
         Match::None
+    }
+
+    /// The others of the list that share a key with a record, with what both have in common, the closest first; and whether it is the
+    /// same by name, and nothing contradicts.
+    #[must_use]
+    pub fn beside(&self, form: &NameBase) -> Vec<(Candidate, bool)> {
+        let features = Features::of_form(form);
+        let mut found: Vec<(Candidate, bool)> = Vec::new();
+        for key in ContactKey::ALL.iter().copied() {
+            let lists = features.keys(key).into_iter().filter_map(|text| self.by_key.get(&(key, text)));
+            // What many share tells nobody apart.
+            let others = lists.filter(|forms| forms.len() <= SHARED_KEY_MAX).flatten();
+            for other in others.filter(|other| other.id != form.id) {
+                let theirs = Features::of_form(other);
+                let same_name = features.names.first().is_some_and(|name| theirs.names.first() == Some(name));
+                let same = same_name && !features.speaks_against(ContactKey::Name, &theirs);
+                let known = |candidate: &Candidate| found.iter().any(|(own, _)| own.id == candidate.id);
+                let candidate = features.candidate(self.resource, other).filter(|own| !known(own));
+                found.extend(candidate.map(|own| (own, same)));
+            }
+        }
+        super::closest_first(&mut found);
+        found
     }
 
     fn by_key(&self, key: ContactKey, features: &Features) -> &[&'a NameBase] {

@@ -3,6 +3,7 @@
 mod any_company;
 pub mod checks;
 pub mod desktop;
+pub mod duplicates;
 pub mod period;
 pub mod tie_out;
 pub mod totals;
@@ -10,6 +11,7 @@ pub mod what_if;
 
 pub use checks::{Check, CheckResult, checks};
 pub use desktop::{Desktop, DesktopSummary, LeftOut, desktop};
+pub use duplicates::{Duplicate, DuplicateGroup, Duplicates, duplicates};
 pub use period::{PeriodTieOut, period};
 pub use tie_out::{TieOut, tie_out};
 pub use totals::{Totals, TotalsRow};

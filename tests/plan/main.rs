@@ -8,6 +8,8 @@ mod check;
 #[cfg(test)]
 mod contacts;
 #[cfg(test)]
+mod duplicates;
+#[cfg(test)]
 mod effect;
 #[cfg(test)]
 mod later;
