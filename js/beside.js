@@ -4,6 +4,6 @@
 /** @param {URL} url @returns {Promise<URL | BufferSource>} */
 export async function beside(url) {
   if (url.protocol !== "file:") return url;
-  const { readFile } = await import("node:fs/promises");
-  return readFile(url);
+  // Asked for by name: a bundler for another runtime would try to resolve an import.
+  return process.getBuiltinModule("node:fs/promises").readFile(url);
 }
