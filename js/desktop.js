@@ -1,8 +1,8 @@
 /** The invoices as a file for QuickBooks Desktop, which no program can reach from here: no company is needed, and nothing is sent. */
 
-import { engine, load } from "./engine.js";
 import { toBytes } from "./input.js";
 import { withDocuments } from "./parsed.js";
+import { load, worksheet } from "./worksheet-module.js";
 
 /**
  * What cannot be read of the company there. Names are those of the company file; the defaults are what Desktop's set-up creates.
@@ -32,16 +32,16 @@ import { withDocuments } from "./parsed.js";
  *
  * @param {import("./input.js").Input} documents  the workspace file
  * @param {DesktopOptions} options
- * @returns {Promise<{bytes: Uint8Array} & import("./wasm/engine.js").DesktopSummary>}  the file's bytes: UTF-8 for `csv`, Latin-1 for `iif`
+ * @returns {Promise<{bytes: Uint8Array} & import("./wasm/worksheet.js").DesktopSummary>}  the file's bytes: UTF-8 for `csv`, Latin-1 for `iif`
  */
 export async function exportForDesktop(documents, options) {
   await load();
   return withDocuments(documents, (parsed) => {
-    const file = new (engine().Desktop)(parsed, toBytes(options, "options"));
+    const file = new (worksheet().Desktop)(parsed, toBytes(options, "options"));
     try {
       return { bytes: file.bytes, ...file.summary() };
     } finally {
       file.free();
     }
-  });
+  }, worksheet());
 }

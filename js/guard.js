@@ -64,7 +64,7 @@ class Guarded {
    * @type {WeakSet<object>}
    */
   #living = new WeakSet();
-  /** @type {Source | undefined} */
+  /** @type {Source | (() => Promise<Source>) | undefined} */
   #source;
   /** @type {Record<string, unknown>} */
   #exports = {};
@@ -98,7 +98,7 @@ class Guarded {
 
   /**
    * Where `load` finds the module when it is not told; an entry file sets it.
-   * @param {Source} source
+   * @param {Source | (() => Promise<Source>)} source
    */
   loadFrom(source) {
     this.#source = source;

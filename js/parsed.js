@@ -1,4 +1,4 @@
-/** What the engine reads for one call, let go of afterwards. */
+/** What a module reads for one call, let go of afterwards. */
 
 import { engine } from "./engine.js";
 import { toBytes } from "./input.js";
@@ -7,8 +7,8 @@ import { toBytes } from "./input.js";
 /** @typedef {import("./wasm/engine.js").Documents} Documents */
 /** @typedef {import("./wasm/engine.js").Settings} Settings */
 
-/** @template T @param {Input} documents @param {(parsed: Documents) => T} work @returns {T} */
-export const withDocuments = (documents, work) => using(new (engine().Documents)(toBytes(documents, "documents")), work);
+/** @template T @param {Input} documents @param {(parsed: Documents) => T} work @param {{Documents: new (bytes: Uint8Array) => Documents}} [module]  that reads them, the engine unless given @returns {T} */
+export const withDocuments = (documents, work, module = engine()) => using(new module.Documents(toBytes(documents, "documents")), work);
 
 /** @template T @param {Input} settings @param {(parsed: Settings) => T} work @returns {T} */
 export const withSettings = (settings, work) => using(new (engine().Settings)(toBytes(settings, "settings")), work);

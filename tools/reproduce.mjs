@@ -1,5 +1,5 @@
 /**
- * `npm run reproduce`: builds both modules that users load in two other folders, from the files that git tracks, and compares the results
+ * `npm run reproduce`: builds the modules that users load in two other folders, from the files that git tracks, and compares the results
  * byte by byte, with each other and with `js/wasm`. Nothing but the folders differs: same compiler, same packages.
  */
 

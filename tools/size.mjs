@@ -37,6 +37,8 @@ await main(async () => {
   const rows = [
     engine,
     measure("engine glue", [inRoot("js/wasm/engine.js")]),
+    measure("worksheet WASM", [inRoot("js/wasm/worksheet_bg.wasm")]),
+    measure("worksheet glue", [inRoot("js/wasm/worksheet.js")]),
     measure("connection WASM", [inRoot("js/wasm/connection_bg.wasm")]),
     measure("connection glue", [inRoot("js/wasm/connection.js")]),
     measure("js/ (each file)", scripts("js")),

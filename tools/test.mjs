@@ -98,7 +98,7 @@ async function fuzzing() {
   return { name, slow: true, command: process.execPath, parameters, told: /^\d+ fuzz targets.*$/gmu, ...(notRun === undefined ? {} : { notRun }) };
 }
 
-const wasmCrates = ["tieout", "tieout-edge", "tieout-engine", "tieout-connection", "tieout-sandbox", "faulty"].flatMap((name) => ["-p", name]);
+const wasmCrates = ["tieout", "tieout-edge", "tieout-records", "tieout-engine", "tieout-worksheet", "tieout-connection", "tieout-sandbox", "faulty"].flatMap((name) => ["-p", name]);
 const tsc = inRoot("node_modules/typescript/bin/tsc");
 
 /** @returns {Promise<Stage[]>} */

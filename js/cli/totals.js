@@ -13,9 +13,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-import "../entry/node.js";
-import { engine } from "../engine.js";
 import { TieoutError, nameOf } from "../error.js";
+import { load, worksheet } from "../worksheet-module.js";
 import { usage } from "./args.js";
 
 const LINE_FEED = 10;
@@ -52,7 +51,8 @@ export async function totals({ options, io }, input = process.stdin) {
   if (options.settings === undefined) {
     throw usage("--settings names a file with the currency and the tax rates");
   }
-  const kernel = new (engine().Totals)(settingsBytes(resolve(io.cwd, options.settings)));
+  await load();
+  const kernel = new (worksheet().Totals)(settingsBytes(resolve(io.cwd, options.settings)));
   try {
     for await (const lines of wholeLines(input)) {
       const rows = Buffer.from(kernel.lines(lines)).toString("utf8");

@@ -6,6 +6,7 @@
 import { generation as connectionGeneration } from "../../js/connection-module.js";
 import { engine, generation } from "../../js/engine.js";
 import { HOST_CODES, isTyped } from "../../js/error.js";
+import { generation as worksheetGeneration, worksheet } from "../../js/worksheet-module.js";
 import { Dice } from "./dice.mjs";
 import { Stopwatch, parse } from "./stopwatch.mjs";
 import { targets } from "./targets.mjs";
@@ -15,8 +16,8 @@ import { makeWorld } from "./world.mjs";
 /** @typedef {{kind: "trap" | "untyped" | "poisoned" | "changed", input: number, what: string}} Fault */
 
 const bytes = (/** @type {string} */ text) => new TextEncoder().encode(text);
-/** How many instances were lost, of either module. */
-const lost = () => generation() + connectionGeneration();
+/** How many instances were lost, of any module. */
+const lost = () => generation() + connectionGeneration() + worksheetGeneration();
 /** Of these nothing may be added, removed or replaced. */
 const intrinsics = [Object, Object.prototype, Function.prototype, Array, Array.prototype, String.prototype, Number.prototype, Promise, Promise.prototype, Uint8Array.prototype, Map.prototype, Error.prototype, JSON, Reflect, Math, globalThis];
 const faultsShown = 20;
@@ -58,6 +59,7 @@ export class Field {
     const { documents, settings, snapshot, ranOn, ranSettings, today } = this.world;
     const made = { documents: new (engine().Documents)(bytes(documents)), settings: new (engine().Settings)(bytes(settings)), snapshot: new (engine().Snapshot)(bytes(snapshot)) };
     this.good = /** @type {any} */ (made);
+    this.filed = /** @type {any} */ (new (worksheet().Documents)(bytes(documents)));
     this.plan = /** @type {any} */ (engine().plan(made.documents, made.snapshot, made.settings, { today }));
     const ran = { documents: new (engine().Documents)(bytes(ranOn)), settings: new (engine().Settings)(bytes(ranSettings)) };
     this.run = engine().plan(ran.documents, made.snapshot, ran.settings, { today });
@@ -143,7 +145,7 @@ export class Field {
   #answers() {
     const { Documents } = engine();
     const read = new Documents(bytes(this.world.ranOn));
-    const answers = [read.counts(), read.rejected, read.findings(10), this.good.documents.counts(), this.good.settings.findings(), this.plan.length, this.plan.find("invoice", "inv-1002")];
+    const answers = [read.counts(), read.rejected, read.findings(10), this.good.documents.counts(), this.filed.counts(), this.good.settings.findings(), this.plan.length, this.plan.find("invoice", "inv-1002")];
     read.free();
     return JSON.stringify(answers);
   }

@@ -7,6 +7,7 @@ import { engine } from "../../js/engine.js";
 import { Tieout } from "../../js/entry/node.js";
 import { encode, toBytes } from "../../js/input.js";
 import { receiveWebhook } from "../../js/webhook.js";
+import { worksheet } from "../../js/worksheet-module.js";
 import { mutated } from "./mutate.mjs";
 import { values } from "./values.mjs";
 
@@ -100,7 +101,7 @@ function snapshot(field, dice) {
 function totals(field, dice) {
   const isSettings = dice.once(3);
   const { totals: good, line } = field.world;
-  field.using(field.call("Totals", () => new (engine().Totals)(bytes(isSettings ? mutated(dice, good) : good))), (read) => {
+  field.using(field.call("Totals", () => new (worksheet().Totals)(bytes(isSettings ? mutated(dice, good) : good))), (read) => {
     const lines = [line, mutated(dice, line).replaceAll("\n", " "), line].join("\n");
     const out = field.call("Totals.lines", () => read.lines(bytes(lines)));
     const answers = out === undefined ? [] : new TextDecoder().decode(out).trimEnd().split("\n").map((answer) => answer.replace(/"line":\d+/u, ""));
@@ -110,21 +111,21 @@ function totals(field, dice) {
 
 /** Documents and choices of an export, one of them hostile; good ones give the same file each time. @param {Field} field @param {Dice} dice */
 function desktop(field, dice) {
-  const { call, good } = field;
+  const { call, filed } = field;
   const options = JSON.stringify({ format: dice.pick(["csv", "iif"]), currency: "USD", taxes: dice.pick(["billed", "folded", "line"]), items: { "it-1": "Parts:One" } });
   const file = (/** @type {any} */ documents, /** @type {string} */ given) => {
     /** @type {Uint8Array | undefined} */
     let written;
-    field.using(call("Desktop", () => new (engine().Desktop)(documents, bytes(given))), (made) => {
+    field.using(call("Desktop", () => new (worksheet().Desktop)(documents, bytes(given))), (made) => {
       call("Desktop.summary", () => made.summary());
       written = call("Desktop.bytes", () => made.bytes);
     });
     return written;
   };
-  const before = file(good.documents, options);
-  file(good.documents, mutated(dice, options));
-  field.using(call("Documents", () => new (engine().Documents)(bytes(mutated(dice, field.world.documents)))), (read) => file(read, options));
-  if (Buffer.compare(before ?? new Uint8Array(), file(good.documents, options) ?? new Uint8Array()) !== 0) field.changed("a bad export changed the next");
+  const before = file(filed, options);
+  file(filed, mutated(dice, options));
+  field.using(call("Documents", () => new (worksheet().Documents)(bytes(mutated(dice, field.world.documents)))), (read) => file(read, options));
+  if (Buffer.compare(before ?? new Uint8Array(), file(filed, options) ?? new Uint8Array()) !== 0) field.changed("a bad export changed the next");
 }
 
 /** The good run up to some turn; then turns that were never said. @param {Field} field @param {Dice} dice */
@@ -184,7 +185,7 @@ function webhook(field, dice) {
 /** Any export, with a value in it that is none of those expected. @param {Field} field @param {Dice} dice */
 function anything(field, dice) {
   const { call, good, plan } = field;
-  const classes = /** @type {any} */ ([engine().Documents, engine().Settings, engine().Snapshot, engine().Engine, connectionModule().Connection, engine().Totals]);
+  const classes = /** @type {any} */ ([engine().Documents, engine().Settings, engine().Snapshot, engine().Engine, connectionModule().Connection, worksheet().Documents, worksheet().Totals]);
   const { Plan } = engine();
   /** @type {[string, (...values: any[]) => unknown, unknown[]][]} */
   const exports = [
@@ -211,6 +212,8 @@ function anything(field, dice) {
     ["Plan.summary", (self) => Plan.prototype.summary.call(self), [plan]],
     ["Plan", (...given) => new /** @type {any} */ (Plan)(...given), []],
     ["a forged handle", (forged) => engine().needs(forged), [Object.create(good.settings, { __wbg_ptr: { value: dice.below(2 ** 20) } })]],
+    ["a handle of another module", (...given) => new (worksheet().Desktop)(.../** @type {[any, any]} */ (given)), [good.documents, bytes('{"format":"csv","currency":"USD"}')]],
+    ["Desktop", (...given) => new (worksheet().Desktop)(.../** @type {[any, any]} */ (given)), [field.filed, bytes('{"format":"csv","currency":"USD"}')]],
     ["a handle of another class", (...given) => engine().needs(.../** @type {[any]} */ (given)), [good.snapshot]],
     .../** @type {any[]} */ (classes).map((Class) => /** @type {[string, (...values: any[]) => unknown, unknown[]]} */ ([Class.name, (...given) => new Class(...given), [bytes("{}")]])),
   ];

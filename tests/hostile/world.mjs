@@ -6,6 +6,7 @@ import { Connection } from "../../js/connection.js";
 import { connectionModule, load } from "../../js/connection-module.js";
 import { Tieout } from "../../js/entry/node.js";
 import { memoryStorage } from "../../js/storage/memory.js";
+import { load as loadWorksheet } from "../../js/worksheet-module.js";
 import { KEY } from "../js/connection/canary.js";
 import { Office, TODAY, contact, invoice, line, payment } from "../scenarios/lib.mjs";
 
@@ -71,6 +72,7 @@ async function connectionTurns(office) {
 }
 
 export async function makeWorld() {
+  await loadWorksheet();
   const office = await Office.open({
     preset: "two-way", settings: { us: { tax: "override" }, sync: { contacts: { direction: "push" }, items: { direction: "push" }, invoices: { direction: "push" }, payments: { direction: "push" }, salesReceipts: { direction: "push" }, creditMemos: { direction: "push" }, refundReceipts: { direction: "push" } } },
     sandbox: { switches: { consentAtOnce: true } },

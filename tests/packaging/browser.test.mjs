@@ -18,9 +18,10 @@ document.getElementById("result").textContent = JSON.stringify(await tryPackage(
 
 const slimScript = `
 import url from "tieout/engine.wasm";
+import worksheet from "tieout/worksheet.wasm";
 import * as tieout from "tieout/slim";
 import { tryPackage } from "./consumer.mjs";
-const here = { ...tieout, init: () => tieout.init(new URL(url, import.meta.url)) };
+const here = { ...tieout, init: () => tieout.init(new URL(url, import.meta.url), new URL(worksheet, import.meta.url)) };
 document.getElementById("result").textContent = JSON.stringify(await tryPackage(here));
 `;
 
@@ -36,19 +37,18 @@ test("a plain page with an import map, no bundler", async (t) => {
   assert.deepEqual(await resultInBrowser(t, folder), { result: expected, problems: [] });
 });
 
-test("a Vite build emits exactly one WASM, the engine's, and runs", async (t) => {
+test("a Vite build emits the engine's WASM and the worksheet's, no other, and runs", async (t) => {
   const folder = await projectWith(t, "vite", {
     "main.js": script,
     "index.html": page('<script type="module" src="/main.js"></script>'),
   });
   await build({ root: folder, configFile: false, logLevel: "error", build: { target: "es2022" } });
   const emitted = wasmFiles(path.join(folder, "dist"));
-  assert.equal(emitted.length, 1, emitted.join(", "));
-  assert.match(String(emitted[0]), /engine_bg/u);
+  assert.deepEqual(emitted.map((file) => /(\w+)_bg/u.exec(file)?.[1]).sort(), ["engine", "worksheet"]);
   assert.deepEqual(await resultInBrowser(t, path.join(folder, "dist")), { result: expected, problems: [] });
 });
 
-test("esbuild through ./slim and ./engine.wasm", async (t) => {
+test("esbuild through ./slim, ./engine.wasm and ./worksheet.wasm", async (t) => {
   const folder = await projectWith(t, "esbuild", { "main.js": slimScript, "index.html": page('<script type="module" src="/main.js"></script>') });
   const outdir = path.join(folder, "dist");
   await esbuild.build({
@@ -56,6 +56,6 @@ test("esbuild through ./slim and ./engine.wasm", async (t) => {
     loader: { ".wasm": "file" }, logLevel: "silent",
   });
   cpSync(path.join(folder, "index.html"), path.join(outdir, "index.html"));
-  assert.equal(wasmFiles(outdir).length, 1);
+  assert.equal(wasmFiles(outdir).length, 2);
   assert.deepEqual(await resultInBrowser(t, outdir), { result: expected, problems: [] });
 });

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * What a user of the package does, the same in every runtime: load, read a company, plan three documents.
+ * What a user of the package does, the same in every runtime: load, read a company, plan three documents, write a file for
+ * QuickBooks Desktop (which loads a module of its own).
  * The company is a handful of canned answers, so that nothing but the package is under test.
  */
 
@@ -16,6 +17,7 @@ export const expected = {
   writes: 3,
   sent: "216.50",
   refused: "blocked",
+  filed: 1,
 };
 
 const workspace = {
@@ -82,7 +84,7 @@ async function fetch(input, init) {
  * @param {any} tieout the package's namespace, as this runtime imported it
  * @returns {Promise<typeof expected>}
  */
-export async function tryPackage({ init, memoryStorage, Tieout, TieoutError }) {
+export async function tryPackage({ exportForDesktop, init, memoryStorage, Tieout, TieoutError }) {
   await init();
   await init();
   const refusal = await Tieout.open({}).catch((/** @type {unknown} */ error) => error);
@@ -99,5 +101,6 @@ export async function tryPackage({ init, memoryStorage, Tieout, TieoutError }) {
   const refused = rows.find((/** @type {any} */ { id }) => id === "v-2")?.decision;
   const decisions = rows.filter((/** @type {any} */ { id }) => id !== "v-2").map((/** @type {any} */ { kind, id, decision }) => [kind, id, decision]);
   await tieout.close();
-  return { decisions, writes, sent: money[0]?.sent, refused };
+  const { documents: filed } = await exportForDesktop(workspace, { format: "csv", currency: "USD" });
+  return { decisions, writes, sent: money[0]?.sent, refused, filed };
 }

@@ -98,7 +98,7 @@ test("the package holds what runs, one engine, and nothing of the repository", a
   const installed = path.join(folder, "node_modules/tieout");
   const files = readdirSync(installed, { recursive: true, encoding: "utf8" }).filter((file) => statSync(path.join(installed, file)).isFile());
   assert.deepEqual(files.filter((file) => !/^(?:js|types)[\\/]/u.test(file)).sort(), ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "SECURITY.md", "package.json", "plugin.json", "plugin.schema.json", "sbom.cdx.json"]);
-  assert.deepEqual(files.filter((file) => file.endsWith(".wasm")).map((file) => path.basename(file)).sort(), ["connection_bg.wasm", "engine_bg.wasm", "sandbox_bg.wasm"]);
+  assert.deepEqual(files.filter((file) => file.endsWith(".wasm")).map((file) => path.basename(file)).sort(), ["connection_bg.wasm", "engine_bg.wasm", "sandbox_bg.wasm", "worksheet_bg.wasm"]);
   const manifest = JSON.parse(readFileSync(path.join(installed, "package.json"), "utf8"));
   assert.deepEqual([manifest.scripts, manifest.dependencies], [undefined, undefined], "nothing runs or is fetched on installation");
 });

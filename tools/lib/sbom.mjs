@@ -6,7 +6,7 @@ import { inRoot } from "./paths.mjs";
 import { attempt } from "./run.mjs";
 
 const triple = "wasm32-unknown-unknown";
-const shipped = ["tieout-engine", "tieout-connection", "tieout-sandbox"];
+const shipped = ["tieout-engine", "tieout-worksheet", "tieout-connection", "tieout-sandbox"];
 
 /** @typedef {{name: string, version: string, id: string, license: string | null, source: string | null}} Package */
 /** @typedef {{id: string, deps: {pkg: string, dep_kinds: {kind: string | null}[]}[]}} Node */

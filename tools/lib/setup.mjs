@@ -22,12 +22,13 @@ const wasmFeatures = [
 const noInlining = ["always", "flexible", "one-caller"].map((which) => `--${which}-inline-max-function-size=1`);
 
 /**
- * The modules that are built: crate, name, where the result goes, and how hard wasm-opt tries. Users load the first two
+ * The modules that are built: crate, name, where the result goes, and how hard wasm-opt tries. Users load the first three
  * for what they do; the sandbox is for tests and demos.
  */
 const modules = /** @type {const} */ ([
   { crate: "tieout-engine", name: "engine", out: "js/wasm", effort: ["-O3", "--converge", ...noInlining] },
   { crate: "tieout-connection", name: "connection", out: "js/wasm", effort: ["-O3", "--converge", ...noInlining] },
+  { crate: "tieout-worksheet", name: "worksheet", out: "js/wasm", effort: ["-O3", "--converge", ...noInlining] },
   { crate: "tieout-sandbox", name: "sandbox", out: "js/wasm", effort: ["-O1"] },
   { crate: "tieout-simulator", name: "simulator", out: "build/simulator", effort: ["-O1"] },
   { crate: "faulty", name: "faulty", out: "build/faulty", effort: undefined },
@@ -115,7 +116,7 @@ async function makeLoadable(module, folder, name, effort) {
 export async function buildShipped(folder, output) {
   // All of them, as in set-up: Cargo compiles a dependency with whatever any of the chosen crates asks of it.
   await compileModules(modules.map(({ crate }) => crate), folder, output);
-  for (const { crate, name, effort } of modules.slice(0, 2)) await makeLoadable(compiled(crate, output), path.join(output, "made"), name, effort);
+  for (const { crate, name, effort } of modules.slice(0, 3)) await makeLoadable(compiled(crate, output), path.join(output, "made"), name, effort);
   return path.join(output, "made");
 }
 

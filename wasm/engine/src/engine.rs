@@ -10,10 +10,11 @@ use tieout::qbo::pages::snapshot_text;
 
 use tieout::plan;
 
+use crate::Plan;
 use crate::plan::index;
-use crate::{Plan, Snapshot};
 use tieout_edge::bytes::text_in;
 use tieout_edge::error::{refused, thrown, typed, typed_list};
+use tieout_records::Snapshot;
 
 /// Syncs one workspace with one QuickBooks company. Does nothing by itself: every turn says what the host is
 /// to do, and the next turn is told how it went.

@@ -16,9 +16,9 @@ use tieout::plan::{
 };
 use tieout::report::{self, Check, PeriodTieOut, TieOut, Wanted, WhatIf};
 
-use crate::{Documents, Settings, Snapshot};
 use tieout_edge::bytes::text_in;
 use tieout_edge::error::{refused, thrown, typed, typed_list};
+use tieout_records::{Documents, Settings, Snapshot};
 
 #[wasm_bindgen(typescript_custom_section)]
 const OPTIONS: &str = r#"
@@ -52,7 +52,7 @@ pub fn make_plan(
     let today = Reflect::get(options, &"today".into()).ok().and_then(|today| today.as_string());
     let today = day(today.as_deref().unwrap_or_default(), "today")?;
     let settings = settings.checked()?;
-    let plan = plan::plan(&documents.read, &snapshot.read, settings, &plan::Options { today });
+    let plan = plan::plan(documents.read(), snapshot.read(), settings, &plan::Options { today });
     Ok(Plan { plan })
 }
 
@@ -69,7 +69,7 @@ pub fn undo_plan(
     let options = plan::Options { today: day(today, "today")? };
     let deeds: Vec<plan::Deed> = from_text(&text_in(deeds, TURN_BYTES_MAX)?)
         .map_err(|error| refused(Code::InputNotJson, "deeds", &error.why))?;
-    Ok(Plan { plan: plan::undo(&documents.read, &snapshot.read, settings.checked()?, &options, &deeds) })
+    Ok(Plan { plan: plan::undo(documents.read(), snapshot.read(), settings.checked()?, &options, &deeds) })
 }
 
 /// Compares both sides document by document.
@@ -79,7 +79,7 @@ pub fn tie_out(
     snapshot: &Snapshot,
     settings: &Settings,
 ) -> Result<Ts<TieOut>, JsValue> {
-    typed(&report::tie_out(&documents.read, &snapshot.read, settings.checked()?))
+    typed(&report::tie_out(documents.read(), snapshot.read(), settings.checked()?))
 }
 
 /// What must hold between company and settings before anything is synced; `today` is `YYYY-MM-DD`.
@@ -91,7 +91,7 @@ pub fn test_connection(
     today: &str,
 ) -> Result<Vec<Ts<Check>>, JsValue> {
     let today = day(today, "today")?;
-    typed_list(&report::checks(&documents.read, &snapshot.read, settings.checked()?, today))
+    typed_list(&report::checks(documents.read(), snapshot.read(), settings.checked()?, today))
 }
 
 /// The invoices under other tax rules, side by side: those of a page, or the one with an id, and the sums of all.
@@ -103,9 +103,9 @@ pub fn what_if(
     from: u32,
     limit: u32,
 ) -> Result<Ts<WhatIf>, JsValue> {
-    let home = plan::facts(&snapshot.read).home().unwrap_or(Currency::UNKNOWN);
+    let home = plan::facts(snapshot.read()).home().unwrap_or(Currency::UNKNOWN);
     let wanted = Wanted { id: id.as_deref(), from: index(from), limit: index(limit) };
-    typed(&report::what_if(&documents.read, home, wanted))
+    typed(&report::what_if(documents.read(), home, wanted))
 }
 
 /// Every record with its decision; the only source of writes.

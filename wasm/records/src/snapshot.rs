@@ -20,7 +20,7 @@ use tieout_edge::error::{thrown, typed};
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Snapshot {
-    pub(super) read: Arc<qbo::Snapshot>,
+    read: Arc<qbo::Snapshot>,
     text: Vec<u8>,
 }
 
@@ -60,12 +60,20 @@ impl Snapshot {
 }
 
 impl Snapshot {
+    /// What was read.
+    #[must_use]
+    pub fn read(&self) -> &Arc<qbo::Snapshot> {
+        &self.read
+    }
+
     /// Empty if it is no text, which a snapshot that was read is.
-    pub(super) fn text(&self) -> &str {
+    #[must_use]
+    pub fn text(&self) -> &str {
         std::str::from_utf8(&self.text).unwrap_or_default()
     }
 
-    pub(super) fn of_text(text: Vec<u8>) -> Result<Self, Finding> {
+    /// Takes the text of a snapshot.
+    pub fn of_text(text: Vec<u8>) -> Result<Self, Finding> {
         let read = qbo::Snapshot::parse(&text).map_err(|error| {
             Finding::new(Code::QboSnapshotUnreadable, &FieldPath::root(), error.to_string())
         })?;

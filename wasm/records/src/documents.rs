@@ -18,7 +18,7 @@ use tieout_edge::error::{thrown, typed};
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Documents {
-    pub(super) read: Arc<crm::Documents>,
+    read: Arc<crm::Documents>,
 }
 
 /// How many records of each kind can be read, by kind: `contact`, `item`, `estimate`, `invoice`, `payment`
@@ -57,5 +57,13 @@ impl Documents {
     pub fn findings(&self, limit: Option<u32>) -> Result<Vec<Ts<Finding>>, JsValue> {
         let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
         self.read.all_findings().take(limit).map(typed).collect()
+    }
+}
+
+impl Documents {
+    /// What was read.
+    #[must_use]
+    pub fn read(&self) -> &Arc<crm::Documents> {
+        &self.read
     }
 }

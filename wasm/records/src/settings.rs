@@ -45,7 +45,8 @@ impl Settings {
 }
 
 impl Settings {
-    pub(super) fn checked(&self) -> Result<&Arc<settings::Settings>, JsValue> {
+    /// The settings, if there is no mistake in them.
+    pub fn checked(&self) -> Result<&Arc<settings::Settings>, JsValue> {
         self.read.as_ref().map_err(|findings| thrown(findings))
     }
 }

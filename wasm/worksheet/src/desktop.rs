@@ -8,9 +8,9 @@ use tieout::base::limits::SETTINGS_BYTES_MAX;
 use tieout::report::{self, DesktopSummary};
 use tieout::settings::DesktopOptions;
 
-use crate::Documents;
 use tieout_edge::bytes::bytes_in;
 use tieout_edge::error::{thrown, typed};
+use tieout_records::Documents;
 
 /// A file for QuickBooks Desktop, and what is in it.
 #[wasm_bindgen]
@@ -29,7 +29,7 @@ impl Desktop {
     ) -> Result<Desktop, JsValue> {
         let bytes = bytes_in(options, SETTINGS_BYTES_MAX)?;
         let options = DesktopOptions::parse(&bytes).map_err(|findings| thrown(&findings))?;
-        Ok(Desktop { file: report::desktop(&documents.read, &options) })
+        Ok(Desktop { file: report::desktop(documents.read(), &options) })
     }
 
     /// The file: UTF-8 with a byte order mark for `csv`, Latin-1 for `iif`.
