@@ -20,3 +20,4 @@ export { TieoutSettings } from "./elements/settings-form.js";
 export { TieoutSign } from "./elements/sign.js";
 export { TieoutSummary } from "./elements/summary.js";
 export { TieoutTaxes } from "./elements/taxes.js";
+export { TieoutUndo } from "./elements/undo.js";

@@ -5,11 +5,12 @@ import { busyDay } from "./day.js";
 import { buildInfo, Company, parseDocuments, settingsFindings } from "./engine.js";
 import { Results } from "./results.js";
 import { selectRows } from "./selection.js";
+import { undoing } from "./undo.js";
 import { findingOf, findingsOf } from "../text/problems.js";
 import { fixOf } from "../../js/fixes.js";
 
 /** @import { EnginePlan } from "./engine.js" */
-/** @import { About, Change, ChosenLink, DayView, DeskNews, DriftRow, JobState, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Selected, Selection, Settlement, Status, WhatIfTable, WorkspaceSource } from "./types.js" */
+/** @import { About, Change, ChosenLink, DayView, DeskNews, DriftRow, JobState, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Selected, Selection, Settlement, Status, UndoView, Wanted, WhatIfTable, WorkspaceSource } from "./types.js" */
 
 /** Files beyond this are refused before they are read. */
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
@@ -26,6 +27,7 @@ export class LocalDesk {
   /** @type {string|undefined} */ #today;
   /** @type {Map<string, Company>} */ #companies = new Map();
   /** @type {{company: Company, plan: EnginePlan, settings: Uint8Array, documents: Uint8Array}|undefined} */ #planned;
+  /** @type {{plan: EnginePlan, view: UndoView}|undefined} */ #undoing;
   /** @type {PlanRow[]} */ #rows = [];
   /** @type {number[]} */ #selected = [];
   /** @type {Map<string, Set<number>>|undefined} */ #byFinding;
@@ -230,6 +232,27 @@ export class LocalDesk {
   periodCsv() {
     const { plan } = this.#plannedNow();
     return new Blob([/** @type {BlobPart} */ (plan.periodCsv(...periodOf(plan)))], { type: "text/csv" });
+  }
+
+  runs() {
+    return this.#plannedNow().company.tieout.undo.runs();
+  }
+
+  /** @param {Wanted} wanted @returns {Promise<UndoView>} */
+  async undoPlan(wanted) {
+    const { company, documents, settings } = this.#plannedNow();
+    this.#undoing?.plan.free();
+    this.#undoing = undefined;
+    this.#undoing = await undoing(company, documents, settings, wanted, this.#today);
+    return this.#undoing.view;
+  }
+
+  /** @returns {Promise<UndoView>} */
+  async takeBack() {
+    if (!this.#undoing) throw new Error("nothing was chosen to be taken back");
+    const { plan, view } = this.#undoing;
+    const { done } = await this.#write(this.#plannedNow().company, plan);
+    return { ...(await this.undoPlan(view.wanted)), done };
   }
 
   /** Reads and plans what the page shows after a sync; the rows on the left stay those that were applied. */

@@ -166,6 +166,11 @@
  * @property {PeriodTieOut} period
  */
 
+/** @typedef {import("../../js/undo.js").Run} Run */
+/** @typedef {import("../../js/undo.js").Wanted} Wanted */
+/** `waitsFor`: what must be taken back first. @typedef {Pick<PlanDetail, "kind"|"id"|"label"|"name"|"total"|"currency"|"decision"|"reason"|"diff"|"findings"> & {deleted: boolean, waitsFor?: string}} UndoRow */
+/** What a plan takes back, and what it must leave. `done`: records that were taken back just now. @typedef {{wanted: Wanted, rows: UndoRow[], left: import("../../js/undo.js").Left[], done?: number}} UndoView */
+
 /** @typedef {{label: string, step?: string, kind?: string, id?: string, finding?: Finding}} Failure */
 
 /**
@@ -220,6 +225,9 @@
  * @property {(row: DriftRow, reason: string) => Promise<DayView>} [ignore] leaves a record as it is until either side moves again
  * @property {(settlement: Settlement) => Promise<DayView>} [resolve] says whose value stands, and plans again
  * @property {() => Promise<Blob>} [periodCsv] the period tie-out for a spreadsheet
+ * @property {() => Promise<Run[]>} [runs] what has been written, the newest first
+ * @property {(wanted: Wanted) => Promise<UndoView>} [undoPlan] what can be taken back, and what cannot; changes nothing
+ * @property {() => Promise<UndoView>} [takeBack] writes what `undoPlan` showed last, and looks at what is left
  * @property {(filter: string) => Promise<Selected>} selectTies
  * @property {(view: number, from: number, limit: number) => Promise<TieRow[]>} ties
  * @property {(listener: (news: DeskNews) => void) => () => void} listen

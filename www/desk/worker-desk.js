@@ -51,6 +51,9 @@ export class WorkerDesk {
   /** @type {NonNullable<Desk["ignore"]>} */ ignore = (row, reason) => this.#call("ignore", row, reason);
   /** @type {NonNullable<Desk["resolve"]>} */ resolve = (settlement) => this.#call("resolve", settlement);
   /** @type {NonNullable<Desk["periodCsv"]>} */ periodCsv = () => this.#call("periodCsv");
+  /** @type {NonNullable<Desk["runs"]>} */ runs = () => this.#call("runs");
+  /** @type {NonNullable<Desk["undoPlan"]>} */ undoPlan = (wanted) => this.#call("undoPlan", wanted);
+  /** @type {NonNullable<Desk["takeBack"]>} */ takeBack = () => this.#call("takeBack");
   /** @type {Desk["selectTies"]} */ selectTies = (filter) => this.#call("selectTies", filter);
   /** @type {Desk["ties"]} */ ties = (view, from, limit) => this.#call("ties", view, from, limit);
 

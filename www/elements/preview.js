@@ -8,6 +8,7 @@ import { html, LitElement, nothing } from "lit";
 import { base, buttons, tokens } from "../style/tokens.js";
 import { findingsOf } from "../text/problems.js";
 import { workWords } from "../text/words.js";
+import { offer } from "./download.js";
 import { layout } from "./preview-style.js";
 import "./bar.js";
 import "./confirm.js";
@@ -19,8 +20,9 @@ import "./progress.js";
 import "./result.js";
 import "./setup.js";
 import "./summary.js";
+import "./undo.js";
 
-/** @import { About, ChosenLink, DayView, Decision, Desk, DriftRow, DeskNews, Finding, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanView, Settlement, Status, WhatIfTable, WorkspaceSource } from "../desk/types.js" */
+/** @import { About, ChosenLink, DayView, Decision, Desk, DriftRow, DeskNews, Finding, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanView, Settlement, Status, UndoView, WhatIfTable, WorkspaceSource } from "../desk/types.js" */
 /** @import { TieoutConfirm } from "./confirm.js" */
 /** @import { TieoutDocuments } from "./documents.js" */
 
@@ -31,9 +33,9 @@ export class TieoutPreview extends LitElement {
     desk: { attribute: false },
     theme: { type: String, reflect: true },
     phase: { type: String, reflect: true },
-    about: { state: true }, workspace: { state: true }, choice: { state: true }, plan: { state: true }, detail: { state: true }, whatIf: { state: true }, sums: { state: true }, linked: { state: true },
+    about: { state: true }, workspace: { state: true }, choice: { state: true }, plan: { state: true }, detail: { state: true }, whatIf: { state: true }, sums: { state: true }, linked: { state: true }, written: { state: true },
     current: { state: true }, decision: { state: true }, finding: { state: true }, busy: { state: true }, problems: { state: true },
-    status: { state: true }, outcome: { state: true }, stopping: { state: true }, day: { state: true }, paneOpen: { state: true },
+    status: { state: true }, outcome: { state: true }, stopping: { state: true }, day: { state: true }, undone: { state: true }, undoing: { state: true }, paneOpen: { state: true },
   };
 
   static styles = [tokens, base, buttons, layout];
@@ -55,6 +57,7 @@ export class TieoutPreview extends LitElement {
     /** Of the open record. @type {WhatIfTable|undefined} */ this.whatIf = undefined;
     /** Of the whole plan. @type {WhatIfTable|undefined} */ this.sums = undefined;
     /** How many records were linked by hand in this page. */ this.linked = 0;
+    /** Something was written since the workspace was loaded. */ this.written = false;
     this.current = -1;
     /** @type {Decision|""} */ this.decision = "";
     this.finding = "";
@@ -63,6 +66,8 @@ export class TieoutPreview extends LitElement {
     /** @type {Status|undefined} */ this.status = undefined;
     /** @type {Outcome|undefined} */ this.outcome = undefined;
     /** @type {DayView|undefined} */ this.day = undefined;
+    /** The pane offers to take runs back. */ this.undoing = false;
+    /** What was taken back last. @type {UndoView|undefined} */ this.undone = undefined;
     this.stopping = false;
     this.paneOpen = false;
     this.addEventListener("keydown", (event) => this.#onKey(event));
@@ -97,8 +102,8 @@ export class TieoutPreview extends LitElement {
     const { plan } = this;
     if (!plan) return nothing;
     return html`<div class="workbench" @tieout-filter=${this.#onFilter} @tieout-open=${this.#onOpen} @tieout-find=${this.#onFind}
-        @tieout-close=${this.#onClose} @tieout-problem=${this.#onProblem} @tieout-apply=${this.#onApply} @tieout-save=${this.#onSave} @tieout-save-settings=${this.#onSaveSettings}
-        @tieout-link=${this.#onLink} @tieout-letter=${this.#onLetter} @tieout-ignore=${this.#onIgnore} @tieout-resolve=${this.#onResolve} @tieout-save-period=${this.#onSavePeriod}>
+        @tieout-close=${this.#onClose} @tieout-problem=${this.#onProblem} @tieout-apply=${this.#onApply} @tieout-save=${() => this.#offer("save", `plan-${plan.summary.today}.json`)} @tieout-save-settings=${() => this.#offer("settings", "settings.json")}
+        @tieout-link=${this.#onLink} @tieout-letter=${this.#onLetter} @tieout-ignore=${this.#onIgnore} @tieout-resolve=${this.#onResolve} @tieout-save-period=${() => this.#offer("periodCsv", "tie-out.csv")} @tieout-take-back=${this.#onTakeBack}>
       ${this.phase === "applying"
         ? html`<tieout-progress class="head" .status=${this.status} ?stopping=${this.stopping} @tieout-pause=${() => this.desk?.pause()}
             @tieout-resume=${() => this.desk?.resume()} @tieout-cancel=${this.#onCancel}></tieout-progress>`
@@ -110,6 +115,7 @@ export class TieoutPreview extends LitElement {
       <div class="pane ${this.detail || this.paneOpen ? "open" : ""}" role="region" aria-label=${this.detail ? "Record" : "Overview"}>
         ${this.detail ? nothing : html`<button class="button back" @click=${this.#onClose}>Back to the list</button>`}
         ${this.detail ? html`<tieout-document .detail=${this.detail} .whatIf=${this.whatIf} ?linkable=${this.desk?.link !== undefined && this.phase === "plan" && this.busy === ""}></tieout-document>`
+          : this.undoing ? html`<tieout-undo .desk=${this.desk} .undone=${this.undone} .busy=${this.busy}></tieout-undo>`
           : this.day ? html`<tieout-day .day=${this.day} .busy=${this.busy}></tieout-day>`
           : this.outcome ? html`<tieout-result .desk=${this.desk} .outcome=${this.outcome} .busy=${this.busy}></tieout-result>`
             : html`<tieout-overview .summary=${plan.summary} .effect=${plan.effect ?? []} .finding=${this.finding} .whatIf=${this.sums} .linked=${this.linked}></tieout-overview>`}
@@ -123,6 +129,7 @@ export class TieoutPreview extends LitElement {
     const again = this.outcome !== undefined;
     return html`<div class="actions">
       <button class="button more" @click=${() => { this.paneOpen = true; }}>${again ? "Tie-out" : "Overview"}</button>
+      ${this.desk?.runs && this.written && !this.undoing ? html`<button class="button" id="undo" ?disabled=${this.busy !== ""} @click=${this.#onUndo}>Take back…</button>` : nothing}
       ${again && this.desk?.day && !this.day ? html`<button class="button" id="day" ?disabled=${this.busy !== ""} @click=${this.#onDay}>Let a day pass</button>` : nothing}
       ${again ? html`<button class="button main" id="again" ?disabled=${this.busy !== ""} @click=${this.#onAgain}>${this.busy || "Plan again"}</button>`
         : html`<button class="button main" id="apply" ?disabled=${!workWords(plan.summary)} @click=${this.#onAsk}>${workWords(plan.summary) ? "Apply…" : "Nothing to write"}</button>`}
@@ -131,7 +138,7 @@ export class TieoutPreview extends LitElement {
 
   /** @param {WorkspaceSource} source */
   async load(source) {
-    this.linked = 0;
+    Object.assign(this, { linked: 0, written: false });
     await this.#try("Reading the workspace…", async (desk) => {
       this.workspace = await desk.load(source);
     });
@@ -149,7 +156,7 @@ export class TieoutPreview extends LitElement {
   /** @param {PlanView} plan @param {PlanChoice|undefined} choice */
   async #planned(plan, choice) {
     this.#rounds += 1;
-    Object.assign(this, { plan, choice, outcome: undefined, day: undefined, status: undefined, detail: undefined, whatIf: undefined, current: -1, decision: "", finding: "", paneOpen: false, phase: "plan" });
+    Object.assign(this, { plan, choice, outcome: undefined, day: undefined, undoing: false, status: undefined, detail: undefined, whatIf: undefined, current: -1, decision: "", finding: "", paneOpen: false, phase: "plan" });
     this.sums = await this.desk?.whatIf?.();
     await this.updateComplete;
   }
@@ -242,9 +249,7 @@ export class TieoutPreview extends LitElement {
   }
 
   #onClose() {
-    this.detail = undefined;
-    this.current = -1;
-    this.paneOpen = false;
+    this.#closePane();
     this.#documents()?.focus();
   }
 
@@ -258,35 +263,57 @@ export class TieoutPreview extends LitElement {
   }
 
   async #onApply() {
-    this.phase = "applying";
-    window.addEventListener("beforeunload", warn);
-    this.stopping = false;
-    this.status = undefined;
     this.#closePane();
-    await this.updateComplete;
-    this.#focusHead();
-    await this.#try("Writing…", async (desk) => {
-      this.outcome = await desk.apply();
-    });
-    window.removeEventListener("beforeunload", warn);
+    await this.#writing("Writing…", async (desk) => { this.outcome = await desk.apply(); });
     this.phase = this.outcome ? "applied" : "plan";
     await this.#documents()?.reload();
     await this.updateComplete;
     this.#focusHead();
   }
 
-  async #onSave() {
+  async #onTakeBack() {
+    await this.#writing("Taking back…", async (desk) => {
+      const undone = await desk.takeBack?.();
+      if (this.choice) await this.#planned(await desk.plan(this.choice), this.choice);
+      Object.assign(this, { undone, undoing: true, paneOpen: true });
+    });
+    this.phase = "plan";
+    await this.updateComplete;
+    /** @type {HTMLElement|null} */ (this.renderRoot.querySelector("tieout-undo"))?.focus();
+  }
+
+  /** Shows how far it has come, and keeps the reader from leaving meanwhile. @param {string} what @param {(desk: Desk) => Promise<void>} work */
+  async #writing(what, work) {
+    this.phase = "applying";
+    window.addEventListener("beforeunload", warn);
+    this.stopping = false;
+    this.status = undefined;
+    this.written = true;
+    await this.updateComplete;
+    this.#focusHead();
+    await this.#try(what, work);
+    window.removeEventListener("beforeunload", warn);
+  }
+
+  /** @param {"save"|"settings"|"periodCsv"} call @param {string} name */
+  async #offer(call, name) {
     try {
-      const file = await this.desk?.save();
-      if (file) offer(file, `plan-${this.plan?.summary.today ?? ""}.json`);
+      const file = await this.desk?.[call]?.();
+      if (file) offer(file, name);
     } catch (problem) {
       this.problems = findingsOf(problem);
     }
   }
 
+  async #onUndo() {
+    Object.assign(this, { detail: undefined, current: -1, undone: undefined, undoing: true, paneOpen: true });
+    await this.updateComplete;
+    /** @type {HTMLElement|null} */ (this.renderRoot.querySelector("tieout-undo"))?.focus();
+  }
+
   async #onDay() {
     await this.#try("A day passes on both sides…", async (desk) => {
-      Object.assign(this, { detail: undefined, current: -1, day: await desk.day?.(), paneOpen: true });
+      Object.assign(this, { detail: undefined, current: -1, undoing: false, day: await desk.day?.(), paneOpen: true });
       await this.updateComplete;
       /** @type {HTMLElement|null} */ (this.renderRoot.querySelector("tieout-day"))?.focus();
     });
@@ -300,16 +327,6 @@ export class TieoutPreview extends LitElement {
   /** @param {CustomEvent<Settlement>} event */
   async #onResolve({ detail: settlement }) {
     await this.#try("Planning with this choice…", async (desk) => { this.day = await desk.resolve?.(settlement) ?? this.day; });
-  }
-
-  async #onSavePeriod() {
-    const file = await this.desk?.periodCsv?.();
-    if (file) offer(file, "tie-out.csv");
-  }
-
-  async #onSaveSettings() {
-    const file = await this.desk?.settings?.();
-    if (file) offer(file, "settings.json");
   }
 
   #onCancel() {
@@ -353,9 +370,7 @@ export class TieoutPreview extends LitElement {
   }
 
   #closePane() {
-    this.detail = undefined;
-    this.current = -1;
-    this.paneOpen = false;
+    Object.assign(this, { detail: undefined, current: -1, undoing: false, paneOpen: false });
   }
 
   #focusHead() {
@@ -365,16 +380,6 @@ export class TieoutPreview extends LitElement {
   #documents() {
     return /** @type {TieoutDocuments|null} */ (this.renderRoot.querySelector("tieout-documents"));
   }
-}
-
-/** Hands a file to the reader, as a download. @param {Blob} file @param {string} name */
-function offer(file, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The download has its own hold on the data once it has begun.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 /** Asks before the page is left while records are being written. @param {Event} event */
