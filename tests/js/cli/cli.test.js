@@ -170,7 +170,7 @@ describe("tieout drift", () => {
 describe("tieout reconcile and history", () => {
   it("brings the sample in line as far as it can, reports the rest, and remembers it", async () => {
     const store = join(folder, "nightly.sqlite");
-    const { code, value } = await json(["reconcile", "--store", store]);
+    const { code, value } = await json(["reconcile", "--today", "2026-11-20", "--store", store]);
     assert.deepEqual([code, value.applied, value.letters], [2, true, { retried: 0, left: 0 }]);
     assert.ok(value.period.sums.length > 0);
     const { out } = await tieout(["reconcile", "--store", store]);
