@@ -6,7 +6,7 @@
  */
 
 import { TieoutError, isTyped, nameOf } from "./error.js";
-import { Alarm, breathe, inTime } from "./time.js";
+import { Alarm, Stop, breathe, inTime } from "./time.js";
 
 /** @typedef {import("./host.js").CheckedHost} CheckedHost */
 /** @typedef {import("./http.js").HttpRequest} HttpRequest */
@@ -38,7 +38,7 @@ const SLEEP_MS_MIN = 5;
  * @typedef {object} DriveOptions
  * @property {Engine} engine
  * @property {CheckedHost} host
- * @property {{send(request: HttpRequest, stop: AbortSignal): Promise<Outcome>}} http
+ * @property {{send(request: HttpRequest, stop: import("./time.js").Stop): Promise<Outcome>}} http
  * @property {(event: Event) => void} [onEvent]
  * @property {(status: Status) => void} [onStatus]
  * @property {(text: string, turn: Turn) => void} [onTurn]  what went into a turn and came out of it
@@ -54,7 +54,7 @@ export class Drive {
   /** Effects that have no answer yet. */
   #pending = 0;
   #alarm;
-  #abort = new AbortController();
+  #end = new Stop();
   #stopped = false;
   /** How many callers wait for something: while there are any, the process is kept alive. */
   #watched = 0;
@@ -116,7 +116,7 @@ export class Drive {
     this.#running = this.#loop().catch((thrown) => {
       this.#fault = thrown;
       this.#stopped = true;
-      this.#abort.abort();
+      this.#end.call();
       throw thrown;
     });
     // The fault is kept for whoever calls next; nobody needs to listen for it here.
@@ -138,7 +138,7 @@ export class Drive {
   /** Ends the run now; requests under way are given up, so their outcome is looked up at the next start. */
   async stop() {
     this.#stopped = true;
-    this.#abort.abort();
+    this.#end.call();
     this.#alarm.wake();
     await this.#running?.catch(() => {});
   }
@@ -215,7 +215,7 @@ export class Drive {
   async #perform(effect) {
     switch (effect.type) {
       case "http": {
-        const outcome = await this.#options.http.send(effect.request, this.#abort.signal);
+        const outcome = await this.#options.http.send(effect.request, this.#end);
         return { type: "http-done", id: effect.id, outcome };
       }
       case "commit":
@@ -283,7 +283,7 @@ export class Drive {
    */
   #stored(work) {
     const ms = this.#options.storageWaitMs ?? STORAGE_WAIT_MS;
-    return inTime(new Promise((resolve) => resolve(work())), { ms, stop: this.#abort.signal, late: () => new TieoutError("host/storage-failed", "the store did not answer in time") });
+    return inTime(new Promise((resolve) => resolve(work())), { ms, stop: this.#end, late: () => new TieoutError("host/storage-failed", "the store did not answer in time") });
   }
 
   /** A listener that throws must not end the run. @param {() => void} call */

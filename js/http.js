@@ -10,6 +10,7 @@ import { nameOf } from "./error.js";
 import { isSafeUrl } from "./host.js";
 import { inTime } from "./time.js";
 
+/** @typedef {import("./time.js").Stop} Stop */
 /** @typedef {{method: string, url: string, headers: Record<string, string>, body?: string | null, timeoutMs: number, authorize: "current" | "refreshed", notAfter?: number}} HttpRequest */
 
 /**
@@ -58,7 +59,7 @@ export function createHttp(host, limits = {}) {
 
   /**
    * @param {HttpRequest} request
-   * @param {AbortSignal} stop  the run is being closed
+   * @param {Stop} stop  the run is being closed
    * @returns {Promise<Outcome>}
    */
   async function send(request, stop) {
@@ -68,7 +69,7 @@ export function createHttp(host, limits = {}) {
     return outcome;
   }
 
-  /** @param {HttpRequest} request @param {AbortSignal} stop @returns {Promise<Outcome>} */
+  /** @param {HttpRequest} request @param {Stop} stop @returns {Promise<Outcome>} */
   async function attempt(request, stop) {
     const cancel = new AbortController();
     try {
@@ -99,7 +100,7 @@ export function createHttp(host, limits = {}) {
   return { send };
 }
 
-/** @param {HttpHost} host @param {boolean} refresh @param {number} ms @param {AbortSignal} stop */
+/** @param {HttpHost} host @param {boolean} refresh @param {number} ms @param {Stop} stop */
 async function accessToken(host, refresh, ms, stop) {
   let token;
   try {

@@ -3,12 +3,38 @@
 /** Longest timer that runtimes keep exactly; beyond it they fire at once. */
 const TIMER_MS_MAX = 2_147_483_647;
 
+/** An end that any number wait for at once: of an AbortSignal Node would warn as soon as an eleventh listened. */
+export class Stop {
+  #isCalled = false;
+  /** @type {Set<() => void>} */
+  #waiting = new Set();
+
+  get isCalled() {
+    return this.#isCalled;
+  }
+
+  call() {
+    this.#isCalled = true;
+    for (const end of [...this.#waiting]) end();
+  }
+
+  /** @param {() => void} end */
+  add(end) {
+    this.#waiting.add(end);
+  }
+
+  /** @param {() => void} end */
+  delete(end) {
+    this.#waiting.delete(end);
+  }
+}
+
 /**
- * Settles with `work`, or rejects with `late()` after `ms`, or with `stopped()` when `stop` is aborted.
+ * Settles with `work`, or rejects with `late()` after `ms`, or with `stopped()` when `stop` is called.
  * What settles afterwards is ignored.
  * @template T
  * @param {PromiseLike<T> | T} work
- * @param {{ms: number, late: () => Error, stop?: AbortSignal, stopped?: () => Error}} limits
+ * @param {{ms: number, late: () => Error, stop?: Stop, stopped?: () => Error}} limits
  * @returns {Promise<T>}
  */
 export function inTime(work, { ms, late, stop, stopped = late }) {
@@ -18,14 +44,14 @@ export function inTime(work, { ms, late, stop, stopped = late }) {
     /** @param {() => void} settle */
     const end = (settle) => {
       clearTimeout(timer);
-      stop?.removeEventListener("abort", onStop);
+      stop?.delete(onStop);
       settle();
     };
-    if (stop?.aborted) {
+    if (stop?.isCalled) {
       onStop();
       return;
     }
-    stop?.addEventListener("abort", onStop);
+    stop?.add(onStop);
     Promise.resolve(work).then((value) => end(() => resolve(value)), (thrown) => end(() => reject(thrown)));
   });
 }

@@ -272,7 +272,7 @@ describe("the loop", () => {
   it("stopping gives up requests under way and turns no more", async () => {
     let aborted = false;
     const engine = scripted((_, turn) => (turn === 1 ? { effects: [{ type: "http", id: 1, request: /** @type {any} */ ({}) }], wakeAt: Date.now() + 10 } : undefined));
-    const drive = make(engine, { http: { send: (/** @type {unknown} */ _, /** @type {AbortSignal} */ stop) => new Promise((resolve) => stop.addEventListener("abort", () => { aborted = true; resolve({ type: "aborted" }); })) } });
+    const drive = make(engine, { http: { send: (/** @type {unknown} */ _, /** @type {import("../../../js/time.js").Stop} */ stop) => new Promise((resolve) => stop.add(() => { aborted = true; resolve({ type: "aborted" }); })) } });
     const running = drive.run();
     await wait(5);
     await drive.stop();

@@ -4,6 +4,7 @@ import { connect, createServer as createSocketServer } from "node:net";
 import { after, before, describe, it } from "node:test";
 
 import { createHttp } from "../../../js/http.js";
+import { Stop } from "../../../js/time.js";
 
 /** @type {import("node:http").Server} */
 let server;
@@ -58,7 +59,7 @@ const host = (more) => ({ fetch: globalThis.fetch, accessToken: () => TOKEN, clo
 const request = (path, more) => /** @type {import("../../../js/http.js").HttpRequest} */ ({
   method: "GET", url: path.includes("://") ? path : base + path, headers: { accept: "application/json" }, timeoutMs: 5_000, authorize: "current", ...more,
 });
-const never = new AbortController().signal;
+const never = new Stop();
 /** @param {string} path @param {object} [more] @param {object} [hostMore] @param {object} [limits] */
 const send = (path, more, hostMore, limits) => createHttp(host(hostMore), limits).send(request(path, more), never);
 
@@ -117,10 +118,23 @@ describe("over a real server", () => {
     connect(port).on("error", () => {}).destroy();
   });
   it("closing in the middle is aborted", async () => {
-    const stop = new AbortController();
-    const sent = createHttp(host()).send(request("/silent"), stop.signal);
-    setTimeout(() => stop.abort(), 30);
+    const stop = new Stop();
+    const sent = createHttp(host()).send(request("/silent"), stop);
+    setTimeout(() => stop.call(), 30);
     assert.deepEqual(await sent, { type: "aborted" });
+  });
+  it("closing in the middle ends any number, and Node has nothing to warn of", async () => {
+    const warnings = /** @type {Error[]} */ ([]);
+    const keep = (/** @type {Error} */ warning) => void warnings.push(warning);
+    process.on("warning", keep);
+    const stop = new Stop();
+    const { send } = createHttp(host());
+    const sent = Array.from({ length: 12 }, () => send(request("/silent"), stop));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    stop.call();
+    assert.deepEqual(await Promise.all(sent), sent.map(() => ({ type: "aborted" })));
+    process.off("warning", keep);
+    assert.deepEqual(warnings, []);
   });
 });
 
