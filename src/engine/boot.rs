@@ -340,7 +340,7 @@ impl Engine {
         self.phase = Phase::Ready;
         let orders: Vec<u64> = self.queue.jobs().map(|(order, _)| order).collect();
         for order in &orders {
-            self.queue.link_up(*order);
+            self.link_up(*order);
         }
         if !self.lease.held {
             return;

@@ -12,6 +12,7 @@ use crate::step::{LinkKey, Pacing};
 use super::job::JobState;
 pub(super) use super::live::{Doing, Job, Ready, Standing, standing};
 use super::live::{holds_lane, ready_for};
+use super::records::key;
 
 /// Number of a job: its place in the order in which jobs were queued.
 pub(super) type Order = u64;
@@ -65,16 +66,20 @@ impl Queue {
         order
     }
 
-    /// Counts the parents that a job waits for. To be called once all jobs of a lot are filed.
-    pub(super) fn link_up(&mut self, order: Order) {
+    /// Counts the parents that a job waits for. To be called once all jobs of a lot are filed. A parent is no hindrance
+    /// if it ended well, or is unknown here: then it ended well in an earlier life. One of which a record is `lost` cannot
+    /// be known: it hinders until everything is read anew.
+    pub(super) fn link_up(&mut self, order: Order, lost: impl Fn(&str) -> bool) {
         let Some(job) = self.jobs.get(&order) else { return };
-        let unmet = job.record.parents.keys().filter(|parent| !self.is_met(parent)).count();
+        let unmet = job.record.parents.iter().map(|(parent, link)| {
+            let open = match self.find(parent) {
+                Some(job) => !job.is_good(),
+                None => lost(&key::job(parent)) || lost(&key::dead(parent)),
+            };
+            usize::from(open).saturating_add(usize::from(lost(&key::link(link))))
+        });
+        let unmet = unmet.fold(0, usize::saturating_add);
         self.update(order, |job| job.unmet = unmet);
-    }
-
-    /// A parent is no hindrance if it ended well, or is unknown here: then it ended well in an earlier life.
-    fn is_met(&self, parent: &StepId) -> bool {
-        self.find(parent).is_none_or(Job::is_good)
     }
 
     /// Changes a job and files it anew, together with those that wait for it.

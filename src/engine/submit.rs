@@ -135,7 +135,7 @@ impl Engine {
         }
         self.queue.remove(&replaced);
         for order in &filed {
-            self.queue.link_up(*order);
+            self.link_up(*order);
         }
         filed.len()
     }
@@ -153,6 +153,10 @@ impl Engine {
             }
         });
         self.save(order);
+    }
+
+    pub(super) fn link_up(&mut self, order: Order) {
+        self.queue.link_up(order, |key| self.quarantined.contains_key(key));
     }
 
     /// What an earlier life, or a newer version, has stored about a step and cannot be read.

@@ -1,6 +1,6 @@
 //! What is found in the store: of another company, newer, broken.
 
-use tieout::engine::State;
+use tieout::engine::{Command, State};
 
 use crate::steps::chain;
 use crate::store::Store;
@@ -192,4 +192,53 @@ fn an_answer_that_nobody_asked_for_changes_nothing() {
     let turn = engine.turn(UnixMillis(4), vec![Input::Committed { seq: *seq, version: 1 }]);
     assert!(matches!(turn.effects.as_slice(), [Effect::Scan { .. }]), "{:?}", turn.effects);
     assert!(engine.turn(UnixMillis(5), strays).effects.is_empty());
+}
+
+/// The record of a parent cannot be read for a while. Then it can, and `child` is written.
+fn waits_while_broken(mut world: World, key: &str, child: &str) {
+    let (good, version) = world.store.records[key].clone();
+    put(&mut world.store, key, "{");
+    world.restart(0);
+    let status = world.run(8 * 60);
+    let letters = world.hosts[0].engine.dead_letters();
+    assert_eq!((status.waiting, letters.len()), (1, 1), "{key}: {letters:?}");
+    assert_eq!((letters[0].outcome, letters[0].label.as_str()), ("unreadable", key));
+    assert!(!world.store.records.contains_key(child), "{key}");
+
+    world.store.records.insert(key.to_owned(), (good, version));
+    world.quickbooks.refusals.clear();
+    world.restart(0);
+    world.run(1);
+    for letter in world.hosts[0].engine.dead_letters() {
+        world.command(0, Command::Retry { step: letter.step });
+    }
+    let status = world.settle();
+    assert_eq!((status.waiting, status.failed), (0, 0), "{key}");
+    assert!(world.store.records.contains_key(child), "{key}");
+}
+
+/// Nobody knows whether it ended well, nor as which record.
+#[test]
+fn a_step_waits_while_a_record_of_its_parent_cannot_be_read() {
+    let [customer, invoice] = [crate::steps::customer("1"), crate::steps::invoice("1", "1")];
+    let mut unsent = World::new();
+    unsent.submit(vec![customer.clone(), invoice.clone()]);
+    unsent.command(0, Command::Pause);
+    unsent.run(1);
+    waits_while_broken(unsent, "o/contact:1:create", "l/invoice/1");
+
+    let mut refused = World::new();
+    refused.quickbooks.refusals.insert("1".to_owned(), vec![6210; 9]);
+    refused.submit(chain("1"));
+    refused.settle();
+    waits_while_broken(refused, "x/invoice:1:create", "l/payment/1");
+
+    let mut linked = World::new();
+    linked.submit(vec![customer]);
+    linked.settle();
+    linked.command(0, Command::Pause);
+    linked.run(1);
+    linked.submit(vec![invoice]);
+    linked.run(1);
+    waits_while_broken(linked, "l/contact/1", "l/invoice/1");
 }

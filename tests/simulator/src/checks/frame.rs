@@ -87,16 +87,21 @@ impl Watch {
 }
 
 impl Watch {
-    /// All records that a step refers to are linked, and nothing was ever unreadable: whoever read it then may have taken a record
-    /// that stands there for gone.
-    pub(super) fn has_all_parents(&self, steps: &Value) -> bool {
-        let linked = |step: &Value| {
-            let mut words = step.as_str().unwrap_or_default().split(':').map(str::to_owned);
-            let key = words.next().zip(words.next());
-            key.is_some_and(|key| self.owners.values().any(|owner| *owner == key))
+    /// All records that a step refers to are linked, or one of them cannot be read: then nobody knows that it is not.
+    pub(super) fn may_have_all_parents(&self, steps: &Value) -> bool {
+        let steps: Vec<&str> = steps.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let key = |step: &str| {
+            let mut words = step.split(':').map(str::to_owned);
+            words.next().zip(words.next())
         };
-        let readable = self.damaged.is_empty();
-        steps.as_array().is_some_and(|steps| readable && !steps.is_empty() && steps.iter().all(linked))
+        let linked =
+            |step: &&str| key(step).is_some_and(|key| self.owners.values().any(|owner| *owner == key));
+        let unread = |step: &&str| {
+            let link = key(step).map(|(kind, id)| format!("l/{kind}/{id}"));
+            let keys = [Some(format!("o/{step}")), Some(format!("x/{step}")), link];
+            keys.iter().flatten().any(|key| self.spoilt.contains_key(key))
+        };
+        !steps.is_empty() && (steps.iter().all(linked) || steps.iter().any(unread))
     }
 
     /// Deleting is for our own twins; voiding for what the CRM has voided.
