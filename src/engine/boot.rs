@@ -57,6 +57,8 @@ pub(super) struct Lease {
     pub until: UnixMillis,
     /// This process has held one before: one of the same name is now somebody else's.
     taken_before: bool,
+    /// The storage version under which this process has last held it. Whoever takes or renews it changes that.
+    own: u64,
     /// Another's lease: its storage version, and since when it has been seen unchanged.
     foreign: Option<(u64, UnixMillis)>,
     pub look_at: UnixMillis,
@@ -144,10 +146,12 @@ impl Engine {
         self.assumptions.clear();
         self.lives.clear();
         self.quarantined.clear();
+        if std::mem::take(&mut self.lease.held) {
+            self.lease.own = self.journal.version(key::LEASE);
+        }
         self.journal.clear();
         self.storage.calm();
         self.follow.reset(self.now);
-        self.lease.held = false;
         if self.clearing == Clearing::Writing {
             self.clearing = Clearing::Wanted;
         }
@@ -231,7 +235,8 @@ impl Engine {
 
     /// A lease is free once it was given back or has run out, by its own date or because nobody has renewed
     /// it for its whole length while we watched, whatever the clocks say. At its first start a process also
-    /// takes what an earlier life of the same name has left behind.
+    /// takes what an earlier life of the same name has left behind; later on what it holds itself, which it takes anew
+    /// so that no earlier commit of its own can arrive any more.
     fn is_free(&mut self, record: &LeaseRecord, version: u64) -> bool {
         let seen = match self.lease.foreign {
             Some((known, since)) if known == version => since,
@@ -240,7 +245,7 @@ impl Engine {
         self.lease.foreign = Some((version, seen));
         let left_behind = record.holder == self.holder && !self.lease.taken_before;
         let stale = self.now.since_ms(seen) >= LEASE_MS.saturating_add(DEADLINE_MARGIN_MS);
-        record.until <= self.now || left_behind || stale
+        record.until <= self.now || left_behind || stale || version == self.lease.own
     }
 
     fn take_lease(&mut self, epoch: u64) {

@@ -70,6 +70,55 @@ fn a_second_process_of_the_same_name_does_not_fight() {
     assert!(world.commits < 300, "{}", world.commits);
 }
 
+/// Nobody else has held it in between: its version says so, and it need not run out first.
+#[test]
+fn after_a_refused_commit_a_process_goes_on_under_its_own_lease() {
+    for refusals in 1..=5 {
+        let mut world = World::new();
+        world.store.contested = Some(("o/contact:1:create".to_owned(), refusals));
+        world.submit(chain("1"));
+        let status = world.run_ms(10_000);
+        assert_eq!((status.state, status.done), (State::Idle, 3), "{refusals}");
+        world.assert_exactly_once(&["1"]);
+        let lease = world.store.value("m/lease").unwrap();
+        assert_eq!(
+            lease["epoch"].as_u64(),
+            Some(refusals as u64 + 1),
+            "taken anew: what comes late is refused"
+        );
+    }
+}
+
+/// What another process took and gave up for dead is not its own any more, even under the same name.
+#[test]
+fn a_lease_that_somebody_else_took_since_is_waited_for() {
+    for name in ["one", "two"] {
+        let mut world = World::new();
+        let epoch = |world: &World| world.store.value("m/lease").and_then(|lease| lease["epoch"].as_u64());
+        let wait_for = |world: &mut World, wanted| {
+            (0..50).any(|_| {
+                world.run_ms(0);
+                epoch(world) == Some(wanted)
+            })
+        };
+        world.submit(chain("1"));
+        assert!(wait_for(&mut world, 1));
+        world.hosts[0].frozen = true;
+        world.now += 400_000;
+        let other = world.add_host(name);
+        world.hosts[other].engine.submit(chain("2"), "plan").unwrap();
+        assert!(wait_for(&mut world, 2));
+        world.hosts[other].frozen = true;
+        world.hosts[0].frozen = false;
+        let written = world.writes.len();
+        world.run_ms(60_000);
+        assert_eq!((epoch(&world), world.writes.len()), (Some(2), written), "{name}");
+        world.hosts[other].frozen = false;
+        world.run(8 * 60);
+        world.assert_exactly_once(&["1", "2"]);
+    }
+}
+
 #[test]
 fn a_waiting_host_says_so_and_goes_on_when_the_other_is_done() {
     let mut world = World::new();
