@@ -27,7 +27,8 @@ export const layout = css`
     .pane { display: none; }
     .pane.open { display: block; position: fixed; inset: 0; z-index: 10; border: 0; overscroll-behavior: contain; }
     .back { display: inline-flex; margin: 12px 16px 0; }
-    .more { display: inline-flex; min-height: 42px; }
-    .actions .main, .actions .more { flex: 1; }
+    .more { display: inline-flex; }
+    .actions { flex-wrap: wrap; }
+    .actions .button { flex: 1; min-height: 42px; padding-inline: 12px; }
   }
 `;
