@@ -27,7 +27,7 @@ import { TieoutError } from "./error.js";
  */
 
 /** What each fix is called where its code has no better word. @type {Record<import("./error.js").Fix, string>} */
-export const BUTTONS = {
+const BUTTONS = {
   "none": "Look at it", "edit-in-crm": "Correct it in the CRM", "open-in-quick-books": "Open in QuickBooks", "map-setting": "Choose it in the settings",
   "link-by-hand": "Say which record it is", "reconnect": "Connect QuickBooks again", "choose": "Choose whose value stands",
   "plan-again": "Plan again", "retry-later": "Try again", "report-bug": "Send the support bundle", "fix-host": "Tell the developers",
@@ -89,8 +89,13 @@ export function fixOf(plan, index, company) {
 
 /** What the button of a failed step says: `buttonOf(letter.finding.code, letter.finding.fix)`. @param {string} code @param {import("./error.js").Fix} fix */
 export function buttonOf(code, fix) {
-  if (!Object.hasOwn(BUTTONS, fix)) throw new TieoutError("host/argument", "`fix` is none that Tieout knows", { path: "fix" });
+  if (!isFix(fix)) throw new TieoutError("host/argument", "`fix` is none that Tieout knows", { path: "fix" });
   return NAMED.find(([codes]) => codes.test(code))?.[1] ?? BUTTONS[fix];
+}
+
+/** @param {string} fix @returns {fix is import("./error.js").Fix} */
+export function isFix(fix) {
+  return Object.hasOwn(BUTTONS, fix);
 }
 
 /** @param {QuickBooksRecord} record @param {Company | undefined} company */

@@ -54,7 +54,9 @@ test("the sample: plan, document, proof, apply, ties out, and a second plan writ
   await page.getByRole("button", { name: /^Needs you / }).click();
   await page.getByLabel("Kind of record").selectOption("");
   await rows(page).first().click();
-  assert.ok((await seen(page.locator("tieout-document .reason"))).length > 10);
+  const next = (await seen(page.locator("tieout-document .reason .next"))).replace(/^→ /u, "");
+  const button = await seen(page.locator("tieout-document tieout-findings .hint b").first());
+  assert.ok(/^[A-Z].+:$/u.test(button) && next.startsWith(button), `finding and reason call the fix the same: ${button} ${next}`);
   await shot(page, "blocked-light");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^All / }).click();

@@ -5,7 +5,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount } from "../text/amounts.js";
 import { icon } from "../text/icons.js";
-import { capital, civilDate, FIXES, jobWords, kindName, listed, nameBeside, plainWords, quoted } from "../text/words.js";
+import { capital, civilDate, fixWords, jobWords, kindName, listed, nameBeside, plainWords, quoted } from "../text/words.js";
 import "./books.js";
 import "./findings.js";
 import "./chain.js";
@@ -185,7 +185,7 @@ export class TieoutDocument extends LitElement {
 
 /** The one thing to do, without what the reason above it has said already. @param {PlanDetail} detail */
 function nextStep({ next, label, reason }) {
-  const text = next?.text || FIXES[next?.fix ?? ""] || "";
+  const text = next ? next.text || fixWords({ code: "", fix: next.fix }) : "";
   const said = `${label}: ${reason.text}`;
   return text.startsWith(said) ? text.slice(said.length).replace(/^[.\s]+/u, "") : text;
 }

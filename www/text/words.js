@@ -1,5 +1,6 @@
 /** The page's own words: labels of decisions and kinds, and the sentence that a plan is summed up in. */
 
+import { buttonOf, isFix } from "../../js/fixes.js";
 import { count, isZero } from "./amounts.js";
 
 /** @import { Decision, JobState, PlanSummary, Outcome, Status } from "../desk/types.js" */
@@ -35,6 +36,7 @@ const KINDS = {
   deposit: ["deposit", "deposits"],
   "purchase-order": ["purchase order", "purchase orders"],
   expense: ["expense", "expenses"],
+  "tax-rate": ["tax rate", "tax rates"],
 };
 
 /** Money papers first: they are what the reader came for. */
@@ -167,20 +169,10 @@ export function jobWords({ state, qboId }) {
   return qboId && state === "done" ? `${words.done} as ${qboId}` : words[state];
 }
 
-/** @type {Record<string, string>} */
-export const FIXES = {
-  none: "",
-  "edit-in-crm": "Correct it in the CRM",
-  "open-in-quick-books": "Look at it in QuickBooks",
-  "open-in-quickbooks": "Look at it in QuickBooks",
-  "map-setting": "Choose it in the settings",
-  "link-by-hand": "Say which record it is",
-  choose: "Choose whose value stands",
-  reconnect: "Connect QuickBooks again",
-  "plan-again": "Plan again",
-  "retry-later": "Try again later",
-  "report-bug": "Send the support bundle",
-};
+/** What the button of a finding says; empty where nothing is to be pressed. @param {{code: string, fix: string}} finding */
+export function fixWords({ code, fix }) {
+  return isFix(fix) && fix !== "none" ? buttonOf(code, fix) : "";
+}
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
