@@ -15,7 +15,10 @@ import { allRows } from "./rows.js";
  * @property {import("./wasm/engine.js").MappedRate[]} rates  the tax rates that documents use; `codes` are the names of the codes that fit
  */
 /**
+ * @typedef {{today?: string}} AsOf  `YYYY-MM-DD`; this machine's date unless given
+ *
  * @typedef {object} SetupOptions
+ * @property {string} [today]  `YYYY-MM-DD`; this machine's date unless given
  * @property {(settings: Input) => unknown} [save]  keeps the settings; called once they are found good, before anything is sent
  * @property {import("./state.js").ApplyOptions["onProgress"]} [onProgress]
  * @property {string} [approved]  the plan's hash, where it exceeds the limits of the settings
@@ -47,20 +50,20 @@ export class Setup {
     this.#tieout = tieout;
   }
 
-  /** Reads the company: what it has for what must be chosen first. @param {Input} documents @param {Input} settings @returns {Promise<Choices>} */
-  async choices(documents, settings) {
+  /** Reads the company: what it has for what must be chosen first. @param {Input} documents @param {Input} settings @param {AsOf} [asOf] @returns {Promise<Choices>} */
+  async choices(documents, settings, asOf) {
     const company = await this.#tieout.refresh(settings);
     const { Account = [], TaxCode = [] } = JSON.parse(new TextDecoder().decode(company.bytes())).entities;
     const active = (/** @type {Record<string, any>[]} */ list) => list.filter(({ Active }) => Active !== false).map(({ Id, FullyQualifiedName, Name }) => ({ id: Id, name: FullyQualifiedName ?? Name }));
-    return this.#planned(documents, settings, (plan) => ({
+    return this.#planned(documents, settings, asOf, (plan) => ({
       income: active(Account.filter((/** @type {Record<string, any>} */ { AccountType }) => INCOME.includes(AccountType))), taxCodes: active(TaxCode), rates: plan.summary().taxMapping.rates,
     }));
   }
 
-  /** Reads the company: what is wrong with the settings, and how many documents each fault hits. @param {Input} documents @param {Input} settings */
-  async mappings(documents, settings) {
+  /** Reads the company: what is wrong with the settings, and how many documents each fault hits. @param {Input} documents @param {Input} settings @param {AsOf} [asOf] */
+  async mappings(documents, settings, asOf) {
     const checks = await this.#tieout.checks(settings, documents);
-    return this.#planned(documents, settings, (plan) => mappingProblems(plan, checks, settings, (others) => this.#tieout.plan(documents, others)));
+    return this.#planned(documents, settings, asOf, (plan) => mappingProblems(plan, checks, settings, (others) => this.#tieout.plan(documents, others, asOf)));
   }
 
   /**
@@ -71,9 +74,10 @@ export class Setup {
    * @returns {Promise<FirstSync>}
    */
   async saveAndSync(documents, settings, options) {
-    const { save, ...applying } = /** @type {SetupOptions} */ (optionsOf(options, ["save", "onProgress", "approved"]));
-    const problems = (await this.mappings(documents, settings)).filter(({ finding, documents: hit }) => finding.severity === "error" && hit > 0);
-    const plan = this.#tieout.plan(documents, settings);
+    const { save, today, ...applying } = /** @type {SetupOptions} */ (optionsOf(options, ["save", "today", "onProgress", "approved"]));
+    const asOf = today === undefined ? undefined : { today };
+    const problems = (await this.mappings(documents, settings, asOf)).filter(({ finding, documents: hit }) => finding.severity === "error" && hit > 0);
+    const plan = this.#tieout.plan(documents, settings, asOf);
     try {
       const blocked = unmapped(plan);
       if (problems.length > 0 || blocked.length > 0) return { saved: false, problems, blocked };
@@ -85,9 +89,9 @@ export class Setup {
     }
   }
 
-  /** @template T @param {Input} documents @param {Input} settings @param {(plan: import("./index.js").Plan) => T} work */
-  #planned(documents, settings, work) {
-    const plan = this.#tieout.plan(documents, settings);
+  /** @template T @param {Input} documents @param {Input} settings @param {AsOf | undefined} asOf @param {(plan: import("./index.js").Plan) => T} work */
+  #planned(documents, settings, asOf, work) {
+    const plan = this.#tieout.plan(documents, settings, asOf);
     try {
       return work(plan);
     } finally {

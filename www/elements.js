@@ -11,6 +11,7 @@ export { TieoutDocuments } from "./elements/documents.js";
 export { TieoutFindings } from "./elements/findings.js";
 export { TieoutLines } from "./elements/lines.js";
 export { TieoutOverview } from "./elements/overview.js";
+export { TieoutMapping } from "./elements/mapping.js";
 export { TieoutPermissions } from "./elements/permissions.js";
 export { TieoutPreview } from "./elements/preview.js";
 export { TieoutProgress } from "./elements/progress.js";

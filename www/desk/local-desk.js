@@ -4,13 +4,14 @@ import { COMPANIES, PRESETS, SAMPLE_TODAY, sampleBytes, seedOf, settingsOf } fro
 import { busyDay } from "./day.js";
 import { buildInfo, Company, parseDocuments, settingsFindings } from "./engine.js";
 import { Results } from "./results.js";
-import { selectRows } from "./selection.js";
+import { findingIndex, selectRows } from "./selection.js";
+import { mappingOf, withLinks, withMapping } from "./settings.js";
 import { undoing } from "./undo.js";
 import { findingOf, findingsOf } from "../text/problems.js";
 import { fixOf } from "../../js/fixes.js";
 
 /** @import { EnginePlan } from "./engine.js" */
-/** @import { About, Change, ChosenLink, DayView, DeskNews, DriftRow, JobState, LoadedWorkspace, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Selected, Selection, Settlement, Status, UndoView, Wanted, WhatIfTable, WorkspaceSource } from "./types.js" */
+/** @import { About, Change, ChosenLink, DayView, DeskNews, DriftRow, JobState, LoadedWorkspace, MappingChoice, MappingView, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Refused, Selected, Selection, Settlement, Status, UndoView, Wanted, WhatIfTable, WorkspaceSource } from "./types.js" */
 
 /** Files beyond this are refused before they are read. */
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
@@ -28,6 +29,7 @@ export class LocalDesk {
   /** @type {Map<string, Company>} */ #companies = new Map();
   /** @type {{company: Company, plan: EnginePlan, settings: Uint8Array, documents: Uint8Array}|undefined} */ #planned;
   /** @type {{plan: EnginePlan, view: UndoView}|undefined} */ #undoing;
+  /** What was checked last. @type {{choice: PlanChoice, settings: Uint8Array}|undefined} */ #mapped;
   /** @type {PlanRow[]} */ #rows = [];
   /** @type {number[]} */ #selected = [];
   /** @type {Map<string, Set<number>>|undefined} */ #byFinding;
@@ -65,14 +67,15 @@ export class LocalDesk {
 
   /** @param {PlanChoice} choice @returns {Promise<PlanView>} */
   async plan(choice) {
-    const documents = this.#documents;
-    if (!documents) throw new Error("no workspace has been loaded");
     if (choice.company !== this.#choice?.company) this.#links = {};
     this.#choice = choice;
-    const settings = withLinks(choice.settings ? await bytesOf(choice.settings) : await settingsOf(choice.company, choice.preset), this.#links);
-    const mistakes = settingsFindings(settings);
-    if (mistakes.length > 0) throw Object.assign(new Error("the settings cannot be used"), { findings: mistakes });
-    const company = await this.#company(choice.company);
+    return this.#planWith(choice.company, withLinks(await given(choice), this.#links));
+  }
+
+  /** @param {string} companyId @param {Uint8Array} settings @returns {Promise<PlanView>} */
+  async #planWith(companyId, settings) {
+    const documents = this.#workspaceNow(settings);
+    const company = await this.#company(companyId);
     await company.refresh(settings);
     const plan = company.plan(documents, settings, this.#today);
     this.#planned?.plan.free();
@@ -82,6 +85,45 @@ export class LocalDesk {
     this.#rows = plan.rows(0, total);
     this.#byFinding = undefined;
     return { summary, rows: total, effect: plan.effect() };
+  }
+
+  /** @param {PlanChoice} choice @param {MappingChoice} [chosen] @returns {Promise<MappingView>} */
+  async mapping(choice, chosen) {
+    const settings = chosen ? withMapping(await given(choice), chosen) : await given(choice);
+    const documents = this.#workspaceNow(settings);
+    const company = await this.#company(choice.company);
+    const { setup } = company.tieout;
+    this.#mapped = { choice, settings };
+    const choices = await setup.choices(documents, settings, this.#asOf);
+    const problems = await setup.mappings(documents, settings, this.#asOf);
+    const plan = company.plan(documents, settings, this.#today);
+    const view = { choices, problems, chosen: mappingOf(settings), summary: plan.summary() };
+    plan.free();
+    return view;
+  }
+
+  /** @returns {Promise<Refused|{saved: true, plan: PlanView, outcome: Outcome}>} */
+  async saveAndSync() {
+    if (!this.#mapped) throw new Error("nothing has been chosen");
+    const { choice, settings } = this.#mapped;
+    this.#choice = choice;
+    this.#cancelled = false;
+    const plan = await this.#planWith(choice.company, settings);
+    const { company, documents } = this.#plannedNow();
+    const first = await company.tieout.setup.saveAndSync(documents, settings, { ...this.#asOf, onProgress: (status) => this.#onProgress(/** @type {Status} */ (status)) });
+    return first.saved ? { saved: true, plan, outcome: await this.#outcome(company.status()) } : first;
+  }
+
+  get #asOf() {
+    return this.#today ? { today: this.#today } : {};
+  }
+
+  /** The workspace, if these settings can be used at all. @param {Uint8Array} settings */
+  #workspaceNow(settings) {
+    if (!this.#documents) throw new Error("no workspace has been loaded");
+    const mistakes = settingsFindings(settings);
+    if (mistakes.length > 0) throw Object.assign(new Error("the settings cannot be used"), { findings: mistakes });
+    return this.#documents;
   }
 
   /** @param {Selection} selection @returns {Selected} */
@@ -99,8 +141,7 @@ export class LocalDesk {
 
   /** @param {number} index @returns {PlanDetail} */
   detail(index) {
-    if (!this.#planned) throw new Error("there is no plan");
-    const { plan } = this.#planned;
+    const { plan } = this.#plannedNow();
     const job = this.#rows.find((row) => row.index === index)?.job;
     return { ...plan.detail(index), fix: fixOf(/** @type {any} */ (plan), index), ...(job ? { job } : {}) };
   }
@@ -112,17 +153,14 @@ export class LocalDesk {
 
   /** @returns {Promise<Outcome>} */
   async apply() {
-    const planned = this.#planned;
-    if (!planned) throw new Error("there is no plan");
-    const { company, plan } = planned;
+    const { company, plan } = this.#plannedNow();
     this.#cancelled = false;
     return this.#outcome(await this.#write(company, plan));
   }
 
   /** What became of everything, and whether both books agree. @param {Status} status @returns {Promise<Outcome>} */
   async #outcome(status) {
-    const planned = this.#planned;
-    if (!planned) throw new Error("there is no plan");
+    const planned = this.#plannedNow();
     const { company } = planned;
     this.tell({ type: "status", status });
     const states = company.jobStates();
@@ -135,23 +173,22 @@ export class LocalDesk {
 
   /** @param {string} step @returns {Promise<Outcome>} */
   async retry(step) {
-    if (!this.#planned) throw new Error("there is no plan");
-    const { company } = this.#planned;
+    const { company } = this.#plannedNow();
     await company.retry(step, (status) => this.#onProgress(status));
     return this.#outcome(company.status());
   }
 
   /** @param {string} step @returns {Promise<Outcome>} */
   async discard(step) {
-    if (!this.#planned) throw new Error("there is no plan");
-    await this.#planned.company.discard(step);
-    return this.#outcome(this.#planned.company.status());
+    const { company } = this.#plannedNow();
+    await company.discard(step);
+    return this.#outcome(company.status());
   }
 
   /** @param {string} [id] @returns {WhatIfTable} */
   whatIf(id) {
-    if (!this.#planned) throw new Error("there is no plan");
-    return this.#planned.company.whatIf(this.#planned.documents, id);
+    const { company, documents } = this.#plannedNow();
+    return company.whatIf(documents, id);
   }
 
   /** @param {ChosenLink} link @returns {Promise<PlanView>} */
@@ -164,8 +201,7 @@ export class LocalDesk {
 
   /** @returns {Blob} */
   settings() {
-    if (!this.#planned) throw new Error("there is no plan");
-    return new Blob([/** @type {BlobPart} */ (this.#planned.settings)], { type: "application/json" });
+    return new Blob([/** @type {BlobPart} */ (this.#plannedNow().settings)], { type: "application/json" });
   }
 
   /**
@@ -184,8 +220,7 @@ export class LocalDesk {
 
   /** @returns {Blob} */
   save() {
-    if (!this.#planned) throw new Error("there is no plan");
-    return new Blob([/** @type {BlobPart} */ (this.#planned.plan.json())], { type: "application/json" });
+    return new Blob([/** @type {BlobPart} */ (this.#plannedNow().plan.json())], { type: "application/json" });
   }
 
   async pause() {
@@ -338,35 +373,14 @@ function periodOf(plan) {
   return [`${today.slice(0, 4)}-01-01`, today];
 }
 
-/** @param {EnginePlan} plan @param {PlanRow[]} rows */
-function findingIndex(plan, rows) {
-  /** @type {Map<string, Set<number>>} */
-  const found = new Map();
-  for (const row of rows) {
-    if (row.findings === 0) continue;
-    for (const { code } of plan.detail(row.index).findings) {
-      const indices = found.get(code) ?? new Set();
-      found.set(code, indices.add(row.index));
-    }
-  }
-  return found;
-}
-
 /** @param {PlanRow} row @param {JobState|undefined} job @returns {PlanRow} */
 function withJob(row, job) {
   return job && WRITTEN.has(row.decision) ? { ...row, job } : row;
 }
 
-/**
- * The settings with the links that a person has chosen.
- * @param {Uint8Array} settings @param {Record<string, Record<string, string>>} links
- */
-function withLinks(settings, links) {
-  if (Object.keys(links).length === 0) return settings;
-  const given = JSON.parse(new TextDecoder().decode(settings));
-  const own = { ...given.links };
-  for (const [table, chosen] of Object.entries(links)) own[table] = { ...own[table], ...chosen };
-  return new TextEncoder().encode(JSON.stringify({ ...given, links: own }, undefined, 2));
+/** A file of the reader's own, or the sample's. @param {PlanChoice} choice */
+function given({ company, preset, settings }) {
+  return settings ? bytesOf(settings) : settingsOf(company, preset);
 }
 
 /** @param {Blob} file */

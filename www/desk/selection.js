@@ -2,6 +2,7 @@
 
 import { compareAmounts } from "../text/amounts.js";
 
+/** @import { EnginePlan } from "./engine.js" */
 /** @import { Decision, PlanRow, Selection } from "./types.js" */
 
 /** What a person must look at comes first, what needs nothing comes last. @type {Record<Decision, number>} */
@@ -65,4 +66,18 @@ function holds(row, wanted) {
 /** Without case and accents: `Müller` is found by `muller`. @param {string} text */
 function folded(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** Which rows have a finding, by its code. @param {EnginePlan} plan @param {PlanRow[]} rows */
+export function findingIndex(plan, rows) {
+  /** @type {Map<string, Set<number>>} */
+  const found = new Map();
+  for (const row of rows) {
+    if (row.findings === 0) continue;
+    for (const { code } of plan.detail(row.index).findings) {
+      const indices = found.get(code) ?? new Set();
+      found.set(code, indices.add(row.index));
+    }
+  }
+  return found;
 }

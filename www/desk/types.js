@@ -166,6 +166,10 @@
  * @property {PeriodTieOut} period
  */
 
+/** @typedef {import("../../js/setup.js").Choice} Choice */
+/** Ids of an account and of tax codes, by the CRM's rate; empty: not chosen. @typedef {{income: string, rates: Record<string, string>}} MappingChoice */
+/** What the company offers, what is chosen, what is wrong with it, and the plan that it makes. @typedef {{summary: PlanSummary, choices: import("../../js/setup.js").Choices, chosen: MappingChoice, problems: import("../../js/mappings.js").MappingProblem[]}} MappingView */
+/** @typedef {Extract<import("../../js/setup.js").FirstSync, {saved: false}>} Refused */
 /** @typedef {import("../../js/undo.js").Run} Run */
 /** @typedef {import("../../js/undo.js").Wanted} Wanted */
 /** `waitsFor`: what must be taken back first. @typedef {Pick<PlanDetail, "kind"|"id"|"label"|"name"|"total"|"currency"|"decision"|"reason"|"diff"|"findings"> & {deleted: boolean, waitsFor?: string}} UndoRow */
@@ -225,6 +229,8 @@
  * @property {(row: DriftRow, reason: string) => Promise<DayView>} [ignore] leaves a record as it is until either side moves again
  * @property {(settlement: Settlement) => Promise<DayView>} [resolve] says whose value stands, and plans again
  * @property {() => Promise<Blob>} [periodCsv] the period tie-out for a spreadsheet
+ * @property {(choice: PlanChoice, chosen?: MappingChoice) => Promise<MappingView>} [mapping] checks the settings, with other choices in them if given
+ * @property {() => Promise<Refused|{saved: true, plan: PlanView, outcome: Outcome}>} [saveAndSync] keeps the settings that `mapping` checked last, and syncs
  * @property {() => Promise<Run[]>} [runs] what has been written, the newest first
  * @property {(wanted: Wanted) => Promise<UndoView>} [undoPlan] what can be taken back, and what cannot; changes nothing
  * @property {() => Promise<UndoView>} [takeBack] writes what `undoPlan` showed last, and looks at what is left

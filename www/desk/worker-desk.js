@@ -51,6 +51,8 @@ export class WorkerDesk {
   /** @type {NonNullable<Desk["ignore"]>} */ ignore = (row, reason) => this.#call("ignore", row, reason);
   /** @type {NonNullable<Desk["resolve"]>} */ resolve = (settlement) => this.#call("resolve", settlement);
   /** @type {NonNullable<Desk["periodCsv"]>} */ periodCsv = () => this.#call("periodCsv");
+  /** @type {NonNullable<Desk["mapping"]>} */ mapping = (choice, chosen) => this.#call("mapping", choice, chosen);
+  /** @type {NonNullable<Desk["saveAndSync"]>} */ saveAndSync = () => this.#call("saveAndSync");
   /** @type {NonNullable<Desk["runs"]>} */ runs = () => this.#call("runs");
   /** @type {NonNullable<Desk["undoPlan"]>} */ undoPlan = (wanted) => this.#call("undoPlan", wanted);
   /** @type {NonNullable<Desk["takeBack"]>} */ takeBack = () => this.#call("takeBack");

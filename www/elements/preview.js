@@ -9,11 +9,13 @@ import { base, buttons, tokens } from "../style/tokens.js";
 import { findingsOf } from "../text/problems.js";
 import { workWords } from "../text/words.js";
 import { offer } from "./download.js";
+import { holding } from "./leaving.js";
 import { layout } from "./preview-style.js";
 import "./bar.js";
 import "./confirm.js";
 import "./day.js";
 import "./document.js";
+import "./mapping.js";
 import "./documents.js";
 import "./overview.js";
 import "./progress.js";
@@ -35,7 +37,7 @@ export class TieoutPreview extends LitElement {
     phase: { type: String, reflect: true },
     about: { state: true }, workspace: { state: true }, choice: { state: true }, plan: { state: true }, detail: { state: true }, whatIf: { state: true }, sums: { state: true }, linked: { state: true }, written: { state: true },
     current: { state: true }, decision: { state: true }, finding: { state: true }, busy: { state: true }, problems: { state: true },
-    status: { state: true }, outcome: { state: true }, stopping: { state: true }, day: { state: true }, undone: { state: true }, undoing: { state: true }, paneOpen: { state: true },
+    status: { state: true }, outcome: { state: true }, stopping: { state: true }, day: { state: true }, firstSync: { state: true }, undone: { state: true }, undoing: { state: true }, paneOpen: { state: true },
   };
 
   static styles = [tokens, base, buttons, layout];
@@ -66,6 +68,7 @@ export class TieoutPreview extends LitElement {
     /** @type {Status|undefined} */ this.status = undefined;
     /** @type {Outcome|undefined} */ this.outcome = undefined;
     /** @type {DayView|undefined} */ this.day = undefined;
+    /** What Save & Sync is about. @type {PlanChoice|undefined} */ this.firstSync = undefined;
     /** The pane offers to take runs back. */ this.undoing = false;
     /** What was taken back last. @type {UndoView|undefined} */ this.undone = undefined;
     this.stopping = false;
@@ -93,7 +96,11 @@ export class TieoutPreview extends LitElement {
   }
 
   #setup() {
-    return html`<tieout-setup id="main" .about=${this.about} .workspace=${this.workspace} .choice=${this.choice} .problems=${this.problems} .busy=${this.busy}
+    if (this.firstSync) {
+      return html`<tieout-mapping id="main" .desk=${this.desk} .choice=${this.firstSync} @tieout-synced=${this.#onSynced} @tieout-back=${() => { this.firstSync = undefined; }}></tieout-mapping>`;
+    }
+    return html`<tieout-setup id="main" .about=${this.about} .workspace=${this.workspace} .choice=${this.choice} .problems=${this.problems} .busy=${this.busy} ?firstSync=${this.desk?.mapping !== undefined}
+        @tieout-first-sync=${this.#onFirstSync}
       @tieout-load=${(/** @type {CustomEvent<WorkspaceSource>} */ event) => this.load(event.detail)}
       @tieout-plan=${(/** @type {CustomEvent<PlanChoice>} */ event) => this.makePlan(event.detail)}></tieout-setup>`;
   }
@@ -102,7 +109,7 @@ export class TieoutPreview extends LitElement {
     const { plan } = this;
     if (!plan) return nothing;
     return html`<div class="workbench" @tieout-filter=${this.#onFilter} @tieout-open=${this.#onOpen} @tieout-find=${this.#onFind}
-        @tieout-close=${this.#onClose} @tieout-problem=${this.#onProblem} @tieout-apply=${this.#onApply} @tieout-save=${() => this.#offer("save", `plan-${plan.summary.today}.json`)} @tieout-save-settings=${() => this.#offer("settings", "settings.json")}
+        @tieout-close=${this.#onClose} @tieout-problem=${(/** @type {CustomEvent<unknown>} */ { detail }) => { this.problems = findingsOf(detail); }} @tieout-apply=${this.#onApply} @tieout-save=${() => this.#offer("save", `plan-${plan.summary.today}.json`)} @tieout-save-settings=${() => this.#offer("settings", "settings.json")}
         @tieout-link=${this.#onLink} @tieout-letter=${this.#onLetter} @tieout-ignore=${this.#onIgnore} @tieout-resolve=${this.#onResolve} @tieout-save-period=${() => this.#offer("periodCsv", "tie-out.csv")} @tieout-take-back=${this.#onTakeBack}>
       ${this.phase === "applying"
         ? html`<tieout-progress class="head" .status=${this.status} ?stopping=${this.stopping} @tieout-pause=${() => this.desk?.pause()}
@@ -131,7 +138,7 @@ export class TieoutPreview extends LitElement {
       <button class="button more" @click=${() => { this.paneOpen = true; }}>${again ? "Tie-out" : "Overview"}</button>
       ${this.desk?.runs && this.written && !this.undoing ? html`<button class="button" id="undo" ?disabled=${this.busy !== ""} @click=${this.#onUndo}>Take back…</button>` : nothing}
       ${again && this.desk?.day && !this.day ? html`<button class="button" id="day" ?disabled=${this.busy !== ""} @click=${this.#onDay}>Let a day pass</button>` : nothing}
-      ${again ? html`<button class="button main" id="again" ?disabled=${this.busy !== ""} @click=${this.#onAgain}>${this.busy || "Plan again"}</button>`
+      ${again ? html`<button class="button main" id="again" ?disabled=${this.busy !== ""} @click=${() => this.choice && this.makePlan(this.choice)}>${this.busy || "Plan again"}</button>`
         : html`<button class="button main" id="apply" ?disabled=${!workWords(plan.summary)} @click=${this.#onAsk}>${workWords(plan.summary) ? "Apply…" : "Nothing to write"}</button>`}
     </div>`;
   }
@@ -151,6 +158,21 @@ export class TieoutPreview extends LitElement {
       await this.#planned(await desk.plan(choice), choice);
       this.#focusHead();
     });
+  }
+
+  /** @param {CustomEvent<PlanChoice>} event */
+  async #onFirstSync({ detail }) {
+    this.firstSync = detail;
+    await this.updateComplete;
+    /** @type {HTMLElement|null} */ (this.renderRoot.querySelector("tieout-mapping"))?.focus();
+  }
+
+  /** @param {CustomEvent<{plan: PlanView, outcome: Outcome, choice: PlanChoice}>} event */
+  async #onSynced({ detail: { plan, outcome, choice } }) {
+    await this.#planned(plan, choice);
+    Object.assign(this, { outcome, phase: "applied", written: true, firstSync: undefined });
+    await this.updateComplete;
+    this.#focusHead();
   }
 
   /** @param {PlanView} plan @param {PlanChoice|undefined} choice */
@@ -253,11 +275,6 @@ export class TieoutPreview extends LitElement {
     this.#documents()?.focus();
   }
 
-  /** @param {CustomEvent<unknown>} event */
-  #onProblem(event) {
-    this.problems = findingsOf(event.detail);
-  }
-
   #onAsk() {
     /** @type {TieoutConfirm|null} */ (this.renderRoot.querySelector("tieout-confirm"))?.ask();
   }
@@ -285,14 +302,12 @@ export class TieoutPreview extends LitElement {
   /** Shows how far it has come, and keeps the reader from leaving meanwhile. @param {string} what @param {(desk: Desk) => Promise<void>} work */
   async #writing(what, work) {
     this.phase = "applying";
-    window.addEventListener("beforeunload", warn);
     this.stopping = false;
     this.status = undefined;
     this.written = true;
     await this.updateComplete;
     this.#focusHead();
-    await this.#try(what, work);
-    window.removeEventListener("beforeunload", warn);
+    await holding(() => this.#try(what, work));
   }
 
   /** @param {"save"|"settings"|"periodCsv"} call @param {string} name */
@@ -332,10 +347,6 @@ export class TieoutPreview extends LitElement {
   #onCancel() {
     this.stopping = true;
     void this.desk?.cancel();
-  }
-
-  async #onAgain() {
-    if (this.choice) await this.makePlan(this.choice);
   }
 
   #onRestart() {
@@ -380,11 +391,6 @@ export class TieoutPreview extends LitElement {
   #documents() {
     return /** @type {TieoutDocuments|null} */ (this.renderRoot.querySelector("tieout-documents"));
   }
-}
-
-/** Asks before the page is left while records are being written. @param {Event} event */
-function warn(event) {
-  event.preventDefault();
 }
 
 customElements.define("tieout-preview", TieoutPreview);

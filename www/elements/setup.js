@@ -16,6 +16,7 @@ export class TieoutSetup extends LitElement {
     choice: { attribute: false },
     problems: { attribute: false },
     busy: { type: String },
+    firstSync: { type: Boolean },
     company: { state: true },
     preset: { state: true },
     settings: { state: true },
@@ -64,15 +65,17 @@ export class TieoutSetup extends LitElement {
     /** Of the plan made before. @type {PlanChoice|undefined} */ this.choice = undefined;
     /** @type {Finding[]} */ this.problems = [];
     /** What is going on; empty when nothing is. @type {string} */ this.busy = "";
+    /** Save & Sync is offered. */ this.firstSync = false;
     this.company = "";
     this.preset = "";
-    /** @type {File|undefined} */ this.settings = undefined;
+    /** @type {Blob&{name?: string}|undefined} */ this.settings = undefined;
     this.dropping = false;
   }
 
   /** @override @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     if (changed.has("busy") && this.busy === "") this.#asked = undefined;
+    if (changed.has("choice") && this.choice) this.settings = this.choice.settings;
     if (!this.about) return;
     this.company ||= this.choice?.company ?? this.about.companies[0]?.id ?? "";
     this.preset ||= this.choice?.preset ?? this.about.presets[0]?.id ?? "";
@@ -91,6 +94,7 @@ export class TieoutSetup extends LitElement {
       <fieldset><legend>Way of working</legend><div class="choices">${(about?.presets ?? []).map((preset) => this.#choice("preset", preset.id, preset.title, preset.text, this.preset))}</div>
         ${this.#ownSettings()}</fieldset>
       <div class="end"><button class="button main" id="plan" ?disabled=${!this.workspace || this.busy !== ""} @click=${this.#onPlan}>Make the plan</button>
+        ${this.firstSync ? html`<button class="button" id="first-sync" ?disabled=${!this.workspace || this.busy !== ""} @click=${() => this.#tell("tieout-first-sync", this.#chosen())}>Choose accounts and sync…</button>` : nothing}
         <span class="quiet" role="status">${this.busy || (this.workspace ? "Nothing is written until you say so." : "")}</span></div>
     </div>`;
   }
@@ -138,7 +142,7 @@ export class TieoutSetup extends LitElement {
   }
 
   #ownSettings() {
-    return html`<details><summary>${this.settings ? `Settings: ${this.settings.name}` : "Use your own settings file"}</summary>
+    return html`<details><summary>${this.settings ? `Settings: ${this.settings.name ?? "as saved"}` : "Use your own settings file"}</summary>
       <p>A settings document (JSON) with accounts, tax codes, items and terms. It replaces the choice above.</p>
       <label class="button pick">Choose a settings file<input type="file" accept=".json,application/json" aria-label="Choose a settings file"
         @change=${(/** @type {Event} */ event) => { this.settings = fileOf(event); }} /></label>
@@ -176,7 +180,12 @@ export class TieoutSetup extends LitElement {
   }
 
   #onPlan() {
-    this.#tell("tieout-plan", { preset: this.preset, company: this.company, ...(this.settings ? { settings: this.settings } : {}) });
+    this.#tell("tieout-plan", this.#chosen());
+  }
+
+  /** @returns {PlanChoice} */
+  #chosen() {
+    return { preset: this.preset, company: this.company, ...(this.settings ? { settings: this.settings } : {}) };
   }
 
   /** @param {string} name @param {unknown} detail */
