@@ -42,6 +42,9 @@ export const ACCEPTS = {
   "Plan.period": [text("from"), text("to")],
   "Plan.periodCsv": [text("from"), text("to")],
   testConnection: [undefined, undefined, undefined, text("today")],
+  proposedPlan: [undefined, undefined, undefined, text("today"), undefined],
+  proposeMerge: [undefined, undefined, undefined, text("today"), undefined],
+  proposeUndo: [undefined, undefined, undefined, text("today"), undefined],
   undoPlan: [undefined, undefined, undefined, text("today"), undefined],
   whatIf: [undefined, undefined, optional(text("id")), index("from"), index("limit")],
 };

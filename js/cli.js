@@ -28,6 +28,7 @@ const COMMANDS = {
   "tie-out": async (context) => (await import("./cli/tie-out.js")).tieOut(context),
   reconcile: async (context) => (await import("./cli/reconcile.js")).reconcile(context),
   history: async (context) => (await import("./cli/reconcile.js")).history(context),
+  duplicates: async (context) => (await import("./cli/duplicates.js")).duplicates(context),
   undo: async (context) => (await import("./cli/undo.js")).undo(context),
   drift: async (context) => (await import("./cli/drift.js")).drift(context),
   conflicts: async (context) => (await import("./cli/conflicts.js")).conflicts(context),

@@ -8,6 +8,7 @@ import { AutomaticPush } from "./automatic-push.js";
 import { engine, load } from "./engine.js";
 import { Conflicts } from "./conflicts.js";
 import { DriftList } from "./drift.js";
+import { Duplicates } from "./duplicates.js";
 import { problemError } from "./drive.js";
 import { TieoutError } from "./error.js";
 import { History, health } from "./history.js";
@@ -59,6 +60,7 @@ export class Tieout {
     this.conflicts = new Conflicts(host.storage, host.realm);
     this.setup = new Setup(this);
     this.undo = new Undo(this, host);
+    this.duplicates = new Duplicates(this, host);
   }
 
   /** The QuickBooks company's id. */
@@ -75,11 +77,11 @@ export class Tieout {
     return tieout;
   }
 
-  /** Reads the company, so that plans compare with it as it is now. @param {Input} settings @returns {Promise<Snapshot>} */
-  async refresh(settings) {
+  /** Reads the company, so that plans compare with it as it is now; `whole` with every open transaction, as a merge needs it. @param {Input} settings @param {{whole?: boolean}} [options] @returns {Promise<Snapshot>} */
+  async refresh(settings, options) {
     const choices = await this.conflicts.choices();
     const { drive, engine: running } = await this.#runner.live();
-    const queries = withSettings(settings, (parsed) => engine().needs(parsed));
+    const queries = withSettings(settings, (parsed) => engine().needs(parsed, options?.whole));
     const { event } = await this.#runner.until(({ event, status }) => event?.type === "read-done" || event?.type === "read-failed" || (event === undefined && isHalted(status)), () =>
       drive.push({ type: "command", command: { type: "read", queries } }));
     if (event?.type !== "read-done") {

@@ -6,6 +6,7 @@
  * is always kept whole.
  */
 
+import { proposed } from "./duplicates.js";
 import { engine } from "./engine.js";
 import { TieoutError } from "./error.js";
 import { optionsOf } from "./host.js";
@@ -14,11 +15,13 @@ import { withDocuments, withSettings } from "./parsed.js";
 import { allRows } from "./rows.js";
 import { recordOf } from "./stored.js";
 import { inTime, localDate } from "./time.js";
+import { load } from "./worksheet-module.js";
 
 /** @typedef {import("./index.js").Tieout} Tieout */
 /** @typedef {import("./index.js").Plan} Plan */
 /** @typedef {import("./input.js").Input} Input */
-/** @typedef {{kind: string, id: string, label: string, verb: string, image?: string}} Deed  `image`: the record before an update, as text, so that no digit is lost */
+/** @typedef {{kind: string, id: string, label: string, verb: string} & Partial<Image>} Deed */
+/** @typedef {{image: string, sent?: string, record?: string}} Image  the record before an update, as text, so that no digit is lost; of a merge what was sent, too, and for which record */
 /** @typedef {{id: string, at: number, deeds: number, pages: number, undoes?: string[]}} Run  `undoes`: the runs that it took back */
 /** @typedef {{run: string} | {kind: string, id: string}} Wanted  a run, or the last thing that was done to one record */
 /** @typedef {{key: string, label: string, why: "changed-again" | "not-handed-in"}} Left  a later run wrote it too, or the documents no longer have it */
@@ -42,7 +45,7 @@ export class Undo {
   #host;
   /** Which runs a plan takes back. @type {WeakMap<Plan, string[]>} */
   #undoes = new WeakMap();
-  /** Records before a plan's updates: a part of a plan may be applied later than the rest. @type {WeakMap<Plan, Map<string, string>>} */
+  /** Records before a plan's updates: a part of a plan may be applied later than the rest. @type {WeakMap<Plan, Map<string, Image>>} */
   #images = new WeakMap();
 
   /** @param {Tieout} tieout @param {import("./host.js").CheckedHost} host */
@@ -68,8 +71,14 @@ export class Undo {
   async plan(documents, settings, wanted, options) {
     const { today = localDate(this.#host.clock()) } = optionsOf(options, ["today"]);
     const { deeds, runs, left } = await this.#deeds(wanted);
-    const company = await this.#tieout.refresh(settings);
-    const plan = withSettings(settings, (chosen) => withDocuments(documents, (parsed) => engine().undoPlan(parsed, company, chosen, today, toBytes(deeds, "deeds"))));
+    // A run is a merge as a whole, or none of it is.
+    const isMerge = deeds.some(({ sent }) => sent !== undefined);
+    const company = await this.#tieout.refresh(settings, { whole: isMerge });
+    const bytes = toBytes(deeds, "deeds");
+    if (isMerge) await load();
+    const plan = isMerge
+      ? proposed("proposeUndo", documents, settings, company, today, bytes)
+      : withSettings(settings, (chosen) => withDocuments(documents, (parsed) => engine().undoPlan(parsed, company, chosen, today, bytes)));
     this.#undoes.set(plan, runs);
     for (const deed of deeds) {
       if (plan.find(deed.kind, deed.id) === undefined) left.push({ key: keyOf(deed), label: deed.label, why: "not-handed-in" });
@@ -87,11 +96,16 @@ export class Undo {
   async remember(plan, indices, approved, company) {
     const { excess, hash } = plan.summary();
     if (indices === undefined && excess.length > 0 && approved !== hash) return;
-    const rows = writtenRows(plan, indices);
-    if (rows.length === 0) return;
-    if (!this.#images.has(plan) && company !== undefined) this.#images.set(plan, new Map(JSON.parse(decoder.decode(plan.images(company)))));
+    if (!this.#images.has(plan) && company !== undefined) {
+      /** @type {({key: string} & Image)[]} */
+      const images = JSON.parse(decoder.decode(plan.images(company)));
+      this.#images.set(plan, new Map(images.map(({ key, ...image }) => [key, image])));
+    }
     const images = this.#images.get(plan);
-    const deeds = rows.map(({ kind, id, label, decision }) => ({ kind, id, label, verb: decision, ...(decision === "update" ? { image: images?.get(keyOf({ kind, id })) } : {}) }));
+    // Of links only those count that a merge moves: the others send nothing, and take nothing from anybody.
+    const rows = rowsOf(plan, indices, (row) => VERBS.includes(row.decision) || images?.get(keyOf(row))?.sent !== undefined);
+    if (rows.length === 0) return;
+    const deeds = rows.map(({ kind, id, label, decision }) => ({ kind, id, label, verb: decision, ...images?.get(keyOf({ kind, id })) }));
     let cause;
     try {
       for (let tried = 0; tried < TRIES; tried += 1) {
@@ -168,10 +182,10 @@ export class Undo {
   }
 }
 
-/** Rows that change something, with those that they need. @param {Plan} plan @param {Uint32Array | undefined} indices */
-function writtenRows(plan, indices) {
+/** Rows that change something, with those that they need. @param {Plan} plan @param {Uint32Array | undefined} indices @param {(row: import("./wasm/engine.js").PlanRow) => boolean} isKept */
+function rowsOf(plan, indices, isKept) {
   const all = [...allRows(plan)];
-  const written = all.filter(({ decision }) => VERBS.includes(decision));
+  const written = all.filter(isKept);
   if (indices === undefined) return written;
   const byKey = new Map(all.map((row) => [keyOf(row), row.index]));
   const chosen = new Set();

@@ -57,6 +57,8 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
                               drift ignore FINGERPRINT REASON, drift notice FINGERPRINT
   tieout reconcile            the nightly pass: tries again, writes what is missing, reports what is apart
   tieout undo [RUN | KIND ID] what runs have done; what of one can be taken back; with --approved HASH takes it back
+  tieout duplicates           what QuickBooks holds more than once; duplicates customer|vendor|item KEEP OTHER … plans to make one of
+                              them, and with --approved HASH does it
   tieout history              what was done when, and this month's reads with a forecast; needs --store
   tieout what-if              the invoices under other tax rules, side by side: income, tax, difference
   tieout shadow FILE          what other settings would do otherwise, record by record; --last N documents

@@ -206,6 +206,15 @@ codes! {
     PlanDeposited "plan/deposited" Error Never OpenInQuickBooks "take the payment out of its bank deposit first";
     PlanNotUndeposited "plan/not-undeposited" Error Never EditInCrm "take the line out of the deposit, or choose Undeposited Funds for such money in the settings";
     PlanMovedOn "plan/moved-on" Error Never OpenInQuickBooks "the books have moved on from that run: put it right in QuickBooks by hand";
+    PlanMergeLinked "plan/merge-linked" Error Never OpenInQuickBooks "settle or unlink it first, or merge the two in QuickBooks itself";
+    PlanMergeBalance "plan/merge-balance" Error Never OpenInQuickBooks "settle what is owed from elsewhere, such as an opening balance, or merge the two in QuickBooks itself";
+    PlanMergeJobs "plan/merge-jobs" Error Never OpenInQuickBooks "put the jobs below the record that stays, or merge the two in QuickBooks itself";
+    PlanMergeDiffers "plan/merge-differs" Error Never OpenInQuickBooks "make the two alike in QuickBooks, or keep both";
+    PlanMergeInventory "plan/merge-inventory" Error Never OpenInQuickBooks "merge the two in QuickBooks itself: only services and non-inventory items are merged here";
+    PlanMergeWithin "plan/merge-within" Error Never OpenInQuickBooks "change or bill the line in QuickBooks first";
+    PlanMergeBothLinked "plan/merge-both-linked" Error Never EditInCrm "merge the two in the CRM first; an item can also be named in the settings, under items.byId";
+    PlanMergeWhat "plan/merge-what" Error Never PlanAgain "name the list, the record that stays, and others of the same list";
+    PlanMergeUnseen "plan/merge-unseen" Info Never OpenInQuickBooks "look there whether one of them names what is made inactive";
     PlanBookedAsReceipt "plan/booked-as-receipt" Error Never EditInCrm "take the invoice off the payment; or delete its sales receipt in QuickBooks and clear the link, and it goes over as a payment";
     PlanDepositLine "plan/deposit-line" Error Never EditInCrm "let each line name one payment, sales receipt or refund receipt, or the category of other money";
     PlanChangedInQuickBooks "plan/changed-in-quickbooks" Warning Never OpenInQuickBooks "bring CRM and QuickBooks in line by hand, on the side that is wrong";

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::base::members::read_record;
+
 use super::{Code, FieldPath, Fix, Severity};
 
 /// A diagnostic about one field of one document or setting.
@@ -44,5 +46,39 @@ impl Finding {
     #[must_use]
     pub fn blocks(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+/// A finding as it is kept: code, hint and fix come from the table of the version that reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    pub code: String,
+    pub path: String,
+    pub message: String,
+}
+
+read_record!(Problem {
+    code: String = "code",
+    path: String = "path",
+    message: String = "message";
+});
+
+impl From<&Finding> for Problem {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            code: finding.code.as_str().to_owned(),
+            path: finding.path.clone(),
+            message: finding.message.clone(),
+        }
+    }
+}
+
+impl Problem {
+    #[must_use]
+    pub fn finding(&self) -> Finding {
+        let known = Code::ALL.iter().copied().find(|code| code.as_str() == self.code);
+        let code = known.unwrap_or(Code::QboUnknownFault);
+        Finding::new(code, &FieldPath::of(self.path.clone()), self.message.clone())
     }
 }

@@ -5,5 +5,5 @@ mod finding;
 mod path;
 
 pub use code::{Code, Fix, Retry, Severity};
-pub use finding::Finding;
+pub use finding::{Finding, Problem};
 pub use path::FieldPath;

@@ -86,11 +86,13 @@ impl Engine {
         };
         let unlink = step.operation == Operation::Delete;
         let value = (!unlink).then(|| records::write(&LinkRecord { schema: SCHEMA, link: link.clone() }));
-        let mut changes = vec![
-            (key::link(&step.key), value.clone()),
-            (key::reverse(step.resource, &record.id), value),
-            (key::job(&step.id), None),
-        ];
+        // A record that QuickBooks alone has stays without a link.
+        let foreign = step.key.is_foreign();
+        let mut changes = vec![(key::job(&step.id), None)];
+        if !foreign {
+            changes.push((key::link(&step.key), value.clone()));
+            changes.push((key::reverse(step.resource, &record.id), value));
+        }
         changes.extend(life);
         // The record that it was linked to in an earlier life.
         let old = before.map(|link| (link.resource, link.qbo_id.clone()));
@@ -119,12 +121,13 @@ impl Engine {
                 (Doing::Done(qbo_id.clone()), Event::StepDone { step: id, label, qbo_id })
             }
         };
-        if !unlink {
+        let link = (!foreign).then_some(link);
+        if let Some(link) = link.as_ref().filter(|_| !unlink) {
             // Taken from now on, lest another job of this very commit claims the same record.
             self.owners.insert((link.resource, link.qbo_id.clone()), link.key.clone());
         }
         self.queue.update(order, |job| job.doing = Doing::Saving);
-        let then = Then::Ended { order, doing, link: Some(link), unlink, events: vec![event] };
+        let then = Then::Ended { order, doing, link, unlink, events: vec![event] };
         self.write_journal(changes, vec![then]);
     }
 
@@ -133,7 +136,7 @@ impl Engine {
         if let Some(finding) = self.quarantined.get(&key::link(&step.key)) {
             return Some((finding.clone(), Some(record.id.clone())));
         }
-        let owner = self.owners.get(&(step.resource, record.id.clone()));
+        let owner = self.owners.get(&(step.resource, record.id.clone())).filter(|_| !step.key.is_foreign());
         let other = owner.filter(|owner| **owner != step.key)?;
         let message =
             format!("QuickBooks record `{}` is linked to {} `{}` already", record.id, other.kind, other.id);

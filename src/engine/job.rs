@@ -8,7 +8,7 @@ use crate::base::ids::{QboId, RequestId, StepId};
 use crate::base::json::{FromJson, Json, Mismatch};
 use crate::base::members::{read_members, read_record, read_words};
 use crate::base::time::UnixMillis;
-use crate::diagnostics::{Code, FieldPath, Finding};
+pub(super) use crate::diagnostics::Problem;
 use crate::step::{LinkKey, Step};
 
 /// One step in execution.
@@ -228,39 +228,6 @@ read_record!(DeadRecord {
     at: UnixMillis = "at";
     written: Option<QboId> = "written",
 });
-
-/// A finding as it is stored: code, hint and fix come from the table of the version that reads it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Problem {
-    pub code: String,
-    pub path: String,
-    pub message: String,
-}
-
-read_record!(Problem {
-    code: String = "code",
-    path: String = "path",
-    message: String = "message";
-});
-
-impl From<&Finding> for Problem {
-    fn from(finding: &Finding) -> Self {
-        Self {
-            code: finding.code.as_str().to_owned(),
-            path: finding.path.clone(),
-            message: finding.message.clone(),
-        }
-    }
-}
-
-impl Problem {
-    pub(super) fn finding(&self) -> Finding {
-        let known = Code::ALL.iter().copied().find(|code| code.as_str() == self.code);
-        let code = known.unwrap_or(Code::QboUnknownFault);
-        Finding::new(code, &FieldPath::of(self.path.clone()), self.message.clone())
-    }
-}
 
 #[cfg(test)]
 mod tests {

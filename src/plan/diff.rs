@@ -19,6 +19,9 @@ impl Plan {
         row: &Row,
         draft: Option<&SalesDraft>,
     ) -> Vec<FieldChange> {
+        if let Some(given) = self.given(row) {
+            return given.changes.clone();
+        }
         let Some((mut mine, theirs)) = self.sides(context, row, draft) else { return Vec::new() };
         conflict::sent(&mut mine, &row.held);
         match row.decision {

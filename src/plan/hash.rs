@@ -66,8 +66,8 @@ impl Plan {
                 hash = hash.text(finding.code.as_str());
             }
         }
-        for own in &self.undone {
-            hash = hash.text(&own.body);
+        for own in &self.given {
+            hash = hash.text(&own.step.body);
         }
         hash.base32(PLAN_HASH_CHARS)
     }

@@ -13,11 +13,13 @@ mod detail;
 mod diff;
 mod drift;
 mod effect;
+mod given;
 mod hash;
 mod images;
 mod imported;
 mod items;
 mod lint;
+mod merge;
 mod money;
 mod needs;
 mod parties;
@@ -25,6 +27,7 @@ mod payments;
 mod planned;
 mod predict;
 mod probe;
+mod proposal;
 mod reason;
 mod receipts;
 mod records;
@@ -44,8 +47,10 @@ mod words;
 
 pub use core::Core;
 pub use drift::{Action, Drift, DriftField, Drifted, Mover};
+pub use merge::{Merge, Undone, merge, take_back};
 pub use needs::{Query, needs};
 pub use planned::{Need, PlannedRow};
+pub use proposal::{Proposal, Proposed, proposed};
 pub use reason::Reason;
 pub use receipts::with_receipts;
 pub use records::{Record, each_record};
@@ -89,8 +94,8 @@ pub struct Plan {
     rows: Vec<Row>,
     /// About company and settings as a whole.
     findings: Vec<Finding>,
-    /// What `Place::Undone` points to.
-    undone: Vec<undo::Undone>,
+    /// What `Place::Given` points to.
+    given: Vec<given::Given>,
 }
 
 /// Plans everything.
@@ -116,7 +121,7 @@ pub fn plan(
     }
     scope::release(&mut state);
     let (rows, findings) = state.finish();
-    Plan { core, rows, findings, undone: Vec::new() }
+    Plan { core, rows, findings, given: Vec::new() }
 }
 
 impl Plan {

@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use crate::settings::Settings;
 
+use super::merge::OPEN;
+
 /// One list to read. Company info and preferences are read by their own addresses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -18,8 +20,9 @@ pub struct Query {
 /// Days before the start date that transactions are read from: documents dated before it are linked too.
 const DAYS_BEFORE_START: u64 = 400;
 
+/// `whole`: with every transaction that can be open, from the first day on; a merge needs that, and the undo of one.
 #[must_use]
-pub fn needs(settings: &Settings) -> Vec<Query> {
+pub fn needs(settings: &Settings, whole: bool) -> Vec<Query> {
     let query = |name: &str, condition: String| Query {
         name: name.to_owned(),
         statement: format!("select * from {name}{condition}"),
@@ -44,6 +47,10 @@ pub fn needs(settings: &Settings) -> Vec<Query> {
     queries.push(query("Payment", since()));
     let others = super::scope::optional_lists(&settings.sync);
     queries.extend(others.map(|resource| query(resource.name(), since())));
+    if whole {
+        queries.retain(|own| OPEN.iter().all(|resource| resource.name() != own.name));
+        queries.extend(OPEN.iter().map(|resource| query(resource.name(), String::new())));
+    }
     queries
 }
 

@@ -49,6 +49,9 @@ reasons! {
     TakenBack "taken-back" "That run created it: it is taken out of the books again.";
     NothingToUndo "nothing-to-undo" "QuickBooks holds nothing of that run to take back.";
     NotUndone "not-undone" "It is no part of what is taken back.";
+    Merged "merged" "It goes over to the record that stays.";
+    MadeInactive "made-inactive" "It becomes part of the record that stays, and is made inactive.";
+    NotMerged "not-merged" "It is no part of what is merged.";
     Waits "waits" "It waits for another record.";
     WaitsForPush "waits-for-push" "It waits until the invoice it pays is pushed.";
     /// The first error finding is shown in its place.

@@ -83,8 +83,8 @@ pub enum Place {
     Record(usize),
     /// Index into `Documents::rejected`.
     Rejected(usize),
-    /// Index into what the plan takes back: not the record counts then, but what is sent.
-    Undone(usize),
+    /// Index into what the plan was given to send: not the CRM's record counts then.
+    Given(usize),
 }
 
 #[derive(Clone, Debug)]

@@ -228,7 +228,7 @@ impl<'a> State<'a> {
                         documents.workspace.estimates.get(index).map(|estimate| estimate.totals.total);
                     row.decide(Decision::Skip, Reason::EstimatesNeverSync);
                 }
-                (Place::Record(_) | Place::Undone(_), _) => {}
+                (Place::Record(_) | Place::Given(_), _) => {}
             }
         }
         let mut findings = self.core.obstacles.clone();

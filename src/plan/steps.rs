@@ -67,7 +67,7 @@ impl Plan {
         }
         let index = match row.place {
             Place::Record(index) => index,
-            Place::Undone(index) => return self.undone.get(index).and_then(|own| own.step(row)),
+            Place::Given(index) => return self.given.get(index).map(|own| own.step.clone()),
             Place::Rejected(_) => return None,
         };
         let built = match row.kind {
@@ -298,6 +298,9 @@ impl Plan {
 
     /// The row that a step is of.
     pub(super) fn row_of(&self, context: &Context<'_>, step: &StepId) -> Option<usize> {
+        if !self.given.is_empty() {
+            return self.rows.iter().position(|row| self.given(row).is_some_and(|own| own.step.id == *step));
+        }
         let (kind, rest) = step.as_str().split_once(':')?;
         let (id, _) = rest.rsplit_once(':')?;
         self.position(context, Kind::from_word(kind)?, id)

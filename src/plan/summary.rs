@@ -211,8 +211,8 @@ impl Plan {
         let workspace = &self.core.documents.workspace;
         let index = match row.place {
             Place::Record(index) => index,
-            Place::Undone(index) => {
-                return self.undone.get(index).map(|own| own.label.clone()).unwrap_or_default();
+            Place::Given(index) => {
+                return self.given.get(index).map(|own| own.step.label.clone()).unwrap_or_default();
             }
             Place::Rejected(index) => {
                 let label = self.core.documents.rejected.get(index).map(|rejected| rejected.label.clone());

@@ -18,10 +18,11 @@ use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::{Context, forms, money_forms};
 use crate::qbo::{LinkedTxn, Snapshot};
 use crate::settings::Settings;
-use crate::step::{Fence, Link, LinkKey, Operation, Pacing, Resource, Step, Target};
+use crate::step::{Link, Operation, Resource, Step, Target};
 use crate::validate::common::Checks;
 
 use super::core::Core;
+use super::given::{self, Given};
 use super::row::{Decision, Place, Row};
 use super::state::{SALES, resources_of};
 use super::steps::void_body;
@@ -45,41 +46,6 @@ read_record!(Deed {
     image: Option<String> = "image",
 });
 
-/// What is sent to take something back.
-#[derive(Clone, Debug)]
-pub(super) struct Undone {
-    pub label: String,
-    pub operation: Operation,
-    pub body: String,
-    pub expected_total: Option<String>,
-    /// As it was: the CRM still has what is taken back here, and is not to send it again.
-    pub base: String,
-}
-
-impl Undone {
-    pub(super) fn step(&self, row: &Row) -> Option<Step> {
-        let serial = is_list(row.kind);
-        Some(Step {
-            id: row.step_id()?,
-            key: LinkKey::new(row.kind.as_str(), row.id.as_ref()?),
-            label: self.label.clone(),
-            resource: row.resource?,
-            operation: self.operation,
-            target: Some(Target { id: row.qbo_id.clone()?, sync_token: row.sync_token.clone()? }),
-            body: self.body.clone(),
-            pending: Vec::new(),
-            depends_on: Vec::new(),
-            fence: Fence::SyncToken,
-            pacing: if serial { Pacing::Serial } else { Pacing::Single },
-            marker: None,
-            sequence: row.sequence,
-            expected_total: self.expected_total.clone(),
-            prediction: None,
-            base: self.base.clone(),
-        })
-    }
-}
-
 /// A plan that takes these deeds back, and does nothing else.
 #[must_use]
 pub fn undo(
@@ -98,15 +64,15 @@ pub fn undo(
         usual: &usual,
         context: usual.core.context(),
         rows: usual.rows.iter().map(untouched).collect(),
-        undone: Vec::new(),
+        given: Vec::new(),
         going: BTreeMap::new(),
         users: users(&usual.core),
     };
     for (index, deed) in asked {
         undoing.take_back(index, deed);
     }
-    let Undoing { rows, undone, .. } = undoing;
-    Plan { rows, undone, ..usual }
+    let Undoing { rows, given, .. } = undoing;
+    Plan { rows, given, ..usual }
 }
 
 /// Deposits let go of payments, payments of invoices, and documents of what they name.
@@ -179,7 +145,7 @@ struct Undoing<'a> {
     usual: &'a Plan,
     context: Context<'a>,
     rows: Vec<Row>,
-    undone: Vec<Undone>,
+    given: Vec<Given>,
     /// What this plan takes back, or a later round will: by QuickBooks record, the index of its row.
     going: BTreeMap<(Resource, String), usize>,
     users: Users,
@@ -247,13 +213,13 @@ impl Undoing<'_> {
         if !row.waits_for.is_empty() {
             return row.decide(Decision::Wait, Reason::Waits);
         }
-        row.place = Place::Undone(self.undone.len());
-        match undone.operation {
+        row.place = Place::Given(self.given.len());
+        match undone.step.operation {
             Operation::Void | Operation::Delete => row.decide(Decision::Void, Reason::TakenBack),
             _ if creates => row.decide(Decision::Update, Reason::TakenBack),
             _ => row.decide(Decision::Update, Reason::PutBack),
         }
-        self.undone.push(undone);
+        self.given.push(undone);
     }
 
     fn held<'s>(&'s self, kind: Kind, link: &Link) -> Option<Held<'s>> {
@@ -325,7 +291,7 @@ impl Undoing<'_> {
     }
 
     /// As QuickBooks lets such a record go.
-    fn uncreated(&self, index: usize, link: &Link, row: &Row) -> Undone {
+    fn uncreated(&self, index: usize, link: &Link, row: &Row) -> Given {
         let (operation, body, total) = match link.resource {
             Resource::Customer | Resource::Vendor | Resource::Item => {
                 (Operation::SparseUpdate, r#"{"Active":false}"#.to_owned(), None)
@@ -336,11 +302,11 @@ impl Undoing<'_> {
             }
             _ => (Operation::Delete, "{}".to_owned(), None),
         };
-        self.undone(index, link, operation, body, total)
+        self.undone((index, row), link, operation, body, total)
     }
 
     /// Every writable field as it was: what was empty is emptied again.
-    fn restored(&self, index: usize, link: &Link, mut image: Value, row: &Row) -> Option<Undone> {
+    fn restored(&self, index: usize, link: &Link, mut image: Value, row: &Row) -> Option<Given> {
         let members = image.as_object_mut()?;
         for own in ["MetaData", "domain", "sparse", "status"] {
             members.remove(own);
@@ -348,19 +314,28 @@ impl Undoing<'_> {
         members.insert("SyncToken".to_owned(), Value::from(row.sync_token.as_ref()?.as_str()));
         let total = members.get("TotalAmt").map(ToString::to_string);
         let body = to_text(&image).ok()?;
-        Some(self.undone(index, link, Operation::FullUpdate, body, total))
+        Some(self.undone((index, row), link, Operation::FullUpdate, body, total))
     }
 
     fn undone(
         &self,
-        index: usize,
+        (index, row): (usize, &Row),
         link: &Link,
         operation: Operation,
         body: String,
         expected_total: Option<String>,
-    ) -> Undone {
-        let label = self.usual.rows.get(index).map(|row| self.usual.label(row)).unwrap_or_default();
-        Undone { label, operation, body, expected_total, base: link.base.clone() }
+    ) -> Given {
+        let sync_token = row.sync_token.clone().unwrap_or_else(|| SyncToken::new(""));
+        let target = Target { id: link.qbo_id.clone(), sync_token };
+        let step = Step {
+            label: self.usual.rows.get(index).map(|row| self.usual.label(row)).unwrap_or_default(),
+            body,
+            sequence: row.sequence,
+            expected_total,
+            base: link.base.clone(),
+            ..given::step(link.key.clone(), link.resource, operation, target)
+        };
+        Given { step, changes: Vec::new(), before: None }
     }
 }
 

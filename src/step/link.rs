@@ -7,6 +7,9 @@ use crate::base::members::{read_record, read_words};
 
 use super::Resource;
 
+/// In place of a kind: a record that QuickBooks alone has.
+const FOREIGN: &str = "quickbooks";
+
 /// The CRM side of a link: which kind of record, and which one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -25,6 +28,17 @@ impl LinkKey {
     #[must_use]
     pub fn new(kind: &str, id: &CrmId) -> Self {
         Self { kind: kind.to_owned(), id: id.clone() }
+    }
+
+    /// Stands where a key is asked for, of a record that no CRM record is linked to: `Invoice/130`.
+    #[must_use]
+    pub fn foreign(resource: Resource, id: &QboId) -> Self {
+        Self { kind: FOREIGN.to_owned(), id: CrmId::new(format!("{}/{id}", resource.name())) }
+    }
+
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.kind == FOREIGN
     }
 }
 

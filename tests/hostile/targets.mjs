@@ -65,6 +65,28 @@ function compare(field, dice, own) {
   }
 }
 
+const MERGE = '{"list":"Customer","survivor":"1","others":["2"]}';
+/** What a merge may have done, as it is kept for an undo. */
+const MERGED = JSON.stringify([
+  { kind: "contact", id: "Customer/2", verb: "update", image: '{"Id":"2","Active":true}', sent: '{"Active":false}', record: "Customer/2" },
+  { kind: "contact", id: "c-1", verb: "link", image: '{"resource":"Customer","qboId":"2","base":""}', sent: "", record: "Customer/1" },
+]);
+
+/** What QuickBooks holds twice, and proposals about it: made of good records with a hostile wish, or made up. @param {Field} field @param {Dice} dice */
+function duplicates(field, dice) {
+  const { call, good, filed, world: { today, snapshot, settings } } = field;
+  const { Settings, Snapshot, proposeMerge, proposeUndo } = worksheet();
+  field.using(call("Snapshot", () => new Snapshot(bytes(dice.once(2) ? snapshot : mutated(dice, snapshot)))), (read) => field.using(new Settings(bytes(settings)), (chosen) => {
+    call("duplicates", () => worksheet().duplicates(read));
+    const wanted = dice.once(2) ? MERGE : mutated(dice, MERGE);
+    const proposals = [call("proposeMerge", () => proposeMerge(filed, read, chosen, today, bytes(wanted))), call("proposeUndo", () => proposeUndo(filed, read, chosen, today, bytes(mutated(dice, MERGED))))];
+    for (const made of proposals.filter((own) => own !== undefined)) {
+      const proposal = dice.once(2) ? made : bytes(mutated(dice, new TextDecoder().decode(made)));
+      field.using(call("proposedPlan", () => engine().proposedPlan(good.documents, good.snapshot, good.settings, today, proposal)), (plan) => readPlan(field, plan));
+    }
+  }));
+}
+
 /** @param {Field} field @param {Dice} dice */
 function documents(field, dice) {
   const given = bytes(mutated(dice, field.world.documents));
@@ -195,6 +217,7 @@ function anything(field, dice) {
     ["testConnection", engine().testConnection, [good.documents, good.snapshot, good.settings, field.world.today]],
     ["whatIf", engine().whatIf, [good.documents, good.snapshot, undefined, 0, 10]],
     ["undoPlan", engine().undoPlan, [good.documents, good.snapshot, good.settings, field.world.today, bytes("[]")]],
+    ["proposedPlan", engine().proposedPlan, [good.documents, good.snapshot, good.settings, field.world.today, bytes('{"others":"not-merged","findings":[],"rows":[]}')]],
     ["Plan.images", (...given) => plan.images(...given), [good.snapshot]],
     ["needs", engine().needs, [good.settings]],
     ["follows", engine().follows, [good.settings]],
@@ -289,6 +312,7 @@ export const targets = [
   [2, "snapshot", snapshot],
   [3, "totals", totals],
   [2, "desktop", desktop],
+  [2, "duplicates", duplicates],
   [4, "turns", turns],
   [6, "connection", connection],
   [6, "webhook", webhook],

@@ -14,6 +14,8 @@ mod effect;
 #[cfg(test)]
 mod later;
 #[cfg(test)]
+mod merge;
+#[cfg(test)]
 mod remedies;
 #[cfg(test)]
 mod second_run;

@@ -29,10 +29,11 @@ export interface PlanOptions {
 }
 "#;
 
-/// What must be read from QuickBooks before anything can be planned.
+/// What must be read from QuickBooks before anything can be planned; `whole` with every transaction that can be open, for a merge
+/// or the undo of one.
 #[wasm_bindgen]
-pub fn needs(settings: &Settings) -> Result<Vec<Ts<Query>>, JsValue> {
-    typed_list(&plan::needs(settings.checked()?))
+pub fn needs(settings: &Settings, whole: Option<bool>) -> Result<Vec<Ts<Query>>, JsValue> {
+    typed_list(&plan::needs(settings.checked()?, whole == Some(true)))
 }
 
 /// What is followed of QuickBooks' own changes.
@@ -70,6 +71,24 @@ pub fn undo_plan(
     let deeds: Vec<plan::Deed> = from_text(&text_in(deeds, TURN_BYTES_MAX)?)
         .map_err(|error| refused(Code::InputNotJson, "deeds", &error.why))?;
     Ok(Plan { plan: plan::undo(documents.read(), snapshot.read(), settings.checked()?, &options, &deeds) })
+}
+
+/// The plan of a proposal: of a merge, or of taking one back. `proposal` is what the worksheet's `proposeMerge` or `proposeUndo` gives;
+/// `today` is `YYYY-MM-DD`.
+#[wasm_bindgen(js_name = proposedPlan)]
+pub fn proposed_plan(
+    documents: &Documents,
+    snapshot: &Snapshot,
+    settings: &Settings,
+    today: &str,
+    #[wasm_bindgen(unchecked_param_type = "Uint8Array")] proposal: &JsValue,
+) -> Result<Plan, JsValue> {
+    let options = plan::Options { today: day(today, "today")? };
+    let proposal: plan::Proposal = from_text(&text_in(proposal, TURN_BYTES_MAX)?)
+        .map_err(|error| refused(Code::InputNotJson, "proposal", &error.why))?;
+    plan::proposed(documents.read(), snapshot.read(), settings.checked()?, &options, &proposal)
+        .map(|plan| Plan { plan })
+        .map_err(|finding| thrown(&[finding]))
 }
 
 /// Compares both sides document by document.
