@@ -56,7 +56,7 @@ test("the sample: plan, document, proof, apply, ties out, and a second plan writ
   await rows(page).first().click();
   const next = (await seen(page.locator("tieout-document .reason .next"))).replace(/^→ /u, "");
   const button = await seen(page.locator("tieout-document tieout-findings .hint b").first());
-  assert.ok(/^[A-Z].+:$/u.test(button) && next.startsWith(button), `finding and reason call the fix the same: ${button} ${next}`);
+  assert.ok(/^[A-Z].+:$/u.test(button.trim()) && next.startsWith(button), `finding and reason call the fix the same: ${button} ${next}`);
   await shot(page, "blocked-light");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^All / }).click();

@@ -5,7 +5,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount } from "../text/amounts.js";
 import { icon } from "../text/icons.js";
-import { capital, civilDate, fixWords, jobWords, kindName, listed, nameBeside, plainWords, quoted } from "../text/words.js";
+import { capital, civilDate, fixBefore, fixWords, jobWords, kindName, listed, nameBeside, plainWords, quoted } from "../text/words.js";
 import "./books.js";
 import "./findings.js";
 import "./chain.js";
@@ -129,7 +129,7 @@ export class TieoutDocument extends LitElement {
     }
     return html`<div class="reason ${detail.decision}">
       <p>${capital(quoted(detail.reason.text))}</p>
-      ${next ? html`<p class="next"><span aria-hidden="true">→</span><span><span class="unseen">Next: </span>${detail.fix ? `${detail.fix.button}: ` : ""}${capital(quoted(next))}</span></p>` : nothing}
+      ${next ? html`<p class="next"><span aria-hidden="true">→</span><span><span class="unseen">Next: </span>${fixBefore(detail.fix?.button ?? "", next)}${capital(quoted(next))}</span></p>` : nothing}
       ${inQuickBooks(detail.fix)}
     </div>`;
   }

@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing } from "lit";
 
 import { base, tokens } from "../style/tokens.js";
-import { capital, fixWords, quoted } from "../text/words.js";
+import { capital, fixBefore, fixWords, quoted } from "../text/words.js";
 import "./sign.js";
 
 /** @import { Finding } from "../desk/types.js" */
@@ -34,10 +34,16 @@ export class TieoutFindings extends LitElement {
     return html`<ul>${this.findings.map((finding) => html`<li>
         <tieout-sign name=${finding.severity} round></tieout-sign>
         <div><p>${capital(quoted(finding.message))}</p>
-          ${finding.hint ? html`<p class="hint">${fixWords(finding) ? html`<b>${fixWords(finding)}:</b> ` : nothing}${quoted(finding.hint)}</p>` : nothing}
+          ${finding.hint ? html`<p class="hint">${fixed(finding)}</p>` : nothing}
           <p class="place">${finding.path ? `${finding.path} · ` : nothing}${finding.code}</p></div></li>`)}</ul>
       ${this.more > 0 ? html`<p class="more">and ${this.more} more</p>` : nothing}`;
   }
+}
+
+/** @param {Finding} finding */
+function fixed(finding) {
+  const before = fixBefore(fixWords(finding), finding.hint);
+  return before === "" ? capital(quoted(finding.hint)) : html`<b>${before}</b>${quoted(finding.hint)}`;
 }
 
 customElements.define("tieout-findings", TieoutFindings);

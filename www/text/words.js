@@ -174,6 +174,11 @@ export function fixWords({ code, fix }) {
   return isFix(fix) && fix !== "none" ? buttonOf(code, fix) : "";
 }
 
+/** The button before its advice, unless the advice begins with the same words. @param {string} button @param {string} advice */
+export function fixBefore(button, advice) {
+  return button === "" || advice.toLowerCase().startsWith(button.toLowerCase()) ? "" : `${button}: `;
+}
+
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** `2026-03-02` becomes `2 Mar 2026`: unambiguous on both sides of the Atlantic. @param {string|undefined} text */
