@@ -16,7 +16,7 @@ import { settings } from "./source/settings.mjs";
 import { problemsOfSeed, problemsOfWorkspace } from "./source/shape.mjs";
 import { company } from "./source/us/company.mjs";
 import { workspace } from "./source/us/documents.mjs";
-import { expected } from "./source/us/expected.mjs";
+import { expected, expectedPurchases } from "./source/us/expected.mjs";
 import { expectedLater, workspaceLater } from "./source/us/later.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -32,6 +32,7 @@ function everything() {
     "bad/expected.json": { files: bad.expected },
   };
   for (const [name, value] of Object.entries(settings.us)) files[`field-service/${name}.json`] = value;
+  for (const [preset, value] of Object.entries(expectedPurchases)) files[`field-service/expected-${preset}.json`] = value;
   const regions = {};
   for (const [region, { table, seed }] of Object.entries({ gb, ca, au })) {
     const built = workspaceOf(table);
@@ -42,7 +43,7 @@ function everything() {
     files[`${region}/expected.json`] = regions[region].expected;
   }
   for (const [name, text] of Object.entries(bad.files)) files[`bad/${name}`] = text;
-  files["README.md"] = readme({ workspace, company, expected, expectedLater, regions, bad: bad.expected });
+  files["README.md"] = readme({ workspace, company, expected, expectedPurchases, expectedLater, regions, bad: bad.expected });
   return files;
 }
 

@@ -27,7 +27,7 @@ const tally = (records, key) => {
 
 const HEADS = ["Situation", "Shown by", "Decision", "Code"];
 
-export function readme({ workspace, company, expected, expectedLater, regions, bad }) {
+export function readme({ workspace, company, expected, expectedPurchases, expectedLater, regions, bad }) {
   const requests = company.requests.length;
   return `# Examples
 
@@ -48,10 +48,11 @@ are connected: the sync starts with documents of 5 January.
 
 | File | What it is |
 |---|---|
-| \`workspace.json\` | the CRM: ${workspace.contacts.length} contacts, ${workspace.items.length} items, ${workspace.invoices.length} invoices (${tally(workspace.invoices, "status")}), ${workspace.payments.length} payments (${tally(workspace.payments, "status")}), ${workspace.estimates.length} estimates |
+| \`workspace.json\` | the CRM: ${workspace.contacts.length} contacts, ${workspace.items.length} items, ${workspace.invoices.length} invoices (${tally(workspace.invoices, "status")}), ${workspace.payments.length} payments (${tally(workspace.payments, "status")}), ${workspace.estimates.length} estimates, ${workspace.vendors.length} vendors, ${workspace.expenses.length} expenses, ${workspace.purchaseOrders.length} purchase orders |
 | \`company-us.json\` | the QuickBooks company, as ${requests} requests that build it: names, items, the typed invoices, payments, deposits, the closing date |
 | \`settings.json\` | \`invoice-push\`, the preset of this page; \`settings-<preset>.json\` for the other four |
 | \`expected.json\` | each document and the decision that a bookkeeper expects of \`invoice-push\`; more than one where more than one is sound |
+| \`expected-expense-vat.json\`, \`expected-two-way.json\` | the same for what is bought, under the preset that pushes it |
 | \`workspace-later.json\`, \`expected-later.json\` | a week after the first sync: what people do to documents once they are out |
 
 ### Invoices
@@ -67,6 +68,12 @@ Not listed: ordinary ones, which are created once their invoice is there.
 ${table(HEADS, situations(expected.documents, "payment"))}
 
 Estimates never sync: each of the ${workspace.estimates.length} is a \`skip\` with that reason.
+
+### Purchases
+
+\`expense-vat\` pushes expenses, \`two-way\` purchase orders; the other presets neither.
+
+${table(HEADS, Object.values(expectedPurchases).flatMap(({ documents }) => ["expense", "purchase-order"].flatMap((kind) => situations(documents, kind))))}
 
 ### A week later
 

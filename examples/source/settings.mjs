@@ -11,6 +11,12 @@ const US = {
   customFields: { Technician: "1", "Work order": "2" },
 };
 
+/** Where purchases are booked, and what pays for them. */
+const PURCHASES = {
+  accounts: { ...US.accounts, bank: "26", card: "15", expense: "206" },
+  categories: { materials: "16", freight: "16", vehicles: "205", permits: "19", office: "19" },
+};
+
 /** @param {string} preset @param {object} [changes] */
 const us = (preset, changes = {}) => ({ version: 1, preset, ...US, ...changes });
 
@@ -26,7 +32,7 @@ export const names = {
   us: [
     ["Account", "2", "Services"], ["Account", "24", "Labor Income"], ["Account", "25", "Material Sales"], ["Account", "9", "Undeposited Funds"],
     ["Account", "6", "Discounts given"], ["Account", "7", "Shipping Income"], ["Account", "23", "Sales Tax Payable"], ["Account", "20", "Rounding"],
-    ["Account", "26", "Operating Account"], ["Item", "1", "Services"], ["Item", "3", "Labor"], ["Item", "4", "Materials"],
+    ["Account", "26", "Operating Account"], ["Account", "15", "Mastercard"], ["Account", "206", "Supplies"], ["Account", "16", "Cost of Goods Sold"], ["Account", "205", "Travel"], ["Account", "19", "Office Expenses"], ["Item", "1", "Services"], ["Item", "3", "Labor"], ["Item", "4", "Materials"],
     ["Term", "1", "Due on receipt"], ["Term", "2", "Net 10"], ["Term", "3", "Net 15"], ["Term", "4", "Net 30"], ["Term", "6", "Net 45"],
     ["PaymentMethod", "1", "Cash"], ["PaymentMethod", "2", "Check"], ["PaymentMethod", "6", "Credit Card"], ["PaymentMethod", "9", "ACH"],
     ["PaymentMethod", "10", "GreenStone Financing"],
@@ -40,9 +46,9 @@ export const settings = {
   us: {
     settings: us("invoice-push"),
     "settings-catalog-push": us("catalog-push"),
-    "settings-expense-vat": us("expense-vat"),
+    "settings-expense-vat": us("expense-vat", PURCHASES),
     "settings-sales-receipts": us("sales-receipts"),
-    "settings-two-way": us("two-way"),
+    "settings-two-way": us("two-way", PURCHASES),
   },
   gb: {
     version: 1,

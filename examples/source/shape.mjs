@@ -17,7 +17,7 @@ const ADDRESS = { line1: text, line2: text, line3: text, line4: text, line5: tex
 const FIELD = { name: text, value: text };
 const DISCOUNT = { percent: decimal, amount: decimal };
 const TREATMENT = oneOf("taxable", "exempt", "zero-rated", "out-of-scope");
-const LINE = { "unitPrice!": decimal, id: text, itemId: text, description: text, quantity: decimal, discount: record(DISCOUNT), taxTreatment: TREATMENT, taxRateIds: list(text), serviceDate: date, amount: decimal };
+const LINE = { "unitPrice!": decimal, id: text, itemId: text, category: text, description: text, quantity: decimal, discount: record(DISCOUNT), taxTreatment: TREATMENT, taxRateIds: list(text), serviceDate: date, amount: decimal };
 const TOTALS = { "total!": decimal, subtotal: decimal, discount: decimal, tax: decimal };
 const SHEET = {
   "id!": text, "number!": text, "contactId!": text, "issueDate!": date, "lines!": list(LINE), "totals!": record(TOTALS),
@@ -26,6 +26,8 @@ const SHEET = {
   billingAddress: record(ADDRESS), shippingAddress: record(ADDRESS), billingEmail: text, purchaseOrderNumber: text,
   memo: text, privateNote: text, customFields: list(FIELD), createdAt: text, updatedAt: text,
 };
+
+const PURCHASE = { "id!": text, number: text, vendorId: text, "issueDate!": date, dueDate: date, "lines!": list(LINE), "totals!": record(TOTALS) };
 
 const WORKSPACE = {
   "version!": oneOf(1),
@@ -45,6 +47,9 @@ const WORKSPACE = {
     depositAccount: text, status: oneOf("received", "pending", "voided"), applications: list({ "invoiceId!": text, "amount!": decimal }),
     memo: text, customFields: list(FIELD), createdAt: text, updatedAt: text,
   }),
+  vendors: list({ "id!": text, type: oneOf("person", "company"), companyName: text, email: text, terms: text }),
+  expenses: list({ ...PURCHASE, status: oneOf("draft", "approved", "voided"), paidBy: oneOf("unpaid", "cash", "check", "card"), refund: flag, terms: text }),
+  purchaseOrders: list({ ...PURCHASE, status: oneOf("draft", "open", "closed", "voided") }),
 };
 
 function walk(value, shape, path) {
@@ -69,7 +74,7 @@ function repeated(records, kind) {
 }
 
 export function problemsOfWorkspace(workspace) {
-  const kinds = ["taxRates", "contacts", "items", "estimates", "invoices", "payments"];
+  const kinds = ["taxRates", "contacts", "items", "estimates", "invoices", "payments", "vendors", "expenses", "purchaseOrders"];
   return [...walk(workspace, WORKSPACE, ""), ...kinds.flatMap((kind) => repeated(workspace[kind] ?? [], kind))];
 }
 

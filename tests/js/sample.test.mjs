@@ -16,7 +16,9 @@ import { assertAddsUp } from "./proof.js";
 
 /** @param {string} path */
 const json = (path) => JSON.parse(new TextDecoder().decode(example(path)));
-const KINDS = { contact: "contacts", item: "items", estimate: "estimates", invoice: "invoices", payment: "payments" };
+const KINDS = { contact: "contacts", item: "items", estimate: "estimates", invoice: "invoices", payment: "payments", vendor: "vendors", expense: "expenses", "purchase-order": "purchaseOrders" };
+/** What of the purchases a preset pushes. @type {Record<string, string[]>} */
+const PURCHASES = { "expense-vat": ["expense"], "two-way": ["purchase-order"] };
 const WRITES = ["create", "update", "link", "void"];
 
 /** @param {Plan} plan */
@@ -114,7 +116,8 @@ describe("examples/field-service, beyond the first sync", () => {
   it("names every document of expected.json, and no other", () => {
     const { documents } = /** @type {Expectation} */ (json("field-service/expected.json"));
     const records = json("field-service/workspace.json");
-    const present = ["estimate", "invoice", "payment"].flatMap((kind) => records[`${kind}s`].map((/** @type {{id: string}} */ { id }) => `${kind} ${id}`));
+    const listed = Object.entries(KINDS).filter(([kind]) => !["contact", "item", "vendor"].includes(kind));
+    const present = listed.flatMap(([kind, list]) => records[list].map((/** @type {{id: string}} */ { id }) => `${kind} ${id}`));
     assert.deepEqual(documents.map(({ kind, id }) => `${kind} ${id}`).sort(), present.sort());
   });
 
@@ -145,6 +148,9 @@ describe("examples/field-service, beyond the first sync", () => {
       const plan = tieout.plan(workspace, chosen, { today: "2026-11-20" });
       assertNoneSilent(plan, json("field-service/workspace.json"));
       assert.equal(plan.summary().preset, preset);
+      if (preset in PURCHASES) assert.deepEqual(surprises(plan, /** @type {Expectation} */ (json(`field-service/expected-${preset}.json`)).documents), []);
+      const bought = PURCHASES[preset] ?? [];
+      assert.deepEqual(["expense", "purchase-order"].filter((kind) => (plan.summary().kinds[kind]?.create ?? 0) > 0), bought);
       assert.ok((plan.summary().kinds["invoice"]?.create ?? 0) > 100, JSON.stringify(plan.summary().kinds));
       const { failed, uncertain, waiting } = await tieout.apply(plan);
       assert.deepEqual([failed, uncertain, waiting], [0, 0, 0]);

@@ -15,9 +15,9 @@ export const COMPANIES = [
 export const PRESETS = [
   { id: "invoice-push", title: "Invoices and payments", text: "Approved invoices go to QuickBooks with their payments; customers and items come along." },
   { id: "catalog-push", title: "The whole catalogue", text: "Every contact and item, whether a document needs it or not." },
-  { id: "expense-vat", title: "VAT by rate", text: "Each line keeps its tax code; tax is stated apart from the price." },
+  { id: "expense-vat", title: "Invoices and expenses", text: "Bills and expenses go over too, with each line in its account; every tax keeps its own code." },
   { id: "sales-receipts", title: "Tax folded into prices", text: "Sales tax and discounts go into the amounts of the lines." },
-  { id: "two-way", title: "Both ways", text: "Contacts and items may change on either side." },
+  { id: "two-way", title: "Both ways", text: "Contacts and vendors may change on either side; the price book and purchase orders go over, payments come back." },
 ];
 
 /** The day on which the samples are set: plans of them are the same on every day. */

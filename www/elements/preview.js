@@ -89,10 +89,16 @@ export class TieoutPreview extends LitElement {
   render() {
     return html`<div class="frame ${this.phase}">
       <a class="skip" href="#main" @click=${this.#onSkip}>Go to the records</a>
-      <tieout-bar .company=${this.plan?.summary.facts} .preset=${this.plan?.summary.preset ?? ""} .phase=${this.phase} .theme=${this.theme}
+      <tieout-bar .company=${this.plan?.summary.facts} .preset=${this.#preset()} .phase=${this.phase} .theme=${this.theme}
         @tieout-theme=${this.#onTheme} @tieout-restart=${this.#onRestart}></tieout-bar>
       ${this.phase === "setup" ? this.#setup() : this.#workbench()}
     </div>`;
+  }
+
+  /** By its title, where it has one. */
+  #preset() {
+    const id = this.plan?.summary.preset ?? "";
+    return this.about?.presets.find((own) => own.id === id)?.title ?? id;
   }
 
   #setup() {
@@ -113,7 +119,7 @@ export class TieoutPreview extends LitElement {
         @tieout-link=${this.#onLink} @tieout-letter=${this.#onLetter} @tieout-ignore=${this.#onIgnore} @tieout-resolve=${this.#onResolve} @tieout-save-period=${() => this.#offer("periodCsv", "tie-out.csv")} @tieout-take-back=${this.#onTakeBack}>
       ${this.phase === "applying"
         ? html`<tieout-progress class="head" .status=${this.status} ?stopping=${this.stopping} @tieout-pause=${() => this.desk?.pause()}
-            @tieout-resume=${() => this.desk?.resume()} @tieout-cancel=${this.#onCancel}></tieout-progress>`
+            @tieout-resume=${() => this.desk?.resume()} @tieout-cancel=${() => { this.stopping = true; void this.desk?.cancel(); }}></tieout-progress>`
         : html`<tieout-summary class="head" .summary=${plan.summary} .outcome=${this.outcome} .decision=${this.decision}>${this.#actions(plan)}</tieout-summary>`}
       ${this.problems.length > 0 ? html`<div class="problems" role="alert"><tieout-findings .findings=${this.problems}></tieout-findings>
         <button class="button" @click=${() => { this.problems = []; }}>Close</button></div>` : nothing}
@@ -342,11 +348,6 @@ export class TieoutPreview extends LitElement {
   /** @param {CustomEvent<Settlement>} event */
   async #onResolve({ detail: settlement }) {
     await this.#try("Planning with this choice…", async (desk) => { this.day = await desk.resolve?.(settlement) ?? this.day; });
-  }
-
-  #onCancel() {
-    this.stopping = true;
-    void this.desk?.cancel();
   }
 
   #onRestart() {

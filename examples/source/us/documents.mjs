@@ -9,6 +9,7 @@ import { items } from "./items.mjs";
 import { jobs } from "./jobs.mjs";
 import { remodel, turnover } from "./long.mjs";
 import { methods, payments as specialPayments } from "./payments.mjs";
+import { expenses, purchaseOrders, vendors } from "./purchases.mjs";
 import { money, references } from "./special.mjs";
 
 const itemById = new Map(items.map((item) => [item.id, item]));
@@ -160,6 +161,9 @@ export const workspace = {
   estimates,
   invoices,
   payments,
+  vendors,
+  expenses,
+  purchaseOrders,
 };
 
 export { byNumber };

@@ -1,6 +1,7 @@
 // What a bookkeeper expects the plan to say about each document, under invoice-push.
 
 import { estimates, invoices, payments, rows } from "./documents.mjs";
+import { outcomesOf, skipped } from "./purchases.mjs";
 import { payments as specialPayments } from "./payments.mjs";
 
 /** First quarter: what stands in QuickBooks decides. */
@@ -80,5 +81,11 @@ export const expected = {
     ...invoiceRows.map(entry),
     ...payments.map((payment) => entry({ kind: "payment", id: payment.id, label: payment.reference, ...ofPayment(payment) })),
     ...estimates.map((estimate) => entry({ kind: "estimate", id: estimate.id, label: estimate.number, expect: "skip", shows: "estimates never sync" })),
+    ...skipped.map(entry),
   ],
 };
+
+/** What of the purchases goes over where a preset pushes them. */
+export const expectedPurchases = Object.fromEntries(
+  Object.entries(outcomesOf).map(([preset, documents]) => [preset, { preset, today: "2026-11-20", documents: documents.map(entry) }]),
+);
