@@ -136,6 +136,11 @@ impl Engine {
         self.queue.remove(&replaced);
         for order in &filed {
             self.link_up(*order);
+            // Who waited for a job that was replaced waits for this one now.
+            let step = self.queue.job(*order).map(|job| job.record.step.id.clone());
+            for child in step.map(|step| self.queue.children(&step)).unwrap_or_default() {
+                self.link_up(child);
+            }
         }
         filed.len()
     }

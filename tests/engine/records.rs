@@ -242,3 +242,30 @@ fn a_step_waits_while_a_record_of_its_parent_cannot_be_read() {
     linked.run(1);
     waits_while_broken(linked, "l/contact/1", "l/invoice/1");
 }
+
+/// A plan finds the record, and cannot link it: a letter that says so, with every plan anew.
+#[test]
+fn a_step_waits_on_while_its_parent_is_planned_anew_beside_a_link_that_cannot_be_read() {
+    let mut world = World::new();
+    world.submit(vec![crate::steps::customer("1")]);
+    world.settle();
+    let qbo_id = world.hosts[0].engine.links()[0].qbo_id.0.clone();
+    put(&mut world.store, "l/contact/1", "{");
+    world.restart(0);
+    let [link, mut invoice] = [crate::steps::link("1", &qbo_id), crate::steps::invoice("1", "1")];
+    invoice.depends_on = vec![link.id.clone()];
+    invoice.pending[0].step = link.id.clone();
+    world.submit(vec![link.clone(), invoice]);
+    for _ in 0..3 {
+        let status = world.run(10);
+        let letters = world.hosts[0].engine.dead_letters();
+        assert!(
+            letters.iter().all(|letter| letter.finding.code.as_str() == "engine/record-unreadable"),
+            "{letters:?}"
+        );
+        assert_eq!((status.waiting, world.writes.len()), (1, 1));
+        world.restart(0);
+        world.run(1);
+        world.submit(vec![link.clone()]);
+    }
+}
