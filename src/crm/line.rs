@@ -29,6 +29,8 @@ impl TaxTreatment {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
+    /// What the CRM calls it within its document: by that it is known again wherever it stands. Without one it is known by what it
+    /// holds, then by item and text, then by its place.
     pub id: Option<CrmId>,
     pub item_id: Option<CrmId>,
     /// On purchases: what the money went for; a key of the settings' `categories`.

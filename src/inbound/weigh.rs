@@ -9,7 +9,7 @@ use crate::base::money::Decimal;
 use crate::base::ordered::BTreeMap;
 use crate::crm::Kind;
 use crate::mapping::sales_form::fields_of;
-use crate::mapping::{Base, Fields, marker_in, money_form, party};
+use crate::mapping::{Base, Fields, Side, marker_in, money_form, party};
 use crate::qbo::cdc::Row;
 use crate::qbo::{LinkedTxn, MoneyForm, NameBase, SalesForm};
 use crate::step::{Link, Resource};
@@ -106,7 +106,8 @@ struct Reading {
 pub fn weigh(resource: Resource, row: &Row, known: &Known<'_>) -> Weighed {
     let token = number(&row.sync_token);
     // What cannot be read is told of without its fields: the record itself comes with it.
-    let reading = read(resource, &row.text).unwrap_or_default();
+    let mut reading = read(resource, &row.text).unwrap_or_default();
+    reading.fields.align(&Base::read(known.link.map_or("", |link| link.base.as_str())), Side::Quickbooks);
     let mut fields = BTreeMap::new();
     for field in &reading.fields.0 {
         fields.insert(field.path.clone(), field.value.clone());
@@ -171,6 +172,7 @@ pub fn gone(known: &Known<'_>) -> Weighed {
 pub fn agreed(resource: Resource, answer: &str, base: &str) -> String {
     let reading = if resource == Resource::Item { None } else { read(resource, answer) };
     let Some(Reading { mut fields, .. }) = reading else { return base.to_owned() };
+    fields.align(&Base::read(base), Side::Quickbooks);
     fields.0.retain(|field| !is_due(&field.path));
     fields.answering(base)
 }

@@ -1,12 +1,11 @@
 //! A record as a list of the fields that we own, in one normal form, so that what we would write can be
 //! compared with what QuickBooks has. **Invariant:** writing and reading back gives the same list.
 
-use crate::base::ordered::BTreeMap;
-
 use crate::base::fingerprint::Fingerprint;
-use crate::base::limits::BASE_VALUE_CHARS;
 use crate::base::money::plain;
 use crate::qbo::{Amount, Ref};
+
+use super::base::{Base, CRM_ID, MINE, QBO_ID, THEIRS, agreed};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
@@ -28,16 +27,13 @@ pub struct Field {
     pub stable: bool,
     /// `value` names records that are still to come.
     pub pending: bool,
+    /// Of a line: what the CRM and QuickBooks call it.
+    pub crm_id: Option<String>,
+    pub qbo_id: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(pub Vec<Field>);
-
-/// Marks, in a base, what the CRM held where it was not QuickBooks' value, and what only QuickBooks held.
-const MINE: &str = "~";
-const THEIRS: &str = "-";
-/// Before a value that stands in a base in full.
-const VALUE: &str = "'";
 
 impl Field {
     /// QuickBooks gives it back, and its value is known.
@@ -45,8 +41,14 @@ impl Field {
         self.stable && !self.pending
     }
 
+    /// What the side whose ids bear this mark calls a line.
+    pub(super) fn id(&self, mark: &str) -> Option<&str> {
+        let id = if mark == CRM_ID { &self.crm_id } else { &self.qbo_id };
+        id.as_deref()
+    }
+
     /// In the CRM's own ids.
-    fn named(&self) -> &str {
+    pub(super) fn named(&self) -> &str {
         self.key.as_deref().unwrap_or(&self.value)
     }
 
@@ -72,6 +74,8 @@ impl Fields {
             shown: None,
             stable: true,
             pending: false,
+            crm_id: None,
+            qbo_id: None,
         });
     }
 
@@ -110,6 +114,8 @@ impl Fields {
                 shown: None,
                 stable: false,
                 pending: true,
+                crm_id: None,
+                qbo_id: None,
             }),
             None => {}
         }
@@ -119,6 +125,13 @@ impl Fields {
     pub fn pending(&mut self, path: &str) {
         if let Some(field) = self.0.iter_mut().find(|field| field.path == path) {
             field.pending = true;
+        }
+    }
+
+    /// Says what a side calls a line.
+    pub fn identified(&mut self, path: &str, id: impl FnOnce(&mut Field)) {
+        if let Some(field) = self.0.iter_mut().find(|field| field.path == path) {
+            id(field);
         }
     }
 
@@ -162,6 +175,9 @@ impl Fields {
                 entry(THEIRS, &field.path, "");
             }
         }
+        for (mark, path, id) in self.ids(CRM_ID).chain(theirs.ids(QBO_ID)) {
+            entry(mark, path, &agreed(id));
+        }
         entry(MINE, "", "");
         for field in &self.0 {
             let same = theirs.get(&field.path).is_some_and(|their| their.value == field.value);
@@ -184,30 +200,35 @@ impl Fields {
                 text.push_str(&[";", THEIRS, &field.path, "="].concat());
             }
         }
+        for (mark, path, id) in
+            self.ids(QBO_ID).filter(|id| !base.is_empty() && !known.is_named(id.0, id.1, id.2))
+        {
+            text.push_str(&[";", mark, path, "=", &agreed(id)].concat());
+        }
         text
     }
 
     /// Where the CRM's side has moved since `base`; `None` if the base is of an older form that does not tell.
     #[must_use]
     pub fn moved_from(&self, base: &Base<'_>) -> Option<Vec<String>> {
-        base.0.get(MINE)?;
+        base.entry(MINE, "")?;
         let mut moved = Vec::new();
         for field in &self.0 {
             if base.mine_has_moved(field) {
                 moved.push(field.path.clone());
             }
         }
-        for path in base.0.keys() {
-            let path = path.strip_prefix(MINE).unwrap_or(path);
-            if !path.is_empty()
-                && !path.starts_with(THEIRS)
-                && base.mine(path).is_some()
-                && self.get(path).is_none()
-            {
+        for path in base.own_paths() {
+            if self.get(path).is_none() {
                 moved.push(path.to_owned());
             }
         }
         Some(moved)
+    }
+
+    /// The ids of lines on one side.
+    fn ids(&self, mark: &'static str) -> impl Iterator<Item = (&'static str, &str, &str)> {
+        self.0.iter().filter_map(move |field| Some((mark, field.path.as_str(), field.id(mark)?)))
     }
 
     fn digest(&self) -> String {
@@ -234,81 +255,6 @@ impl Fields {
                 (!same).then_some((mine, their_value))
             })
             .collect()
-    }
-}
-
-/// A value as a base holds it: itself, or its hash if it is long.
-fn agreed(value: &str) -> String {
-    if value.chars().nth(BASE_VALUE_CHARS).is_some() {
-        return field_hash(value);
-    }
-    let escaped = value.replace('%', "%25").replace(';', "%3B");
-    [VALUE, &escaped].concat()
-}
-
-/// The value of an entry, unless it is a hash.
-fn value_of(entry: &str) -> Option<String> {
-    Some(entry.strip_prefix(VALUE)?.replace("%3B", ";").replace("%25", "%"))
-}
-
-/// Bases of before hold nothing but hashes.
-fn is(entry: &str, value: &str) -> bool {
-    entry == agreed(value) || entry == field_hash(value)
-}
-
-/// FNV-1a, 32 bits: tells a field that moved; nothing relies on it against ill will.
-fn field_hash(value: &str) -> String {
-    let step = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-    format!("{:08x}", value.as_bytes().iter().fold(0x811c_9dc5, step))
-}
-
-/// A base, field by field: has one side moved away from it?
-#[derive(Debug)]
-pub struct Base<'a>(BTreeMap<&'a str, &'a str>);
-
-impl<'a> Base<'a> {
-    #[must_use]
-    pub fn read(base: &'a str) -> Self {
-        Self(base.split(';').skip(1).filter_map(|part| part.split_once('=')).collect())
-    }
-
-    #[must_use]
-    pub fn has(&self, path: &str) -> bool {
-        self.0.contains_key(path)
-    }
-
-    /// The fields that were agreed on.
-    pub fn paths(&self) -> impl Iterator<Item = &'a str> {
-        self.0.keys().copied().filter(|path| !path.starts_with(MINE) && !path.starts_with(THEIRS))
-    }
-
-    /// The hash of what the CRM held.
-    fn mine(&self, path: &str) -> Option<&'a str> {
-        let marked = |mark: &str| self.0.get([mark, path].concat().as_str()).copied();
-        match (marked(MINE), marked(THEIRS)) {
-            (Some(hash), _) => Some(hash),
-            (None, Some(_)) => None,
-            (None, None) => self.0.get(path).copied(),
-        }
-    }
-
-    #[must_use]
-    pub fn has_moved(&self, path: &str, value: Option<&str>) -> bool {
-        // What was not agreed on cannot have moved away from it.
-        let Some(agreed) = self.0.get(path).copied() else { return false };
-        !value.is_some_and(|value| is(agreed, value))
-    }
-
-    /// Whether the CRM holds another value than it did.
-    #[must_use]
-    pub fn mine_has_moved(&self, field: &Field) -> bool {
-        !self.mine(&field.path).is_some_and(|entry| is(entry, field.named()))
-    }
-
-    /// What QuickBooks held, unless it is too long to be kept.
-    #[must_use]
-    pub fn value(&self, path: &str) -> Option<String> {
-        value_of(self.0.get(path)?)
     }
 }
 

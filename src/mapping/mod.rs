@@ -19,9 +19,11 @@ pub mod vendor;
 
 mod account_use;
 mod address;
+mod base;
 mod company;
 mod context;
 mod field;
+mod lines;
 mod note;
 pub(crate) mod paper;
 pub mod sales;
@@ -29,9 +31,10 @@ pub mod sales_form;
 pub(crate) mod tax_fit;
 
 pub use account_use::AccountUse;
+pub use base::Base;
 pub use company::facts;
 pub use context::{Context, Reference, Resolve, forms, list_len, money_forms, own_items};
-pub use field::Base;
 pub use field::{Field, Fields};
+pub use lines::{Side, align};
 pub use note::{marker_in, with_marker, without_marker};
 pub use sales::{Sales, SalesDraft};

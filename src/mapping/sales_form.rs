@@ -101,6 +101,9 @@ pub fn fields_to_send(document: &SalesDocument, body: &SalesForm, sent: &Sent) -
         let item = source.and_then(|source| source.item_id.as_ref()).map_or("", CrmId::as_str);
         let path = format!("Line[{index}]");
         fields.keyed(&path, &line_text(wire, item));
+        fields.identified(&path, |field| {
+            field.crm_id = source.and_then(|line| Some(line.id.as_ref()?.to_string()))
+        });
         let sent = wire.item_detail().and_then(|detail| detail.item_ref.as_ref());
         if sent.is_some_and(|item| item.value.is_empty()) {
             fields.pending(&path);
@@ -136,6 +139,7 @@ fn fields(form: &SalesForm, total: Option<Amount>) -> Fields {
         let detail = line.item_detail();
         let item = detail.and_then(|detail| detail.item_ref.as_ref()).map_or("", |item| item.value.as_str());
         fields.text(&path, "Line", "lines", Some(&line_text(line, item)));
+        fields.identified(&path, |field| field.qbo_id.clone_from(&line.id));
     }
     fields.amount("TotalAmt", "Total", "totals.total", total);
     fields.by_rule("TotalAmt", "what QuickBooks will make of lines, discount and tax");

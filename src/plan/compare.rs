@@ -10,7 +10,7 @@ pub(super) enum Comparison {
     Agreed,
     CrmChanged,
     /// Names of the fields.
-    QuickBooksChanged(Vec<&'static str>),
+    QuickBooksChanged(Vec<String>),
     /// Each side moved: the same field, or QuickBooks something that is booked.
     BothChanged(Vec<Clash>),
 }
@@ -21,7 +21,7 @@ pub(super) struct Clash {
     pub path: String,
     /// The CRM's name of it.
     pub name: &'static str,
-    pub label: &'static str,
+    pub label: String,
     /// What both had; absent if it is not known any more.
     pub base: Option<String>,
     pub crm: String,
@@ -46,8 +46,12 @@ pub(super) fn compare(mine: &Fields, theirs: &Fields, base: &str) -> Comparison 
     let differing = mine.differing(theirs);
     let theirs_moved =
         |(field, value): &&(&Field, Option<String>)| agreed.has_moved(&field.path, value.as_deref());
-    let moved: Vec<&'static str> =
-        differing.iter().filter(theirs_moved).map(|(field, _)| field.label).collect();
+    // A line that the CRM does not have: it took it out, or somebody added it in QuickBooks.
+    let extra = |line: &&Field| line.is_line() && mine.get(&line.path).is_none();
+    let extra: Vec<&Field> = theirs.0.iter().filter(extra).collect();
+    let added = |line: &&&Field| !agreed.has(&line.path);
+    let moved = differing.iter().filter(theirs_moved).map(|(field, _)| *field);
+    let moved: Vec<String> = moved.chain(extra.iter().filter(added).copied()).map(Field::title).collect();
     if crm_same || taken_over {
         return match (moved.is_empty(), taken_over) {
             (false, _) => Comparison::QuickBooksChanged(moved),
@@ -56,7 +60,11 @@ pub(super) fn compare(mine: &Fields, theirs: &Fields, base: &str) -> Comparison 
         };
     }
     // What QuickBooks moved of the books is a person's to judge, whatever the CRM moved: all that differs is shown then.
-    let booked = differing.iter().filter(theirs_moved).any(|(field, _)| is_booked(&field.path));
+    let is_money = |(field, value): &&(&Field, Option<String>)| {
+        is_booked(&field.path) && !is_reworded(agreed.value(&field.path), value.as_deref())
+    };
+    let booked = differing.iter().filter(theirs_moved).any(|differs| is_money(&differs))
+        || extra.iter().any(|line| added(&line) || agreed.has_moved(&line.path, Some(&line.value)));
     let mut clashes = Vec::new();
     for differs in &differing {
         let (field, theirs) = differs;
@@ -65,12 +73,22 @@ pub(super) fn compare(mine: &Fields, theirs: &Fields, base: &str) -> Comparison 
             clashes.push(Clash {
                 path: field.path.clone(),
                 name: field.origin,
-                label: field.label,
+                label: field.title(),
                 base: agreed.value(&field.path),
                 crm: field.value.clone(),
                 quickbooks: theirs.clone(),
             });
         }
+    }
+    for line in extra.into_iter().filter(|_| booked) {
+        clashes.push(Clash {
+            path: line.path.clone(),
+            name: line.origin,
+            label: line.title(),
+            base: agreed.value(&line.path),
+            crm: String::new(),
+            quickbooks: Some(line.value.clone()),
+        });
     }
     if clashes.is_empty() { Comparison::CrmChanged } else { Comparison::BothChanged(clashes) }
 }
@@ -94,6 +112,22 @@ pub(super) fn is_booked(path: &str) -> bool {
     BOOKED.contains(&path) || path.starts_with("Line") || path.starts_with("CustomField")
 }
 
+/// Whether of a line nothing but its text is another.
+fn is_reworded(before: Option<String>, now: Option<&str>) -> bool {
+    let [Some(before), Some(now)] = [before.as_deref(), now].map(|line| line.and_then(wordless)) else {
+        return false;
+    };
+    before == now
+}
+
+/// A line without its text: item and money.
+fn wordless(line: &str) -> Option<(&str, &str)> {
+    let (rest, _) = line.rsplit_once(" · ")?;
+    let (rest, _) = rest.rsplit_once(" · ")?;
+    let (item, _) = rest.split_once(": ")?;
+    Some((item, line.get(rest.len()..)?))
+}
+
 /// The fields of an update that QuickBooks keeps: the CRM did not touch them, and somebody changed them there; with what they
 /// hold there. Empty if nobody knows who touched what.
 pub(super) fn kept(mine: &Fields, theirs: &Fields, base: &str) -> Vec<(String, Option<String>)> {
@@ -109,7 +143,7 @@ pub(super) fn kept(mine: &Fields, theirs: &Fields, base: &str) -> Vec<(String, O
 }
 
 /// The finding for fields that QuickBooks' side moved.
-pub(super) fn moved(code: Code, fields: &[&'static str]) -> Finding {
+pub(super) fn moved(code: Code, fields: &[String]) -> Finding {
     let message = match code {
         Code::PlanConflict => format!("changed on both sides since the last sync: {}", fields.join(", ")),
         _ => format!("changed in QuickBooks since the last sync: {}", fields.join(", ")),

@@ -8,7 +8,9 @@ use crate::base::limits::EMAIL_CHARS_MAX;
 use crate::base::members::{read_members, read_record};
 use crate::crm::Kind;
 use crate::diagnostics::Code;
-use crate::mapping::{Fields, with_marker};
+use crate::mapping::sales_form::fields_of;
+use crate::mapping::{Fields, align, with_marker};
+use crate::qbo::{self, SalesForm};
 use crate::settings::{Owner, Settings};
 
 use super::Plan;
@@ -91,12 +93,12 @@ pub(super) fn settle(
     let torn = booked && row.disputed.iter().any(|field| field.stands != first);
     if torn || row.disputed.iter().any(|field| field.stands.is_none()) {
         row.disputed.iter_mut().for_each(|field| field.stands = None);
-        let labels: Vec<&'static str> = row.disputed.iter().map(|field| field.clash.label).collect();
+        let labels: Vec<String> = row.disputed.iter().map(|field| field.clash.label.clone()).collect();
         row.findings.push(compare::moved(Code::PlanConflict, &labels));
         return row.decide(Decision::Blocked, Reason::Blocked);
     }
     let ruled = row.disputed.iter().filter(|field| !field.by_person);
-    let ruled: Vec<&'static str> = ruled.map(|field| field.clash.label).collect();
+    let ruled: Vec<String> = ruled.map(|field| field.clash.label.clone()).collect();
     if !ruled.is_empty() {
         row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &ruled));
     }
@@ -120,7 +122,9 @@ pub(super) fn settle(
 /// What goes over, as the preview shows it.
 pub(super) fn sent(mine: &mut Fields, held: &[Held]) {
     for held in held {
-        mine.set(&held.path, held.value.as_deref().filter(|_| held.joined));
+        // Lines always go over as a whole, as QuickBooks has it where that is kept.
+        let stays = held.joined || held.path.starts_with("Line[");
+        mine.set(&held.path, held.value.as_deref().filter(|_| stays));
     }
 }
 
@@ -176,6 +180,29 @@ pub(super) fn spare(body: String, held: &[Held], marker: &str) -> String {
         object.insert(path.clone(), value);
     }
     to_text(&object).unwrap_or(body)
+}
+
+/// Names the lines that QuickBooks has already by its ids, and leaves it the texts that only it has changed.
+pub(super) fn keep_lines(
+    (lines, mine): (&mut [qbo::Line], &mut Fields),
+    record: &SalesForm,
+    base: &str,
+    held: &[Held],
+) {
+    let mut theirs = fields_of(record);
+    align(mine, &mut theirs, base);
+    let own = mine.0.iter_mut().filter(|field| field.is_line());
+    for (field, line) in own.zip(lines) {
+        let same = theirs.get(&field.path).map(|their| &their.qbo_id).filter(|id| id.is_some());
+        let their = record.line.iter().find(|their| Some(&their.id) == same);
+        // A line cannot turn into one of another kind.
+        let Some(their) = their.filter(|their| their.detail_type == line.detail_type) else { continue };
+        line.id.clone_from(&their.id);
+        field.qbo_id.clone_from(&their.id);
+        if held.iter().any(|held| held.path == field.path) {
+            line.description.clone_from(&their.description);
+        }
+    }
 }
 
 fn is_party(kind: Kind) -> bool {
@@ -241,7 +268,7 @@ impl Plan {
         let field = |Disputed { clash, stands, by_person }: &Disputed| ConflictField {
             path: clash.path.clone(),
             name: clash.name.to_owned(),
-            label: clash.label.to_owned(),
+            label: clash.label.clone(),
             base: clash.base.clone(),
             crm: clash.crm.clone(),
             quickbooks: clash.quickbooks.clone(),

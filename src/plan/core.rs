@@ -108,6 +108,11 @@ impl Core {
         self.links.get(&LinkKey::new(kind.as_str(), id))
     }
 
+    /// What both sides agreed on last; empty if nobody knows.
+    pub(super) fn base(&self, kind: Kind, id: &CrmId) -> &str {
+        self.link(kind, id).map_or("", |link| link.base.as_str())
+    }
+
     pub(super) fn workspace_id(&self) -> &WorkspaceId {
         &self.documents.workspace.id
     }

@@ -205,7 +205,7 @@ impl Plan {
 }
 
 /// What stands in QuickBooks for a sales document.
-fn standing<'c>(context: &Context<'c>, row: &Row) -> Option<&'c qbo::SalesForm> {
+pub(super) fn standing<'c>(context: &Context<'c>, row: &Row) -> Option<&'c qbo::SalesForm> {
     context.sales_form(row.resource?, row.qbo_id.as_ref()?)
 }
 

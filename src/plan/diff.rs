@@ -3,10 +3,11 @@
 use crate::base::money::Currency;
 use crate::crm::Kind;
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
-use crate::mapping::{Context, Field, Fields, SalesDraft, item, money_form, party};
+use crate::mapping::{Context, Field, Fields, SalesDraft, align, item, money_form, party};
 
 use super::Plan;
 use super::conflict;
+use super::detail::standing;
 use super::row::{Decision, Place, Row};
 use super::view::FieldChange;
 use super::words::Words;
@@ -85,7 +86,7 @@ impl Plan {
         let document = context.workspace.sales(row.kind, index)?;
         let common = document.common();
         let words = Words { context, currency: self.currency_of(row) };
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.sales_form(row.resource?, id)).map(|theirs| {
+        let theirs = standing(context, row).map(|theirs| {
             let mut fields = fields_of(theirs);
             words.name_lines(&mut fields, &theirs.line, |_| None);
             fields
@@ -100,7 +101,11 @@ impl Plan {
             });
             Some(fields)
         });
-        Some((mine.unwrap_or_default(), theirs))
+        let (mut mine, mut theirs) = (mine.unwrap_or_default(), theirs);
+        if let (Some(theirs), Some(id)) = (&mut theirs, &row.id) {
+            align(&mut mine, theirs, self.core.base(row.kind, id));
+        }
+        Some((mine, theirs))
     }
 
     fn money_sides(
@@ -170,7 +175,7 @@ fn change(field: &Field, before: Option<&Field>, after: Option<&Field>) -> Field
     };
     FieldChange {
         path: field.path.clone(),
-        label: field.label.to_owned(),
+        label: field.title(),
         from: words(before),
         to: words(after),
         origin: field.origin.to_owned(),

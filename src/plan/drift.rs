@@ -203,10 +203,10 @@ fn moved(mine: &Fields, theirs: &Fields, base: &str, touched: bool) -> Vec<Drift
             (false, false) => return,
         };
         let words = |field: &Field| field.words().to_owned();
-        let label = crm.or(quickbooks).map_or("", |field| field.label);
+        let label = crm.or(quickbooks).map_or_else(String::new, Field::title);
         list.push(DriftField {
             path: path.to_owned(),
-            label: label.to_owned(),
+            label,
             crm: crm.map(words),
             quickbooks: quickbooks.map(words),
             moved,

@@ -87,7 +87,7 @@ fn linked(state: &State<'_>, item: &Item, link: &Link, needed: bool, row: &mut R
         }
         // The price book is the CRM's.
         Comparison::BothChanged(clashes) => {
-            let moved: Vec<&'static str> = clashes.iter().map(|clash| clash.label).collect();
+            let moved: Vec<String> = clashes.iter().map(|clash| clash.label.clone()).collect();
             row.findings.push(compare::moved(Code::PlanChangedInQuickBooks, &moved));
             update(state, item, row);
         }

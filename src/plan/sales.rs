@@ -10,7 +10,7 @@ use crate::crm::{AnySales, Kind};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::expense;
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
-use crate::mapping::{Reference, Resolve, Sales, SalesDraft, sales};
+use crate::mapping::{Reference, Resolve, Sales, SalesDraft, align, sales};
 use crate::matching::sales::{Found, Wanted};
 use crate::qbo;
 use crate::region::Verdict;
@@ -236,8 +236,8 @@ fn linked(state: &State<'_>, document: AnySales<'_>, link: &Link, row: &mut Row)
         let (body, _) = any_to_qbo(&state.context, document, &draft, &state.decided()).ok()?;
         Some(fields_to_send(document.common(), &body, &draft.sent))
     });
-    let theirs = fields_of(record);
-    let mine = mine.unwrap_or_default();
+    let (mut mine, mut theirs) = (mine.unwrap_or_default(), fields_of(record));
+    align(&mut mine, &mut theirs, &link.base);
     let comparison = match mine.0.is_empty() {
         false => compare::compare(&mine, &theirs, &link.base),
         true => Comparison::CrmChanged,

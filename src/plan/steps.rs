@@ -6,14 +6,14 @@ use crate::base::ids::{QboId, StepId, SyncToken};
 use crate::base::money::plain;
 use crate::crm::{AnySales, Kind};
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
-use crate::mapping::{Context, Sales, item, money_form, party, sales, with_marker};
+use crate::mapping::{Context, Fields, Sales, align, item, money_form, party, sales, with_marker};
 use crate::qbo;
 use crate::step::{Fence, LinkKey, Operation, Pacing, PendingId, Prediction, Resource, Step, Target};
 
 use super::Plan;
 use super::conflict;
-
 use super::core::Decided;
+use super::detail::standing;
 use super::predict::prediction;
 use super::probe::{money_probe, sales_probe};
 use super::row::{Decision, Place, Row};
@@ -181,7 +181,14 @@ impl Plan {
         let draft = sales::draft(context, &Sales::from(document)).ok()?;
         let (mut body, pending) =
             any_to_qbo(context, document, &draft, &self.resolve(context, detail)).ok()?;
-        let base = detail.base(|| conflict::base(row, &fields_to_send(common, &body, &draft.sent), None));
+        let record = standing(context, row).filter(|_| row.decision == Decision::Update);
+        let needed = detail == Detail::Full || record.is_some();
+        let mut mine = if needed { fields_to_send(common, &body, &draft.sent) } else { Fields::default() };
+        if let Some(record) = record {
+            let before = self.core.base(row.kind, &common.id);
+            conflict::keep_lines((&mut body.line, &mut mine), record, before, &row.held);
+        }
+        let base = detail.base(|| conflict::base(row, &mine, None));
         body.private_note = Some(with_marker(body.private_note.as_deref(), &marker));
         if row.decision == Decision::Update {
             (body.id, body.sync_token, body.sparse) = version(row);
@@ -213,9 +220,12 @@ impl Plan {
             let (body, _) = any_to_qbo(context, document, &draft, &self.decided(context)).ok()?;
             Some(fields_to_send(document.common(), &body, &draft.sent))
         });
-        let theirs = row.qbo_id.as_ref().and_then(|id| context.sales_form(row.resource?, id)).map(fields_of);
+        let theirs = standing(context, row).map(fields_of);
         match (mine, theirs) {
-            (Some(mine), Some(theirs)) => conflict::base(row, &mine, Some(&theirs)),
+            (Some(mut mine), Some(mut theirs)) => {
+                align(&mut mine, &mut theirs, self.core.base(row.kind, &document.common().id));
+                conflict::base(row, &mine, Some(&theirs))
+            }
             _ => String::new(),
         }
     }

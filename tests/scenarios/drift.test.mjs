@@ -47,7 +47,7 @@ scenario("BY-21 BY-25", "a busy day on both sides: every record that moved, fiel
   const rows = plan.drift();
   assert.deepEqual(told(rows), [
     "contact c1 on-both; E-mail anna@berg.example|anna@new.example quickbooks; Phone 555-0199|555-0101 crm",
-    "invoice inv-1 on-both $; Due date 2026-12-24|2026-12-10 crm; Line Services: Work · 1 × 100.00 = 100.00 · NON|Services: Work · 1 × 100.01 = 100.01 · NON quickbooks $; Total 100.00|100.01 quickbooks $",
+    "invoice inv-1 on-both $; Due date 2026-12-24|2026-12-10 crm; Line “Work” Services: Work · 1 × 100.00 = 100.00 · NON|Services: Work · 1 × 100.01 = 100.01 · NON quickbooks $; Total 100.00|100.01 quickbooks $",
     "invoice inv-2 on-both; Message to the customer Thank you|Many thanks both",
     "invoice inv-3 missing $",
     "invoice inv-4 voided $",

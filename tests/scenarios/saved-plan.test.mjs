@@ -66,7 +66,7 @@ scenario("BY-4", "a changed record stops only its own step and what hangs on it,
   assert.deepEqual(stopped(applied), [
     "contact:c quickbooks Phone >555-0100", "contact:e quickbooks Name >Person e quickbooks Taxable >yes",
     "invoice:inv-1 quickbooks Due date 2026-12-10>2026-12-24",
-    "invoice:inv-2 crm Line Services: Work · 1 × 12.00 = 12.00 · NON>Services: Work · 1 × 22.00 = 22.00 · NON crm Total 12.00>22.00",
+    "invoice:inv-2 crm Line “Work” Services: Work · 1 × 12.00 = 12.00 · NON>Services: Work · 1 × 22.00 = 22.00 · NON crm Total 12.00>22.00",
     "invoice:inv-5 crm Customer Person e (new)>Person e",
   ]);
   assert.match(applied.stopped.find(({ key }) => key === "contact:e")?.why ?? "", /linked now: QuickBooks has it already/u);
