@@ -126,8 +126,14 @@ const stages = async () => [
     name: "simulator",
     command: process.execPath,
     parameters: [inRoot("tools/simulate.mjs"), "--slice"],
-    // The directed part. Random histories still find violations (`tests/simulator/README.md`) and are run on demand.
-    told: /^(?:kept traces|small worlds|crash points|fence points).*$/gmu,
+    told: /^(?:kept traces|small worlds|crash points|fence points|trials).*$/gmu,
+    slow: true,
+  },
+  {
+    name: "simulator's histories",
+    command: process.execPath,
+    parameters: [inRoot("tools/simulate.mjs"), "--histories", "100000", "--seed", "1"],
+    told: /^(?:histories=|faults=|rarest|lived twice|violations=).*$/gmu,
     slow: true,
   },
   {
