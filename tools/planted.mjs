@@ -47,22 +47,40 @@ function planted(bugs) {
   return { plain: `${before}${found}${after}`, whole: `${before}${whole}${after}` };
 }
 
-/** @param {Bug[]} bugs */
-function plant(bugs) {
+/**
+ * The sources that bugs are planted in, each with all of its bugs. Lines that do not stand exactly once are an error.
+ * @param {Bug[]} bugs
+ * @param {(file: string) => string} read
+ */
+export function plant(bugs, read) {
   /** @type {Map<string, Bug[]>} */
   const places = new Map();
   for (const bug of bugs) {
     const place = `${bug.file}\n${bug.find}`;
     places.set(place, [...(places.get(place) ?? []), bug]);
   }
+  /** @type {Map<string, string>} */
+  const sources = new Map();
   for (const here of places.values()) {
-    const file = join(folder, "src", here[0]?.file ?? "");
+    const { number, file } = /** @type {Bug} */ (here[0]);
     const { plain, whole } = planted(here);
-    const pieces = readFileSync(file, "utf8").split(plain);
-    if (pieces.length !== 2) throw new Error(`bug ${here[0]?.number}: its lines stand ${pieces.length - 1} times in ${file}`);
-    writeFileSync(file, pieces.join(whole));
+    const pieces = (sources.get(file) ?? read(file)).split(plain);
+    if (pieces.length !== 2) throw new Error(`bug ${number}: its lines stand ${pieces.length - 1} times in ${file}`);
+    sources.set(file, pieces.join(whole));
   }
+  return sources;
 }
+
+/** All that is planted. @returns {Bug[]} */
+export function catalogues() {
+  const files = readdirSync(inRoot("tests/simulator/bugs")).sort();
+  const bugs = files.flatMap((name) => catalogue(readFileSync(inRoot("tests/simulator/bugs", name), "utf8")));
+  if (new Set(bugs.map(({ number }) => number)).size !== bugs.length) throw new Error("two bugs have one number");
+  return bugs;
+}
+
+/** @param {string} file below `src` */
+export const source = (file) => readFileSync(inRoot("src", file), "utf8");
 
 const switches = `pub mod planted {
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -91,10 +109,6 @@ export function writePlanted() {
   const simulator = join(folder, "simulator/Cargo.toml");
   writeFileSync(simulator, readFileSync(simulator, "utf8").replace("../..", ".."));
   cpSync(inRoot("Cargo.lock"), join(folder, "Cargo.lock"));
-  const files = readdirSync(inRoot("tests/simulator/bugs")).sort();
-  const bugs = files.flatMap((name) => catalogue(readFileSync(inRoot("tests/simulator/bugs", name), "utf8")));
-  const numbers = new Set(bugs.map(({ number }) => number));
-  if (numbers.size !== bugs.length) throw new Error("two bugs have one number");
-  plant(bugs);
-  return { folder, bugs: bugs.length };
+  for (const [file, text] of plant(catalogues(), source)) writeFileSync(join(folder, "src", file), text);
+  return folder;
 }

@@ -48,4 +48,4 @@ async function inWasm() {
 
 if (wanted.includes("--wasm")) process.exitCode = await inWasm();
 // Bugs are planted in a copy of the engine, so that nothing of them can be shipped.
-else process.exitCode = simulate(wanted, wanted.includes("--bugs") ? writePlanted().folder : undefined);
+else process.exitCode = simulate(wanted, wanted.includes("--bugs") ? writePlanted() : undefined);

@@ -2,7 +2,7 @@
 //! and clocks do while something is in doubt.
 
 use crate::books::{Honour, Manners};
-use crate::decisions::{Choice, Script};
+use crate::decisions::{Choice, Script, Spot};
 use crate::kinds::{Kind, Site};
 use crate::run::Story;
 use crate::sweep::{Tally, live_all};
@@ -97,19 +97,27 @@ fn meanwhile() -> Vec<Story> {
     stories
 }
 
-/// A second copy is found and removed, and at each effect of that a person deletes or voids the record that was to stay.
+/// A second copy is found and removed, at once or after QuickBooks has turned one of the writes away for a while; at each effect
+/// of that a person deletes or voids the record that was to stay.
 fn originals() -> Vec<Story> {
-    let twice = Choice { kind: Kind::Doubled, param: 0 };
-    let doubled = answered(story(Honour::Never, work::chains(1)), twice, twice);
-    let effects = doubled.live().asked.into_iter().filter(|(site, _)| *site == Site::Effect);
-    let ended =
-        effects.flat_map(|spot| [0, 1].map(|param| (spot, Choice { kind: Kind::OriginalEnded, param })));
-    let with = |(spot, choice)| {
-        let mut next = doubled.clone();
+    let choice = |kind| Choice { kind, param: 0 };
+    let doubled =
+        answered(story(Honour::Never, work::chains(1)), choice(Kind::Doubled), choice(Kind::Doubled));
+    let with = |story: &Story, spot: Spot, choice| {
+        let mut next = story.clone();
         next.script.get_or_insert_default().insert(spot, choice);
         next
     };
-    ended.map(with).collect()
+    let firsts = doubled.script.iter().flatten().map(|(spot, _)| *spot).filter(|(_, n)| n & COUNTER == 1);
+    let delayed = firsts.map(|spot| with(&doubled, spot, choice(Kind::Throttled)));
+    let mut stories = Vec::new();
+    for story in delayed.chain([doubled.clone()]) {
+        let effects = story.live().asked.into_iter().filter(|(site, _)| *site == Site::Effect);
+        let ended = effects
+            .flat_map(|spot| [0, 1].map(|param| (spot, Choice { kind: Kind::OriginalEnded, param })));
+        stories.extend(ended.map(|(spot, choice)| with(&story, spot, choice)));
+    }
+    stories
 }
 
 /// All of these, or each so-manieth.
