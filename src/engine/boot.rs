@@ -62,6 +62,8 @@ pub(super) struct Lease {
     /// Another's lease: its storage version, and since when it has been seen unchanged.
     foreign: Option<(u64, UnixMillis)>,
     pub look_at: UnixMillis,
+    /// The store has refused it: until then it is not asked for it again.
+    pub rest_until: UnixMillis,
     /// Nothing to do: when to look whether somebody else has changed the store.
     pub idle_look: Option<UnixMillis>,
     /// When this life first read a job.
@@ -223,11 +225,11 @@ impl Engine {
         if std::mem::take(&mut self.lease.curious) || self.only_looks() {
             self.lease.look_at = self.now;
             self.scan(0, None);
-        } else if version == 0 || self.is_free(&record, version) {
+        } else if (version == 0 || self.is_free(&record, version)) && self.lease.rest_until <= self.now {
             self.take_lease(record.epoch.saturating_add(1));
         } else {
             let look = record.until.plus_ms(1).min(self.now.plus_ms(LEASE_LOOK_MS));
-            self.lease.look_at = look.max(self.now.plus_ms(1_000));
+            self.lease.look_at = look.max(self.now.plus_ms(1_000)).max(self.lease.rest_until);
             self.scan(0, None);
         }
         Ok(())

@@ -46,6 +46,16 @@ impl Storage {
     pub(super) fn is_failing(&self) -> bool {
         self.failures >= STORE_FAILURES_SHOWN
     }
+
+    fn fail(&mut self) {
+        self.failures = self.failures.saturating_add(1);
+    }
+
+    /// When to try again after so many failures.
+    fn rested_at(&self, now: UnixMillis) -> UnixMillis {
+        let doublings = self.failures.saturating_sub(1).min(10);
+        now.plus_ms(250_u64.saturating_mul(1_u64 << doublings).min(BACKOFF_MAX_MS))
+    }
 }
 
 impl Engine {
@@ -127,8 +137,13 @@ impl Engine {
                 self.storage.refused = true;
                 self.check_token();
             }
-            // Another process was quicker to take the lease: nothing is wrong with the changes.
-            Refusal::Lost if refused_key == key::LEASE => self.load_meta(),
+            // Another process was quicker to take the lease: nothing is wrong with the changes. A store that refuses it
+            // although nobody holds it is asked ever more rarely.
+            Refusal::Lost if refused_key == key::LEASE => {
+                self.storage.fail();
+                self.lease.rest_until = self.storage.rested_at(self.now);
+                self.load_meta();
+            }
             Refusal::Lost => self.view_is_old(),
             Refusal::Stray => {}
         }
@@ -147,7 +162,7 @@ impl Engine {
 
     pub(super) fn commit_unknown(&mut self, seq: u64) {
         if self.journal.doubt(seq) {
-            self.storage.failures = self.storage.failures.saturating_add(1);
+            self.storage.fail();
             self.storage.refused = false;
             self.check_token();
         }
@@ -170,11 +185,7 @@ impl Engine {
             (Some(seq), Some(entry)) => self.committed(seq, entry.version),
             // Refused for good, or another process of this name has written since: so it never can be.
             _ if moved || self.storage.refused => self.view_is_old(),
-            _ => {
-                let doublings = self.storage.failures.saturating_sub(1).min(10);
-                let delay = 250_u64.saturating_mul(1_u64 << doublings).min(BACKOFF_MAX_MS);
-                self.storage.again_at = Some(self.now.plus_ms(delay));
-            }
+            _ => self.storage.again_at = Some(self.storage.rested_at(self.now)),
         }
     }
 }

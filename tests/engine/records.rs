@@ -164,6 +164,21 @@ fn a_record_that_others_keep_changing_stops_the_process_and_the_lease_does_not()
 }
 
 #[test]
+fn a_store_that_refuses_the_lease_for_ever_is_asked_ever_more_rarely() {
+    let mut world = World::new();
+    world.store.contested = Some(("m/lease".to_owned(), usize::MAX));
+    world.submit(chain("1"));
+    let problem = world.run(60).problem.map(|problem| problem.code);
+    assert_eq!(problem, Some(tieout::diagnostics::Code::EngineStorageUnavailable));
+    let pauses: Vec<u64> = world.commit_times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert!(pauses.is_sorted() && pauses[0] >= 1_000 && pauses.len() < 30, "{pauses:?}");
+    // Once it takes it, all goes on.
+    world.store.contested = None;
+    assert_eq!(world.run(10).problem, None);
+    assert_eq!(world.settle().done, 3);
+}
+
+#[test]
 fn an_answer_that_nobody_asked_for_changes_nothing() {
     use tieout::base::time::UnixMillis;
     use tieout::engine::{Effect, Entry, Input};
