@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::campaign::{self, Extent};
-use crate::{run, sweep, trials};
+use crate::run::Story;
+use crate::{shrink, sweep, trials};
 
 /// Random histories that are lived for one bug before the directed ones, and after them.
 const FEW: u64 = 500;
@@ -17,6 +18,8 @@ struct Bug {
     invariant: String,
     what: String,
     set: String,
+    /// A history that has shown it, to begin with. If it does so no longer, the search takes longer, nothing else.
+    seed: Option<u64>,
 }
 
 fn catalogues() -> Vec<Bug> {
@@ -24,57 +27,86 @@ fn catalogues() -> Vec<Bug> {
     let mut files: Vec<_> =
         std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path()).collect();
     files.sort();
-    let mut bugs = Vec::new();
+    let mut bugs: Vec<Bug> = Vec::new();
     for file in files {
         let set = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let text = std::fs::read_to_string(&file).unwrap_or_default();
-        for line in text.lines().filter_map(|line| line.strip_prefix("bug ")) {
-            let words: Vec<&str> = line.splitn(3, ' ').collect();
-            let [number, invariant, what] = words.as_slice() else { continue };
-            let Ok(number) = number.parse() else { continue };
-            let (invariant, what) = ((*invariant).to_owned(), (*what).to_owned());
-            bugs.push(Bug { number, invariant, what, set: set.clone() });
+        for line in text.lines() {
+            let words: Vec<&str> = line.splitn(4, ' ').collect();
+            match (words.as_slice(), bugs.last_mut()) {
+                (["bug", number, invariant, what], _) => {
+                    let Ok(number) = number.parse() else { continue };
+                    let (invariant, what, set) = ((*invariant).into(), (*what).into(), set.clone());
+                    bugs.push(Bug { number, invariant, what, set, seed: None });
+                }
+                (["seed", seed], Some(bug)) => bug.seed = seed.parse().ok(),
+                _ => {}
+            }
         }
     }
     bugs
 }
 
-/// What first shows a bug: random histories, few of them; then the directed ones; then many more random ones.
-fn symptom(first: u64, threads: u64) -> Option<String> {
-    let random = |first, count| {
-        let within = Duration::from_secs(u64::MAX / 1_000);
-        let sum = campaign::run(Extent { first, count, threads, failures: 1, within });
-        sum.failures.into_iter().next().map(|failure| format!("seed {}, {}", failure.seed, failure.violation))
-    };
+/// How a bug shows, and the history in which it does.
+struct Symptom {
+    text: String,
+    story: Story,
+}
+
+fn random(first: u64, count: u64, threads: u64) -> Option<Symptom> {
+    let within = Duration::from_secs(u64::MAX / 1_000);
+    let sum = campaign::run(Extent { first, count, threads, failures: 1, within });
+    let failure = sum.failures.into_iter().next()?;
+    Some(Symptom { text: format!("seed {}, {}", failure.seed, failure.violation), story: failure.story() })
+}
+
+fn kept() -> Option<Symptom> {
+    crate::kept().into_iter().find_map(|file| {
+        let story = Story::parse(&std::fs::read_to_string(&file).ok()?)?;
+        let violation = story.live().violations.into_iter().next()?;
+        let name = Path::new(&file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Some(Symptom { text: format!("{name}, {violation}"), story })
+    })
+}
+
+fn directed(tally: sweep::Tally) -> Option<Symptom> {
+    let failure = tally.failures.into_iter().next()?;
+    let text = failure.lines().next().unwrap_or_default().to_owned();
+    Some(Symptom { text, story: Story::parse(&failure)? })
+}
+
+/// What first shows a bug: kept traces and the history of its `seed`; a few random ones; then the directed ones; then many
+/// more random ones.
+fn symptom(bug: &Bug, first: u64, threads: u64) -> Option<Symptom> {
     let workers = threads as usize;
-    let directed = |tally: sweep::Tally| tally.failures.into_iter().next();
-    let kept = || {
-        let stories = crate::kept().into_iter().filter_map(|file| {
-            let story = run::Story::parse(&std::fs::read_to_string(&file).ok()?)?;
-            story.live().violations.first().map(|violation| format!("{violation} in {file}"))
-        });
-        stories.into_iter().next()
-    };
-    random(first, FEW)
-        .or_else(kept)
+    kept()
+        .or_else(|| random(bug.seed?, 1, 1))
+        .or_else(|| random(first, FEW, threads))
         .or_else(|| directed(trials::all(workers, 1)))
         .or_else(|| directed(sweep::fences(workers, 1)))
         .or_else(|| directed(sweep::crash_points(workers, 2)))
-        .or_else(|| random(first + FEW, MANY))
+        .or_else(|| random(first + FEW, MANY, threads))
 }
 
-/// Lives histories with each bug, or each of `only`, until it shows.
+/// Lives histories with each bug, or each of `only`, until it shows. Of the latter the shortest trace is told.
 pub fn run(first: u64, threads: u64, only: &[u64]) -> ExitCode {
     let mut bugs = catalogues();
     bugs.retain(|bug| only.is_empty() || only.contains(&u64::from(bug.number)));
     let mut missed = Vec::new();
     for bug in &bugs {
         tieout::planted::plant(bug.number);
+        let found = symptom(bug, first, threads);
+        if let (Some(Symptom { story, .. }), false) = (&found, only.is_empty()) {
+            let (short, script) = shrink::shrink(story, story.live().made, Duration::from_secs(60));
+            println!("{}", short.text(&script));
+        }
+        tieout::planted::plant(0);
         let Bug { number, invariant, what, .. } = bug;
-        match symptom(first, threads) {
-            Some(symptom) => {
-                let symptom: String = symptom.lines().next().unwrap_or_default().chars().take(110).collect();
-                println!("caught {number:>3} {invariant:<5} {what}: {symptom}");
+        // What goes wrong without the bug too says nothing about it.
+        match found.filter(|symptom| symptom.story.live().violations.is_empty()) {
+            Some(Symptom { text, .. }) => {
+                let text: String = text.chars().take(110).collect();
+                println!("caught {number:>3} {invariant:<5} {what}: {text}");
             }
             None => {
                 println!("MISSED {number:>3} {invariant:<5} {what}");

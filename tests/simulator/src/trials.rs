@@ -113,8 +113,8 @@ fn originals() -> Vec<Story> {
     let mut stories = Vec::new();
     for story in delayed.chain([doubled.clone()]) {
         let effects = story.live().asked.into_iter().filter(|(site, _)| *site == Site::Effect);
-        let ended = effects
-            .flat_map(|spot| [0, 1].map(|param| (spot, Choice { kind: Kind::OriginalEnded, param })));
+        let ended =
+            effects.flat_map(|spot| [0, 1].map(|param| (spot, Choice { kind: Kind::OriginalEnded, param })));
         stories.extend(ended.map(|(spot, choice)| with(&story, spot, choice)));
     }
     stories
