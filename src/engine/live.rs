@@ -16,6 +16,8 @@ pub(super) struct Job {
     pub woken: bool,
     /// Parents that have not ended well yet.
     pub unmet: usize,
+    /// Of these, parents of which a record cannot be read.
+    pub unread: usize,
     /// Looks in a row that got no answer.
     pub failed_looks: u32,
     /// One look before the send, not before then. Of what was found unsent in a store that may be an old copy, and nothing
@@ -53,6 +55,7 @@ impl Job {
             doing: Doing::Resting,
             woken: false,
             unmet: 0,
+            unread: 0,
             failed_looks: 0,
             look_first: None,
             looked_at: None,

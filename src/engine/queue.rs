@@ -68,18 +68,18 @@ impl Queue {
 
     /// Counts the parents that a job waits for. To be called once all jobs of a lot are filed. A parent is no hindrance
     /// if it ended well, or is unknown here: then it ended well in an earlier life. One of which a record is `lost` cannot
-    /// be known: it hinders until everything is read anew.
+    /// be known: it hinders until everything is read anew, however it may end meanwhile.
     pub(super) fn link_up(&mut self, order: Order, lost: impl Fn(&str) -> bool) {
         let Some(job) = self.jobs.get(&order) else { return };
-        let unmet = job.record.parents.iter().map(|(parent, link)| {
-            let open = match self.find(parent) {
-                Some(job) => !job.is_good(),
-                None => lost(&key::job(parent)) || lost(&key::dead(parent)),
-            };
-            usize::from(open).saturating_add(usize::from(lost(&key::link(link))))
-        });
-        let unmet = unmet.fold(0, usize::saturating_add);
-        self.update(order, |job| job.unmet = unmet);
+        let count = |(open, unread): (usize, usize), (parent, link): (&StepId, &LinkKey)| {
+            let known = self.find(parent);
+            let is_open = known.is_some_and(|job| !job.is_good());
+            let record = known.is_none() && (lost(&key::job(parent)) || lost(&key::dead(parent)));
+            let is_unread = record || lost(&key::link(link));
+            (open.saturating_add(usize::from(is_open)), unread.saturating_add(usize::from(is_unread)))
+        };
+        let (open, unread) = job.record.parents.iter().fold((0, 0), count);
+        self.update(order, |job| (job.unmet, job.unread) = (open.saturating_add(unread), unread));
     }
 
     /// Changes a job and files it anew, together with those that wait for it.
@@ -159,7 +159,11 @@ impl Queue {
     fn tell_children(&mut self, step: &StepId, good: bool) {
         for child in self.children.get(step).cloned().unwrap_or_default() {
             self.update(child, |job| {
-                job.unmet = if good { job.unmet.saturating_sub(1) } else { job.unmet.saturating_add(1) };
+                job.unmet = if good {
+                    job.unmet.saturating_sub(1).max(job.unread)
+                } else {
+                    job.unmet.saturating_add(1)
+                };
             });
         }
     }

@@ -123,9 +123,10 @@ fn originals() -> Vec<Story> {
 /// All of these, or each so-manieth.
 pub fn all(threads: usize, every: usize) -> Tally {
     let mut tally = Tally { scenarios: HONOURS.len() * 2 + 1, ..Tally::default() };
-    let stories: Vec<Story> = meanwhile().into_iter().step_by(every).collect();
-    live_all(&stories, threads, &mut tally);
-    live_all(&originals(), threads, &mut tally);
+    for stories in [originals(), meanwhile()] {
+        let stories: Vec<Story> = stories.into_iter().step_by(every).collect();
+        live_all(&stories, threads, &mut tally);
+    }
     // Those that answer each send anew are made as they are lived, since that takes several lives.
     let stories: Vec<Story> = answers().step_by(every).collect();
     live_all(&stories, threads, &mut tally);
