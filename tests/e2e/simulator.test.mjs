@@ -2,9 +2,11 @@
 /** The simulator's page: a seed's history, lived in the browser, and what came of it. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { failingContrasts } from "./contrast.mjs";
+import { FAULTS } from "../../www/text/history.js";
 import { PHONE, seen, shot, stage } from "./page.mjs";
 
 const at = stage();
@@ -37,6 +39,13 @@ test("a document that waits for a person is neither lost nor passed over in sile
   assert.ok(await page.locator("tbody").getByText("for a person").count() > 0);
 });
 
+test("every kind of fault of the simulator has words of its own", () => {
+  const table = readFileSync(new URL("../simulator/src/kinds.rs", import.meta.url), "utf8").split("kinds! {").at(-1)?.split("}")[0] ?? "";
+  const kinds = [...table.matchAll(/^ {4}\w+ (\w+) "/gmu)].map(([, name]) => name).sort();
+  assert.ok(kinds.length > 60);
+  assert.deepEqual(Object.keys(FAULTS).sort(), kinds);
+});
+
 test("one seed is one history, another seed another", async (context) => {
   const page = await lived(context, 7);
   const fingerprint = async () => /Fingerprint of the history: (\w{16})/u.exec(await seen(page.locator(".verdict")))?.[1];
@@ -46,7 +55,7 @@ test("one seed is one history, another seed another", async (context) => {
   await page.waitForURL(/seed=8$/u);
   assert.notEqual(await fingerprint(), first);
   await page.getByLabel("Seed").fill("7");
-  await page.getByRole("button", { name: "Live it" }).click();
+  await page.getByRole("button", { name: "Play it" }).click();
   await page.waitForURL(/seed=7$/u);
   assert.equal(await fingerprint(), first);
 });

@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing } from "lit";
 
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
-import { cents, clock, faultWords, happening } from "../text/history.js";
+import { cents, clock, faultSaid, happening } from "../text/history.js";
 import { icon } from "../text/icons.js";
 import { kindName, plural } from "../text/words.js";
 
@@ -60,6 +60,8 @@ export class TieoutHistory extends LitElement {
     .verdict.bad h2 { color: var(--blocked); }
     .verdict p { max-width: 60em; }
     .kinds { margin-top: 8px; color: var(--quiet); }
+    ul.kinds { columns: 3 250px; column-gap: 28px; }
+    ul.kinds li { break-inside: avoid; }
     @container tieout (max-width: 860px) {
       .page { padding: 26px 16px 48px; } h1 { font-size: 29px; }
       .sides { grid-template-columns: minmax(0, 1fr); }
@@ -107,7 +109,7 @@ export class TieoutHistory extends LitElement {
         decides. The same seed gives the same history, to the last byte.</p>
       <form @submit=${this.#onSubmit}>
         <label>Seed<input name="seed" inputmode="numeric" required pattern="[0-9]{1,10}" .value=${String(this.seed)} /></label>
-        <button class="button main" ?disabled=${!film}>Live it</button>
+        <button class="button main" ?disabled=${!film}>Play it</button>
         <button class="button" type="button" ?disabled=${!film} @click=${this.#onNext}>Another seed</button>
         ${film && this.running ? html`<button class="button" type="button" @click=${this.#onSkip}>Skip to the end</button>` : nothing}
       </form>
@@ -169,7 +171,7 @@ export class TieoutHistory extends LitElement {
         ? html`; ${held} voided, or waiting for a person` : nothing}. Counted from the books alone; besides,
         ${invariants} invariants were looked at ${checks.toLocaleString("en-US")} times: ${plural(violations.length, "violation")}.</p>
       ${violations.map((violation) => html`<p class="wrong">${violation}</p>`)}
-      ${kinds.length > 0 ? html`<p class="kinds">${kinds.map(([name, count]) => `${faultWords(name)} ${count}`).join(" · ")}</p>` : nothing}
+      ${kinds.length > 0 ? html`<ul class="kinds">${kinds.map(([name, number]) => html`<li>${number} × ${faultSaid(name)}</li>`)}</ul>` : nothing}
       <p class="kinds">Fingerprint of the history: ${hash}</p></section>`;
   }
 

@@ -5,9 +5,37 @@
 /** `ReplyLost` becomes `reply lost`. @param {string} name */
 export const faultWords = (name) => name.replaceAll(/(?<=[a-z])[A-Z]/gu, " $&").toLowerCase();
 
+/** What goes wrong, as a reader would say it. @type {Record<string, string>} */
+export const FAULTS = {
+  NeverSent: "a write cannot be sent", RequestLost: "a write is lost on the way", ReplyLost: "QuickBooks’ answer is lost", Late: "a write arrives late",
+  CutShort: "an answer breaks off", Html: "an HTML page instead of an answer", WrongRecord: "the answer is about another record", Redirect: "a write is redirected",
+  Silent: "no answer comes", SlowReply: "an answer takes minutes", TooLarge: "an answer is too large", Doubled: "a write arrives twice",
+  OfflineAfter: "the line breaks after a write", AbortedAfter: "a write is broken off after it was sent", ErrorDone: "a server error, yet it was written",
+  ErrorNotDone: "a server error, and nothing was written", Throttled: "too many requests, says QuickBooks", StoredRefusal: "QuickBooks keeps its refusal",
+  Refused: "QuickBooks refuses", WrongTotal: "QuickBooks reckons another total", UnknownFault: "an error that nobody knows", BatchPart: "a part of a batch fails",
+  TokenOld: "the access token has run out", NoToken: "no access token is to be had", Revoked: "the connection is taken away",
+  ReadLost: "a read is lost", ReadCut: "a read breaks off", ReadHtml: "an HTML page instead of a list", ReadError: "a server error to a read",
+  ReadThrottled: "too many reads, says QuickBooks", ReadSilent: "a read stays unanswered", ReadTokenOld: "the access token has run out before a read",
+  CommitWritten: "the store saves, and does not say so", CommitLost: "the store does not save, and does not say so", CommitLate: "the store saves late",
+  StoreFull: "the store is full", StoreSlow: "the store is slow", CrashBefore: "a crash right before a step", CrashAfter: "a crash right after a step",
+  Freeze: "a process stands still", Zombie: "a process goes on beside its successor", SecondHost: "a second process starts", Restart: "a process is started anew",
+  PowerCut: "the power fails: the store’s last saves are gone", Restore: "the store is set back to a backup", Wipe: "the store is emptied",
+  Corrupt: "a stored record is damaged", Newer: "a newer version wrote into the store", ClockJump: "the clock jumps ahead", ClockBack: "the clock goes back",
+  UserEdits: "somebody edits a document in QuickBooks", UserVoids: "somebody voids a document in QuickBooks", UserDeletes: "somebody deletes a document in QuickBooks",
+  UserTakesNumber: "somebody takes a number in QuickBooks", UserTakesName: "somebody takes a name in QuickBooks", CrmEdit: "a document is edited in the CRM",
+  CrmVoid: "a document is voided in the CRM", PlanAgain: "somebody plans again", StalePlan: "an old plan is applied late", Outage: "QuickBooks is down",
+  Pause: "somebody pauses the sync", Cancel: "somebody stops the sync", Retry: "somebody tries again by hand", Discard: "somebody discards a failed step",
+  ReadAll: "somebody reads the whole company", HeldHere: "a process is held up in the middle", TwinHere: "a second process starts in the middle",
+  HeardTwice: "an answer is told twice", OriginalEnded: "somebody removes the first copy while the second is being removed",
+};
+
+/** @param {string} kind */
+export const faultSaid = (kind) => FAULTS[kind] ?? faultWords(kind);
+
 /** @type {[RegExp, (found: string[]) => Happening][]} */
 const FORMS = [
-  [/^\s*! (\w+) \d+ (\w+)$/u, ([, place, kind = ""]) => ({ tone: "fault", text: `${faultWords(kind)} (${place})` })],
+  [/^\s*! \w+ \d+ (\w+)$/u, ([, kind = ""]) => ({ tone: "fault", text: faultSaid(kind) })],
+  [/^-+ faults end$/u, () => ({ tone: "other", text: "no more faults from here on" })],
   [/^process (\d+) \((\w)\) starts$/u, ([, process, name]) => ({ tone: "process", text: `process ${process} starts, named ${name}` })],
   [/^(process \d+) dies$/u, ([, process]) => ({ tone: "fault", text: `${process} dies` })],
   [/^(process \d+) is given a plan: (.*)$/u, ([, process, taken]) => ({ tone: "other", text: `${process} is given a plan: ${taken}` })],
