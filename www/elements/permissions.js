@@ -26,7 +26,8 @@ export class TieoutPermissions extends LitElement {
     h2 { font: 500 22px/1.3 var(--serif); }
     h3 { margin-top: 24px; }
     .lead { margin-top: 6px; max-width: 44em; color: var(--quiet); }
-    li { padding: 9px 0; border-bottom: 1px solid var(--hair); }
+    #capabilities { columns: 2 320px; column-gap: 34px; }
+    li { padding: 9px 0; border-bottom: 1px solid var(--hair); break-inside: avoid; }
     li b { display: block; font-weight: 600; overflow-wrap: anywhere; }
     li span { color: var(--quiet); }
   `];

@@ -24,7 +24,7 @@ import { base, buttons, tokens } from "../style/tokens.js";
 /** `laborIncome` → `Labor income`. @param {string} name */
 function label(name) {
   const words = name.replace(/([A-Z])/g, " $1").toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return name === "us" ? "US" : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Drops what says nothing. @param {unknown} value @returns {unknown} */
@@ -35,6 +35,9 @@ function pruned(value) {
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
 
+/** Of the document, not of the books: it is filled in by itself. */
+const VERSION = "version";
+
 export class TieoutSettings extends LitElement {
   static properties = { schema: { attribute: false }, value: { attribute: false } };
 
@@ -42,10 +45,15 @@ export class TieoutSettings extends LitElement {
     h2 { font: 500 22px/1.3 var(--serif); margin-bottom: 12px; }
     fieldset { border: 1px solid var(--hair); border-radius: 8px; margin: 14px 0; padding: 6px 16px 14px; min-width: 0; }
     legend { padding: 0 6px; font-weight: 600; }
+    details { margin-top: 10px; padding: 0 16px; border: 1px solid var(--hair); border-radius: 8px; background: var(--sheet); }
+    details[open] { padding-bottom: 14px; }
+    summary { padding: 11px 0; font-weight: 600; }
+    summary .quiet { margin-left: 12px; font-weight: 400; font-size: 13px; }
     .field { display: grid; grid-template-columns: minmax(9em, 16em) minmax(0, 1fr); gap: 4px 14px; align-items: center; margin-top: 10px; }
     input:not([type="checkbox"]), select { width: 100%; min-height: 34px; padding: 4px 8px; border: 1px solid var(--rule); border-radius: var(--radius); background: var(--sheet); }
     .checks { display: flex; flex-wrap: wrap; gap: 6px 16px; }
     .checks label { display: inline-flex; gap: 6px; align-items: center; }
+    form > p { margin-top: 18px; }
     .pair { display: flex; gap: 8px; margin-top: 8px; }
     @media (max-width: 560px) { .field { grid-template-columns: minmax(0, 1fr); } }
   `];
@@ -68,7 +76,10 @@ export class TieoutSettings extends LitElement {
 
   /** @param {Schema} schema @param {string[]} path */
   #object(schema, path) {
-    return Object.entries(schema.properties ?? {}).map(([name, inner]) => this.#field(inner, [...path, name], schema.required?.includes(name) === true));
+    const fields = Object.entries(schema.properties ?? {}).filter(([name]) => path.length > 0 || name !== VERSION);
+    // What must be chosen first, then words and dates, then what holds many.
+    const place = (/** @type {[string, Schema]} */ [name, inner]) => (schema.required?.includes(name) ? 0 : inner.type === "object" ? 2 : 1);
+    return fields.sort((one, other) => place(one) - place(other)).map(([name, inner]) => this.#field(inner, [...path, name], schema.required?.includes(name) === true));
   }
 
   /** @param {Schema} schema @param {string[]} path @param {boolean} required @returns {unknown} */
@@ -76,7 +87,9 @@ export class TieoutSettings extends LitElement {
     const name = label(path.at(-1) ?? "");
     if (schema.type === "object") {
       const inner = schema.properties ? this.#object(schema, path) : this.#table(/** @type {Schema} */ (schema.additionalProperties), path);
-      return html`<fieldset><legend>${name}</legend>${inner}</fieldset>`;
+      if (path.length > 1) return html`<fieldset><legend>${name}</legend>${inner}</fieldset>`;
+      const chosen = pruned(this.#at(path)) !== undefined;
+      return html`<details ?open=${chosen}><summary>${name}${chosen ? nothing : html`<span class="quiet">nothing chosen</span>`}</summary>${inner}</details>`;
     }
     const id = path.join(".");
     if (schema.type === "array") return html`<div class="field" role="group" aria-label=${name}><span>${name}</span><span class="checks">${this.#words(schema, path)}</span></div>`;
