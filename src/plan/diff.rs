@@ -21,7 +21,7 @@ impl Plan {
         draft: Option<&SalesDraft>,
     ) -> Vec<FieldChange> {
         if let Some(given) = self.given(row) {
-            return given.changes.clone();
+            return given.change.iter().cloned().collect();
         }
         let Some((mut mine, theirs)) = self.sides(context, row, draft) else { return Vec::new() };
         conflict::sent(&mut mine, &row.held);

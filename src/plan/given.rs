@@ -10,7 +10,7 @@ use super::view::FieldChange;
 #[derive(Clone, Debug)]
 pub(super) struct Given {
     pub step: Step,
-    pub changes: Vec<FieldChange>,
+    pub change: Option<FieldChange>,
     /// Of a merge: the record, or the link, as it was before.
     pub before: Option<String>,
 }

@@ -29,7 +29,8 @@ pub fn needs(settings: &Settings, whole: bool) -> Vec<Query> {
     };
     // Inactive records bear names too, and references to them must be recognised.
     let all = || " where Active in (true,false)".to_owned();
-    let since = || read_from(settings).map_or_else(String::new, |day| format!(" where TxnDate >= '{day}'"));
+    let first = read_from(settings).filter(|_| !whole);
+    let since = || first.map_or_else(String::new, |day| format!(" where TxnDate >= '{day}'"));
     let mut queries = vec![
         query("CompanyInfo", String::new()),
         query("Preferences", String::new()),
@@ -47,9 +48,10 @@ pub fn needs(settings: &Settings, whole: bool) -> Vec<Query> {
     queries.push(query("Payment", since()));
     let others = super::scope::optional_lists(&settings.sync);
     queries.extend(others.map(|resource| query(resource.name(), since())));
-    if whole {
-        queries.retain(|own| OPEN.iter().all(|resource| resource.name() != own.name));
-        queries.extend(OPEN.iter().map(|resource| query(resource.name(), String::new())));
+    for resource in OPEN.iter().filter(|_| whole) {
+        if queries.iter().all(|own| own.name != resource.name()) {
+            queries.push(query(resource.name(), String::new()));
+        }
     }
     queries
 }

@@ -52,7 +52,10 @@ pub struct Proposed {
     pub findings: Vec<Problem>,
     /// What is to be done if nothing stands against it.
     pub step: Step,
-    pub changes: Vec<FieldChange>,
+    /// The member whose value is another then, and both values in words.
+    pub path: String,
+    pub from: String,
+    pub to: String,
     /// The record, or the link, as it was before.
     pub before: String,
 }
@@ -63,7 +66,9 @@ read_record!(Proposed {
     reason: String = "reason",
     findings: Vec<Problem> = "findings",
     step: Step = "step",
-    changes: Vec<FieldChange> = "changes",
+    path: String = "path",
+    from: String = "from",
+    to: String = "to",
     before: String = "before";
 });
 
@@ -115,7 +120,15 @@ impl Plan {
         row.decide(decision, reason(&own.reason)?);
         let place = self.position(&self.core.context(), kind, step.key.id.as_str());
         let (step, before) = (step.clone(), Some(own.before.clone()));
-        self.given.push(Given { step, changes: own.changes.clone(), before });
+        let change = FieldChange {
+            path: own.path.clone(),
+            label: own.path.trim_end_matches("Ref").to_owned(),
+            from: Some(own.from.clone()),
+            to: Some(own.to.clone()),
+            origin: String::new(),
+            rule: "merged".to_owned(),
+        };
+        self.given.push(Given { step, change: Some(change), before });
         match place.filter(|_| !own.step.key.is_foreign()).and_then(|place| self.rows.get_mut(place)) {
             Some(slot) => *slot = row,
             None => self.rows.push(row),

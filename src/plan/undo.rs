@@ -335,7 +335,7 @@ impl Undoing<'_> {
             base: link.base.clone(),
             ..given::step(link.key.clone(), link.resource, operation, target)
         };
-        Given { step, changes: Vec::new(), before: None }
+        Given { step, change: None, before: None }
     }
 }
 

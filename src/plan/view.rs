@@ -1,6 +1,5 @@
 //! A plan as people and programs see it: plain data, every amount decimal text.
 
-use crate::base::members::read_record;
 use crate::base::ordered::BTreeMap;
 
 use serde::Serialize;
@@ -260,12 +259,3 @@ views! {
         sync_token: String,
     }
 }
-
-read_record!(FieldChange {
-    path: String = "path",
-    label: String = "label",
-    origin: String = "origin",
-    rule: String = "rule";
-    from: Option<String> = "from",
-    to: Option<String> = "to",
-});

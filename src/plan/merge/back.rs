@@ -20,8 +20,8 @@ use super::super::images::each_text;
 use super::super::proposal::{Proposal, Proposed};
 use super::super::row::Decision;
 use super::super::{Options, Reason};
-use super::record::{put_back, text_of};
-use super::{changed, decide, in_open_period, known, new_row, note, proposal, steps};
+use super::record::{put_back, shown, text_of};
+use super::{decide, in_open_period, known, new_row, note, proposal, steps};
 
 /// One thing that a merge, or an undo of one, did.
 #[derive(Clone, Debug)]
@@ -135,10 +135,9 @@ fn row(core: &Core, standing: &Standing, done: &Done<'_>) -> Option<Proposed> {
     let decision = match (is_link, link) {
         (false, _) => put_back(now, sent, before).map(|body| {
             row.step.body = body.as_ref().and_then(|body| to_text(body).ok()).unwrap_or_default();
-            let paths = body.iter().filter_map(Value::as_object).flat_map(|body| body.keys());
-            let text = |record: &Value, path: &str| text_of(record, path);
-            let change = |path: &String| changed(path, text(now, path), text(before, path));
-            row.changes = paths.map(change).collect();
+            let sent = body.as_ref().and_then(Value::as_object);
+            row.path = sent.and_then(|body| body.keys().next()).cloned().unwrap_or_default();
+            (row.from, row.to) = (shown(now, &row.path), shown(before, &row.path));
             if body.is_some() { Decision::Update } else { Decision::Skip }
         }),
         (true, Some(link)) => link_back(&mut row, link, done),
@@ -172,6 +171,6 @@ fn link_back(row: &mut Proposed, link: &Link, done: &Done<'_>) -> Result<Decisio
     row.step.base = text_of(&done.before, "base");
     row.step.sequence = link.sequence.saturating_add(1);
     row.before = to_text(link).unwrap_or_default();
-    row.changes = vec![changed("Id", now, done.name.clone())];
+    (row.path, row.from, row.to) = ("Id".to_owned(), now, done.name.clone());
     Ok(Decision::Link)
 }

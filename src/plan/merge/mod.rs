@@ -31,7 +31,6 @@ use super::given;
 use super::proposal::{Proposal, Proposed};
 use super::row::Decision;
 use super::state::resources_of;
-use super::view::FieldChange;
 use super::{Options, Reason};
 
 pub use back::{Undone, take_back};
@@ -178,7 +177,8 @@ impl Merging<'_> {
         in_open_period(&self.context, &mut row, record);
         let sum = self.moved.entry(party(*list, record)).or_default();
         *sum = left.and_then(|left| sum.plus(left).ok()).unwrap_or(*sum);
-        row.changes = body.iter().flatten().map(|(path, _)| self.change(path, record)).collect();
+        row.path = body.iter().flatten().map(|(path, _)| path.clone()).collect();
+        (row.from, row.to) = (self.named(record), self.survivor());
         row.step.body = to_text(&body).unwrap_or_default();
         if let Some(link) = self.owners.get(&(resource, text_of(record, "Id").as_str())) {
             known(&mut row, link);
@@ -203,7 +203,8 @@ impl Merging<'_> {
             row.step.base = String::new();
             row.step.sequence = link.sequence.saturating_add(1);
             row.step.depends_on.clone_from(after);
-            row.changes = vec![self.to_survivor("Id", name_of(record))];
+            row.path = "Id".to_owned();
+            (row.from, row.to) = (name_of(record), name_of(stays));
             decide(&mut row, Decision::Link, Reason::Merged);
             after.push(row.step.id.clone());
             return self.rows.push(row);
@@ -259,7 +260,8 @@ impl Merging<'_> {
             note(&mut row, Code::PlanNotRead, "company", format!("not read from QuickBooks: {list}"));
         }
         row.findings.extend(self.core.obstacles.iter().map(Problem::from));
-        row.changes = vec![changed("Active", "yes".to_owned(), "no".to_owned())];
+        row.path = "Active".to_owned();
+        (row.from, row.to) = ("yes".to_owned(), "no".to_owned());
         row.step.body = r#"{"Active":false}"#.to_owned();
         row.step.depends_on = after;
         match text_of(record, "Active").as_str() {
@@ -269,28 +271,17 @@ impl Merging<'_> {
         self.rows.push(row);
     }
 
-    /// What names one of the others names the survivor.
-    fn change(&self, path: &str, record: &Value) -> FieldChange {
+    /// Names of those that a transaction names.
+    fn named(&self, record: &Value) -> String {
         let Merge { list, survivor, others } = self.wanted;
         let one = |id: &&QboId| repointed(*list, record, std::slice::from_ref(*id), survivor).is_some();
         let named = others.iter().filter(one).filter_map(|id| self.books.records.get(id.as_str()));
-        self.to_survivor(path, named.map(|(record, _)| name_of(record)).collect::<Vec<String>>().join(", "))
+        named.map(|(record, _)| name_of(record)).collect::<Vec<String>>().join(", ")
     }
 
-    fn to_survivor(&self, path: &str, from: String) -> FieldChange {
+    fn survivor(&self) -> String {
         let stays = self.books.records.get(self.wanted.survivor.as_str());
-        changed(path, from, stays.map(|(record, _)| name_of(record)).unwrap_or_default())
-    }
-}
-
-fn changed(path: &str, from: String, to: String) -> FieldChange {
-    FieldChange {
-        path: path.to_owned(),
-        label: path.trim_end_matches("Ref").to_owned(),
-        from: Some(from),
-        to: Some(to),
-        origin: String::new(),
-        rule: "merged".to_owned(),
+        stays.map(|(record, _)| name_of(record)).unwrap_or_default()
     }
 }
 
@@ -318,7 +309,9 @@ fn new_row(resource: Resource, record: &Value, operation: Operation, before: &st
             expected_total: record.get("TotalAmt").map(ToString::to_string),
             ..step
         },
-        changes: Vec::new(),
+        path: String::new(),
+        from: String::new(),
+        to: String::new(),
         before: before.to_owned(),
     }
 }

@@ -109,6 +109,13 @@ pub(super) fn linked_to(record: &Value) -> Option<String> {
     list_of(record, "LinkedTxn").iter().chain(of_lines).map(|link| text_of(link, "TxnType")).next()
 }
 
+/// A member in words: of lines, the items that they name.
+pub(super) fn shown(record: &Value, name: &str) -> String {
+    let items = list_of(record, name).iter().flat_map(details).filter_map(|detail| detail.get("ItemRef"));
+    let names: Vec<String> = items.map(|item| text_of(item, "name")).collect();
+    if names.is_empty() { text_of(record, name) } else { names.join(", ") }
+}
+
 /// What is sent to take back what was sent, place by place; `Err` if somebody has put something else there since, `None` if all is
 /// back already.
 pub(super) fn put_back(now: &Value, sent: &Value, before: &Value) -> Result<Option<Value>, ()> {
