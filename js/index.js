@@ -23,7 +23,7 @@ import { linksOf, onboardingOf, withChoices } from "./onboarding.js";
 import { compareSavedPlan, readSavedPlan, savePlan } from "./saved-plan.js";
 import { Setup } from "./setup.js";
 import { shadow } from "./shadow.js";
-import { isHalted, isSettled, rowsOf } from "./state.js";
+import { decides, isHalted, isSettled, rowsOf } from "./state.js";
 import { Tape, textOf } from "./tape.js";
 import { localDate } from "./time.js";
 import { Undo } from "./undo.js";
@@ -130,7 +130,7 @@ export class Tieout {
     if (running.status().state === "paused") {
       drive.push({ type: "command", command: { type: "resume" } });
     }
-    await this.conflicts.note(plan.conflicts(), (kind, id) => plan.find(kind, id) !== undefined, this.#host.clock());
+    await this.conflicts.note(plan.conflicts(), decides(plan), this.#host.clock());
     const rows = rowsOf(indices);
     await this.undo.remember(plan, rows, approved, this.#snapshot);
     const queued = running.submit(plan, rows, approved);

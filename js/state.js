@@ -50,3 +50,9 @@ export function rowsOf(indices) {
   }
   return Uint32Array.from(rows);
 }
+
+/** Whether a plan says anything of a record: one that takes back or merges leaves all others as they are. @param {import("./index.js").Plan} plan @returns {(kind: string, id: string) => boolean} */
+export const decides = (plan) => (kind, id) => {
+  const index = plan.find(kind, id);
+  return index !== undefined && !["not-undone", "not-merged"].includes(plan.rows(index, 1)[0]?.reason.code ?? "");
+};

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { changes as planned, codes, decided, invoice, line, row, scenario } from "./lib.mjs";
+import { PATIENT, changes as planned, codes, decided, invoice, line, row, scenario } from "./lib.mjs";
 import { editByHand, followed, passTime } from "./inbound-lib.mjs";
 
 /** @typedef {import("./lib.mjs").Office} Office */
@@ -25,6 +25,22 @@ async function anna(office) {
   const { PrimaryEmailAddr, PrimaryPhone } = await office.customer("Anna Berg");
   return [PrimaryEmailAddr.Address, PrimaryPhone.FreeFormNumber];
 }
+
+scenario("TW-1", "a plan that merges others, or takes back, leaves what waits for a choice where it is", async (open) => {
+  const { office, tieout } = await followed(open, { preset: "two-way" });
+  await bothEditAnna(office);
+  await office.sync();
+  const waiting = await tieout.conflicts.list();
+  assert.equal(waiting.length, 1);
+  const [stays, other] = [await office.byHand("vendor", { DisplayName: "Pipe Supply" }), await office.byHand("vendor", { DisplayName: "Pipe Supply Inc." })];
+  const { plan } = await tieout.duplicates.plan(office.crm, office.settings, { list: "Vendor", survivor: stays["Id"], others: [other["Id"]] });
+  await tieout.apply(plan, PATIENT);
+  assert.deepEqual(await tieout.conflicts.list(), waiting);
+  const [run] = await tieout.undo.runs();
+  const back = await tieout.undo.plan(office.crm, office.settings, { run: run?.id ?? "" });
+  await tieout.apply(back.plan, PATIENT);
+  assert.deepEqual(await tieout.conflicts.list(), waiting);
+});
 
 scenario("TW-1", "a field edited on both sides waits for a person with all three values; the contact's documents do not wait with it", async (open) => {
   const { office, tieout } = await followed(open, { preset: "two-way" });
