@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `tieout plan | sync | apply | onboarding | status | inbox | conflicts | connect | test-connection | disconnect | explain | tie-out | drift | reconcile | history | what-if | shadow | desktop | scenario | record | replay | support | totals | sandbox | demo`. */
+/** The command line: `tieout plan | sync | apply | onboarding | status | inbox | conflicts | connect | test-connection | disconnect | explain | tie-out | drift | reconcile | history | what-if | shadow | refund | desktop | scenario | record | replay | support | totals | sandbox | demo`. */
 
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -34,6 +34,7 @@ const COMMANDS = {
   conflicts: async (context) => (await import("./cli/conflicts.js")).conflicts(context),
   "what-if": async (context) => (await import("./cli/what-if.js")).whatIf(context),
   shadow: async (context) => (await import("./cli/shadow.js")).shadow(context),
+  refund: async (context) => (await import("./cli/refund.js")).refund(context),
   desktop: async (context) => (await import("./cli/desktop.js")).desktop(context),
   scenario: async (context) => (await import("./cli/scenario.js")).scenario(context),
   record: async (context) => (await import("./cli/record.js")).record(context),

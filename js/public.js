@@ -7,4 +7,5 @@ export { TieoutError } from "./error.js";
 export { buttonOf, fixOf, quickbooksLink } from "./fixes.js";
 export * from "./index.js";
 export { exportMapping, importMapping } from "./portable-mapping.js";
+export { planRefund, withRefund } from "./refund.js";
 export { memoryStorage } from "./storage/memory.js";

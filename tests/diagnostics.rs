@@ -19,6 +19,7 @@ const AREAS: &[&str] = &[
     "webhook",
     "follow",
     "desktop",
+    "refund",
     "host",
     "bug",
 ];

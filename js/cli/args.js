@@ -34,6 +34,9 @@ import { COMPANY_KINDS, PLANS } from "../sandbox-seed.js";
  * @property {string} [to]
  * @property {string} [names]
  * @property {boolean} amounts
+ * @property {string} [amount]
+ * @property {string} [lines]
+ * @property {string} [give]
  */
 
 export const EDITIONS = /** @type {const} */ (["us", "gb", "ca", "au"]);
@@ -62,6 +65,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout history              what was done when, and this month's reads with a forecast; needs --store
   tieout what-if              the invoices under other tax rules, side by side: income, tax, difference
   tieout shadow FILE          what other settings would do otherwise, record by record; --last N documents
+  tieout refund SALE          how invoice:ID or sales-receipt:ID is to be given back, and why so; --out FILE.json
   tieout desktop FILE.csv     the invoices for QuickBooks Desktop, as a table or, for FILE.iif, to import there
   tieout scenario FILE.json [TABLE.csv]  an accountant's table of what each document must become, run in a company in memory
   tieout record FILE          like sync, and keeps everything that went in: a fault as a file
@@ -81,7 +85,9 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   --today YYYY-MM-DD  --limit N  --json
   --approved HASH                       of sync and apply: the plan that somebody approved, where it exceeds the limits of the settings
   --save FILE                           of plan: keep it, to be looked at, approved and applied later
-  --out FILE                            of support and tie-out: where to
+  --out FILE                            of support, tie-out and refund: where to
+  --amount 50.00  --lines 1,3:0.5  --give money|credit
+                                        of refund: a sum with its tax, or lines with quantities; all that is left unless given
   --amounts                             of support: with amounts, so that a rounding fault runs again
   --currency USD  --taxes billed|folded|line  --from DAY  --to DAY  --names FILE.json
                                         of desktop: the company's currency, where the tax goes, which issue dates (of tie-out too),
@@ -118,6 +124,9 @@ const OPTIONS = /** @type {const} */ ({
   to: { type: "string" },
   names: { type: "string" },
   amounts: { type: "boolean", default: false },
+  amount: { type: "string" },
+  lines: { type: "string" },
+  give: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
 });
 

@@ -8,7 +8,7 @@ export * from "../public.js";
 
 /**
  * @param {import("../guard.js").Source} input  the engine's address, its bytes, or a compiled module
- * @param {import("../guard.js").Source} [worksheet]  the same of the worksheet, taken when `exportForDesktop` first needs it; from beside the package's files unless given
+ * @param {import("../guard.js").Source} [worksheet]  the same of the worksheet, taken when `exportForDesktop` or `planRefund` first needs it; from beside the package's files unless given
  */
 export async function init(input, worksheet) {
   if (worksheet !== undefined) loadFrom(worksheet);

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::diagnostics::{Code, Finding};
 use crate::input::{Reader, Shape, Source, Syntax, currency_code, read_choices, read_one, record};
 
-use super::{Invoice, TaxRate};
+use super::{CreditMemo, Invoice, RefundReceipt, TaxRate};
 
 /// What such documents refer to: `{version: 1, currency, taxRates}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,26 @@ impl Rates {
 
 impl Invoice {
     /// One invoice, with what was noted about it; absent if the findings hold an error.
+    ///
+    /// # Errors
+    /// The bytes are not JSON, or too many.
+    pub fn parse(bytes: &[u8]) -> Result<(Option<Self>, Vec<Finding>), Finding> {
+        read_one(bytes, Source::Documents)
+    }
+}
+
+impl CreditMemo {
+    /// The same of a credit memo.
+    ///
+    /// # Errors
+    /// The bytes are not JSON, or too many.
+    pub fn parse(bytes: &[u8]) -> Result<(Option<Self>, Vec<Finding>), Finding> {
+        read_one(bytes, Source::Documents)
+    }
+}
+
+impl RefundReceipt {
+    /// The same of a refund receipt.
     ///
     /// # Errors
     /// The bytes are not JSON, or too many.

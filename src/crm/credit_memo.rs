@@ -20,6 +20,8 @@ pub struct CreditMemo {
     pub sales: SalesDocument,
     /// `issued` if absent.
     pub status: CreditMemoStatus,
+    /// The sale that it gives back, or a part of: `invoice:inv-1001`, `sales-receipt:sr-7`.
+    pub refund_of: Option<String>,
 }
 
 impl Deref for CreditMemo {
@@ -34,5 +36,6 @@ record! {
     CreditMemo {
         ..sales SalesDocument;
         status "status": default(CreditMemoStatus::Issued),
+        refund_of "refundOf": optional,
     }
 }

@@ -27,6 +27,8 @@ pub struct RefundReceipt {
     pub reference: Option<String>,
     /// The account that the money left: a key of the settings' `depositAccounts`.
     pub refund_account: Option<String>,
+    /// The sale that it gives back, or a part of: `invoice:inv-1001`, `sales-receipt:sr-7`.
+    pub refund_of: Option<String>,
 }
 
 impl Deref for RefundReceipt {
@@ -44,5 +46,6 @@ record! {
         method "method": optional,
         reference "reference": optional,
         refund_account "refundAccount": optional,
+        refund_of "refundOf": optional,
     }
 }

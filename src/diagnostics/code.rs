@@ -312,6 +312,13 @@ codes! {
     AuthNotEntitled "auth/not-entitled" Error Never EditInCrm "include the integration in the subscription at the CRM; until then nothing syncs, and what is queued stays";
     AuthUnsettled "auth/unsettled" Error Never RetryLater "let the sync settle or cancel it first: a write is still under way or in doubt";
 
+    // What is given back of a sale.
+    RefundMoreThanSold "refund/more-than-sold" Error Never EditInCrm "give back no more than is left of the sale";
+    RefundNotSynced "refund/not-synced" Error Never PlanAgain "push the sale, its payments and its earlier refunds first, then ask again";
+    RefundSettledOtherwise "refund/settled-otherwise" Error Never OpenInQuickBooks "look in QuickBooks what settled the sale, and give it back there";
+    RefundWanted "refund/wanted" Error Never EditInCrm "name an amount, or lines of the sale, or neither for all that is left of it";
+    RefundTax "refund/tax" Error Never EditInCrm "give back whole lines, or all that is left of the sale";
+
     // Files for QuickBooks Desktop.
     DesktopName "desktop/name" Error Never EditInCrm "shorten the name or number, or leave out what QuickBooks Desktop cannot hold";
     DesktopRates "desktop/rates" Error Never MapSetting "export with `taxes` as `folded` or `line`, or enter this invoice by hand";

@@ -26,5 +26,5 @@ pub fn to_qbo(
 #[must_use]
 pub fn from_qbo(record: &qbo::CreditMemo, id: CrmId, contact_id: CrmId) -> Option<CreditMemo> {
     let status = if record.is_voided() { CreditMemoStatus::Voided } else { CreditMemoStatus::Issued };
-    Some(CreditMemo { sales: sales_form::from_qbo(record, id, contact_id)?, status })
+    Some(CreditMemo { sales: sales_form::from_qbo(record, id, contact_id)?, status, refund_of: None })
 }

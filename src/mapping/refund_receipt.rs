@@ -41,5 +41,6 @@ pub fn from_qbo(record: &qbo::RefundReceipt, id: CrmId, contact_id: CrmId) -> Op
         method: None,
         reference: record.payment_ref_num.clone(),
         refund_account: None,
+        refund_of: None,
     })
 }

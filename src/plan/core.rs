@@ -184,7 +184,11 @@ fn unread_lists(snapshot: &Snapshot, settings: &Settings) -> Vec<&'static str> {
     unread.chain(wanted.map(|resource| resource.name())).collect()
 }
 
-fn read_links(snapshot: &Snapshot) -> Result<BTreeMap<LinkKey, Link>, String> {
+/// Which records belong together.
+///
+/// # Errors
+/// Why they cannot be read.
+pub fn read_links(snapshot: &Snapshot) -> Result<BTreeMap<LinkKey, Link>, String> {
     let links: Vec<Link> = read_list(snapshot.links.as_ref(), "links")?;
     Ok(BTreeMap::from_iter(links.into_iter().map(|link| (link.key.clone(), link))))
 }

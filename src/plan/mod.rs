@@ -45,7 +45,7 @@ mod undo;
 mod view;
 mod words;
 
-pub use core::Core;
+pub use core::{Core, read_links};
 pub use drift::{Action, Drift, DriftField, Drifted, Mover};
 pub use merge::{Merge, Undone, merge, take_back};
 pub use needs::{Query, needs};

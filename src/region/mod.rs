@@ -14,6 +14,7 @@ mod lines;
 mod paper;
 mod price;
 mod proof;
+mod refund;
 mod remedy;
 mod sent;
 mod us;
@@ -26,6 +27,7 @@ pub use paper::{
     PaperRounding, Reduction, ShippingWay, Slot, TaxBase, Treatment,
 };
 pub use proof::{Proof, ProofOtherwise, ProofRow, Verdict};
+pub use refund::{Given, Part, Remainder, Wanted};
 pub use sent::{
     Calculation, Cause, Folded, LineCode, Predicted, Role, Sent, SentDiscount, SentLine, SentTaxLine,
 };

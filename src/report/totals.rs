@@ -151,12 +151,16 @@ impl Totals {
     }
 
     pub(super) fn paper(&self, invoice: &Invoice) -> Result<Paper, Finding> {
-        let code = invoice.currency.as_deref();
+        self.paper_of(&Sales::from(invoice))
+    }
+
+    pub(super) fn paper_of(&self, sales: &Sales<'_>) -> Result<Paper, Finding> {
+        let code = sales.currency;
         let currency = code.map_or(Some(self.home), Currency::of).ok_or_else(|| {
             let message = format!("`{}` is not a currency code", code.unwrap_or_default());
             Finding::new(Code::PlanCurrency, &FieldPath::of("currency"), message)
         })?;
-        mapping::paper::alone(&|id| self.rates.get(id), &Sales::from(invoice), currency)
+        mapping::paper::alone(&|id| self.rates.get(id), sales, currency)
     }
 }
 

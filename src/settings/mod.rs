@@ -13,6 +13,7 @@ mod links;
 mod migrations;
 mod owners;
 mod preset;
+mod refund;
 mod region_profile;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod schema;
@@ -31,6 +32,7 @@ pub use limits::Limits;
 pub use links::{ByHand, Links};
 pub use owners::Owners;
 pub use preset::Policy;
+pub use refund::{Give, RefundLine, RefundRequest};
 pub use region_profile::{CompanyFacts, RegionProfile, TaxModel, TotalTax};
 
 use crate::base::limits::SETTINGS_BYTES_MAX;

@@ -60,6 +60,7 @@ export class Field {
     const made = { documents: new (engine().Documents)(bytes(documents)), settings: new (engine().Settings)(bytes(settings)), snapshot: new (engine().Snapshot)(bytes(snapshot)) };
     this.good = /** @type {any} */ (made);
     this.filed = /** @type {any} */ (new (worksheet().Documents)(bytes(documents)));
+    this.company = /** @type {any} */ (new (worksheet().Snapshot)(bytes(snapshot)));
     this.plan = /** @type {any} */ (engine().plan(made.documents, made.snapshot, made.settings, { today }));
     const ran = { documents: new (engine().Documents)(bytes(ranOn)), settings: new (engine().Settings)(bytes(ranSettings)) };
     this.run = engine().plan(ran.documents, made.snapshot, ran.settings, { today });

@@ -150,6 +150,21 @@ function desktop(field, dice) {
   if (Buffer.compare(before ?? new Uint8Array(), file(filed, options) ?? new Uint8Array()) !== 0) field.changed("a bad export changed the next");
 }
 
+/** What is asked, one of the books, or both as they are. @param {Field} field @param {Dice} dice */
+function refund(field, dice) {
+  const { call, filed, company, world } = field;
+  const asked = JSON.stringify(dice.pick([
+    { of: "invoice:inv-1001", date: world.today }, { of: "invoice:inv-1002", date: world.today, amount: "10.00", give: "credit" },
+    { of: "invoice:inv-1002", date: world.today, lines: [{ line: 1, quantity: "0.5" }], mayVoid: false, refundAccount: "bank" },
+  ]));
+  const plan = (/** @type {any} */ documents, /** @type {any} */ books, /** @type {string} */ given) => JSON.stringify(call("planRefund", () => worksheet().planRefund(documents, books, bytes(given))));
+  const before = plan(filed, company, asked);
+  plan(filed, company, mutated(dice, asked));
+  field.using(call("Documents", () => new (worksheet().Documents)(bytes(mutated(dice, world.documents)))), (read) => plan(read, company, asked));
+  field.using(call("Snapshot", () => new (worksheet().Snapshot)(bytes(mutated(dice, world.snapshot)))), (read) => plan(filed, read, asked));
+  if (plan(filed, company, asked) !== before) field.changed("a bad refund changed the next");
+}
+
 /** The good run up to some turn; then turns that were never said. @param {Field} field @param {Dice} dice */
 function turns(field, dice) {
   const { tape } = field.world;
@@ -237,6 +252,7 @@ function anything(field, dice) {
     ["a forged handle", (forged) => engine().needs(forged), [Object.create(good.settings, { __wbg_ptr: { value: dice.below(2 ** 20) } })]],
     ["a handle of another module", (...given) => new (worksheet().Desktop)(.../** @type {[any, any]} */ (given)), [good.documents, bytes('{"format":"csv","currency":"USD"}')]],
     ["Desktop", (...given) => new (worksheet().Desktop)(.../** @type {[any, any]} */ (given)), [field.filed, bytes('{"format":"csv","currency":"USD"}')]],
+    ["planRefund", worksheet().planRefund, [field.filed, field.company, bytes('{"of":"invoice:inv-1001","date":"2026-11-20"}')]],
     ["a handle of another class", (...given) => engine().needs(.../** @type {[any]} */ (given)), [good.snapshot]],
     .../** @type {any[]} */ (classes).map((Class) => /** @type {[string, (...values: any[]) => unknown, unknown[]]} */ ([Class.name, (...given) => new Class(...given), [bytes("{}")]])),
   ];
@@ -313,6 +329,7 @@ export const targets = [
   [3, "totals", totals],
   [2, "desktop", desktop],
   [2, "duplicates", duplicates],
+  [2, "refund", refund],
   [4, "turns", turns],
   [6, "connection", connection],
   [6, "webhook", webhook],

@@ -9,5 +9,8 @@ mod laws;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "whole cents of a test stay far below the limits")]
+mod refunds;
+#[cfg(test)]
 #[expect(clippy::arithmetic_side_effects, reason = "counts of a few members")]
 mod wire;

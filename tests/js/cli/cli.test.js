@@ -201,6 +201,23 @@ describe("tieout undo", () => {
   });
 });
 
+describe("tieout refund", () => {
+  it("says how a sale is given back and why, and writes the workspace with it on request", async () => {
+    const store = join(folder, "refund.sqlite");
+    assert.equal((await json(["refund", "invoice:inv-4101", "--store", store])).value.error.code, "refund/not-synced");
+    await json(["sync", "--store", store]);
+    const out = join(folder, "refunded.json");
+    const { code, value } = await json(["refund", "invoice:inv-4103", "--amount", "10.00", "--give", "credit", "--store", store, "--out", out]);
+    assert.deepEqual([code, value.form, value.total, value.documents[0].kind], [0, "credit-memo", "10.00", "credit-memo"]);
+    const [memo] = JSON.parse(readFileSync(out, "utf8")).creditMemos.slice(-1);
+    assert.deepEqual([memo.refundOf, memo.totals.total], ["invoice:inv-4103", "10.00"]);
+    assert.match((await tieout(["refund", "invoice:inv-4103", "--lines", "1:0.5", "--store", store])).out, /because +.*\n\nNot taken\n/u);
+    for (const wrong of [[], ["invoice:inv-4103", "--lines", "x"], ["invoice:inv-4103", "--amount", "1e9"], ["invoice:inv-4103", "--give", "away"]]) {
+      assert.equal((await json(["refund", ...wrong, "--store", store])).code, 1, wrong.join(" "));
+    }
+  });
+});
+
 describe("tieout explain", () => {
   it("prints diff, lines and proof of a document, by id or number", async () => {
     const invoice = sample.invoices.find((/** @type {{number: string}} */ { number }) => number === "4124");
