@@ -70,6 +70,11 @@ pub(super) struct Arrival {
 }
 
 impl Arrival {
+    /// A name that is out of use: its documents tell whether it became part of another, so they are weighed first.
+    pub(super) fn may_be_merged(&self) -> bool {
+        self.row.as_ref().is_some_and(|row| row.text.contains(r#""Active":false"#))
+    }
+
     fn is(&self, mark: &Marked) -> bool {
         self.resource == mark.resource && self.id == mark.id
     }

@@ -169,6 +169,9 @@ impl Engine {
 
     /// The next rows, else the next read, else the end of the round.
     fn next_of_round(&mut self) {
+        if self.follow.rows.is_empty() && self.follow.asks.is_empty() {
+            self.follow.rows = std::mem::take(&mut self.follow.ends);
+        }
         if !self.follow.rows.is_empty() {
             let id = self.next_id();
             let rows = self.follow.rows.iter().take(FOLLOW_ROWS);
@@ -256,7 +259,12 @@ impl Engine {
             let fresh = !lists || UnixMillis::of_text(&row.updated).is_none_or(|at| at >= since);
             let (id, deleted) = (row.id.clone(), row.deleted);
             let row = (!deleted).then_some(row);
-            self.follow.rows.push(Arrival { resource, id, row, fresh, imported: imports });
+            let arrival = Arrival { resource, id, row, fresh, imported: imports };
+            if arrival.may_be_merged() {
+                self.follow.ends.push(arrival);
+            } else {
+                self.follow.rows.push(arrival);
+            }
         }
     }
 

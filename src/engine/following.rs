@@ -119,6 +119,8 @@ pub(super) struct Following {
     /// The last one is next.
     pub(super) asks: Vec<Ask>,
     pub(super) rows: Vec<Arrival>,
+    /// Rows that are weighed last.
+    pub(super) ends: Vec<Arrival>,
     /// Marks of this round, each with the record that is to be read.
     pub(super) marks: Vec<Marked>,
     /// QuickBooks' clock when the sweep of this round began.

@@ -188,6 +188,12 @@ fn line_text(line: &qbo::Line, item: &str) -> String {
     line.description.clone().unwrap_or_default()
 }
 
+/// The item that such a line names.
+#[must_use]
+pub fn item_of(line: &str) -> Option<&str> {
+    Some(line.strip_prefix("item ")?.split_once(": ")?.0)
+}
+
 /// A QuickBooks form as the CRM would keep it. Tax rates stay QuickBooks' business: the tax is a total.
 /// Absent if the form has no date.
 #[must_use]

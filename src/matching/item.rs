@@ -97,7 +97,7 @@ impl<'a> ItemIndex<'a> {
     }
 }
 
-fn candidate(item: &Item, sku: Option<&str>, name: &str) -> Option<Candidate> {
+pub(crate) fn candidate(item: &Item, sku: Option<&str>, name: &str) -> Option<Candidate> {
     let (mut evidence, mut score) = (Vec::new(), 0_u32);
     let own_sku = item.sku.as_deref().map(unique_name_key);
     if sku.is_some() && own_sku.as_deref() == sku {

@@ -2,12 +2,15 @@
 
 use crate::base::ordered::BTreeMap;
 
-use crate::base::ids::SyncToken;
+use crate::base::ids::{QboId, SyncToken};
 use crate::base::text::unique_name_key;
 use crate::crm::{Item, Kind};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::item::{fields, is_sellable, to_qbo};
-use crate::matching::Match;
+use crate::mapping::sales_form::{fields_of, item_of};
+use crate::mapping::{Base, Side};
+use crate::matching::{self, Candidate, Match};
+use crate::qbo;
 use crate::settings::CreateRule;
 use crate::step::{Link, Origin, Resource};
 use crate::validate;
@@ -59,7 +62,11 @@ fn mapped_by_setting(state: &State<'_>, id: &crate::base::ids::QboId, needed: bo
 fn linked(state: &State<'_>, item: &Item, link: &Link, needed: bool, row: &mut Row) {
     row.sequence = link.sequence;
     let Some(record) = state.context.item(&link.qbo_id) else {
-        let message = format!("the linked item {} is no longer in QuickBooks", link.qbo_id);
+        let mut message = format!("the linked item {} is no longer in QuickBooks", link.qbo_id);
+        row.candidates.extend(heir(state, link.qbo_id.as_str()));
+        if let Some(heir) = row.candidates.first() {
+            message = format!("{message}; the lines that named it name `{}` now", heir.name);
+        }
         row.findings.push(Finding::new(Code::PlanGone, &FieldPath::root(), message));
         return row.decide(Decision::Blocked, Reason::Blocked);
     };
@@ -67,6 +74,7 @@ fn linked(state: &State<'_>, item: &Item, link: &Link, needed: bool, row: &mut R
     row.sync_token = record.sync_token.clone().map(SyncToken::new);
     if record.active == Some(false) {
         if needed {
+            row.candidates.extend(heir(state, link.qbo_id.as_str()));
             row.findings.push(inactive(record.name.as_deref().unwrap_or_default()));
             return row.decide(Decision::Blocked, Reason::Blocked);
         }
@@ -93,6 +101,29 @@ fn linked(state: &State<'_>, item: &Item, link: &Link, needed: bool, row: &mut R
         }
         Comparison::CrmChanged => update(state, item, row),
     }
+}
+
+/// The item that every line of a linked document names which named this one: the two were merged, as far as QuickBooks shows.
+fn heir(state: &State<'_>, gone: &str) -> Option<Candidate> {
+    let mut heir: Option<&qbo::Item> = None;
+    for link in state.core.links.values() {
+        let Some(record) = state.context.sales_form(link.resource, &link.qbo_id) else { continue };
+        let base = Base::read(&link.base);
+        let mut fields = fields_of(record);
+        fields.align(&base, Side::Quickbooks);
+        for line in fields.0.iter().filter(|field| field.is_line()) {
+            if base.value(&line.path).as_deref().and_then(item_of) != Some(gone) {
+                continue;
+            }
+            let now = state.context.item(&QboId::new(item_of(&line.value)?))?;
+            if now.id.as_deref() == Some(gone) || heir.get_or_insert(now).id != now.id {
+                return None;
+            }
+        }
+    }
+    let mut candidate = matching::item::candidate(heir?, None, "")?;
+    candidate.evidence.push("the lines that named the old item name it now".to_owned());
+    Some(candidate)
 }
 
 fn update(state: &State<'_>, item: &Item, row: &mut Row) {
