@@ -20,7 +20,7 @@ use crate::base::ordered::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct Facts {
+pub struct RefundFacts {
     /// `invoice` or `sales-receipt`.
     pub kind: &'static str,
     pub id: String,
@@ -33,7 +33,7 @@ pub struct Facts {
     pub open: String,
     /// What came in for it as money and was not given back.
     pub money: String,
-    pub payments: Vec<PaidBy>,
+    pub payments: Vec<RefundPayment>,
     /// How many documents gave back parts of it before.
     pub earlier: usize,
     /// All that was sold is given back now.
@@ -52,7 +52,7 @@ pub struct Facts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct PaidBy {
+pub struct RefundPayment {
     /// The CRM's, if the CRM has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -86,7 +86,7 @@ pub(super) struct Settlement {
     pub open: Decimal,
     pub money: Decimal,
     pub credit: Decimal,
-    pub payments: Vec<PaidBy>,
+    pub payments: Vec<RefundPayment>,
 }
 
 /// Both sides.
@@ -184,7 +184,7 @@ impl<'w> Books<'w> {
         }
         if sale.kind == Kind::SalesReceipt {
             let deposited = self.banked(&sale.form.linked_txn, sale.form.deposit_to_account_ref.as_ref());
-            let paid = PaidBy {
+            let paid = RefundPayment {
                 id: Some(sale.document.id.to_string()),
                 quickbooks_id: sale.form.id.clone(),
                 date: sale.form.txn_date.clone(),
@@ -212,7 +212,7 @@ impl<'w> Books<'w> {
         let prepaid = amount(sale.form.deposit);
         if !prepaid.is_zero() {
             settled.money = settled.money.plus(prepaid)?;
-            settled.payments.push(PaidBy {
+            settled.payments.push(RefundPayment {
                 id: None,
                 quickbooks_id: None,
                 date: None,
@@ -277,7 +277,7 @@ impl<'w> Books<'w> {
             link.key.kind == Kind::Payment.as_str() && Some(link.qbo_id.as_str()) == payment.id.as_deref()
         });
         let rest = payment.unapplied_amt.map_or(Decimal::ZERO, |rest| rest.0);
-        settled.payments.push(PaidBy {
+        settled.payments.push(RefundPayment {
             id: id.map(|link| link.key.id.to_string()),
             quickbooks_id: payment.id.clone(),
             date: payment.txn_date.clone(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::facts::Facts;
+use super::facts::RefundFacts;
 use crate::settings::{Give, RefundRequest};
 
 /// How a sale is given back.
@@ -90,7 +90,7 @@ enum Condition {
 /// A form that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Alternative {
+pub struct RefundAlternative {
     pub form: RefundForm,
     pub label: &'static str,
     /// What stands against it.
@@ -102,11 +102,11 @@ pub(super) struct Chosen {
     pub form: RefundForm,
     pub label: &'static str,
     pub reasons: Vec<&'static str>,
-    pub alternatives: Vec<Alternative>,
+    pub alternatives: Vec<RefundAlternative>,
 }
 
 /// The first form that serves, and why each other one was not taken.
-pub(super) fn choose(facts: &Facts, request: &RefundRequest) -> Option<Chosen> {
+pub(super) fn choose(facts: &RefundFacts, request: &RefundRequest) -> Option<Chosen> {
     let own = if facts.kind == "invoice" { Condition::FromReceipt } else { FromInvoice };
     let mut chosen: Option<Chosen> = None;
     let mut alternatives = Vec::new();
@@ -122,14 +122,14 @@ pub(super) fn choose(facts: &Facts, request: &RefundRequest) -> Option<Chosen> {
             (Some(condition), _) => condition.words().1,
             (None, Some(_)) => "what was taken leaves fewer documents in the books",
         };
-        alternatives.push(Alternative { form: rule.form, label: rule.label, why });
+        alternatives.push(RefundAlternative { form: rule.form, label: rule.label, why });
     }
     chosen.map(|chosen| Chosen { alternatives, ..chosen })
 }
 
 impl Condition {
-    fn holds(self, facts: &Facts, request: &RefundRequest) -> bool {
-        let paid = |test: fn(&super::facts::PaidBy) -> bool| facts.payments.iter().all(test);
+    fn holds(self, facts: &RefundFacts, request: &RefundRequest) -> bool {
+        let paid = |test: fn(&super::facts::RefundPayment) -> bool| facts.payments.iter().all(test);
         match self {
             FromInvoice | Condition::FromReceipt => true,
             MayVoid => request.may_void,

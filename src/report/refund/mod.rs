@@ -22,8 +22,8 @@ use facts::{Books, Earlier, Sale, Settlement, about};
 use forms::Chosen;
 
 pub use documents::RefundDocument;
-pub use facts::{Facts, PaidBy};
-pub use forms::{Alternative, RefundForm};
+pub use facts::{RefundFacts, RefundPayment};
+pub use forms::{RefundAlternative, RefundForm};
 
 /// Amounts are decimal text in the sale's currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,8 +35,8 @@ pub struct RefundPlan {
     /// The facts that decided, in words.
     pub reasons: Vec<&'static str>,
     /// Every other form, and what stands against it.
-    pub alternatives: Vec<Alternative>,
-    pub facts: Facts,
+    pub alternatives: Vec<RefundAlternative>,
+    pub facts: RefundFacts,
     /// What is given back, tax included.
     pub total: String,
     /// The tax of it.
@@ -129,14 +129,14 @@ fn facts_of(
     split: &Split,
     currency: Currency,
     total: Decimal,
-) -> Exact<Facts> {
+) -> Exact<RefundFacts> {
     let open = |date: Option<&str>| {
         let closed = company.closing_date.map(|day| day.to_string());
         closed.is_none_or(|closed| date.is_some_and(|date| date > closed.as_str()))
     };
     let text = |amount: Decimal| currency.text(amount);
     let dates = settled.payments.iter().map(|payment| payment.date.as_deref());
-    Ok(Facts {
+    Ok(RefundFacts {
         kind: sale.kind.as_str(),
         id: sale.document.id.to_string(),
         number: sale.document.number.clone(),
@@ -249,7 +249,7 @@ fn make(
     maker: &Maker<'_>,
     given: &Remainder<'_>,
     chosen: &Chosen,
-    facts: &Facts,
+    facts: &RefundFacts,
     split: &Split,
 ) -> Result<Vec<RefundDocument>, Finding> {
     let mut made = Vec::new();
