@@ -188,10 +188,11 @@ impl Engine {
 
 /// What both sides hold. Of a create that was linked meanwhile, the link knows better than a later plan.
 fn agreed(before: Option<&Link>, step: &Step, record: &Record) -> String {
-    let linked = before.filter(|link| step.operation == Operation::Create && link.qbo_id == record.id);
-    match linked {
-        Some(link) => link.base.clone(),
-        None => weigh::agreed(step.resource, &record.text, &step.base),
+    let before = before.filter(|link| link.qbo_id == record.id).map(|link| link.base.as_str());
+    match (before, step.operation) {
+        (Some(base), Operation::Create) => base.to_owned(),
+        (_, Operation::Link) => step.base.clone(),
+        _ => weigh::agreed(step.resource, &record.text, &step.base, before),
     }
 }
 

@@ -123,15 +123,22 @@ pub fn weigh(resource: Resource, row: &Row, known: &Known<'_>) -> Weighed {
         let news = News { what: What::Added, fields: fields.collect() };
         return Weighed::New(seen, Some(news));
     }
-    let own_token = known.link.map(|link| number(&link.sync_token.0));
+    let own_token = known.link.map(|link| link.sync_token.0.parse().unwrap_or(0));
+    // A write of ours has overtaken the read.
+    if own_token > Some(token) {
+        return Weighed::Later;
+    }
     let told = known.seen.map(|seen| seen.token);
     let is_news = Some(token) > own_token.max(told);
-    let own_version = own_token >= Some(token);
-    let mut moves = match (is_news, own_version) {
-        (true, _) => moves(&reading, known, own_token),
-        (false, true) => left_by_ours(&reading, known),
-        (false, false) => Vec::new(),
-    };
+    let own_version = own_token == Some(token);
+    let mut moves = if is_news || own_version { moves(&reading, known, own_token) } else { Vec::new() };
+    if own_version {
+        // Our own version may hold what somebody changed before it; nobody knows where nothing was agreed on.
+        let is_known =
+            |field: &Moved| known.seen.is_some_and(|seen| seen.fields.get(&field.path) == field.to.as_ref());
+        let agreed = known.link.is_some_and(|link| Base::read(&link.base).paths().next().is_some());
+        moves.retain(|field| agreed && !is_known(field));
+    }
     match due(&reading, known, own_version) {
         Due::Ours => {}
         Due::Unclear => return Weighed::Later,
@@ -168,13 +175,14 @@ pub fn gone(known: &Known<'_>) -> Weighed {
 }
 
 /// What both sides agree on once QuickBooks has answered our write with this record: its later versions are weighed against that.
+/// `before` is what they agreed on until then, if the record was linked.
 #[must_use]
-pub fn agreed(resource: Resource, answer: &str, base: &str) -> String {
+pub fn agreed(resource: Resource, answer: &str, base: &str, before: Option<&str>) -> String {
     let reading = if resource == Resource::Item { None } else { read(resource, answer) };
-    let Some(Reading { mut fields, .. }) = reading else { return base.to_owned() };
+    let mut fields = reading.unwrap_or_default().fields;
     fields.align(&Base::read(base), Side::Quickbooks);
     fields.0.retain(|field| !is_due(&field.path));
-    fields.answering(base)
+    fields.answering(base, before)
 }
 
 /// What others than we write of an invoice: it follows from payments and credits.
@@ -234,20 +242,6 @@ fn words(text: &str) -> String {
         words.push_str(word);
     }
     words
-}
-
-/// Our own version of a record may hold what somebody changed before it, in fields that we left alone.
-fn left_by_ours(reading: &Reading, known: &Known<'_>) -> Vec<Moved> {
-    let agreed = Base::read(known.link.map_or("", |link| link.base.as_str()));
-    let mut list = Vec::new();
-    for field in &reading.fields.0 {
-        let before = known.seen.and_then(|seen| seen.fields.get(&field.path));
-        let value = Some(&field.value);
-        if agreed.has_moved(&field.path, Some(&field.value)) && before != value {
-            list.push(moved(field.origin, &field.path, before, value));
-        }
-    }
-    list
 }
 
 enum Due {

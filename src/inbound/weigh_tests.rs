@@ -1,6 +1,6 @@
 //! What is news and what is not, record by record.
 
-use super::weigh::{Known, Moved, Seen, Weighed, What, gone, weigh};
+use super::weigh::{Known, Moved, Seen, Weighed, What, agreed, gone, weigh};
 use crate::base::ids::{CrmId, QboId, SyncToken};
 use crate::base::json::from_text;
 use crate::base::ordered::BTreeMap;
@@ -83,6 +83,33 @@ fn what_our_own_version_left_of_anothers_edit_is_told() {
     let merged = row(Resource::Customer, &ANNA.replace(r#""1""#, r#""3""#).replace("Anna", "Annie"));
     let weighed = weigh(Resource::Customer, &merged, &known(Some(&own), Some(&seen), &none));
     assert_eq!(told(weighed), Some("Changed displayName=Anna>Annie".to_owned()));
+}
+
+/// Between our two writes somebody entered a phone, took the fax away and made the record inactive; the second write sent the name.
+#[test]
+fn what_somebody_did_between_two_writes_of_ours_is_told_though_the_answer_showed_it() {
+    let fields = |text: &str| party::fields(&from_text::<NameBase>(text).unwrap());
+    let first =
+        r#"{"Id":"7","SyncToken":"0","DisplayName":"Anna","Fax":{"FreeFormNumber":"9"},"Active":true}"#;
+    let second = r#"{"Id":"7","SyncToken":"2","DisplayName":"Annie","PrimaryPhone":{"FreeFormNumber":"1"},"Active":false}"#;
+    let base = agreed(Resource::Customer, first, &fields(first).base(), None);
+    let base =
+        agreed(Resource::Customer, second, &fields(&first.replace("Anna", "Annie")).base(), Some(&base));
+    let (own, none) = (link(Resource::Customer, "2", &base), |_: &str| None);
+    let now = row(Resource::Customer, second);
+    let expected = "Changed phone=>1 active=yes>no Fax=>";
+    let before = Seen { fields: BTreeMap::from([("Fax".to_owned(), "9".to_owned())]), ..Seen::default() };
+    for seen in [None, Some(&before)] {
+        assert_eq!(told(weigh(Resource::Customer, &now, &known(Some(&own), seen, &none))).unwrap(), expected);
+    }
+    // Told already: not once more. What was read before our write is read again.
+    let Weighed::New(seen, _) = weigh(Resource::Customer, &now, &known(Some(&own), None, &none)) else {
+        panic!()
+    };
+    let seen = Seen { token: 1, ..seen };
+    assert_eq!(told(weigh(Resource::Customer, &now, &known(Some(&own), Some(&seen), &none))), None);
+    let early = row(Resource::Customer, &second.replace(r#""2""#, r#""1""#));
+    assert_eq!(weigh(Resource::Customer, &early, &known(Some(&own), None, &none)), Weighed::Later);
 }
 
 #[test]

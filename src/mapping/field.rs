@@ -190,14 +190,33 @@ impl Fields {
 
     /// `base`, and what else QuickBooks held when it answered our write: what it filled in, reworked, or could not be known before.
     /// What was agreed on already stays as it is. An empty base stays empty: nobody knows what was agreed on.
+    ///
+    /// Where a base stood `before`, the write was one of several: of what it did not send, that base stands, for the answer may hold
+    /// what a person entered meanwhile.
     #[must_use]
-    pub fn answering(&self, base: &str) -> String {
+    pub fn answering(&self, base: &str, before: Option<&str>) -> String {
         let known = Base::read(base);
         let mut text = base.to_owned();
-        for field in self.0.iter().filter(|field| !base.is_empty() && !known.has(&field.path)) {
-            text.push_str(&[";", &field.path, "=", &agreed(&field.value)].concat());
-            if known.mine(&field.path).is_none() {
-                text.push_str(&[";", THEIRS, &field.path, "="].concat());
+        let mut add = |path: &str, entry: &str| {
+            if base.is_empty() || known.has(path) {
+                return;
+            }
+            text.push_str(&[";", path, "=", entry].concat());
+            if known.mine(path).is_none() {
+                text.push_str(&[";", THEIRS, path, "="].concat());
+            }
+        };
+        let before = before.map(Base::read);
+        for field in &self.0 {
+            if before.is_none() || known.mine(&field.path).is_some() {
+                add(&field.path, &agreed(&field.value));
+            }
+        }
+        for path in before.iter().flat_map(Base::paths) {
+            // What the CRM has taken out is gone by our own doing.
+            let is_theirs = before.as_ref().is_some_and(|before| before.mine(path).is_none());
+            if known.mine(path).is_none() && (is_theirs || self.get(path).is_some()) {
+                before.iter().filter_map(|before| before.entry("", path)).for_each(|entry| add(path, entry));
             }
         }
         for (mark, path, id) in
@@ -321,7 +340,7 @@ mod tests {
         mine.keyed("Parent", "c-7");
         mine.pending("Parent");
         let answer = fields(&[("Name", "ANNA"), ("Web", "http://anna"), ("Parent", "7"), ("DueDate", "d;1")]);
-        let text = answer.answering(&mine.base());
+        let text = answer.answering(&mine.base(), None);
         let base = Base::read(&text);
         assert!(mine.agree_with(&text));
         assert_eq!(mine.moved_from(&base), Some(vec![]));
@@ -330,7 +349,22 @@ mod tests {
         }
         assert!(base.has_moved("Name", Some("ANNA")), "what was sent is what was agreed on");
         assert!(base.has_moved("Parent", Some("8")) && base.has_moved("DueDate", None));
-        assert_eq!(answer.answering(&text), text);
-        assert_eq!(answer.answering(""), "");
+        assert_eq!(answer.answering(&text, None), text);
+        assert_eq!(answer.answering("", None), "");
+    }
+
+    #[test]
+    fn what_a_later_answer_shows_beside_our_fields_is_agreed_on_only_if_it_was() {
+        let first = fields(&[("Name", "Anna"), ("Fax", "9"), ("Line[1]", "b")]);
+        let shown =
+            fields(&[("Name", "Anna"), ("Fax", "9"), ("Line[1]", "b"), ("Active", "yes"), ("Web", "w")]);
+        let before = shown.answering(&first.base(), None);
+        let second = fields(&[("Name", "Annie")]);
+        // A person made it inactive, took the web address out and entered a phone; the CRM has taken line and fax out, and the fax stays.
+        let now = fields(&[("Name", "Annie"), ("Fax", "9"), ("Active", "no"), ("Phone", "1")]);
+        let base = now.answering(&second.base(), Some(&before));
+        let base = Base::read(&base);
+        assert_eq!(base.paths().collect::<Vec<_>>(), ["Active", "Fax", "Name", "Web"]);
+        assert!(base.has_moved("Active", Some("no")) && !base.has_moved("Fax", Some("9")));
     }
 }

@@ -127,7 +127,7 @@ mod tests {
             Side::Crm => crm.base(),
             Side::Quickbooks => {
                 let answer = lines(&[(first, SURVEY), (second, DESIGN)], Side::Quickbooks);
-                answer.answering(&lines(&[("", SURVEY), ("", DESIGN)], Side::Crm).base())
+                answer.answering(&lines(&[("", SURVEY), ("", DESIGN)], Side::Crm).base(), None)
             }
         };
         let mut now = lines(now, side);

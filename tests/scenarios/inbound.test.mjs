@@ -127,6 +127,25 @@ scenario("TW-4", "own writes that come back cause no write and no change for the
   assert.equal(office.world.writes.length, writes);
 });
 
+scenario("TW-4 TW-11", "what somebody entered just before a write of ours is told, though the answer to that write showed it already", async (open) => {
+  for (const looksFirst of [false, true]) {
+    const { office, tieout } = await followed(open, { preset: "two-way" });
+    if (looksFirst) {
+      passTime(office);
+      assert.deepEqual(await tieout.look(), { told: 0 });
+    }
+    await editByHand(office, "Customer", await office.customer("Anna Berg"), { Mobile: { FreeFormNumber: "555-0177" } });
+    office.record("contacts", "c1")["phone"] = "555-0155";
+    await office.sync();
+    assert.equal((await office.customer("Anna Berg"))["PrimaryPhone"].FreeFormNumber, "555-0155");
+    passTime(office);
+    assert.deepEqual(await tieout.look(), { told: 1 });
+    assert.deepEqual(await inbox(tieout), ["contact c1 changed mobile=>555-0177"]);
+    passTime(office);
+    assert.deepEqual(await tieout.look(), { told: 0 });
+  }
+});
+
 scenario("TW-11", "a full answer is split by entity and then read as a list: nothing is lost, and the watermark waits for it", async (open) => {
   const { office, tieout } = await followed(open, { preset: "two-way" });
   office.add({ contacts: [contact("c2", { displayName: "Ben Ray" })] });
