@@ -87,16 +87,18 @@ pub(super) fn to_qbo(
 
 /// What we would write, with the total that QuickBooks will answer.
 #[must_use]
-pub fn fields_to_send(document: &SalesDocument, body: &SalesForm, sent: &Sent) -> Fields {
+pub fn fields_to_send(document: AnySales<'_>, body: &SalesForm, sent: &Sent) -> Fields {
+    let common = document.common();
     let mut fields = fields(body, sent.predicted.total.map(Amount));
     let party = match (&body.vendor_ref, &body.entity_ref) {
         (Some(_), _) => "VendorRef",
         (None, Some(_)) => "EntityRef",
+        (None, None) if document.is_bought() => "VendorRef",
         (None, None) => "CustomerRef",
     };
-    fields.keyed(party, document.contact_id.as_str());
+    fields.keyed(party, common.contact_id.as_str());
     for (index, line) in sent.lines.iter().enumerate() {
-        let source = line.source.and_then(|source| document.lines.get(source));
+        let source = line.source.and_then(|source| common.lines.get(source));
         let Some(wire) = body.line.get(index) else { continue };
         let item = source.and_then(|source| source.item_id.as_ref()).map_or("", CrmId::as_str);
         let path = format!("Line[{index}]");

@@ -93,7 +93,7 @@ impl Plan {
         });
         let mine = draft.and_then(|draft| {
             let (body, _) = any_to_qbo(context, document, draft, &self.decided(context)).ok()?;
-            let mut fields = fields_to_send(common, &body, &draft.sent);
+            let mut fields = fields_to_send(document, &body, &draft.sent);
             words.name_lines(&mut fields, &body.line, |line| {
                 let source = draft.sent.lines.get(line)?.source?;
                 let item = common.lines.get(source)?.item_id.as_ref()?;

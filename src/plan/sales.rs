@@ -234,7 +234,7 @@ fn linked(state: &State<'_>, document: AnySales<'_>, link: &Link, row: &mut Row)
     let prepared = prepare(state, document, row);
     let mine = prepared.and_then(|draft| {
         let (body, _) = any_to_qbo(&state.context, document, &draft, &state.decided()).ok()?;
-        Some(fields_to_send(document.common(), &body, &draft.sent))
+        Some(fields_to_send(document, &body, &draft.sent))
     });
     let (mut mine, mut theirs) = (mine.unwrap_or_default(), fields_of(record));
     align(&mut mine, &mut theirs, &link.base);

@@ -183,7 +183,7 @@ impl Plan {
             any_to_qbo(context, document, &draft, &self.resolve(context, detail)).ok()?;
         let record = standing(context, row).filter(|_| row.decision == Decision::Update);
         let needed = detail == Detail::Full || record.is_some();
-        let mut mine = if needed { fields_to_send(common, &body, &draft.sent) } else { Fields::default() };
+        let mut mine = if needed { fields_to_send(document, &body, &draft.sent) } else { Fields::default() };
         if let Some(record) = record {
             let before = self.core.base(row.kind, &common.id);
             conflict::keep_lines((&mut body.line, &mut mine), record, before, &row.held);
@@ -218,7 +218,7 @@ impl Plan {
     fn sales_link_base(&self, context: &Context<'_>, document: AnySales<'_>, row: &Row) -> String {
         let mine = sales::draft(context, &Sales::from(document)).ok().and_then(|draft| {
             let (body, _) = any_to_qbo(context, document, &draft, &self.decided(context)).ok()?;
-            Some(fields_to_send(document.common(), &body, &draft.sent))
+            Some(fields_to_send(document, &body, &draft.sent))
         });
         let theirs = standing(context, row).map(fields_of);
         match (mine, theirs) {

@@ -66,10 +66,12 @@ function assertNoneSilent(plan, workspace) {
   }
 }
 
-/** @param {string} folder @param {"us" | "gb" | "ca" | "au"} edition */
-async function opened(folder, edition) {
+/** Open until the test ends, well or not. @param {import("node:test").TestContext} test @param {string} folder @param {"us" | "gb" | "ca" | "au"} edition */
+async function opened(test, folder, edition) {
   const world = await World.open({ edition, seed: example(`${folder}/company-${edition}.json`) });
-  return { world, tieout: await world.tieout() };
+  const tieout = await world.tieout();
+  test.after(() => tieout.close());
+  return { world, tieout };
 }
 
 const SAMPLES = /** @type {const} */ ([["field-service", "us"], ["gb", "gb"], ["ca", "ca"], ["au", "au"]]);
@@ -81,17 +83,16 @@ for (const [folder, edition] of SAMPLES) {
     const expectation = /** @type {Expectation} */ (json(`${folder}/expected.json`));
     const { today } = expectation;
 
-    it("has settings whose Ids mean what their names say", async () => {
-      const { world, tieout } = await opened(folder, edition);
+    it("has settings whose Ids mean what their names say", async (test) => {
+      const { world, tieout } = await opened(test, folder, edition);
       for (const [list, id, name] of names[edition]) {
         const records = await world.all(/** @type {string} */ (list));
         assert.equal(records.find((record) => record["Id"] === id)?.["Name"], name, `${list} ${id}`);
       }
-      await tieout.close();
     });
 
-    it("is planned as a bookkeeper expects, applied, and ties out", async () => {
-      const { tieout } = await opened(folder, edition);
+    it("is planned as a bookkeeper expects, applied, and ties out", async (test) => {
+      const { tieout } = await opened(test, folder, edition);
       await tieout.refresh(settings);
       const plan = tieout.plan(example(`${folder}/workspace.json`), settings, { today });
       assertNoneSilent(plan, workspace);
@@ -104,7 +105,6 @@ for (const [folder, edition] of SAMPLES) {
       assert.deepEqual(rowsOf(second).filter((row) => WRITES.includes(row.decision)).map((row) => `${row.decision} ${row.kind} ${row.id}`), []);
       const { ok, counts } = await tieout.tieOut(example(`${folder}/workspace.json`), settings);
       assert.ok(ok && counts.differing === 0 && counts.equal === counts.compared && counts.equal > 5, JSON.stringify(counts));
-      await tieout.close();
     });
   });
 }
@@ -121,8 +121,8 @@ describe("examples/field-service, beyond the first sync", () => {
     assert.deepEqual(documents.map(({ kind, id }) => `${kind} ${id}`).sort(), present.sort());
   });
 
-  it("shows every kind of decision", async () => {
-    const { tieout } = await opened("field-service", "us");
+  it("shows every kind of decision", async (test) => {
+    const { tieout } = await opened(test, "field-service", "us");
     await tieout.refresh(settings);
     const seen = new Set(rowsOf(tieout.plan(workspace, settings, { today: "2026-11-20" })).map((row) => row.decision));
     await tieout.apply(tieout.plan(workspace, settings, { today: "2026-11-20" }));
@@ -137,13 +137,12 @@ describe("examples/field-service, beyond the first sync", () => {
     // Two changes could not go over: a paid invoice cannot be voided, a deposited payment not be changed.
     const apart = rows.filter((row) => row.verdict === "differs").map((row) => `${row.kind} ${row.id}: ${row.difference}`);
     assert.deepEqual([ok, apart], [false, ["invoice inv-4256: 4544.92", "payment pay-4103: 10.00"]]);
-    await tieout.close();
   });
 
   for (const preset of ["catalog-push", "expense-vat", "sales-receipts", "two-way"]) {
-    it(`is planned, applied and ties out under ${preset}`, async () => {
+    it(`is planned, applied and ties out under ${preset}`, async (test) => {
       const chosen = example(`field-service/settings-${preset}.json`);
-      const { tieout } = await opened("field-service", "us");
+      const { tieout } = await opened(test, "field-service", "us");
       await tieout.refresh(chosen);
       const plan = tieout.plan(workspace, chosen, { today: "2026-11-20" });
       assertNoneSilent(plan, json("field-service/workspace.json"));
@@ -157,7 +156,6 @@ describe("examples/field-service, beyond the first sync", () => {
       await tieout.refresh(chosen);
       assert.equal(tieout.plan(workspace, chosen, { today: "2026-11-20" }).summary().writes, 0);
       assert.ok((await tieout.tieOut(workspace, chosen)).ok);
-      await tieout.close();
     });
   }
 });
@@ -172,7 +170,7 @@ describe("examples/bad", () => {
   });
 
   for (const { file, reads, read, throws, findings, plan: code } of files) {
-    it(`${file}: ${throws ?? code ?? findings?.map(([found]) => found).join(", ")}`, async () => {
+    it(`${file}: ${throws ?? code ?? findings?.map(([found]) => found).join(", ")}`, async (test) => {
       const { Documents, Settings } = engine();
       const bytes = example(`bad/${file}`);
       if (throws !== undefined) {
@@ -184,19 +182,18 @@ describe("examples/bad", () => {
       assert.deepEqual(found, findings ?? []);
       if (parsed instanceof Documents) assert.equal(parsed.counts()["invoice"], read);
       parsed.free();
-      if (code !== undefined) await assertBlockedBy(bytes, code);
+      if (code !== undefined) await assertBlockedBy(test, bytes, code);
     });
   }
 
-  /** @param {Uint8Array} bytes @param {string} code */
-  async function assertBlockedBy(bytes, code) {
-    const { tieout } = await opened("field-service", "us");
+  /** @param {import("node:test").TestContext} test @param {Uint8Array} bytes @param {string} code */
+  async function assertBlockedBy(test, bytes, code) {
+    const { tieout } = await opened(test, "field-service", "us");
     await tieout.refresh(settings);
     const plan = tieout.plan(bytes, settings, { today: "2026-11-20" });
     const [bad, good] = ["bad-1", "good-1"].map((id) => plan.detail(/** @type {number} */ (plan.find("invoice", id))));
     assert.equal(bad?.decision, "blocked");
     assert.ok(bad.findings.some((finding) => finding.code === code), bad.findings.map((finding) => finding.code).join(", "));
     assert.notEqual(good?.decision, "blocked");
-    await tieout.close();
   }
 });

@@ -225,6 +225,22 @@ scenario("TW-9", "a purchase order goes over with items, accounts and status, an
   assert.deepEqual([row(last, "purchase-order", "po-1").decision, codes(last, "purchase-order", "po-1")], ["blocked", ["plan/no-void"]]);
 });
 
+scenario("BY-1 TW-9", "a purchase whose vendor is held names it as a vendor", async (open) => {
+  const office = await open({ preset: "two-way", settings: { sync: { purchaseOrders: { direction: "push" }, expenses: { direction: "push" } } } });
+  await chooseAccounts(office);
+  office.add({
+    vendors: [vendor("v", { displayName: "Pipes: wholesale" })],
+    purchaseOrders: [{ id: "po", number: "PO-1", vendorId: "v", issueDate: "2026-11-10", lines: [line("5.00", { category: "office" })], totals: { total: "5.00" } }],
+    expenses: [expense("owed", "v", "7.00")],
+  });
+  const plan = await office.plan();
+  for (const [kind, id] of [["purchase-order", "po"], ["expense", "owed"]]) {
+    const { decision, diff } = row(plan, kind, id);
+    const party = diff.filter(({ path }) => /^(Customer|Vendor|Entity)Ref$/u.test(path));
+    assert.deepEqual([decision, party.map(({ path, label }) => [path, label])], ["wait", [["VendorRef", "Vendor"]]], kind);
+  }
+});
+
 scenario("BY-8 TW-9", "what the company's subscription lacks is held with the way out, and the rest goes", async (open) => {
   const preset = { preset: "expense-vat", settings: { sync: { purchaseOrders: { direction: "push" } } } };
   const order = { id: "po", number: "PO-1", vendorId: "v", issueDate: "2026-11-10", lines: [line("5.00", { category: "office" })], totals: { total: "5.00" } };
