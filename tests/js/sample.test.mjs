@@ -84,7 +84,7 @@ for (const [folder, edition] of SAMPLES) {
     const { today } = expectation;
 
     it("has settings whose Ids mean what their names say", async (test) => {
-      const { world, tieout } = await opened(test, folder, edition);
+      const { world } = await opened(test, folder, edition);
       for (const [list, id, name] of names[edition]) {
         const records = await world.all(/** @type {string} */ (list));
         assert.equal(records.find((record) => record["Id"] === id)?.["Name"], name, `${list} ${id}`);

@@ -8,6 +8,7 @@ import { editByHand, followed, inbox, passTime } from "./inbound-lib.mjs";
 /** @typedef {import("./lib.mjs").Office} Office */
 /** @typedef {import("./lib.mjs").Json} Json */
 
+/** Id, description and price. @type {[string, string, string][]} */
 const WORK = [["a", "Survey", "10.00"], ["b", "Design", "20.00"], ["c", "Build", "30.00"]];
 
 /** @param {Json[]} lines */
@@ -34,7 +35,7 @@ async function editLines(office, edit) {
   await editByHand(office, "Invoice", record, { Line: edit(record["Line"].filter((/** @type {Json} */ { DetailType }) => DetailType !== "SubTotalLineDetail")) });
 }
 
-/** @param {Json} line @param {number} amount */
+/** @param {Json} line @param {number} amount @returns {Json} */
 const priced = (line, amount) => ({ ...line, Amount: amount, SalesItemLineDetail: { ...line["SalesItemLineDetail"], UnitPrice: amount, Qty: 1 } });
 
 /** @param {Office} office @param {(lines: Json[]) => Json[]} edit */
@@ -123,7 +124,7 @@ scenario("TW-2", "amounts of different lines edited on both sides wait for a per
 scenario("TW-2", "a line that somebody added or took out in QuickBooks is shown as that line, and is never written over unasked", async (open) => {
   const { office, tieout } = await threeLines(open);
   await editLines(office, ([survey, , build]) => {
-    const { Id: _, ...added } = priced(/** @type {Json} */ (survey), 0);
+    const { ["Id"]: _, ...added } = priced(/** @type {Json} */ (survey), 0);
     return [{ ...added, Description: "Gift" }, /** @type {Json} */ (survey), /** @type {Json} */ (build)];
   });
   const quiet = await office.plan();

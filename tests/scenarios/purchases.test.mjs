@@ -234,7 +234,7 @@ scenario("BY-1 TW-9", "a purchase whose vendor is held names it as a vendor", as
     expenses: [expense("owed", "v", "7.00")],
   });
   const plan = await office.plan();
-  for (const [kind, id] of [["purchase-order", "po"], ["expense", "owed"]]) {
+  for (const [kind, id] of /** @type {const} */ ([["purchase-order", "po"], ["expense", "owed"]])) {
     const { decision, diff } = row(plan, kind, id);
     const party = diff.filter(({ path }) => /^(Customer|Vendor|Entity)Ref$/u.test(path));
     assert.deepEqual([decision, party.map(({ path, label }) => [path, label])], ["wait", [["VendorRef", "Vendor"]]], kind);
