@@ -140,9 +140,6 @@ impl Engine {
         follow.whole = follow.record.whole;
         let is_due = follow.whole || follow.record.swept.plus_ms(follow.every_ms) <= self.now;
         follow.sweeps = is_due && !follow.wanted.is_empty();
-        if follow.record.since == UnixMillis(0) {
-            follow.record.since = self.now;
-        }
         let page = self.import_page();
         let follow = &mut self.follow;
         follow.asks.extend(page);

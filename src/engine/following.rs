@@ -177,12 +177,20 @@ impl Following {
         (self.is_on() && self.stage == Stage::Resting).then_some(self.due)
     }
 
-    /// The record that another one is part of now, if nothing speaks for a third.
+    /// The record that another one is part of now, if nothing speaks for a third. One that was merged in turn passes it on.
     pub(super) fn survivor(&self, resource: Resource, gone: &str) -> Option<String> {
-        let mut into =
-            self.merges.iter().filter(|merge| merge.0 == resource && merge.1 == gone).map(|merge| &merge.2);
-        let first = into.next()?;
-        into.all(|other| other == first).then(|| first.clone())
+        let mut last = None;
+        for _ in &self.merges {
+            let from = last.map_or(gone, String::as_str);
+            let mut into = self
+                .merges
+                .iter()
+                .filter(|merge| merge.0 == resource && merge.1 == from)
+                .map(|merge| &merge.2);
+            let Some(first) = into.next() else { break };
+            last = Some(into.all(|other| other == first).then_some(first)?);
+        }
+        last.cloned()
     }
 
     /// The name under which the next change is told.
@@ -216,5 +224,23 @@ impl Following {
 
     pub(super) fn swept(&self) -> Option<UnixMillis> {
         Some(self.record.swept).filter(|at| *at > UnixMillis(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_merged_twice_is_part_of_the_last_one() {
+        let merge = |from: &str, to: &str| (Resource::Customer, from.to_owned(), to.to_owned());
+        let of = |merges: &[(&str, &str)], gone: &str| {
+            let merges = merges.iter().map(|(from, to)| merge(from, to)).collect();
+            Following { merges, ..Following::default() }.survivor(Resource::Customer, gone)
+        };
+        assert_eq!(of(&[("2", "3"), ("1", "2"), ("1", "2")], "1").as_deref(), Some("3"));
+        assert_eq!(of(&[("2", "3")], "1"), None);
+        assert_eq!(of(&[("1", "2"), ("1", "3")], "1"), None, "something speaks for a third");
+        assert!(of(&[("1", "2"), ("2", "1")], "1").is_some(), "a circle ends");
     }
 }

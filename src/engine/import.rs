@@ -5,6 +5,7 @@
 //! repeats a page, of which nothing is told twice.
 
 use crate::base::limits::{IMPORT_OVERLAP, QUERY_ROWS_MAX};
+use crate::base::time::UnixMillis;
 use crate::inbound::ask::Ask;
 use crate::inbound::follow::Followed;
 use crate::step::Resource;
@@ -20,10 +21,14 @@ impl Engine {
         self.look_at_marks();
     }
 
-    /// Takes down what was asked for. Not before a round: until then the store may be another's.
+    /// Takes down what was asked for, and when following began: what changes until the first sweep goes well is found by a later one,
+    /// whoever makes it. Not before a round: until then the store may be another's.
     pub(super) fn take_wishes(&mut self) {
         let follow = &mut self.follow;
         let before = follow.record.clone();
+        if follow.record.since == UnixMillis(0) {
+            follow.record.since = self.now;
+        }
         follow.record.whole |= std::mem::take(&mut follow.wants_whole);
         if let Some(wish) = follow.wish.take() {
             let same = follow.record.import.as_ref().is_some_and(|import| {
