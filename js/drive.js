@@ -12,7 +12,7 @@ import { Alarm, Stop, breathe, inTime } from "./time.js";
 /** @typedef {import("./http.js").HttpRequest} HttpRequest */
 /** @typedef {import("./http.js").Outcome} Outcome */
 
-/** @typedef {{type: string, step?: string, label?: string, qboId?: string, name?: string, key?: {kind: string, id: string}, told?: number, whole?: boolean, finding?: Problem}} Event */
+/** @typedef {{type: string, step?: string, label?: string, qboId?: string, name?: string, key?: {kind: string, id: string}, told?: number, whole?: boolean, heard?: number, finding?: Problem}} Event */
 /** @typedef {{code: string, message: string, path?: string, hint?: string, fix?: string}} Problem */
 /**
  * @typedef {{state: string, total: number, done: number, failed: number, uncertain: number, waiting: number, inFlight: number,

@@ -25,6 +25,8 @@ export class Runner {
   #closed = false;
   /** The engine's last word on how it stands. */
   status = /** @type {Status | undefined} */ (undefined);
+  /** Commands to follow or to look that this engine was given. */
+  #looks = 0;
   /** What is followed, so that an engine made anew follows it too. */
   followed = /** @type {import("./wasm/engine.js").Follows | undefined} */ (undefined);
   news = new Newsroom();
@@ -71,7 +73,11 @@ export class Runner {
     if (this.#host.paused) {
       drive.push({ type: "command", command: { type: "pause" } });
     }
-    if (this.followed !== undefined) drive.push({ type: "command", command: { type: "follow", ...this.followed } });
+    this.#looks = 0;
+    if (this.followed !== undefined) {
+      this.#looks += 1;
+      drive.push({ type: "command", command: { type: "follow", ...this.followed } });
+    }
     drive.push({ type: "command", command: { type: "start" } });
     const { status } = await this.until((news) => news.status.state !== "starting", () => {
       drive.run().catch((fault) => this.news.end(typed(fault)));
@@ -104,10 +110,13 @@ export class Runner {
     }
   }
 
-  /** Gives a command that ends with one event or another. @param {import("./drive.js").Input} command @param {string} good @param {(event: Event) => boolean} isMine */
-  async asked(command, good, isMine) {
+  /** Gives a command that ends with one event or another. @param {import("./drive.js").Input} command @param {string} good @param {(event: Event) => boolean} isMine @param {() => void} [begin]  called right before the command is given */
+  async asked(command, good, isMine, begin = () => {}) {
     const { drive } = await this.live();
-    const { event } = await this.until(({ event, status }) => (event === undefined ? isHalted(status) || (good === "followed" && status.state === "paused") : isMine(event)), () => drive.push({ type: "command", command }));
+    const { event } = await this.until(({ event, status }) => (event === undefined ? isHalted(status) || (good === "followed" && status.state === "paused") : isMine(event)), () => {
+      begin();
+      drive.push({ type: "command", command });
+    });
     if (event?.type !== good || event.finding !== undefined) {
       throw problemError(event?.finding ?? this.status?.problem, `\`${command.type}\` could not be done`);
     }
@@ -118,8 +127,11 @@ export class Runner {
   async look(command) {
     // Of settings that pull nothing no round would ever end.
     if (command.resources?.length === 0) return { told: 0 };
-    const isMine = (/** @type {Event} */ event) => event.type === "followed" && (event.whole || !command.whole || event.finding !== undefined);
-    return { told: (await this.asked(command, "followed", isMine)).told ?? 0 };
+    let number = 0;
+    const begin = () => void (number = this.#looks += 1);
+    // Not the end of a round that began before: what was marked since may be missing from it. What is wrong is wrong in any round.
+    const isMine = (/** @type {Event} */ event) => event.type === "followed" && (event.finding !== undefined || ((event.heard ?? 0) >= number && (event.whole || !command.whole)));
+    return { told: (await this.asked(command, "followed", isMine, begin)).told ?? 0 };
   }
 
   /** @param {import("./drive.js").Input} command */

@@ -293,6 +293,8 @@ pub enum Event {
         told: usize,
         /// Every list was read, as asked.
         whole: bool,
+        /// How many commands to follow or to look the engine had heard when the round began.
+        heard: u32,
         #[serde(skip_serializing_if = "Option::is_none")]
         finding: Option<Finding>,
     },

@@ -39,10 +39,12 @@ impl Engine {
         self.follow.wants_whole |= whole;
         self.follow.reviews = reviews;
         self.follow.due = self.now;
+        self.follow.commands = self.follow.commands.saturating_add(1);
     }
 
     /// Something was marked: looks soon. What is marked together is read together.
     pub(super) fn look_at_marks(&mut self) {
+        self.follow.commands = self.follow.commands.saturating_add(1);
         let soon = self.follow.begun.plus_ms(FOLLOW_SPACING_MS).max(self.now);
         if self.follow.is_busy() {
             self.follow.again = Some(soon);
@@ -54,6 +56,7 @@ impl Engine {
     pub(super) fn advance_follow(&mut self) {
         if self.follow.next().is_some_and(|due| due <= self.now) {
             self.follow.begun = self.now;
+            self.follow.heard = self.follow.commands;
             self.take_wishes();
             let id = self.next_id();
             self.follow.stage = Stage::Inbox(id);
@@ -106,7 +109,12 @@ impl Engine {
         self.follow.reset(self.now);
         self.follow.due = self.now.plus_ms(INBOX_FULL_MS);
         self.follow.problem = Some(finding.clone());
-        self.notify(Event::Followed { told: 0, whole: false, finding: Some(finding) });
+        self.notify_followed(0, false, Some(finding));
+    }
+
+    fn notify_followed(&mut self, told: usize, whole: bool, finding: Option<Finding>) {
+        let heard = self.follow.heard;
+        self.notify(Event::Followed { told, whole, heard, finding });
     }
 
     fn marks_read(&mut self, entries: &[Entry], more: bool) {
@@ -281,7 +289,7 @@ impl Engine {
         self.follow.failures = failures;
         self.follow.due = self.later(delay);
         self.follow.problem = Some(finding.clone());
-        self.notify(Event::Followed { told: 0, whole: false, finding: Some(finding) });
+        self.notify_followed(0, false, Some(finding));
     }
 
     pub(super) fn follow_record(&self) -> (String, Option<String>) {
@@ -329,6 +337,6 @@ impl Engine {
         follow.problem = None;
         let told = std::mem::take(&mut follow.told);
         let whole = std::mem::take(&mut follow.whole);
-        self.notify(Event::Followed { told, whole, finding: None });
+        self.notify_followed(told, whole, None);
     }
 }

@@ -129,6 +129,9 @@ pub(super) struct Following {
     /// Rows of the page that is being imported.
     pub(super) page: Option<u32>,
     pub(super) told: usize,
+    /// Commands to follow or to look: until now, and when the last round began.
+    pub(super) commands: u32,
+    pub(super) heard: u32,
     pub(super) problem: Option<Finding>,
 }
 
@@ -167,7 +170,8 @@ impl Following {
         let record = std::mem::take(&mut self.record);
         let (problem, wish) = (self.problem.take(), self.wish.take());
         let (wants_whole, reviews) = (self.wants_whole, self.reviews);
-        let fresh = Self::default();
+        let (commands, heard) = (self.commands, self.heard);
+        let fresh = Self { commands, heard, ..Self::default() };
         *self =
             Self { wanted, every_ms, record, failures, due, problem, wish, wants_whole, reviews, ..fresh };
     }

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::base::json::from_text;
+use crate::base::json::{RawJson, from_text};
 use crate::base::members::read_members;
 
 /// One change that a delivery tells of. Everything is as Intuit wrote it, and may be of any kind or spelling.
@@ -110,6 +110,8 @@ struct CloudEvent {
     time: String,
     entity_id: String,
     account_id: String,
+    /// Of a merge an object that names the record that is gone; of anything else not looked at.
+    data: Option<RawJson>,
 }
 
 read_members!(CloudEvent {
@@ -119,7 +121,15 @@ read_members!(CloudEvent {
     time: "time",
     entity_id: "intuitentityid",
     account_id: "intuitaccountid",
+    data: "data",
 });
+
+#[derive(Default)]
+struct EventData {
+    deleted_id: Option<String>,
+}
+
+read_members!(EventData { deleted_id: "deletedId" });
 
 /// The changes of a delivery in either form; `None` if it is neither. An element that names no company, resource or
 /// record is passed over: it would fail again at every repeat, and the others with it.
@@ -170,8 +180,10 @@ fn of_cloud_event(event: CloudEvent) -> Change {
     let resource = parts.next().unwrap_or_default().to_ascii_lowercase();
     let verb = Verb::of(parts.next().unwrap_or_default());
     let name = [event.source.as_str(), &event.id].join("/");
+    let data = event.data.and_then(|RawJson(text)| from_text::<EventData>(&text).ok());
+    let gone = data.and_then(|data| data.deleted_id);
     let (realm, id, time) = (event.account_id, event.entity_id, event.time);
-    Change { realm, resource, id, verb, time, gone: None, event: name }
+    Change { realm, resource, id, verb, time, gone, event: name }
 }
 
 #[cfg(test)]
@@ -216,9 +228,13 @@ mod tests {
         let body = br#"[{"specversion":"1.0","id":"88cd","source":"intuit.dsn=","type":"qbo.account.created.v1",
             "time":"2026-03-02T21:31:25.179550Z","intuitentityid":"1234","intuitaccountid":"310687","data":{"any":[1]}},
             {"id":"2","type":"qbo.Invoice.flown.v2","intuitentityid":"1","intuitaccountid":"2"},
-            {"id":"3","type":"qbo","intuitentityid":"1","intuitaccountid":"2"},{}]"#;
+            {"id":"3","type":"qbo","intuitentityid":"1","intuitaccountid":"2"},{},
+            {"id":"4","type":"qbo.vendor.merged.v1","intuitentityid":"3","intuitaccountid":"2","data":{"deletedId":"2"}},
+            {"id":"5","type":"qbo.vendor.merged.v1","intuitentityid":"3","intuitaccountid":"2","data":"deletedId"}]"#;
         let changes = parse(body).unwrap();
-        assert_eq!(changes.len(), 2);
+        assert_eq!(changes.len(), 4);
+        let gone = [2, 3].map(|place: usize| (changes[place].verb, changes[place].gone.as_deref()));
+        assert_eq!(gone, [(Verb::Merge, Some("2")), (Verb::Merge, None)]);
         assert_eq!(
             changes[0],
             Change {

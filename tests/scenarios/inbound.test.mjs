@@ -62,6 +62,31 @@ scenario("TW-10", "a verified webhook reaches the CRM's inbox within seconds of 
   }
 });
 
+scenario("TW-10", "a look that is asked for while a round is under way settles with the round that knows of it", async (open) => {
+  const { office, tieout } = await followed(open);
+  subscribe(office);
+  const { world } = office;
+  const before = world.network;
+  let release = () => {};
+  const held = new Promise((resolve) => (release = () => resolve(undefined)));
+  const answered = new Promise((resolve) => {
+    world.network = async (request, perform) => {
+      const answer = await before(request, perform);
+      resolve(undefined);
+      await held;
+      return answer;
+    };
+  });
+  passTime(office);
+  const first = tieout.look();
+  await answered;
+  await editByHand(office, "Customer", await office.customer("Anna Berg"), { Notes: "gate code 12" });
+  assert.equal(await deliver(office), 1);
+  const second = tieout.look();
+  release();
+  assert.deepEqual(await Promise.all([first, second]), [{ told: 0 }, { told: 1 }]);
+});
+
 scenario("TW-10 TW-13", "webhooks twice, in disorder, replayed, or none at all: the same is told, once", async (open) => {
   const lived = [];
   for (const order of [(/** @type {any[]} */ due) => due, (/** @type {any[]} */ due) => [...due, ...due.toReversed(), ...due], () => []]) {
