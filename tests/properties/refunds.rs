@@ -7,6 +7,8 @@ use tieout::region::{
     Wanted,
 };
 
+const FEW: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
+
 /// In hundredths of a percent.
 const RATES: [i64; 5] = [825, 2000, 500, 997, 1500];
 
@@ -119,7 +121,9 @@ proptest! {
         let paper = sold.paper();
         let whole = Remainder::of(&paper).unwrap();
         // Several rates, or tax rounded line by line, leave some rare part that no single way of rounding gives.
-        let sure = !sold.per_line && sold.lines.iter().all(|line| line.2 == 0);
+        let single = !sold.per_line && sold.lines.iter().all(|line| line.2 == 0);
+        // So may the last few cents: of two cents, one of them tax, neither half is a paper.
+        let sure = |left: &Remainder<'_>| single && left.total().is_ok_and(|total| total >= FEW);
         let mut left = whole.clone();
         let mut given = Vec::new();
         for (parts, line) in &sold.wanted {
@@ -129,14 +133,14 @@ proptest! {
             let wanted = if *line < sold.lines.len() { Wanted::Lines(&lines) } else { Wanted::Amount(amount) };
             // Less than that may be left.
             let Ok(part) = left.take(wanted) else { continue };
-            prop_assert!(!sure || before.can_be_billed(&part), "{part:?}");
+            prop_assert!(!sure(&before) || before.can_be_billed(&part), "{part:?}");
             prop_assert!(part.tax >= Decimal::ZERO && part.parts.iter().all(|own| own.amount >= Decimal::ZERO));
             given.push(part);
         }
         if !left.total().unwrap().is_zero() {
             let rest = left.clone();
             let last = left.take(Wanted::Everything).unwrap();
-            prop_assert!(!sure || rest.can_be_billed(&last), "the last part: {last:?}");
+            prop_assert!(!sure(&rest) || rest.can_be_billed(&last), "the last part: {last:?}");
             given.push(last);
         }
         prop_assert_eq!(left.total().unwrap(), Decimal::ZERO);
