@@ -27,7 +27,7 @@ export function* plannedRows(plan) {
   for (let from = 0; from < plan.length; from += PAGE_ROWS) yield* plan.planned(from, PAGE_ROWS);
 }
 
-const STEPS = ["create", "update", "link", "void"];
+const STEPS = ["create", "update", "link", "void", "delete", "deactivate"];
 const DONE = ["up-to-date", "already-voided"];
 
 /** @param {string} text */
@@ -113,7 +113,7 @@ function difference(saved, row, good) {
 }
 
 /** @type {Record<PlannedRow["decision"], string>} */
-const NOW = { create: "it would be created now", update: "it would be updated now", link: "it would be linked now", void: "it would be voided now", skip: "it is left alone now", wait: "it is held now", blocked: "it is held now" };
+const NOW = { create: "it would be created now", update: "it would be updated now", link: "it would be linked now", void: "it would be voided now", delete: "it would be deleted now", deactivate: "it would be made inactive now", skip: "it is left alone now", wait: "it is held now", blocked: "it is held now" };
 
 /** The same record in the same place: known then, or made by a step of the saved plan. @param {Need} saved @param {Need | undefined} now @param {Set<string>} good */
 function isSameNeed({ key, pointer, qboId }, now, good) {

@@ -15,13 +15,24 @@ pub(super) struct Given {
     pub before: Option<String>,
 }
 
+/// What makes a record of a list inactive.
+pub(super) const INACTIVE: &str = r#"{"Active":false}"#;
+
+/// What a step means to people.
+pub(super) fn decision(operation: Operation, body: &str) -> Decision {
+    match operation {
+        Operation::Create => Decision::Create,
+        Operation::Void => Decision::Void,
+        Operation::Delete => Decision::Delete,
+        Operation::Link => Decision::Link,
+        Operation::SparseUpdate if body == INACTIVE => Decision::Deactivate,
+        Operation::SparseUpdate | Operation::FullUpdate => Decision::Update,
+    }
+}
+
 /// A step without body, fenced by the version that was read.
 pub(super) fn step(key: LinkKey, resource: Resource, operation: Operation, target: Target) -> Step {
-    let decision = match operation {
-        Operation::Void | Operation::Delete => Decision::Void,
-        Operation::Link => Decision::Link,
-        Operation::Create | Operation::SparseUpdate | Operation::FullUpdate => Decision::Update,
-    };
+    let decision = decision(operation, "");
     let serial = matches!(resource, Resource::Customer | Resource::Vendor | Resource::Item);
     Step {
         id: StepId::new(format!("{}:{}:{}", key.kind, key.id, decision.word())),

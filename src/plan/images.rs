@@ -66,7 +66,7 @@ impl Plan {
                     let record = Some(format!("{}/{id}", resource.name()));
                     images.push(Image { key, image, sent: Some(sent), record });
                 }
-                None if row.decision == Decision::Update => {
+                None if matches!(row.decision, Decision::Update | Decision::Deactivate) => {
                     wanted.insert((resource.name(), id.as_str()), row);
                 }
                 None => {}

@@ -18,7 +18,7 @@ use crate::settings::Settings;
 use crate::step::{Fence, Operation, Step};
 
 use super::core::Core;
-use super::given::Given;
+use super::given::{self, Given};
 use super::row::{Decision, Place, Row};
 use super::view::FieldChange;
 use super::{Options, Plan, Reason};
@@ -145,6 +145,7 @@ fn is_harmless(decision: Decision, step: &Step) -> bool {
         && match (decision, step.operation) {
             (Decision::Update, Operation::SparseUpdate) => from_text::<Value>(&step.body)
                 .is_ok_and(|body| body.as_object().is_some_and(|body| body.keys().all(is_known))),
+            (Decision::Deactivate, Operation::SparseUpdate) => step.body == given::INACTIVE,
             (Decision::Link, Operation::Link) => true,
             _ => false,
         }

@@ -23,17 +23,22 @@ pub enum Decision {
     Update,
     Link,
     Void,
+    Delete,
+    /// Made inactive: QuickBooks deletes no record of a list.
+    Deactivate,
     Skip,
     Wait,
     Blocked,
 }
 
 impl Decision {
-    pub const ALL: [Decision; 7] = [
+    pub const ALL: [Decision; 9] = [
         Decision::Create,
         Decision::Update,
         Decision::Link,
         Decision::Void,
+        Decision::Delete,
+        Decision::Deactivate,
         Decision::Skip,
         Decision::Wait,
         Decision::Blocked,
@@ -46,6 +51,8 @@ impl Decision {
             Decision::Update => "update",
             Decision::Link => "link",
             Decision::Void => "void",
+            Decision::Delete => "delete",
+            Decision::Deactivate => "deactivate",
             Decision::Skip => "skip",
             Decision::Wait => "wait",
             Decision::Blocked => "blocked",
@@ -55,13 +62,13 @@ impl Decision {
     /// Whether the engine has something to do.
     #[must_use]
     pub fn is_step(self) -> bool {
-        matches!(self, Decision::Create | Decision::Update | Decision::Link | Decision::Void)
+        self == Decision::Link || self.writes()
     }
 
     /// Whether something is sent to QuickBooks.
     #[must_use]
     pub fn writes(self) -> bool {
-        matches!(self, Decision::Create | Decision::Update | Decision::Void)
+        !matches!(self, Decision::Link | Decision::Skip | Decision::Wait | Decision::Blocked)
     }
 }
 

@@ -327,8 +327,9 @@ impl Plan {
 fn operation(row: &Row) -> Operation {
     match row.decision {
         Decision::Create => Operation::Create,
-        Decision::Update => Operation::SparseUpdate,
+        Decision::Update | Decision::Deactivate => Operation::SparseUpdate,
         Decision::Void => Operation::Void,
+        Decision::Delete => Operation::Delete,
         Decision::Link | Decision::Skip | Decision::Wait | Decision::Blocked => Operation::Link,
     }
 }

@@ -193,14 +193,14 @@ impl Undoing<'_> {
         self.leave_others(&held, link, creates, row);
         let undone = match deed.verb.as_str() {
             "create" => Some(self.uncreated(index, link, row)),
-            "update" => image.and_then(|image| self.restored(index, link, image, row)),
+            "update" | "deactivate" => image.and_then(|image| self.restored(index, link, image, row)),
             _ => None,
         };
         let Some(undone) = undone else {
-            let why = if deed.verb == "update" {
-                "what it was before was not kept"
-            } else {
-                "a void cannot be taken back: bill it anew"
+            let why = match deed.verb.as_str() {
+                "void" => "a void cannot be taken back: bill it anew",
+                "delete" => "what was deleted cannot be taken back: bill it anew",
+                _ => "what it was before was not kept",
             };
             row.findings.push(moved_on(why));
             return row.decide(Decision::Blocked, Reason::Blocked);
@@ -214,11 +214,9 @@ impl Undoing<'_> {
             return row.decide(Decision::Wait, Reason::Waits);
         }
         row.place = Place::Given(self.given.len());
-        match undone.step.operation {
-            Operation::Void | Operation::Delete => row.decide(Decision::Void, Reason::TakenBack),
-            _ if creates => row.decide(Decision::Update, Reason::TakenBack),
-            _ => row.decide(Decision::Update, Reason::PutBack),
-        }
+        let Step { operation, body, .. } = &undone.step;
+        let reason = if creates { Reason::TakenBack } else { Reason::PutBack };
+        row.decide(given::decision(*operation, body), reason);
         self.given.push(undone);
     }
 
@@ -294,7 +292,7 @@ impl Undoing<'_> {
     fn uncreated(&self, index: usize, link: &Link, row: &Row) -> Given {
         let (operation, body, total) = match link.resource {
             Resource::Customer | Resource::Vendor | Resource::Item => {
-                (Operation::SparseUpdate, r#"{"Active":false}"#.to_owned(), None)
+                (Operation::SparseUpdate, given::INACTIVE.to_owned(), None)
             }
             Resource::Invoice | Resource::Payment | Resource::SalesReceipt => {
                 let body = to_text(&void_body(row)).unwrap_or_default();

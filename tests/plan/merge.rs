@@ -83,7 +83,10 @@ fn lines_keep_every_member_that_nobody_here_knows_and_only_the_item_is_another()
     paid["Balance"] = json!(0);
     let plan =
         merge(&json!({ "Item": items, "Invoice": [open, paid] }), Resource::Item, "1", &["2", "3"]).unwrap();
-    assert_eq!(outcome(&plan), json!([["Invoice/50", "update"], ["Item/2", "update"], ["Item/3", "update"]]));
+    assert_eq!(
+        outcome(&plan),
+        json!([["Invoice/50", "update"], ["Item/2", "deactivate"], ["Item/3", "deactivate"]])
+    );
     let steps = plan.steps(None);
     let body: Value = serde_json::from_str(&steps[0].body).unwrap();
     let mut expected = [line("1", "1"), line("2", "8"), line("3", "1")];
@@ -126,12 +129,12 @@ fn whatever_cannot_go_holds_everything_and_says_why() {
         (
             plain.clone(),
             json!({ "Estimate": [estimate] }),
-            json!([["Estimate/60", "update"], ["Customer/2", "update"]]),
+            json!([["Estimate/60", "update"], ["Customer/2", "deactivate"]]),
         ),
         (
             plain.clone(),
             json!({ "Estimate": [with(json!({ "TxnStatus": "Closed" }))] }),
-            json!([["Customer/2", "update"]]),
+            json!([["Customer/2", "deactivate"]]),
         ),
         (
             plain.clone(),
@@ -143,7 +146,7 @@ fn whatever_cannot_go_holds_everything_and_says_why() {
             json!({ "Purchase": [cost("Billable")] }),
             json!([["Purchase/70", "blocked", "plan/merge-within"], ["Customer/2", "wait"]]),
         ),
-        (plain, json!({ "Purchase": [cost("HasBeenBilled")] }), json!([["Customer/2", "update"]])),
+        (plain, json!({ "Purchase": [cost("HasBeenBilled")] }), json!([["Customer/2", "deactivate"]])),
         (
             json!({ "Balance": 12.50 }),
             json!({ "Estimate": [estimate] }),
@@ -207,10 +210,10 @@ fn what_is_not_in_the_list_is_an_error() {
 fn a_proposal_can_only_give_away_and_take_out_of_use() {
     let lists = json!({ "Item": [item("1", "Visit", "Service"), item("2", "visit", "Service")] });
     for (from, to) in [
-        (r#""decision":"update""#, r#""decision":"create""#),
-        (r#""decision":"update""#, r#""decision":"void""#),
-        (r#""decision":"update""#, r#""decision":"link""#),
-        (r#""decision":"update""#, r#""decision":"anything""#),
+        (r#""decision":"deactivate""#, r#""decision":"create""#),
+        (r#""decision":"deactivate""#, r#""decision":"void""#),
+        (r#""decision":"deactivate""#, r#""decision":"link""#),
+        (r#""decision":"deactivate""#, r#""decision":"anything""#),
         ("sparse-update", "full-update"),
         ("sparse-update", "create"),
         ("sparse-update", "delete"),

@@ -71,7 +71,7 @@ scenario("BY-37", "a customer twice: found with evidence; what is open goes over
   const writes = office.world.writes.length;
   const { plan, rows, apply } = await merging(office, wanted);
   const moved = ["Invoice", "Estimate", "Payment", "CreditMemo"].map((list, at) => `${list}/${[due, estimate, ahead, credit][at]?.["Id"]}`);
-  assert.deepEqual(rows, Object.fromEntries([...moved.map((id) => [id, ["update", "merged"]]), [`Customer/${other["Id"]}`, ["update", "made-inactive"]]]));
+  assert.deepEqual(rows, Object.fromEntries([...moved.map((id) => [id, ["update", "merged"]]), [`Customer/${other["Id"]}`, ["deactivate", "made-inactive"]]]));
   const detail = plan.detail(plan.find("invoice", moved[0] ?? "") ?? 0);
   assert.deepEqual(detail.diff.map(({ path, from, to }) => [path, from, to]), [["CustomerRef", "Ruth Vance Ltd", "Ruth Vance"]]);
   assert.match(detail.request?.body ?? "", /^\{\s*"CustomerRef": \{\s*"value": "\d+"\s*\}\s*\}$/u);
@@ -91,7 +91,7 @@ scenario("BY-37", "the CRM's link goes to the record that stays, with the docume
   const office = await open();
   const { stays, other } = await twice(office);
   const { rows, apply } = await merging(office, { list: "Customer", survivor: other["Id"], others: [stays["Id"]] });
-  assert.deepEqual(rows, { "inv-1": ["update", "merged"], c: ["link", "merged"], [`Customer/${stays["Id"]}`]: ["update", "made-inactive"] });
+  assert.deepEqual(rows, { "inv-1": ["update", "merged"], c: ["link", "merged"], [`Customer/${stays["Id"]}`]: ["deactivate", "made-inactive"] });
   await apply();
   assert.equal((await office.invoice("1"))["CustomerRef"].value, other["Id"]);
   assert.equal(changes(await office.plan()), 0);
@@ -118,7 +118,7 @@ scenario("TW-23 BY-37", "items of the same name: both links of the CRM name the 
   const before = await company(office);
   const open1 = await office.invoice("1");
   const { settings, rows, apply } = await merging(office, { list: "Item", survivor: stays, others: [other] });
-  assert.deepEqual(rows, { "inv-1": ["update", "merged"], [`Item/${other}`]: ["update", "made-inactive"] });
+  assert.deepEqual(rows, { "inv-1": ["update", "merged"], [`Item/${other}`]: ["deactivate", "made-inactive"] });
   assert.deepEqual(settings.items.byId, { i2: stays });
   await apply();
   office.settings = settings;
@@ -184,7 +184,7 @@ scenario("BY-37", "a vendor twice: open bills and orders go over", async (open) 
   const bill = await office.byHand("bill", spent);
   const order = await office.byHand("purchaseorder", { ...spent, APAccountRef: await accountOf("Accounts Payable"), Line: [{ Amount: 12, DetailType: "ItemBasedExpenseLineDetail", ItemBasedExpenseLineDetail: { ItemRef: ref(await office.id("Item", "Services")), Qty: 1, UnitPrice: 12 } }] });
   const { rows, apply } = await merging(office, { list: "Vendor", survivor: stays["Id"], others: [other["Id"]] });
-  assert.deepEqual(rows, { [`Bill/${bill["Id"]}`]: ["update", "merged"], [`PurchaseOrder/${order["Id"]}`]: ["update", "merged"], [`Vendor/${other["Id"]}`]: ["update", "made-inactive"] });
+  assert.deepEqual(rows, { [`Bill/${bill["Id"]}`]: ["update", "merged"], [`PurchaseOrder/${order["Id"]}`]: ["update", "merged"], [`Vendor/${other["Id"]}`]: ["deactivate", "made-inactive"] });
   await apply();
   const [after, vendor] = [await office.one("Bill", ({ Id }) => Id === bill["Id"]), await office.one("Vendor", ({ Id }) => Id === other["Id"])];
   assert.equal((await office.one("PurchaseOrder", ({ Id }) => Id === order["Id"]))["VendorRef"].value, stays["Id"]);

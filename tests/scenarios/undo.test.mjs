@@ -65,15 +65,15 @@ scenario("BY-16", "what a run created goes in rounds: payments, then what they p
   const run = { run: (await (await office.tieout()).undo.runs())[0]?.id ?? "" };
   const first = await undoing(office, run);
   assert.deepEqual(first.rows, {
-    "contact:c": ["wait", "waits"], "contact:known": ["update", "taken-back"], "item:i": ["wait", "waits"],
-    "invoice:inv-1": ["wait", "waits"], "credit-memo:m": ["void", "taken-back"], "payment:p": ["void", "taken-back"],
+    "contact:c": ["wait", "waits"], "contact:known": ["deactivate", "taken-back"], "item:i": ["wait", "waits"],
+    "invoice:inv-1": ["wait", "waits"], "credit-memo:m": ["delete", "taken-back"], "payment:p": ["void", "taken-back"],
   });
   await first.apply();
   const second = await undoing(office, run);
   assert.deepEqual([second.rows["invoice:inv-1"], second.rows["contact:c"], second.rows["payment:p"]], [["void", "taken-back"], ["wait", "waits"], ["skip", "nothing-to-undo"]]);
   await second.apply();
   const third = await undoing(office, run);
-  assert.deepEqual([third.rows["contact:c"], third.rows["item:i"]], [["update", "taken-back"], ["update", "taken-back"]]);
+  assert.deepEqual([third.rows["contact:c"], third.rows["item:i"]], [["deactivate", "taken-back"], ["deactivate", "taken-back"]]);
   await third.apply();
   const [payments, invoices] = await Promise.all([office.all("Payment"), office.all("Invoice")]);
   assert.deepEqual([payments.map(({ TotalAmt }) => TotalAmt), invoices.map(({ TotalAmt }) => TotalAmt), (await office.all("CreditMemo")).length], [[0], [0], 0]);

@@ -6,7 +6,7 @@ import { compareAmounts } from "../text/amounts.js";
 /** @import { Decision, PlanRow, Selection } from "./types.js" */
 
 /** What a person must look at comes first, what needs nothing comes last. @type {Record<Decision, number>} */
-const ATTENTION = { blocked: 0, wait: 1, void: 2, update: 3, create: 4, link: 5, skip: 6 };
+const ATTENTION = { blocked: 0, wait: 1, void: 2, delete: 2, deactivate: 3, update: 3, create: 4, link: 5, skip: 6 };
 /** @type {Record<string, number>} */
 const JOB_ATTENTION = { failed: -3, uncertain: -2, running: -1 };
 

@@ -16,9 +16,8 @@ export async function undoing(company, documents, settings, wanted, today) {
   const plan = /** @type {EnginePlan} */ (/** @type {unknown} */ (made));
   const all = plan.rows(0, made.length).filter(({ reason }) => reason.code !== "not-undone");
   const rows = all.map(({ index }) => {
-    const { kind, id, label, name, total, currency, decision, reason, diff, findings, chain, request } = plan.detail(index);
-    const deleted = request?.path.includes("operation=delete") ?? false;
-    return { kind, id, label, decision, reason, diff, findings, deleted, ...(chain[0] ? { waitsFor: chain[0].label } : {}), ...(name ? { name } : {}), ...(total ? { total } : {}), ...(currency ? { currency } : {}) };
+    const { kind, id, label, name, total, currency, decision, reason, diff, findings, chain } = plan.detail(index);
+    return { kind, id, label, decision, reason, diff, findings, ...(chain[0] ? { waitsFor: chain[0].label } : {}), ...(name ? { name } : {}), ...(total ? { total } : {}), ...(currency ? { currency } : {}) };
   });
   return { plan, view: { wanted, rows, left } };
 }

@@ -46,7 +46,7 @@ export class TieoutDocument extends LitElement {
     .reason.create { --tone: var(--create); }
     .reason.update { --tone: var(--update); }
     .reason.link { --tone: var(--link); }
-    .reason.void { --tone: var(--void); }
+    .reason:is(.void, .delete, .deactivate) { --tone: var(--void); }
     section { margin-top: 30px; }
     h3 { margin-bottom: 10px; font-size: 15px; }
     h3 .quiet { font-weight: 400; font-size: 13px; }

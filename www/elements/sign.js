@@ -10,7 +10,7 @@ import { DECISIONS } from "../text/words.js";
 
 /** Which colour a sign takes that is no decision. @type {Record<string, string>} */
 const TONES = {
-  done: "create", failed: "blocked", running: "update", uncertain: "wait", waiting: "skip",
+  delete: "void", deactivate: "void", done: "create", failed: "blocked", running: "update", uncertain: "wait", waiting: "skip",
   info: "update", warning: "wait", error: "blocked",
 };
 

@@ -13,6 +13,9 @@ import "./sign.js";
 /** Currencies that are named in the head; all of them stand in the overview. */
 const CURRENCIES_SHOWN = 2;
 
+/** What only an undo or a merge does. @type {Decision[]} */
+const ONLY_BACK = ["delete", "deactivate"];
+
 export class TieoutSummary extends LitElement {
   static properties = { summary: { attribute: false }, outcome: { attribute: false }, decision: { type: String } };
 
@@ -62,7 +65,7 @@ export class TieoutSummary extends LitElement {
       </div>
       <div class="filters" role="group" aria-label="Show only">
         ${this.#filter("", "All", total(summary))}
-        ${DECISION_ORDER.map((decision) => this.#filter(decision, DECISIONS[decision].label, summary.decisions[decision] ?? 0))}
+        ${DECISION_ORDER.filter((decision) => !ONLY_BACK.includes(decision) || summary.decisions[decision]).map((decision) => this.#filter(decision, DECISIONS[decision].label, summary.decisions[decision] ?? 0))}
       </div>`;
   }
 

@@ -17,7 +17,7 @@ const LEFT = { "changed-again": "A later run wrote it too: take that one back fi
 /** Rows of a group that are shown before somebody asks for all. */
 const ROWS_SHOWN = 30;
 const DAY_AND_TIME = /** @type {const} */ ({ dateStyle: "medium", timeStyle: "medium" });
-const CHANGES = ["update", "void"];
+const CHANGES = ["update", "void", "delete", "deactivate"];
 
 export class TieoutUndo extends LitElement {
   static properties = { desk: { attribute: false }, undone: { attribute: false }, busy: { type: String }, runs: { state: true }, view: { state: true }, whole: { state: true }, problems: { state: true } };
@@ -159,18 +159,18 @@ export class TieoutUndo extends LitElement {
 }
 
 /** @param {UndoRow} row */
-function effect({ decision, deleted, reason }) {
+function effect({ decision, reason }) {
   if (reason.code === "put-back") return "Put back as it was before that run.";
-  if (decision === "void") return deleted ? "Deleted: QuickBooks cannot void it." : "Voided: it stays, with zero amounts.";
+  if (decision === "delete") return "Deleted: QuickBooks cannot void it.";
+  if (decision === "void") return "Voided: it stays, with zero amounts.";
   return "Made inactive: QuickBooks deletes no such record.";
 }
 
 /** @param {UndoRow[]} rows */
 function effects(rows) {
   const back = rows.filter(({ reason }) => reason.code === "put-back").length;
-  const deleted = rows.filter((row) => row.deleted).length;
-  const voided = rows.filter(({ decision }) => decision === "void").length - deleted;
-  const rest = rows.length - back - voided - deleted;
+  const of = (/** @type {string} */ wanted) => rows.filter(({ decision, reason }) => decision === wanted && reason.code !== "put-back").length;
+  const [voided, deleted, rest] = [of("void"), of("delete"), of("deactivate")];
   return listed([
     voided > 0 ? `${plural(voided, "document")} voided` : "", deleted > 0 ? `${plural(deleted, "document")} deleted` : "",
     rest > 0 ? `${plural(rest, "record")} made inactive` : "", back > 0 ? `${plural(back, "record")} put back as before` : "",

@@ -10,6 +10,8 @@ const SHAPES = {
   update: svg`<path d="M3.5 12.5l.6-2.6 6.3-6.3 2 2-6.3 6.3-2.6.6z" /><path d="M9 5l2 2" />`,
   link: svg`<path d="M6.7 9.3l2.6-2.6M7.4 4.9l1-1a2.7 2.7 0 0 1 3.8 3.8l-1 1M8.6 11.1l-1 1a2.7 2.7 0 0 1-3.8-3.8l1-1" />`,
   void: svg`<circle cx="8" cy="8" r="4.8" /><path d="M4.7 4.7l6.6 6.6" />`,
+  delete: svg`<path d="M3 4.8h10M6.3 4.8V3h3.4v1.8M4.4 4.8l.6 8.2h6l.6-8.2M6.8 7v4M9.2 7v4" />`,
+  deactivate: svg`<circle cx="8" cy="8" r="4.8" /><path d="M6.6 6v4M9.4 6v4" />`,
   wait: svg`<path d="M4.5 3h7M4.5 13h7M5.5 3c0 3 2.5 3.5 2.5 5s-2.5 2-2.5 5M10.5 3c0 3-2.5 3.5-2.5 5s2.5 2 2.5 5" />`,
   blocked: svg`<path d="M8 3.5v5.5" /><path d="M8 12v.3" />`,
   skip: svg`<path d="M4 8h8" />`,

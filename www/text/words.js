@@ -14,13 +14,15 @@ export const DECISIONS = {
   update: { label: "Update", done: "updated", meaning: "Already in QuickBooks; the fields that differ are changed." },
   link: { label: "Link", done: "linked", meaning: "Already in QuickBooks and equal; only the connection is noted." },
   void: { label: "Void", done: "voided", meaning: "Voided in the CRM; it is voided in QuickBooks too." },
+  delete: { label: "Delete", done: "deleted", meaning: "QuickBooks cannot void such a document; it is deleted." },
+  deactivate: { label: "Make inactive", done: "made inactive", meaning: "QuickBooks deletes no record of a list; it is made inactive." },
   wait: { label: "Wait", done: "wait for another", meaning: "Held back until another record is settled." },
   blocked: { label: "Needs you", done: "need you", meaning: "Not written until a person has decided." },
   skip: { label: "Skip", done: "skipped", meaning: "Nothing to do, or left out by the settings." },
 };
 
 /** In the order in which they matter to a reader. @type {Decision[]} */
-export const DECISION_ORDER = ["create", "update", "link", "void", "wait", "blocked", "skip"];
+export const DECISION_ORDER = ["create", "update", "link", "void", "delete", "deactivate", "wait", "blocked", "skip"];
 
 /** @type {Record<string, [string, string]>} */
 const KINDS = {
@@ -101,7 +103,7 @@ export function planSentence(summary) {
   const parts = [];
   const created = byKind(summary, "create");
   if (created.length > 0) parts.push(`${listed(namedKinds(created))} will be created`);
-  for (const decision of /** @type {const} */ (["update", "link", "void"])) {
+  for (const decision of /** @type {const} */ (["update", "link", "void", "delete", "deactivate"])) {
     const number = summary.decisions[decision] ?? 0;
     if (number === 0) continue;
     const done = DECISIONS[decision].done;

@@ -133,7 +133,7 @@ fn steps(rows: &[Proposed]) -> Vec<StepId> {
 }
 
 fn is_step(row: &Proposed) -> bool {
-    [Decision::Update.word(), Decision::Link.word()].contains(&row.decision.as_str())
+    Decision::ALL.iter().any(|own| own.is_step() && own.word() == row.decision)
 }
 
 /// Where one row is blocked, no other is written.
@@ -262,11 +262,11 @@ impl Merging<'_> {
         row.findings.extend(self.core.obstacles.iter().map(Problem::from));
         row.path = "Active".to_owned();
         (row.from, row.to) = ("yes".to_owned(), "no".to_owned());
-        row.step.body = r#"{"Active":false}"#.to_owned();
+        row.step.body = given::INACTIVE.to_owned();
         row.step.depends_on = after;
         match text_of(record, "Active").as_str() {
             "false" => decide(&mut row, Decision::Skip, Reason::InactiveInQuickBooks),
-            _ => decide(&mut row, Decision::Update, Reason::MadeInactive),
+            _ => decide(&mut row, Decision::Deactivate, Reason::MadeInactive),
         }
         self.rows.push(row);
     }
