@@ -29,11 +29,14 @@ const index = (name) => named({ is: isIndex, what: "a whole number from 0 to 429
 const text = (name) => named({ is: isText, what: `whole Unicode text of at most ${TEXT_UNITS_MAX} characters` }, name);
 const rows = named({ is: isRows, what: "a Uint32Array" }, "rows");
 
+const APPROVAL = [optional(text("approved")), optional(text("plannedBy")), optional(text("approvedBy"))];
+
 /** By export; a place that holds bytes, a handle or an object is `undefined`: there Rust looks for itself. @type {Record<string, (Accept | undefined)[]>} */
 export const ACCEPTS = {
   "Documents.findings": [optional(index("limit"))],
   "Engine.jobs": [index("from"), index("limit")],
-  "Engine.submit": [undefined, optional(rows), optional(text("approved"))],
+  "Engine.submit": [undefined, optional(rows), ...APPROVAL],
+  "Plan.checkApproval": [optional(rows), ...APPROVAL],
   "Plan.rows": [index("from"), index("limit")],
   "Plan.detail": [index("row")],
   "Plan.planned": [index("from"), index("limit")],

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `tieout plan | sync | apply | onboarding | status | inbox | conflicts | connect | test-connection | disconnect | explain | tie-out | drift | reconcile | history | what-if | shadow | refund | desktop | scenario | record | replay | support | totals | sandbox | demo`. */
+/** The command line: `tieout plan | sync | apply | approvals | approve | onboarding | status | inbox | conflicts | connect | test-connection | disconnect | explain | tie-out | drift | reconcile | history | what-if | shadow | refund | desktop | scenario | record | replay | support | totals | sandbox | demo`. */
 
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,8 @@ const COMMANDS = {
   duplicates: async (context) => (await import("./cli/duplicates.js")).duplicates(context),
   undo: async (context) => (await import("./cli/undo.js")).undo(context),
   drift: async (context) => (await import("./cli/drift.js")).drift(context),
+  approvals: async (context) => (await import("./cli/approvals.js")).approvals(context),
+  approve: async (context) => (await import("./cli/approvals.js")).approve(context),
   conflicts: async (context) => (await import("./cli/conflicts.js")).conflicts(context),
   "what-if": async (context) => (await import("./cli/what-if.js")).whatIf(context),
   shadow: async (context) => (await import("./cli/shadow.js")).shadow(context),

@@ -26,6 +26,7 @@ import { localDate } from "./time.js";
  * @property {{label: string, finding: Finding}[]} errors  what a person must look at; the first `ERRORS_MAX` of them
  * @property {Requests} requests
  * @property {import("./reconcile.js").Report} [report]
+ * @property {{plannedBy: string, approvedBy?: string}} [approval]  of a plan beyond the limits of the settings
  */
 /** @typedef {Requests & {month: string, since: string}} Month  `since`: the first day of it that requests were counted on */
 /** @typedef {Month & {limit: number, forecast: number}} Quota  `forecast`: reads by the end of the month */
@@ -102,7 +103,7 @@ export class History {
 
   /**
    * Does the work and keeps what became of it, if anything was done. The run counts, not its entry: one that cannot be kept is let go.
-   * @template {{steps: Run["steps"], report?: Run["report"]}} T
+   * @template {{steps: Run["steps"], report?: Run["report"], approval?: Run["approval"]}} T
    * @param {import("./index.js").Tieout} tieout
    * @param {Run["kind"]} kind
    * @param {() => Promise<T>} work
@@ -111,15 +112,15 @@ export class History {
   async kept(tieout, kind, work) {
     const at = this.#clock();
     const before = requestsOf(tieout);
-    /** @param {{steps?: Run["steps"], report?: Run["report"]}} run @param {Run["problem"]} [problem] */
-    const keep = async ({ steps = NO_STEPS, report }, problem) => {
+    /** @param {{steps?: Run["steps"], report?: Run["report"], approval?: Run["approval"]}} run @param {Run["problem"]} [problem] */
+    const keep = async ({ steps = NO_STEPS, report, approval }, problem) => {
       const { state, problem: own = problem } = tieout.health();
       const total = requestsOf(tieout);
       const { queued, done, failed, uncertain, waiting } = steps;
       await this.add({
         kind, at, ended: this.#clock(), state: problem === undefined ? state : "error", ...(own === undefined ? {} : { problem: own }),
         steps: { queued, done, failed, uncertain, waiting }, errors: tieout.deadLetters().map(({ label, finding }) => ({ label, finding })),
-        requests: { reads: total.reads - before.reads, writes: total.writes - before.writes, batches: total.batches - before.batches }, ...(report === undefined ? {} : { report }),
+        requests: { reads: total.reads - before.reads, writes: total.writes - before.writes, batches: total.batches - before.batches }, ...(report === undefined ? {} : { report }), ...(approval === undefined ? {} : { approval }),
       }, total);
     };
     try {

@@ -4,6 +4,7 @@
  * It only joins the parts: the engine decides, the drive performs. A plan is pure; only `apply` writes, and only what a plan says.
  */
 
+import { Approvals, peopleOf } from "./approvals.js";
 import { AutomaticPush } from "./automatic-push.js";
 import { engine, load } from "./engine.js";
 import { Conflicts } from "./conflicts.js";
@@ -23,7 +24,7 @@ import { linksOf, onboardingOf, withChoices } from "./onboarding.js";
 import { compareSavedPlan, readSavedPlan, savePlan } from "./saved-plan.js";
 import { Setup } from "./setup.js";
 import { shadow } from "./shadow.js";
-import { decides, isHalted, isSettled, rowsOf } from "./state.js";
+import { decides, isHalted, isLeft, isSettled, rowsOf } from "./state.js";
 import { Tape, textOf } from "./tape.js";
 import { localDate } from "./time.js";
 import { Undo } from "./undo.js";
@@ -58,6 +59,7 @@ export class Tieout {
     this.drift = new DriftList(host.storage, host.realm, host.clock);
     this.history = new History(host.storage, host.realm, host.clock);
     this.conflicts = new Conflicts(host.storage, host.realm);
+    this.approvals = new Approvals(host.storage, host.realm, host.clock);
     this.setup = new Setup(this);
     this.undo = new Undo(this, host);
     this.duplicates = new Duplicates(this, host);
@@ -117,10 +119,10 @@ export class Tieout {
    * @returns {Promise<Applied>}
    */
   apply(plan, options) {
-    return this.history.kept(this, "sync", async () => ({ steps: await this.#apply(plan, options) })).then(({ steps }) => steps);
+    return this.history.kept(this, "sync", () => this.#apply(plan, options)).then(({ steps }) => steps);
   }
 
-  /** @param {Plan} plan @param {ApplyOptions | undefined} options @returns {Promise<Applied>} */
+  /** @param {Plan} plan @param {ApplyOptions | undefined} options @returns {Promise<{steps: Applied, approval: import("./history.js").Run["approval"]}>} */
   async #apply(plan, options) {
     const { approved, indices, signal, onProgress, patienceMs = PATIENCE_MS } = /** @type {ApplyOptions} */ (optionsOf(options, ["approved", "indices", "signal", "onProgress", "patienceMs"]));
     const { drive, engine: running } = await this.#runner.live();
@@ -132,8 +134,9 @@ export class Tieout {
     }
     await this.conflicts.note(plan.conflicts(), decides(plan), this.#host.clock());
     const rows = rowsOf(indices);
-    await this.undo.remember(plan, rows, approved, this.#snapshot);
-    const queued = running.submit(plan, rows, approved);
+    const approval = await this.approvals.checked(plan, rows, approved);
+    await this.undo.remember(plan, rows, this.#snapshot);
+    const queued = running.submit(plan, rows, ...approval);
     this.#tape.submit(plan, indices === undefined ? undefined : [...indices], queued);
     // What was read is out of date from here on: a plan against it would offer the same writes again.
     this.#forgetSnapshot();
@@ -149,7 +152,7 @@ export class Tieout {
         throw problemError(status.problem, `the sync stopped: ${status.state}`);
       }
       const { done, failed, uncertain, waiting, wakeAt } = status;
-      return { queued, done, failed, uncertain, waiting, ...(wakeAt === undefined ? {} : { wakeAt }) };
+      return { steps: { queued, done, failed, uncertain, waiting, ...(wakeAt === undefined ? {} : { wakeAt }) }, approval: peopleOf(approval) };
     } finally {
       signal?.removeEventListener("abort", onAbort);
       unlisten();
@@ -179,9 +182,9 @@ export class Tieout {
     const { content, hash } = await readSavedPlan(saved, this.#host);
     await this.refresh(settings);
     const plan = this.plan(documents, settings, { today: content.today });
+    this.approvals.stands(plan, hash);
     const { rows, ...rest } = compareSavedPlan(content, plan);
-    const approved = options.approved === hash ? { approved: plan.summary().hash } : {};
-    return { ...(await this.apply(plan, { ...options, ...approved, indices: rows })), ...rest };
+    return { ...(await this.apply(plan, { ...options, indices: rows })), ...rest };
   }
 
   /** Before the first push: proposals with their evidence, what the settings lack, and what it would cost. Writes nothing. @param {Input} documents @param {Input} settings */
@@ -217,10 +220,7 @@ export class Tieout {
     return shadow(this, documents, settings, others, options);
   }
 
-  /**
-   * The invoices under other tax rules: income, tax and the cents apart. Nothing of it is ever sent. @param {Input} documents
-   * @param {{id?: string, from?: number, limit?: number}} [wanted]  one by its id or number, or a page of rows
-   */
+  /** The invoices under other tax rules: income, tax and the cents apart; one by its id or number, or a page of rows. Nothing of it is ever sent. @param {Input} documents @param {{id?: string, from?: number, limit?: number}} [wanted] */
   whatIf(documents, wanted) {
     const { id, from = 0, limit = 100 } = optionsOf(wanted, ["id", "from", "limit"]);
     const snapshot = this.snapshot();
@@ -265,12 +265,11 @@ export class Tieout {
     return this.#settle("discard", step);
   }
 
-  /** A record that cannot be read is left for whoever can read it, and a second copy to a person: the letter says why. @param {"retry" | "discard"} type @param {string} step */
+  /** @param {"retry" | "discard"} type @param {string} step */
   async #settle(type, step) {
     await this.#runner.live();
-    const letter = this.deadLetters().find((one) => one.step === step);
-    const left = letter?.outcome === "unreadable" || (type === "retry" && letter?.finding.code === "engine/possible-duplicate");
-    if (letter !== undefined && left) throw problemError(letter.finding, "");
+    const left = this.deadLetters().find((one) => one.step === step && isLeft(one, type));
+    if (left !== undefined) throw problemError(left.finding, "");
     return this.#runner.command({ type, step });
   }
 

@@ -51,6 +51,9 @@ export function rowsOf(indices) {
   return Uint32Array.from(rows);
 }
 
+/** A record that cannot be read is left for whoever can read it, and a second copy to a person: the letter says why. @param {import("./wasm/engine.js").DeadLetterView} letter @param {"retry" | "discard"} type */
+export const isLeft = ({ outcome, finding }, type) => outcome === "unreadable" || (type === "retry" && finding.code === "engine/possible-duplicate");
+
 /** Whether a plan says anything of a record: one that takes back or merges leaves all others as they are. @param {import("./index.js").Plan} plan @returns {(kind: string, id: string) => boolean} */
 export const decides = (plan) => (kind, id) => {
   const index = plan.find(kind, id);

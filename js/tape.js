@@ -63,6 +63,9 @@ export class Tape {
 /** @param {import("./input.js").Input} input */
 export const textOf = (input) => decoder.decode(toBytes(input, "recording"));
 
+/** That it was approved is known: it was done. */
+const APPROVED = /** @type {const} */ (["planner", "approver"]);
+
 /** Runs a recording's calls again on this build. */
 export class Player {
   /** @type {import("./wasm/engine.js").Engine | undefined} */
@@ -106,7 +109,7 @@ export class Player {
           throw new TieoutError("host/recording", "the recording applies a plan that is not in it");
         }
         const indices = /** @type {number[] | undefined} */ (input["indices"]);
-        return `${this.#open().submit(plan, indices === undefined ? undefined : Uint32Array.from(indices), plan.summary().hash)}`;
+        return `${this.#open().submit(plan, indices === undefined ? undefined : Uint32Array.from(indices), plan.summary().hash, ...APPROVED)}`;
       }
       case "tieOut":
         return JSON.stringify(this.#compare(input, (documents, snapshot, settings) => engine().tieOut(documents, snapshot, settings)));

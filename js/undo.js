@@ -32,7 +32,7 @@ const DEEDS_MAX = 20_000;
 const PAGE_DEEDS = 200;
 const TRIES = 5;
 const STORAGE_WAIT_MS = 30_000;
-const VERBS = ["create", "update", "void"];
+const VERBS = ["create", "update", "void", "delete", "deactivate"];
 
 const decoder = new TextDecoder();
 /** @param {unknown} value */
@@ -87,15 +87,12 @@ export class Undo {
   }
 
   /**
-   * Keeps what a plan is about to change, unless it exceeds the limits of the settings: it will be refused then.
+   * Keeps what a plan is about to change.
    * @param {Plan} plan
    * @param {Uint32Array | undefined} indices
-   * @param {string | undefined} approved
    * @param {import("./index.js").Snapshot | undefined} company  as it was read for the plan
    */
-  async remember(plan, indices, approved, company) {
-    const { excess, hash } = plan.summary();
-    if (indices === undefined && excess.length > 0 && approved !== hash) return;
+  async remember(plan, indices, company) {
     if (!this.#images.has(plan) && company !== undefined) {
       /** @type {({key: string} & Image)[]} */
       const images = JSON.parse(decoder.decode(plan.images(company)));

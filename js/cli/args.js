@@ -25,6 +25,7 @@ import { COMPANY_KINDS, PLANS } from "../sandbox-seed.js";
  * @property {number} port
  * @property {number} limit
  * @property {string} [approved]
+ * @property {string} [person] Who acts: asks for an approval, or gives it.
  * @property {string} [save] Where `plan` keeps the plan.
  * @property {number} [last] The latest so many documents.
  * @property {string} [out]
@@ -46,6 +47,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout plan                 what would be written, and why; writes nothing
   tieout sync                 plan, write, compare both sides
   tieout apply FILE           write a saved plan exactly; what has changed since stops alone, and is said
+  tieout approvals            which plans beyond the limits wait for an approval; approve HASH --person NAME gives it
   tieout onboarding           before the first push: what both sides have, what a person must say, what the settings lack
   tieout status               where things stand, and what waits for a person
   tieout inbox [ID …]         what the CRM is to be told of changes in QuickBooks; takes these off the list
@@ -84,6 +86,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   --store FILE.sqlite                   what is kept between runs; needed to sync with --url
   --today YYYY-MM-DD  --limit N  --json
   --approved HASH                       of sync and apply: the plan that somebody approved, where it exceeds the limits of the settings
+  --person NAME                         of plan: ask for the approval of what exceeds the limits; of approve: whose it is
   --save FILE                           of plan: keep it, to be looked at, approved and applied later
   --out FILE                            of support, tie-out and refund: where to
   --amount 50.00  --lines 1,3:0.5  --give money|credit
@@ -115,6 +118,7 @@ const OPTIONS = /** @type {const} */ ({
   port: { type: "string", default: "8090" },
   limit: { type: "string", default: "20" },
   approved: { type: "string" },
+  person: { type: "string" },
   save: { type: "string" },
   last: { type: "string" },
   out: { type: "string" },

@@ -61,8 +61,10 @@ export async function plan(context) {
     const summary = made.summary();
     const left = unfinished(source.tieout);
     const saved = options.save === undefined ? undefined : await keep(await source.tieout.savePlan(made), resolve(io.cwd, options.save));
+    const asked = options.person === undefined || summary.approver === "nobody" ? undefined
+      : await source.tieout.approvals.request(made, { person: options.person, ...(saved === undefined ? {} : { hash: saved.hash }) });
     if (options.json) {
-      printJson(io, { summary, unfinished: left, ...(saved === undefined ? {} : { saved }), plan: parse(made.json()) });
+      printJson(io, { summary, unfinished: left, ...(saved === undefined ? {} : { saved }), ...(asked === undefined ? {} : { approval: asked }), plan: parse(made.json()) });
     } else {
       showPlan(terminal, made, options.limit);
       if (left > 0) {
@@ -71,6 +73,9 @@ export async function plan(context) {
     }
     if (saved !== undefined && !options.json) {
       terminal.line(`  saved: ${saved.steps} steps, to be approved as ${saved.hash} and written by \`tieout apply ${clean(options.save)}\``);
+    }
+    if (asked !== undefined && !options.json) {
+      terminal.line(`  asked for approval: \`tieout approve ${asked.hash} --person NAME\`${asked.approver === "second-person" ? `, by somebody other than ${clean(asked.plannedBy)}` : ""}`);
     }
     return countChanges(summary) > 0 ? EXIT.attention : EXIT.done;
   } finally {

@@ -53,8 +53,9 @@ export async function history({ options, io, terminal }) {
       printJson(io, { health: source.tieout.health(), quota, runs });
       return EXIT.done;
     }
-    for (const { kind, ended, state, steps, requests, problem, errors } of runs) {
+    for (const { kind, ended, state, steps, requests, problem, errors, approval } of runs) {
       terminal.line(`${new Date(ended).toISOString().slice(0, 16).replace("T", " ")}  ${kind}  ${state}: ${steps.done} of ${steps.queued} written, ${steps.failed} failed; ${requests.reads} reads, ${requests.writes} writes`);
+      if (approval !== undefined) terminal.line(`    planned by ${clean(approval.plannedBy)}${approval.approvedBy === undefined ? "" : `, approved by ${clean(approval.approvedBy)}`}`);
       for (const { code, message } of [...(problem === undefined ? [] : [problem]), ...errors.map(({ finding }) => finding)].slice(0, options.limit)) terminal.line(`    ${code}: ${clean(message)}`);
     }
     if (runs.length === 0) terminal.line("nothing was done yet");

@@ -11,13 +11,13 @@ import { clean } from "./terminal.js";
 /** @typedef {import("../wasm/engine.js").Plan} Plan */
 /** @typedef {import("../wasm/engine.js").LedgerEffect} LedgerEffect */
 
-export const DECISIONS = /** @type {const} */ (["create", "update", "link", "void", "skip", "wait", "blocked"]);
+export const DECISIONS = /** @type {const} */ (["create", "update", "link", "void", "delete", "deactivate", "skip", "wait", "blocked"]);
 /** Decisions that change something: in QuickBooks, or in what is known of it. */
-export const CHANGES = /** @type {const} */ (["create", "update", "link", "void"]);
+export const CHANGES = /** @type {const} */ (["create", "update", "link", "void", "delete", "deactivate"]);
 const FINDINGS_SHOWN = 10;
 
 /** @type {Record<string, import("./terminal.js").Style>} */
-const STYLE_OF = { create: "green", update: "cyan", link: "cyan", void: "yellow", skip: "dim", wait: "yellow", blocked: "red", error: "red", warning: "yellow", info: "dim" };
+const STYLE_OF = { create: "green", update: "cyan", link: "cyan", void: "yellow", delete: "yellow", deactivate: "yellow", skip: "dim", wait: "yellow", blocked: "red", error: "red", warning: "yellow", info: "dim" };
 
 /** @param {Terminal} terminal @param {string} word @param {string} [text] */
 const tint = (terminal, word, text = word) => terminal.paint(STYLE_OF[word] ?? "dim", text);
@@ -47,9 +47,18 @@ export function showSummary(terminal, summary) {
     ], { right: [1, 2, 3, 4] });
   }
   showTaxMapping(terminal, summary.taxMapping);
+  showExcess(terminal, summary);
   const minutes = Number(summary.minutes) < 1 ? "under a minute" : `about ${summary.minutes} min`;
   terminal.line();
   terminal.line(terminal.paint("dim", `  ${summary.writes} writes, ${summary.batches} batches, ${summary.reads} reads; ${minutes} at QuickBooks' pace`));
+}
+
+/** @param {Terminal} terminal @param {PlanSummary} summary */
+function showExcess(terminal, { hash, excess, approver }) {
+  if (excess.length === 0) return;
+  terminal.heading("Beyond the limits of the settings");
+  for (const { limit, allowed, planned } of excess) terminal.line(`  ${planned} ${limit}, and ${allowed} go without approval`);
+  terminal.line(`  to be approved by ${approver === "second-person" ? "somebody other than who planned it" : "anybody"}, as ${hash}`);
 }
 
 /** @param {Terminal} terminal @param {PlanSummary["taxMapping"]} mapping */

@@ -226,6 +226,7 @@ codes! {
     PlanParentCircle "plan/parent-circle" Error Never EditInCrm "the contact is its own parent: correct the parents";
     PlanSalesTaxNotReady "plan/sales-tax-not-ready" Warning Never OpenInQuickBooks "finish the set-up of sales tax in QuickBooks";
     PlanNeedsApproval "plan/needs-approval" Error Never MapSetting "let somebody look at the plan and apply it with its hash as approved, or raise the limits in the settings";
+    PlanSecondPerson "plan/second-person" Error Never MapSetting "let somebody other than who planned it approve the plan, or take `secondPerson` out of the settings";
     PlanNoSuchRow "plan/no-such-row" Error Never PlanAgain "name a row of this plan, from 0 to its length";
     PlanOtherDocuments "plan/other-documents" Error Never PlanAgain "compare two plans of the same documents";
     PlanCountryUnknown "plan/country-unknown" Error Never OpenInQuickBooks "set the company's country in QuickBooks";

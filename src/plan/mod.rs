@@ -45,6 +45,7 @@ mod undo;
 mod view;
 mod words;
 
+pub use approval::Approval;
 pub use core::{Core, read_links};
 pub use drift::{Action, Drift, DriftField, Drifted, Mover};
 pub use merge::{Merge, Undone, merge, take_back};

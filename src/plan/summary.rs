@@ -47,6 +47,7 @@ impl Plan {
             preset: self.core.settings.preset.as_str().to_owned(),
             today: self.core.options.today.to_string(),
             excess: self.excess(None),
+            approver: self.approver().to_owned(),
         }
     }
 
@@ -61,8 +62,8 @@ impl Plan {
     /// Requests sent one by one, and batches.
     fn requests(&self) -> (usize, usize) {
         let bought = |kind| matches!(kind, Kind::Expense | Kind::PurchaseOrder);
-        let batched =
-            |row: &&Row| SALES.contains(&row.kind) && !bought(row.kind) && row.decision != Decision::Void;
+        let ends = |decision| matches!(decision, Decision::Void | Decision::Delete);
+        let batched = |row: &&Row| SALES.contains(&row.kind) && !bought(row.kind) && !ends(row.decision);
         let writing = || self.rows.iter().filter(|row| row.decision.writes());
         let in_batches = writing().filter(batched).count();
         (writing().count().saturating_sub(in_batches), in_batches.div_ceil(BATCH_ITEMS_MAX))

@@ -41,6 +41,8 @@ views! {
         today: String,
         /// Limits of the settings that it exceeds: it is applied only if its hash is named as approved.
         excess: Vec<Excess>,
+        /// Who must approve it then: `nobody`, `anybody` or `second-person`, somebody other than who planned it.
+        approver: String,
     }
     /// One limit of the settings, what it allows, and what is planned.
     Excess {

@@ -12,9 +12,10 @@ pub struct Limits {
     /// Records and documents created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creates: Option<u32>,
-    /// Records and documents changed.
+    /// Records and documents changed, or made inactive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updates: Option<u32>,
+    /// Documents voided or deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voids: Option<u32>,
     /// Customers changed; they count as `updates` too.
@@ -24,6 +25,9 @@ pub struct Limits {
     /// they were one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<u32>,
+    /// Beyond them the plan must be approved by somebody other than who planned it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub second_person: bool,
 }
 
 described! {
@@ -33,5 +37,6 @@ described! {
         voids "voids": optional,
         customers "customers": optional,
         amount "amount": optional,
+        second_person "secondPerson": default(false),
     }
 }

@@ -246,6 +246,42 @@ scenario("BY-9 BY-10", "a plan beyond the limits of the settings stays a plan un
   assert.equal((await office.counts())["Invoice"], 3);
 });
 
+scenario("BY-10", "where the settings want a second person, whoever planned it cannot approve it, on whatever machine; both stand in the history", async (open) => {
+  const office = await open({ settings: { limits: { creates: 1, secondPerson: true } } });
+  office.add({ contacts: [contact("c")], invoices: ["1", "2"].map((number) => invoice(number, "c", "100.00")) });
+  const plan = await office.plan();
+  const { hash, approver } = plan.summary();
+  assert.equal(approver, "second-person");
+  const tieout = await office.tieout();
+  const apply = () => tieout.apply(plan, { ...PATIENT, approved: hash });
+  await assert.rejects(tieout.apply(plan, PATIENT), { code: "plan/needs-approval" });
+  await assert.rejects(apply(), { code: "plan/second-person", message: /nobody is known to have approved it/u });
+  await assert.rejects(tieout.approvals.approve(hash, { person: "ben" }), { code: "host/argument", path: "hash" });
+
+  const asked = await tieout.approvals.request(plan, { person: "ada" });
+  assert.deepEqual([asked.plannedBy, asked.excess], ["ada", plan.summary().excess]);
+  await assert.rejects(apply(), { code: "plan/second-person" });
+  // Another process, another day; a name in capitals is the same person, and who asks again has not planned it.
+  const { Approvals } = await import("../../js/approvals.js");
+  const elsewhere = new Approvals(office.storage, tieout.realm, () => asked.at + 86_400_000);
+  for (const person of ["ada", " ADA "]) await assert.rejects(elsewhere.approve(hash, { person }), { code: "plan/second-person", path: "person" });
+  await assert.rejects(elsewhere.approve(hash, { person: "" }), { code: "host/argument", path: "person" });
+  assert.equal((await elsewhere.request(plan, { person: "ben" })).plannedBy, "ada");
+  assert.equal((await office.counts())["Invoice"], 0);
+  assert.deepEqual((await tieout.undo.runs()).length, 0, "what was refused left nothing to take back");
+
+  assert.equal((await elsewhere.approve(hash, { person: "ben" })).approvedBy, "ben");
+  // An approval is of that plan alone.
+  office.record("invoices", "inv-1").memo = "Thank you";
+  const other = await office.plan();
+  await assert.rejects(tieout.apply(other, { ...PATIENT, approved: hash }), { code: "plan/needs-approval" });
+  delete office.record("invoices", "inv-1").memo;
+  const same = await office.plan();
+  await tieout.apply(same, { ...PATIENT, approved: hash });
+  assert.deepEqual((await office.all("Invoice")).map((record) => record["DocNumber"]).sort(), ["1", "2"]);
+  assert.deepEqual((await tieout.history.runs())[0]?.approval, { plannedBy: "ada", approvedBy: "ben" });
+});
+
 scenario("BY-9", "changed customers are limited apart from what is created and changed besides", async (open) => {
   const office = await open({ settings: { limits: { customers: 1, updates: 5 } } });
   office.add({ contacts: [contact("c"), contact("d")], invoices: [invoice("1", "c", "10.00"), invoice("2", "d", "10.00")] });

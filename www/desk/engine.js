@@ -100,9 +100,9 @@ export class Company {
     return /** @type {EnginePlan} */ (/** @type {unknown} */ (this.tieout.plan(documents, settings, today ? { today } : {})));
   }
 
-  /** @param {EnginePlan} plan @param {(status: Status) => void} onProgress @returns {Promise<Status>} */
-  async apply(plan, onProgress) {
-    await this.tieout.apply(/** @type {any} */ (plan), { onProgress: (status) => onProgress(/** @type {Status} */ (status)) });
+  /** @param {EnginePlan} plan @param {(status: Status) => void} onProgress @param {boolean} [approved] @returns {Promise<Status>} */
+  async apply(plan, onProgress, approved) {
+    await this.tieout.apply(/** @type {any} */ (plan), { ...(approved ? { approved: plan.summary().hash } : {}), onProgress: (status) => onProgress(/** @type {Status} */ (status)) });
     return this.status();
   }
 

@@ -1,24 +1,23 @@
 /** The desk where the engine is: holds the workspace, the practice companies and the plan, and answers by range. */
 
-import { COMPANIES, PRESETS, SAMPLE_TODAY, sampleBytes, seedOf, settingsOf } from "./companies.js";
+import { COMPANIES, PRESETS, SAMPLE_TODAY, sampleBytes, seedOf } from "./companies.js";
 import { busyDay } from "./day.js";
 import { buildInfo, Company, parseDocuments, settingsFindings } from "./engine.js";
+import { bytesOf, given } from "./files.js";
 import { Results } from "./results.js";
 import { findingIndex, selectRows } from "./selection.js";
 import { mappingOf, withLinks, withMapping } from "./settings.js";
 import { undoing } from "./undo.js";
-import { findingOf, findingsOf } from "../text/problems.js";
+import { findingsOf } from "../text/problems.js";
 import { fixOf } from "../../js/fixes.js";
 
 /** @import { EnginePlan } from "./engine.js" */
-/** @import { About, Change, ChosenLink, DayView, DeskNews, DriftRow, JobState, LoadedWorkspace, MappingChoice, MappingView, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Refused, Selected, Selection, Settlement, Status, UndoView, Wanted, WhatIfTable, WorkspaceSource } from "./types.js" */
+/** @import { About, Approval, Change, ChosenLink, DayView, DeskNews, DriftRow, JobState, LoadedWorkspace, MappingChoice, MappingView, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Refused, Selected, Selection, Settlement, Status, UndoView, Wanted, WhatIfTable, WorkspaceSource } from "./types.js" */
 
-/** Files beyond this are refused before they are read. */
-const FILE_BYTES_MAX = 256 * 1024 * 1024;
 /** Findings on the file that are passed on; the rest is counted. */
 const FINDINGS_SHOWN = 50;
 /** Decisions that the engine carries out. */
-const WRITTEN = new Set(["create", "update", "link", "void"]);
+const WRITTEN = new Set(["create", "update", "link", "void", "delete", "deactivate"]);
 /** The page learns of progress at most this often. */
 const NEWS_PAUSE_MS = 80;
 
@@ -151,11 +150,30 @@ export class LocalDesk {
     return this.#planned?.plan.find(kind, id);
   }
 
-  /** @returns {Promise<Outcome>} */
-  async apply() {
+  /** @param {boolean} [approved] @returns {Promise<Outcome>} */
+  async apply(approved) {
     const { company, plan } = this.#plannedNow();
     this.#cancelled = false;
-    return this.#outcome(await this.#write(company, plan));
+    return this.#outcome(await this.#write(company, plan, approved));
+  }
+
+  /** @returns {Promise<Approval|undefined>} */
+  async approval() {
+    const { company, plan } = this.#plannedNow();
+    const { hash } = plan.summary();
+    return (await company.tieout.approvals.list()).find((own) => own.hash === hash);
+  }
+
+  /** @param {string} person @returns {Promise<Approval>} */
+  askApproval(person) {
+    const { company, plan } = this.#plannedNow();
+    return company.tieout.approvals.request(/** @type {any} */ (plan), { person });
+  }
+
+  /** @param {string} person @returns {Promise<Approval>} */
+  approve(person) {
+    const { company, plan } = this.#plannedNow();
+    return company.tieout.approvals.approve(plan.summary().hash, { person });
   }
 
   /** What became of everything, and whether both books agree. @param {Status} status @returns {Promise<Outcome>} */
@@ -208,10 +226,11 @@ export class LocalDesk {
    * A sync that stops on the way is told as it is; what was written until then is still looked at.
    * @param {Company} company
    * @param {EnginePlan} plan
+   * @param {boolean} [approved]
    */
-  async #write(company, plan) {
+  async #write(company, plan, approved) {
     try {
-      return await company.apply(plan, (status) => this.#onProgress(status));
+      return await company.apply(plan, (status) => this.#onProgress(status), approved);
     } catch (problem) {
       for (const finding of findingsOf(problem)) this.tell({ type: "stopped", finding });
       return company.status();
@@ -376,21 +395,4 @@ function periodOf(plan) {
 /** @param {PlanRow} row @param {JobState|undefined} job @returns {PlanRow} */
 function withJob(row, job) {
   return job && WRITTEN.has(row.decision) ? { ...row, job } : row;
-}
-
-/** A file of the reader's own, or the sample's. @param {PlanChoice} choice */
-function given({ company, preset, settings }) {
-  return settings ? bytesOf(settings) : settingsOf(company, preset);
-}
-
-/** @param {Blob} file */
-async function bytesOf(file) {
-  if (file.size > FILE_BYTES_MAX) {
-    throw Object.assign(new Error(`the file is too large: ${file.size} bytes`), { code: "page/file-too-large", fix: "edit-in-crm", hint: "export a shorter time span; up to 256 MB are read here" });
-  }
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch (problem) {
-    throw Object.assign(new Error(`the file could not be read: ${findingOf(problem).message}`), { code: "page/file-unreadable", fix: "retry-later", hint: "choose the file once more" });
-  }
 }

@@ -3,7 +3,7 @@
  * Every amount is decimal text.
  */
 
-/** @typedef {"create"|"update"|"link"|"void"|"skip"|"wait"|"blocked"} Decision */
+/** @typedef {"create"|"update"|"link"|"void"|"delete"|"deactivate"|"skip"|"wait"|"blocked"} Decision */
 /** @typedef {"info"|"warning"|"error"} Severity */
 /** @typedef {"exact"|"explained"|"differs"|"none"} MoneyVerdict */
 
@@ -56,6 +56,8 @@
  * @property {CompanyFacts} facts
  * @property {string} preset
  * @property {string} today
+ * @property {{limit: string, allowed: string, planned: string}[]} [excess] what goes beyond the limits of the settings
+ * @property {string} [approver] who must approve it then: `anybody`, or `second-person`
  */
 
 /**
@@ -170,9 +172,10 @@
 /** Ids of an account and of tax codes, by the CRM's rate; empty: not chosen. @typedef {{income: string, rates: Record<string, string>}} MappingChoice */
 /** What the company offers, what is chosen, what is wrong with it, and the plan that it makes. @typedef {{summary: PlanSummary, choices: import("../../js/setup.js").Choices, chosen: MappingChoice, problems: import("../../js/mappings.js").MappingProblem[]}} MappingView */
 /** @typedef {Extract<import("../../js/setup.js").FirstSync, {saved: false}>} Refused */
+/** @typedef {import("../../js/approvals.js").Approval} Approval */
 /** @typedef {import("../../js/undo.js").Run} Run */
 /** @typedef {import("../../js/undo.js").Wanted} Wanted */
-/** `waitsFor`: what must be taken back first. @typedef {Pick<PlanDetail, "kind"|"id"|"label"|"name"|"total"|"currency"|"decision"|"reason"|"diff"|"findings"> & {deleted: boolean, waitsFor?: string}} UndoRow */
+/** `waitsFor`: what must be taken back first. @typedef {Pick<PlanDetail, "kind"|"id"|"label"|"name"|"total"|"currency"|"decision"|"reason"|"diff"|"findings"> & {waitsFor?: string}} UndoRow */
 /** What a plan takes back, and what it must leave. `done`: records that were taken back just now. @typedef {{wanted: Wanted, rows: UndoRow[], left: import("../../js/undo.js").Left[], done?: number}} UndoView */
 
 /** @typedef {{label: string, step?: string, kind?: string, id?: string, finding?: Finding}} Failure */
@@ -215,7 +218,7 @@
  * @property {(view: number, from: number, limit: number) => Promise<PlanRow[]>} rows
  * @property {(index: number) => Promise<PlanDetail>} detail
  * @property {(kind: string, id: string) => Promise<number|undefined>} find
- * @property {() => Promise<Outcome>} apply
+ * @property {(approved?: boolean) => Promise<Outcome>} apply  `approved`: what goes beyond the limits of the settings too
  * @property {() => Promise<Blob>} save the whole plan as JSON text
  * @property {() => Promise<void>} pause
  * @property {() => Promise<void>} resume
@@ -231,6 +234,9 @@
  * @property {() => Promise<Blob>} [periodCsv] the period tie-out for a spreadsheet
  * @property {(choice: PlanChoice, chosen?: MappingChoice) => Promise<MappingView>} [mapping] checks the settings, with other choices in them if given
  * @property {() => Promise<Refused|{saved: true, plan: PlanView, outcome: Outcome}>} [saveAndSync] keeps the settings that `mapping` checked last, and syncs
+ * @property {() => Promise<Approval|undefined>} [approval] who has asked for the plan's approval, and who has given it
+ * @property {(person: string) => Promise<Approval>} [askApproval]
+ * @property {(person: string) => Promise<Approval>} [approve]
  * @property {() => Promise<Run[]>} [runs] what has been written, the newest first
  * @property {(wanted: Wanted) => Promise<UndoView>} [undoPlan] what can be taken back, and what cannot; changes nothing
  * @property {() => Promise<UndoView>} [takeBack] writes what `undoPlan` showed last, and looks at what is left

@@ -37,7 +37,10 @@ export class WorkerDesk {
   /** @type {Desk["rows"]} */ rows = (view, from, limit) => this.#call("rows", view, from, limit);
   /** @type {Desk["detail"]} */ detail = (index) => this.#call("detail", index);
   /** @type {Desk["find"]} */ find = (kind, id) => this.#call("find", kind, id);
-  /** @type {Desk["apply"]} */ apply = () => this.#call("apply");
+  /** @type {Desk["apply"]} */ apply = (approved) => this.#call("apply", approved);
+  approval = () => this.#call("approval");
+  askApproval = (/** @type {string} */ person) => this.#call("askApproval", person);
+  approve = (/** @type {string} */ person) => this.#call("approve", person);
   /** @type {Desk["save"]} */ save = () => this.#call("save");
   /** @type {Desk["pause"]} */ pause = () => this.#call("pause");
   /** @type {Desk["resume"]} */ resume = () => this.#call("resume");

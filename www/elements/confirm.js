@@ -5,15 +5,16 @@ import { css, html, LitElement, nothing } from "lit";
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount, count } from "../text/amounts.js";
 import { byKind, capital, DECISIONS, kindName, listed, plural, workWords } from "../text/words.js";
+import "./approval.js";
 import "./sign.js";
 
-/** @import { Decision, PlanSummary } from "../desk/types.js" */
+/** @import { Decision, Desk, PlanSummary } from "../desk/types.js" */
 
 /** @type {Decision[]} */
-const WRITTEN = ["create", "update", "link", "void"];
+const WRITTEN = ["create", "update", "link", "void", "delete", "deactivate"];
 
 export class TieoutConfirm extends LitElement {
-  static properties = { summary: { attribute: false }, voidsAgreed: { state: true } };
+  static properties = { summary: { attribute: false }, desk: { attribute: false }, person: { type: String }, voidsAgreed: { state: true }, approved: { state: true } };
 
   static styles = [tokens, base, buttons, ledger, css`
     dialog { width: min(540px, calc(100vw - 32px)); padding: 26px 28px 22px; border: 1px solid var(--rule); border-radius: 10px; background: var(--sheet); color: var(--ink);
@@ -33,6 +34,9 @@ export class TieoutConfirm extends LitElement {
   constructor() {
     super();
     /** @type {PlanSummary|undefined} */ this.summary = undefined;
+    /** @type {Desk|undefined} */ this.desk = undefined;
+    this.person = "";
+    this.approved = false;
     this.voidsAgreed = false;
   }
 
@@ -46,6 +50,7 @@ export class TieoutConfirm extends LitElement {
     const { summary } = this;
     if (!summary) return nothing;
     const voids = summary.decisions.void ?? 0;
+    const beyond = (summary.excess ?? []).length > 0;
     const held = (summary.decisions.blocked ?? 0) + (summary.decisions.wait ?? 0);
     return html`<dialog aria-labelledby="question"><form method="dialog">
       <h2 id="question">${capital(workWords(summary))} in ${summary.facts.name}?</h2>
@@ -54,8 +59,9 @@ export class TieoutConfirm extends LitElement {
       ${held > 0 ? html`<p class="held">${plural(held, "record")} ${held === 1 ? "stays" : "stay"} as ${held === 1 ? "it is" : "they are"}: nothing is sent for ${held === 1 ? "it" : "them"}.</p>` : nothing}
       ${voids > 0 ? html`<label><input type="checkbox" .checked=${this.voidsAgreed} @change=${this.#onAgree} />
         <span>Void ${plural(voids, "document")} in QuickBooks. A voided document keeps its number and cannot be brought back.</span></label>` : nothing}
+      ${beyond ? html`<tieout-approval .summary=${summary} .desk=${this.desk} .person=${this.person} @tieout-approval=${(/** @type {CustomEvent<boolean>} */ { detail }) => { this.approved = detail; }}></tieout-approval>` : nothing}
       <div class="buttons"><button class="button" value="no">Not now</button>
-        <button class="button main" value="yes" ?disabled=${voids > 0 && !this.voidsAgreed} @click=${this.#onYes}>${capital(workWords(summary))}</button></div>
+        <button class="button main" value="yes" ?disabled=${(voids > 0 && !this.voidsAgreed) || (beyond && !this.approved)} @click=${this.#onYes}>${capital(workWords(summary))}</button></div>
     </form></dialog>`;
   }
 
@@ -72,7 +78,7 @@ export class TieoutConfirm extends LitElement {
   }
 
   #onYes() {
-    this.dispatchEvent(new CustomEvent("tieout-apply", { bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent("tieout-apply", { detail: { approved: this.approved }, bubbles: true, composed: true }));
   }
 
   #dialog() {

@@ -34,6 +34,7 @@ export class TieoutPreview extends LitElement {
   static properties = {
     desk: { attribute: false },
     theme: { type: String, reflect: true },
+    person: { type: String },
     phase: { type: String, reflect: true },
     about: { state: true }, workspace: { state: true }, choice: { state: true }, plan: { state: true }, detail: { state: true }, whatIf: { state: true }, sums: { state: true }, linked: { state: true }, written: { state: true },
     current: { state: true }, decision: { state: true }, finding: { state: true }, busy: { state: true }, problems: { state: true },
@@ -50,6 +51,7 @@ export class TieoutPreview extends LitElement {
     super();
     /** @type {Desk|undefined} */ this.desk = undefined;
     /** @type {"auto"|"light"|"dark"} */ this.theme = "auto";
+    /** Who sits here, as the host names people; asked for where it matters unless given. */ this.person = "";
     /** @type {Phase} */ this.phase = "setup";
     /** @type {About|undefined} */ this.about = undefined;
     /** @type {LoadedWorkspace|undefined} */ this.workspace = undefined;
@@ -133,7 +135,7 @@ export class TieoutPreview extends LitElement {
           : this.outcome ? html`<tieout-result .desk=${this.desk} .outcome=${this.outcome} .busy=${this.busy}></tieout-result>`
             : html`<tieout-overview .summary=${plan.summary} .effect=${plan.effect ?? []} .finding=${this.finding} .whatIf=${this.sums} .linked=${this.linked}></tieout-overview>`}
       </div>
-      <tieout-confirm .summary=${plan.summary}></tieout-confirm>
+      <tieout-confirm .summary=${plan.summary} .desk=${this.desk} .person=${this.person}></tieout-confirm>
     </div>`;
   }
 
@@ -285,9 +287,10 @@ export class TieoutPreview extends LitElement {
     /** @type {TieoutConfirm|null} */ (this.renderRoot.querySelector("tieout-confirm"))?.ask();
   }
 
-  async #onApply() {
+  /** @param {CustomEvent<{approved: boolean}>} event */
+  async #onApply({ detail: { approved } }) {
     this.#closePane();
-    await this.#writing("Writing…", async (desk) => { this.outcome = await desk.apply(); });
+    await this.#writing("Writing…", async (desk) => { this.outcome = await desk.apply(approved); });
     this.phase = this.outcome ? "applied" : "plan";
     await this.#documents()?.reload();
     await this.updateComplete;

@@ -8,8 +8,6 @@ use tieout::diagnostics::{Code, FieldPath, Finding};
 use tieout::engine::{self, DeadLetterView, EngineConfig, JobView, Status, Turn, TurnInput};
 use tieout::qbo::pages::snapshot_text;
 
-use tieout::plan;
-
 use crate::Plan;
 use crate::plan::index;
 use tieout_edge::bytes::text_in;
@@ -48,27 +46,19 @@ impl Engine {
 
     /// Queues the plan's steps, all or those of the given rows with what they depend on. The next turn asks
     /// for the commits that make them durable. A plan beyond the limits of the settings must be named as `approved`, by
-    /// its hash.
+    /// its hash; and those who planned and approved it, where the settings want a second person.
     pub fn submit(
         &mut self,
         plan: &Plan,
         rows: Option<Vec<u32>>,
         approved: Option<String>,
+        #[wasm_bindgen(js_name = plannedBy)] planned_by: Option<String>,
+        #[wasm_bindgen(js_name = approvedBy)] approved_by: Option<String>,
     ) -> Result<u32, JsValue> {
+        plan.check_approval(rows.clone(), approved, planned_by, approved_by)?;
         let rows: Option<Vec<usize>> = rows.map(|rows| rows.into_iter().map(index).collect());
-        if let Some(row) = rows.iter().flatten().find(|row| **row >= plan.plan.len()) {
-            return Err(refused(Code::PlanNoSuchRow, "rows", &format!("the plan has no row {row}")));
-        }
-        let hash = plan.plan.hash();
-        if approved.as_ref() != Some(&hash)
-            && let Some(excess) = plan.plan.excess(rows.as_deref()).first()
-        {
-            let plan::Excess { limit, allowed, planned } = excess;
-            let message = format!("the plan has {planned} {limit}, and {allowed} go without approval");
-            return Err(refused(Code::PlanNeedsApproval, &format!("settings.limits.{limit}"), &message));
-        }
         let steps = plan.plan.steps(rows.as_deref());
-        let taken = self.engine.submit(steps, &hash).map_err(|finding| thrown(&[finding]))?;
+        let taken = self.engine.submit(steps, &plan.plan.hash()).map_err(|finding| thrown(&[finding]))?;
         Ok(u32::try_from(taken).unwrap_or(u32::MAX))
     }
 

@@ -141,6 +141,27 @@ impl Plan {
         typed(&self.plan.summary())
     }
 
+    /// Throws if the plan, or the given rows and what these need, may not be applied: `submit` asks the same.
+    #[wasm_bindgen(js_name = checkApproval)]
+    pub fn check_approval(
+        &self,
+        rows: Option<Vec<u32>>,
+        approved: Option<String>,
+        #[wasm_bindgen(js_name = plannedBy)] planned_by: Option<String>,
+        #[wasm_bindgen(js_name = approvedBy)] approved_by: Option<String>,
+    ) -> Result<(), JsValue> {
+        let rows: Option<Vec<usize>> = rows.map(|rows| rows.into_iter().map(index).collect());
+        if let Some(row) = rows.iter().flatten().find(|row| **row >= self.plan.len()) {
+            return Err(refused(Code::PlanNoSuchRow, "rows", &format!("the plan has no row {row}")));
+        }
+        let approval = plan::Approval {
+            hash: approved.as_deref(),
+            planned_by: planned_by.as_deref(),
+            approved_by: approved_by.as_deref(),
+        };
+        self.plan.check_approval(rows.as_deref(), approval).map_err(|finding| thrown(&[finding]))
+    }
+
     /// A page of rows, for a list.
     pub fn rows(&self, from: u32, limit: u32) -> Result<Vec<Ts<PlanRow>>, JsValue> {
         typed_list(&self.plan.rows(index(from), index(limit)))
