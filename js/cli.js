@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `tieout plan | sync | apply | approvals | approve | onboarding | status | inbox | conflicts | connect | test-connection | disconnect | explain | tie-out | drift | reconcile | history | what-if | shadow | refund | desktop | scenario | record | replay | support | totals | sandbox | demo`. */
+/** The command line: `tieout plan | sync | apply | approvals | approve | onboarding | status | import | inbox | conflicts | connect | test-connection | disconnect | explain | tie-out | drift | reconcile | history | what-if | shadow | refund | desktop | scenario | record | replay | support | totals | sandbox | demo`. */
 
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -24,6 +24,7 @@ const COMMANDS = {
   apply: async (context) => (await import("./cli/commands.js")).apply(context),
   onboarding: async (context) => (await import("./cli/onboarding.js")).onboarding(context),
   status: async (context) => (await import("./cli/commands.js")).status(context),
+  import: async (context) => (await import("./cli/import.js")).importing(context),
   inbox: async (context) => (await import("./cli/inbox.js")).inbox(context),
   "tie-out": async (context) => (await import("./cli/tie-out.js")).tieOut(context),
   reconcile: async (context) => (await import("./cli/reconcile.js")).reconcile(context),

@@ -60,7 +60,7 @@ export class Tieout {
     this.history = new History(host.storage, host.realm, host.clock);
     this.conflicts = new Conflicts(host.storage, host.realm);
     this.approvals = new Approvals(host.storage, host.realm, host.clock);
-    this.setup = new Setup(this);
+    this.setup = new Setup(this, host);
     this.undo = new Undo(this, host);
     this.duplicates = new Duplicates(this, host);
   }

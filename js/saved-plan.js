@@ -31,7 +31,7 @@ const STEPS = ["create", "update", "link", "void", "delete", "deactivate"];
 const DONE = ["up-to-date", "already-voided"];
 
 /** @param {string} text */
-async function sha256(text) {
+export async function sha256(text) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

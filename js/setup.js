@@ -1,6 +1,7 @@
 /** The first steps with a company: what can be chosen, what is wrong with what was chosen, and the first sync. */
 
 import { optionsOf } from "./host.js";
+import { planImport } from "./import.js";
 import { mappingProblems } from "./mappings.js";
 import { allRows } from "./rows.js";
 
@@ -44,10 +45,12 @@ function unmapped(plan) {
 
 export class Setup {
   #tieout;
+  #host;
 
-  /** @param {Tieout} tieout */
-  constructor(tieout) {
+  /** @param {Tieout} tieout @param {import("./host.js").CheckedHost} host */
+  constructor(tieout, host) {
     this.#tieout = tieout;
+    this.#host = host;
   }
 
   /** Reads the company: what it has for what must be chosen first. @param {Input} documents @param {Input} settings @param {AsOf} [asOf] @returns {Promise<Choices>} */
@@ -64,6 +67,11 @@ export class Setup {
   async mappings(documents, settings, asOf) {
     const checks = await this.#tieout.checks(settings, documents);
     return this.#planned(documents, settings, asOf, (plan) => mappingProblems(plan, checks, settings, (others) => this.#tieout.plan(documents, others, asOf)));
+  }
+
+  /** Reads the company: every record that `import` would read, and what the CRM would hear of it. Changes nothing. @param {Input} settings @param {Parameters<typeof planImport>[3]} [options]  as `import` takes them */
+  importPlan(settings, options) {
+    return planImport(this.#tieout, this.#host, settings, options);
   }
 
   /**

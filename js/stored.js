@@ -39,16 +39,18 @@ export function recordOf(key, value, isWhole) {
  * @param {Storage} storage
  * @param {string} prefix
  * @param {(record: any) => boolean} isWhole
- * @returns {Promise<{records: T[], damaged: Damage[]}>}
+ * @returns {Promise<{records: T[], keys: string[], damaged: Damage[]}>}  `keys`: those of the records
  */
 export async function recordsOf(storage, prefix, isWhole) {
   const records = /** @type {T[]} */ ([]);
+  const keys = /** @type {string[]} */ ([]);
   const damaged = /** @type {Damage[]} */ ([]);
   for (let after, more = true; more; ) {
     const page = await storage.scan(prefix, after, PAGE);
     for (const { key, value } of page.entries) {
       try {
         records.push(recordOf(key, value, isWhole));
+        keys.push(key);
       } catch (error) {
         const { code, path, message, hint, fix } = /** @type {TieoutError} */ (error);
         damaged.push({ code, path, message, hint, fix });
@@ -57,7 +59,7 @@ export async function recordsOf(storage, prefix, isWhole) {
     after = page.entries.at(-1)?.key;
     more = page.more && after !== undefined;
   }
-  return { records, damaged };
+  return { records, keys, damaged };
 }
 
 /**

@@ -5,7 +5,7 @@ import { findingsOf } from "./text/problems.js";
 
 /** @import { ToWorker } from "./desk/worker-desk.js" */
 
-const CALLS = /** @type {const} */ (["about", "load", "plan", "select", "rows", "detail", "find", "apply", "save", "pause", "resume", "cancel", "selectTies", "ties", "whatIf", "retry", "discard", "link", "settings", "day", "ignore", "resolve", "periodCsv", "mapping", "saveAndSync", "runs", "undoPlan", "takeBack", "approval", "askApproval", "approve"]);
+const CALLS = /** @type {const} */ (["about", "load", "plan", "select", "rows", "detail", "find", "apply", "save", "pause", "resume", "cancel", "selectTies", "ties", "whatIf", "retry", "discard", "link", "settings", "day", "ignore", "resolve", "periodCsv", "mapping", "saveAndSync", "runs", "undoPlan", "takeBack", "approval", "askApproval", "approve", "importPlan"]);
 
 const desk = new LocalDesk((news) => self.postMessage({ news }));
 

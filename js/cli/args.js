@@ -50,6 +50,8 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   tieout approvals            which plans beyond the limits wait for an approval; approve HASH --person NAME gives it
   tieout onboarding           before the first push: what both sides have, what a person must say, what the settings lack
   tieout status               where things stand, and what waits for a person
+  tieout import [LIST …]      what the CRM would be told of contacts, vendors and invoices (with --from DAY) that QuickBooks has; with
+                              --approved HASH puts it into the inbox
   tieout inbox [ID …]         what the CRM is to be told of changes in QuickBooks; takes these off the list
   tieout conflicts [KIND ID crm|quickbooks|both]  what both sides edited; chooses whose value stands
   tieout connect              connect the workspace to a company, in a browser; needs --url and --store
@@ -93,7 +95,7 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
                                         of refund: a sum with its tax, or lines with quantities; all that is left unless given
   --amounts                             of support: with amounts, so that a rounding fault runs again
   --currency USD  --taxes billed|folded|line  --from DAY  --to DAY  --names FILE.json
-                                        of desktop: the company's currency, where the tax goes, which issue dates (of tie-out too),
+                                        of import: invoices since that day; of desktop: the company's currency, where the tax goes, which issue dates (of tie-out too),
                                         and what its accounts and items are called
 
   plan ends with 0 if there is nothing to do, 2 if there are changes, 1 on an error;

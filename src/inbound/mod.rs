@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod follow;
+pub mod preview;
 pub mod review;
 pub mod webhook;
 pub mod weigh;

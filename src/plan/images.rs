@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use crate::base::json::{Json, Mismatch, from_text};
+use crate::base::json::{Mismatch, from_text};
 use crate::base::members::read_members;
 use crate::base::ordered::BTreeMap;
+use crate::qbo::snapshot::each_text;
 
 use super::Plan;
 use super::row::{Decision, Row};
@@ -17,23 +18,6 @@ struct Version {
 }
 
 read_members!(Version { id: "Id", sync_token: "SyncToken" });
-
-/// Every record of the wanted lists of a snapshot, with its list.
-pub(super) fn each_text(
-    text: &str,
-    is_wanted: &dyn Fn(&str) -> bool,
-    each: &mut dyn FnMut(&str, &str) -> Result<(), Mismatch>,
-) -> Result<(), Mismatch> {
-    Json::of(text).object(&mut |json, name| match name {
-        "entities" => json.object(&mut |json, list| {
-            if !is_wanted(list) {
-                return json.skip();
-            }
-            json.list(&mut |json| each(list, json.raw()?))
-        }),
-        _ => json.skip(),
-    })
-}
 
 /// What is kept of a row before it is written: see `Deed`.
 #[derive(Debug, Serialize)]

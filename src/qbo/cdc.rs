@@ -21,6 +21,22 @@ pub struct Row {
     pub text: String,
 }
 
+impl Row {
+    /// # Errors
+    /// The text is no record.
+    pub fn of(resource: &str, text: &str) -> Result<Self, Mismatch> {
+        let Head { id, sync_token, status, meta } = from_text(text)?;
+        Ok(Self {
+            resource: resource.to_owned(),
+            id,
+            sync_token,
+            deleted: status == "Deleted",
+            updated: meta.updated,
+            text: text.to_owned(),
+        })
+    }
+}
+
 #[derive(Default)]
 struct Head {
     id: String,
@@ -56,17 +72,7 @@ impl Answer {
     }
 
     fn read_row(&mut self, json: &mut Json<'_>, resource: &str) -> Result<(), Mismatch> {
-        let text = json.raw()?;
-        let Head { id, sync_token, status, meta } = from_text(text)?;
-        let deleted = status == "Deleted";
-        self.rows.push(Row {
-            resource: resource.to_owned(),
-            id,
-            sync_token,
-            deleted,
-            updated: meta.updated,
-            text: text.to_owned(),
-        });
+        self.rows.push(Row::of(resource, json.raw()?)?);
         self.known = true;
         Ok(())
     }

@@ -6,7 +6,7 @@ use super::{
     Account, CompanyInfo, CreditMemo, Customer, Deposit, Employee, Estimate, Expense, Invoice, Item, Payment,
     PaymentMethod, Preferences, PurchaseOrder, RefundReceipt, SalesReceipt, TaxCode, TaxRate, Term, Vendor,
 };
-use crate::base::json::{RawJson, from_text, position};
+use crate::base::json::{Json, Mismatch, RawJson, from_text, position};
 use crate::base::members::read_members;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,4 +105,24 @@ impl Snapshot {
             SnapshotError { reason: mismatch.why.into_owned(), line, column }
         })
     }
+}
+
+/// Every record of the wanted lists of a snapshot's text, with its list.
+///
+/// # Errors
+/// The text is no snapshot, or `each` says so.
+pub fn each_text(
+    text: &str,
+    is_wanted: &dyn Fn(&str) -> bool,
+    each: &mut dyn FnMut(&str, &str) -> Result<(), Mismatch>,
+) -> Result<(), Mismatch> {
+    Json::of(text).object(&mut |json, name| match name {
+        "entities" => json.object(&mut |json, list| {
+            if !is_wanted(list) {
+                return json.skip();
+            }
+            json.list(&mut |json| each(list, json.raw()?))
+        }),
+        _ => json.skip(),
+    })
 }

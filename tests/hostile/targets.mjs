@@ -65,6 +65,7 @@ function compare(field, dice, own) {
   }
 }
 
+const IMPORT = '{"lists":["Customer","Invoice"],"from":"2026-01-01","told":[{"record":"Customer/1","seen":{"schema":2,"token":0,"fields":{"DisplayName":"Ada"},"voided":false,"gone":false}}]}';
 const MERGE = '{"list":"Customer","survivor":"1","others":["2"]}';
 /** What a merge may have done, as it is kept for an undo. */
 const MERGED = JSON.stringify([
@@ -78,6 +79,7 @@ function duplicates(field, dice) {
   const { Settings, Snapshot, proposeMerge, proposeUndo } = worksheet();
   field.using(call("Snapshot", () => new Snapshot(bytes(dice.once(2) ? snapshot : mutated(dice, snapshot)))), (read) => field.using(new Settings(bytes(settings)), (chosen) => {
     call("duplicates", () => worksheet().duplicates(read));
+    call("importPlan", () => worksheet().importPlan(read, bytes(dice.once(2) ? IMPORT : mutated(dice, IMPORT))));
     const wanted = dice.once(2) ? MERGE : mutated(dice, MERGE);
     const proposals = [call("proposeMerge", () => proposeMerge(filed, read, chosen, today, bytes(wanted))), call("proposeUndo", () => proposeUndo(filed, read, chosen, today, bytes(mutated(dice, MERGED))))];
     for (const made of proposals.filter((own) => own !== undefined)) {

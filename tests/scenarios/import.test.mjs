@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { changes as planned, contact, decided, payment, scenario } from "./lib.mjs";
+import { changes as planned, contact, decided, invoice, payment, scenario } from "./lib.mjs";
 import { countReads, followed, inbox, passTime } from "./inbound-lib.mjs";
 
 /** @typedef {import("./lib.mjs").Office} Office */
@@ -109,4 +109,40 @@ scenario("SR-6", "an import that dies goes on where it was, and tells nothing tw
   const aborted = again.import(office.settings, { invoicesSince: "2026-01-01", onProgress: () => abort.abort(), signal: abort.signal });
   await assert.rejects(aborted, { code: "host/aborted" });
   assert.equal(again.status().importing, undefined);
+});
+
+scenario("BY-1 SR-6 SR-8", "an import is seen before, record by record, with what it brings and what it comes to; then exactly that is told", async (open) => {
+  const office = await open({ preset: "two-way", settings: { matching: { contacts: ["name"] } } });
+  office.add({ contacts: [contact("ours")], invoices: [invoice("1", "ours", "80.00", { status: "approved" })] });
+  await office.sync();
+  await fill(office, 3);
+  await byHand(office, "H-1", "2026-01-10");
+  await byHand(office, "H-2", "2025-12-31");
+  const void3 = await byHand(office, "H-3", "2026-01-11");
+  await office.byHand("invoice?operation=void", { Id: void3["Id"], SyncToken: void3["SyncToken"] });
+  passTime(office, 60);
+  const tieout = await office.tieout();
+  const wanted = { vendors: true, invoicesSince: "2026-01-01" };
+  const writes = office.world.writes.length;
+  const plan = await tieout.setup.importPlan(office.settings, wanted);
+  const of = (/** @type {string} */ kind) => plan.rows.filter((row) => row.kind === kind).map(({ name, decision, reason }) => [name, decision, reason]).sort();
+  assert.deepEqual(of("invoice"), [["1", "skip", "linked"], ["H-1", "import", "new"], ["H-3", "skip", "voided"]]);
+  assert.deepEqual(of("contact").filter(([name]) => /^Old/u.test(String(name))), [0, 1, 2].map((number) => [`Old ${number}`, "import", "new"]));
+  assert.equal(plan.rows.find(({ crmId }) => crmId === "ours")?.decision, "skip");
+  assert.deepEqual(plan.money, [{ currency: "USD", documents: 1, total: "40.00" }]);
+  assert.deepEqual(plan.rows.find(({ name }) => name === "Old 1")?.fields.find(({ path }) => path === "DisplayName"), { name: "displayName", path: "DisplayName", to: "Old 1" });
+  assert.equal((await tieout.inbox.read()).changes.length, 0, "it tells nobody");
+
+  await tieout.import(office.settings, wanted);
+  const { changes } = await tieout.inbox.read({ limit: 5000 });
+  const lines = (/** @type {{resource: string, qboId: string, fields: unknown}[]} */ rows) => rows.map(({ resource, qboId, fields }) => JSON.stringify([resource, qboId, fields])).sort();
+  assert.deepEqual(lines(changes.filter(({ imported }) => imported)), lines(plan.rows.filter(({ decision }) => decision === "import")));
+  assert.equal(office.world.writes.length, writes, "nothing is written");
+  const again = await tieout.setup.importPlan(office.settings, wanted);
+  assert.deepEqual(again.rows.filter(({ decision }) => decision !== "skip"), []);
+  assert.notEqual(again.hash, plan.hash);
+  await office.byHand("customer", { Id: (await office.customer("Old 1"))["Id"], SyncToken: "0", sparse: true, CompanyName: "Old & Co" });
+  const [moved] = (await tieout.setup.importPlan(office.settings)).rows.filter(({ decision }) => decision !== "skip");
+  assert.deepEqual([moved?.name, moved?.decision, moved?.fields.map(({ path, to }) => [path, to])], ["Old 1", "tell", [["CompanyName", "Old & Co"]]]);
+  await assert.rejects(tieout.setup.importPlan(office.settings, { contacts: false }), { code: "host/argument", path: "options" });
 });

@@ -5,19 +5,17 @@ import { busyDay } from "./day.js";
 import { buildInfo, Company, parseDocuments, settingsFindings } from "./engine.js";
 import { bytesOf, given } from "./files.js";
 import { Results } from "./results.js";
-import { findingIndex, selectRows } from "./selection.js";
+import { findingIndex, selectRows, withJob } from "./selection.js";
 import { mappingOf, withLinks, withMapping } from "./settings.js";
 import { undoing } from "./undo.js";
 import { findingsOf } from "../text/problems.js";
 import { fixOf } from "../../js/fixes.js";
 
 /** @import { EnginePlan } from "./engine.js" */
-/** @import { About, Approval, Change, ChosenLink, DayView, DeskNews, DriftRow, JobState, LoadedWorkspace, MappingChoice, MappingView, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Refused, Selected, Selection, Settlement, Status, UndoView, Wanted, WhatIfTable, WorkspaceSource } from "./types.js" */
+/** @import { About, Approval, Change, ChosenLink, DayView, DeskNews, DriftRow, LoadedWorkspace, MappingChoice, MappingView, Outcome, PlanChoice, PlanDetail, PlanRow, PlanView, Refused, Selected, Selection, Settlement, Status, UndoView, Wanted, WhatIfTable, WorkspaceSource } from "./types.js" */
 
 /** Findings on the file that are passed on; the rest is counted. */
 const FINDINGS_SHOWN = 50;
-/** Decisions that the engine carries out. */
-const WRITTEN = new Set(["create", "update", "link", "void", "delete", "deactivate"]);
 /** The page learns of progress at most this often. */
 const NEWS_PAUSE_MS = 80;
 
@@ -155,6 +153,11 @@ export class LocalDesk {
     const { company, plan } = this.#plannedNow();
     this.#cancelled = false;
     return this.#outcome(await this.#write(company, plan, approved));
+  }
+
+  importPlan() {
+    const { company, plan, settings } = this.#plannedNow();
+    return company.tieout.setup.importPlan(settings, { vendors: true, invoicesSince: periodOf(plan)[0] });
   }
 
   /** @returns {Promise<Approval|undefined>} */
@@ -390,9 +393,4 @@ export class LocalDesk {
 function periodOf(plan) {
   const { today } = plan.summary();
   return [`${today.slice(0, 4)}-01-01`, today];
-}
-
-/** @param {PlanRow} row @param {JobState|undefined} job @returns {PlanRow} */
-function withJob(row, job) {
-  return job && WRITTEN.has(row.decision) ? { ...row, job } : row;
 }

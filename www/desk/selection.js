@@ -3,7 +3,7 @@
 import { compareAmounts } from "../text/amounts.js";
 
 /** @import { EnginePlan } from "./engine.js" */
-/** @import { Decision, PlanRow, Selection } from "./types.js" */
+/** @import { Decision, JobState, PlanRow, Selection } from "./types.js" */
 
 /** What a person must look at comes first, what needs nothing comes last. @type {Record<Decision, number>} */
 const ATTENTION = { blocked: 0, wait: 1, void: 2, delete: 2, deactivate: 3, update: 3, create: 4, link: 5, skip: 6 };
@@ -80,4 +80,12 @@ export function findingIndex(plan, rows) {
     }
   }
   return found;
+}
+
+/** Decisions that the engine carries out. */
+const WRITTEN = new Set(["create", "update", "link", "void", "delete", "deactivate"]);
+
+/** @param {PlanRow} row @param {JobState|undefined} job @returns {PlanRow} */
+export function withJob(row, job) {
+  return job && WRITTEN.has(row.decision) ? { ...row, job } : row;
 }

@@ -173,6 +173,7 @@
 /** What the company offers, what is chosen, what is wrong with it, and the plan that it makes. @typedef {{summary: PlanSummary, choices: import("../../js/setup.js").Choices, chosen: MappingChoice, problems: import("../../js/mappings.js").MappingProblem[]}} MappingView */
 /** @typedef {Extract<import("../../js/setup.js").FirstSync, {saved: false}>} Refused */
 /** @typedef {import("../../js/approvals.js").Approval} Approval */
+/** @typedef {import("../../js/wasm/worksheet.js").ImportPlan} ImportPlan */
 /** @typedef {import("../../js/undo.js").Run} Run */
 /** @typedef {import("../../js/undo.js").Wanted} Wanted */
 /** `waitsFor`: what must be taken back first. @typedef {Pick<PlanDetail, "kind"|"id"|"label"|"name"|"total"|"currency"|"decision"|"reason"|"diff"|"findings"> & {waitsFor?: string}} UndoRow */
@@ -237,6 +238,7 @@
  * @property {() => Promise<Approval|undefined>} [approval] who has asked for the plan's approval, and who has given it
  * @property {(person: string) => Promise<Approval>} [askApproval]
  * @property {(person: string) => Promise<Approval>} [approve]
+ * @property {() => Promise<ImportPlan>} [importPlan] what an import would tell the CRM
  * @property {() => Promise<Run[]>} [runs] what has been written, the newest first
  * @property {(wanted: Wanted) => Promise<UndoView>} [undoPlan] what can be taken back, and what cannot; changes nothing
  * @property {() => Promise<UndoView>} [takeBack] writes what `undoPlan` showed last, and looks at what is left

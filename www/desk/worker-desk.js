@@ -38,6 +38,7 @@ export class WorkerDesk {
   /** @type {Desk["detail"]} */ detail = (index) => this.#call("detail", index);
   /** @type {Desk["find"]} */ find = (kind, id) => this.#call("find", kind, id);
   /** @type {Desk["apply"]} */ apply = (approved) => this.#call("apply", approved);
+  importPlan = () => this.#call("importPlan");
   approval = () => this.#call("approval");
   askApproval = (/** @type {string} */ person) => this.#call("askApproval", person);
   approve = (/** @type {string} */ person) => this.#call("approve", person);

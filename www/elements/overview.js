@@ -1,18 +1,20 @@
 /** What stands beside the list while no record is open: sums by currency, decisions by kind, findings by code. */
 
 import { css, html, LitElement, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount, count, isZero } from "../text/amounts.js";
 import { capital, DECISION_ORDER, DECISIONS, kindName, plural, quoted, sortKinds } from "../text/words.js";
 import "./books.js";
+import "./import.js";
 import "./sign.js";
 import "./what-if.js";
 
-/** @import { LedgerEffect, MappedRate, PlanSummary, TaxMapping, WhatIfTable } from "../desk/types.js" */
+/** @import { Desk, LedgerEffect, MappedRate, PlanSummary, TaxMapping, WhatIfTable } from "../desk/types.js" */
 
 export class TieoutOverview extends LitElement {
-  static properties = { summary: { attribute: false }, effect: { attribute: false }, finding: { type: String }, whatIf: { attribute: false }, linked: { type: Number } };
+  static properties = { desk: { attribute: false }, summary: { attribute: false }, effect: { attribute: false }, finding: { type: String }, whatIf: { attribute: false }, linked: { type: Number } };
 
   static styles = [tokens, base, buttons, ledger, css`
     :host { padding: 22px 28px 48px; max-width: 860px; }
@@ -34,6 +36,7 @@ export class TieoutOverview extends LitElement {
 
   constructor() {
     super();
+    /** @type {Desk|undefined} */ this.desk = undefined;
     /** @type {PlanSummary|undefined} */ this.summary = undefined;
     /** @type {LedgerEffect[]} */ this.effect = [];
     /** @type {string} */ this.finding = "";
@@ -52,6 +55,7 @@ export class TieoutOverview extends LitElement {
       ${summary.taxMapping && summary.taxMapping.rates.length > 0 ? this.#taxMapping(summary.taxMapping) : nothing}
       ${summary.findings.length > 0 ? this.#findings(summary) : nothing}
       ${this.whatIf && this.whatIf.sums.length > 0 ? html`<section><h2>Under other tax rules</h2><tieout-what-if .table=${this.whatIf}></tieout-what-if></section>` : nothing}
+      ${this.desk?.importPlan ? html`<section><h2>What QuickBooks has and the CRM does not</h2>${keyed(summary.hash, html`<tieout-import .desk=${this.desk}></tieout-import>`)}</section>` : nothing}
       <section><h2>What it takes</h2><p class="costs">${plural(summary.writes, "write")} in ${plural(summary.batches, "batch", "batches")}
         and ${plural(summary.reads, "read")} of the company's allowance. The plan was made for ${summary.facts.name} (${summary.facts.country}, ${summary.facts.homeCurrency})
         as of ${summary.today}${summary.facts.closingDate ? html`; books closed up to ${summary.facts.closingDate}` : nothing}.</p></section>

@@ -133,7 +133,7 @@ export class TieoutPreview extends LitElement {
           : this.undoing ? html`<tieout-undo .desk=${this.desk} .undone=${this.undone} .busy=${this.busy}></tieout-undo>`
           : this.day ? html`<tieout-day .day=${this.day} .busy=${this.busy}></tieout-day>`
           : this.outcome ? html`<tieout-result .desk=${this.desk} .outcome=${this.outcome} .busy=${this.busy}></tieout-result>`
-            : html`<tieout-overview .summary=${plan.summary} .effect=${plan.effect ?? []} .finding=${this.finding} .whatIf=${this.sums} .linked=${this.linked}></tieout-overview>`}
+            : html`<tieout-overview .desk=${this.desk} .summary=${plan.summary} .effect=${plan.effect ?? []} .finding=${this.finding} .whatIf=${this.sums} .linked=${this.linked}></tieout-overview>`}
       </div>
       <tieout-confirm .summary=${plan.summary} .desk=${this.desk} .person=${this.person}></tieout-confirm>
     </div>`;

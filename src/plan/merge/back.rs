@@ -16,12 +16,12 @@ use crate::settings::Settings;
 use crate::step::{Link, LinkKey, Operation, Resource};
 
 use super::super::core::Core;
-use super::super::images::each_text;
 use super::super::proposal::{Proposal, Proposed};
 use super::super::row::Decision;
 use super::super::{Options, Reason};
 use super::record::{put_back, shown, text_of};
 use super::{decide, in_open_period, known, new_row, note, proposal, steps};
+use crate::qbo::snapshot::each_text;
 
 /// One thing that a merge, or an undo of one, did.
 #[derive(Clone, Debug)]

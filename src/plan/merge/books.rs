@@ -9,9 +9,9 @@ use crate::base::ordered::BTreeMap;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::step::Resource;
 
-use super::super::images::each_text;
 use super::record::text_of;
 use super::{Merge, OPEN, name_of};
+use crate::qbo::snapshot::each_text;
 
 /// QuickBooks' own objects, with their text.
 pub(super) struct Books {
