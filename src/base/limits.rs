@@ -356,6 +356,9 @@ pub const FOLLOW_SPACING_MS: u64 = 3_000;
 /// When a record is looked at again over which a write of ours was unsettled.
 pub const FOLLOW_SETTLE_MS: u64 = 60_000;
 
+/// So many times as long at most between two looks at what stays in doubt.
+pub const FOLLOW_SETTLE_TIMES: u32 = 8;
+
 /// Characters of an invoice's number in QuickBooks Desktop. Intuit: onscreen reference of its SDK, InvoiceAdd, RefNumber.
 pub const DESKTOP_NUMBER_CHARS_MAX: usize = 11;
 

@@ -99,9 +99,13 @@ impl Engine {
             let stored = entries.iter().find(|entry| entry.key == name);
             let seen: Option<Seen> = stored.and_then(|entry| records::read(&name, &entry.value).ok());
             if self.weigh_one(&arrival, &name, seen.as_ref(), &unsettled, &mut found) {
-                for mark in self.follow.marks.iter().filter(|mark| arrival.is(mark)) {
-                    marks.push(mark.key.clone());
-                }
+                self.follow.marks.retain(|mark| {
+                    let is_done = arrival.is(mark);
+                    if is_done {
+                        marks.push(mark.key.clone());
+                    }
+                    !is_done
+                });
             }
             done.push(name);
         }
@@ -109,6 +113,8 @@ impl Engine {
         changes.push(self.follow_record());
         self.follow.stage = Stage::Saving;
         self.write_journal(changes, vec![Then::Followed { views: done, moved }]);
+        // That of a merge speaks of two records.
+        marks.retain(|key| !self.follow.marks.iter().any(|mark| mark.key == *key));
         self.remove_marks(&marks);
     }
 
@@ -159,6 +165,10 @@ impl Engine {
         let weighed = match &arrival.row {
             _ if waits => Weighed::Later,
             Some(row) => weigh::weigh(resource, row, &known),
+            // Whom it became part of may be heard of after it was told as gone: its link goes there all the same.
+            None if link.is_some() && self.follow.survivor(resource, &arrival.id).is_some() => {
+                weigh::gone(&Known { seen: None, ..known })
+            }
             None => weigh::gone(&known),
         };
         let (view, news) = match weighed {

@@ -3,7 +3,7 @@
 //! **Invariant:** link, reverse link and end of the job are one commit. A job whose send may have been executed
 //! is watched on until the late-commit horizon.
 
-use crate::base::ids::QboId;
+use crate::base::ids::{QboId, SyncToken};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::inbound::weigh;
 use crate::step::{Link, LinkKey, Operation, Origin, Step};
@@ -74,7 +74,7 @@ impl Engine {
             return self.bury(order, &finding, written);
         }
         let before = self.links.get(&step.key);
-        let link = Link {
+        let link = known_better(before, step, record).unwrap_or_else(|| Link {
             key: step.key.clone(),
             resource: step.resource,
             qbo_id: record.id.clone(),
@@ -83,7 +83,7 @@ impl Engine {
             base: agreed(before, step, record),
             sequence: step.sequence,
             voided: step.operation == Operation::Void,
-        };
+        });
         let unlink = step.operation == Operation::Delete;
         let value = (!unlink).then(|| records::write(&LinkRecord { schema: SCHEMA, link: link.clone() }));
         // A record that QuickBooks alone has stays without a link.
@@ -184,6 +184,14 @@ impl Engine {
             self.notify(event);
         }
     }
+}
+
+/// What an old plan finds, we have written since, or voided.
+fn known_better(before: Option<&Link>, step: &Step, record: &Record) -> Option<Link> {
+    let number = |token: &SyncToken| token.as_str().parse::<u64>().ok();
+    let finds = matches!(step.operation, Operation::Link | Operation::Create);
+    let same = before.filter(|link| finds && link.qbo_id == record.id)?;
+    (same.voided || number(&same.sync_token) > number(&record.sync_token)).then(|| same.clone())
 }
 
 /// What both sides hold. Of a create that was linked meanwhile, the link knows better than a later plan.

@@ -7,14 +7,15 @@
 use crate::base::ids::QboId;
 use crate::base::limits::{
     FOLLOW_EVERY_MAX_MINUTES, FOLLOW_EVERY_MIN_MINUTES, FOLLOW_EVERY_MINUTES, FOLLOW_OVERLAP_MS,
-    FOLLOW_REACH_MS, FOLLOW_ROWS, FOLLOW_SETTLE_MS, FOLLOW_SPACING_MS, IN_LIST_MAX, INBOX_FULL_MS, INBOX_MAX,
-    INBOX_ROOM, SCAN_RECORDS_MAX,
+    FOLLOW_REACH_MS, FOLLOW_ROWS, FOLLOW_SETTLE_MS, FOLLOW_SETTLE_TIMES, FOLLOW_SPACING_MS, IN_LIST_MAX,
+    INBOX_FULL_MS, INBOX_MAX, INBOX_ROOM, SCAN_RECORDS_MAX,
 };
 use crate::base::ordered::BTreeSet;
 use crate::base::time::UnixMillis;
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::inbound::ask::Ask;
 use crate::inbound::follow::Follow;
+use crate::inbound::weigh::Seen;
 use crate::qbo::cdc::{Answer, Row};
 use crate::qbo::fault::Class;
 use crate::step::{Link, Resource};
@@ -77,6 +78,9 @@ impl Engine {
 
     /// The stored part of what a round needs has come.
     pub(super) fn follow_loaded(&mut self, entries: &[Entry], more: bool) {
+        if let Stage::Remembered(_) = self.follow.stage {
+            return self.ask_for_unlisted(entries, more);
+        }
         for entry in entries {
             self.journal.learn(entry);
         }
@@ -193,6 +197,13 @@ impl Engine {
             return;
         }
         let Some(ask) = self.follow.asks.pop() else { return self.end_round() };
+        if let Ask::Remembered { resource, after, .. } = &ask {
+            let (id, after) = (self.next_id(), after.clone());
+            let prefix = key::seen(&self.realm, *resource, "");
+            self.effects.push(Effect::Scan { id, prefix, after, limit: SCAN_RECORDS_MAX });
+            self.follow.stage = Stage::Remembered(id);
+            return self.follow.asks.push(ask);
+        }
         let Some(grant) = self.grant(false) else { return self.follow.asks.push(ask) };
         let since = self.follow.record.since;
         let url = match &ask {
@@ -206,6 +217,23 @@ impl Engine {
         };
         self.follow.stage = Stage::OnWire;
         self.read_now(Purpose::Follow(ask), url, grant);
+    }
+
+    /// Of what the CRM was told, or what was seen in silence, whatever no list shows may be gone.
+    fn ask_for_unlisted(&mut self, entries: &[Entry], more: bool) {
+        self.follow.stage = Stage::Ready;
+        let Some(Ask::Remembered { resource, listed, .. }) = self.follow.asks.pop() else { return };
+        for entry in entries {
+            let id = entry.key.rsplit('/').next().unwrap_or_default();
+            let seen = records::read::<Seen>(&entry.key, &entry.value);
+            if !listed.contains(id) && seen.is_ok_and(|seen| !seen.gone) {
+                self.follow.asks.push(Ask::Record(resource, id.to_owned()));
+            }
+        }
+        if let Some(last) = entries.last().filter(|_| more) {
+            let after = Some(last.key.clone());
+            self.follow.asks.push(Ask::Remembered { resource, listed, after });
+        }
     }
 
     pub(super) fn follow_done(&mut self, ask: Ask, outcome: &Outcome) {
@@ -231,6 +259,10 @@ impl Engine {
         }
         let time = answer.time.as_deref().and_then(UnixMillis::of_text);
         let sweeps = matches!(ask, Ask::Changes(_) | Ask::List { .. });
+        let is_ahead = time.is_some_and(|time| sweeps && self.was_ahead(time));
+        if is_ahead && matches!(ask, Ask::Changes(_)) {
+            return self.follow.asks.push(ask);
+        }
         if sweeps && self.follow.reached.is_none() {
             self.follow.reached = time;
         }
@@ -271,6 +303,17 @@ impl Engine {
                 self.follow.rows.push(arrival);
             }
         }
+    }
+
+    /// Following began by a clock of the host that was ahead of QuickBooks': the watermark goes back by as much.
+    fn was_ahead(&mut self, time: UnixMillis) -> bool {
+        let since = self.follow.record.since;
+        let is_ahead = since > time.plus_ms(FOLLOW_OVERLAP_MS);
+        if is_ahead {
+            let ahead = self.now.since_ms(time);
+            self.follow.record.since = UnixMillis(since.0.saturating_sub(ahead)).min(time);
+        }
+        is_ahead
     }
 
     fn arrive(&mut self, resource: Resource, id: String, row: Option<Row>, fresh: bool) {
@@ -327,7 +370,11 @@ impl Engine {
             return self.write_journal(changes, vec![Then::Followed { views: vec![], moved: vec![] }]);
         }
         let next = follow.record.swept.plus_ms(follow.every_ms);
-        let settled = std::mem::take(&mut follow.later).then(|| self.now.plus_ms(FOLLOW_SETTLE_MS));
+        let waits = if std::mem::take(&mut follow.later) { follow.waits.saturating_add(1) } else { 0 };
+        follow.waits = waits;
+        // What is in doubt for hours is not asked about each minute.
+        let wait = FOLLOW_SETTLE_MS.saturating_mul(u64::from(waits.min(FOLLOW_SETTLE_TIMES)));
+        let settled = (waits > 0).then(|| self.now.plus_ms(wait));
         let page = (follow.record.import.is_some() && settled.is_none()).then_some(self.now);
         follow.due = [follow.again.take(), settled, page].into_iter().flatten().fold(next, UnixMillis::min);
         follow.marks.clear();

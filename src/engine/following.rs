@@ -98,6 +98,8 @@ pub(super) struct Following {
     pub(super) again: Option<UnixMillis>,
     /// A write of ours was unsettled: its record is looked at once more.
     pub(super) later: bool,
+    /// Rounds in a row that left such a record.
+    pub(super) waits: u32,
     /// This round asks for everything since the watermark.
     pub(super) sweeps: bool,
     /// It reads every list because somebody asked for that.
@@ -148,6 +150,8 @@ pub(super) enum Stage {
     OnWire,
     /// What was seen of the next rows is being loaded.
     Views(u64),
+    /// Records that the store remembers are being loaded: the last of the asks says of which list.
+    Remembered(u64),
     /// Whether customers were told of is being loaded.
     Reviews(u64),
     Saving,
@@ -216,10 +220,7 @@ impl Following {
     }
 
     pub(super) fn awaits(&self, load: u64) -> bool {
-        let (Stage::Inbox(id) | Stage::Marks(id) | Stage::Views(id) | Stage::Reviews(id)) = self.stage else {
-            return false;
-        };
-        id == load
+        matches!(self.stage, Stage::Inbox(id) | Stage::Marks(id) | Stage::Views(id) | Stage::Remembered(id) | Stage::Reviews(id) if id == load)
     }
 
     pub(super) fn is_busy(&self) -> bool {

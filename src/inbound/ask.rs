@@ -18,6 +18,8 @@ pub enum Ask {
     Record(Resource, String),
     /// All there are, from this row on; with the ids that came so far.
     List { resource: Resource, start: u32, seen: BTreeSet<String> },
+    /// What the store remembers behind this name of it, and a list that came in full did not show.
+    Remembered { resource: Resource, listed: BTreeSet<String>, after: Option<String> },
     /// Payments that may have paid an invoice.
     Payments(Vec<String>),
     /// A page of all there are, from this row on; of documents those since a day.
@@ -50,7 +52,7 @@ impl Ask {
                 let statement = format!("select * from {}{days}", resource.name());
                 Some(query::page(&statement, *start, QUERY_ROWS_MAX))
             }
-            Self::Changes(_) | Self::Record(..) => None,
+            Self::Changes(_) | Self::Record(..) | Self::Remembered { .. } => None,
         }
     }
 
@@ -81,9 +83,9 @@ impl Ask {
                 }
             }
             Self::Records(resource, ids) => {
-                confirm(resource, ids, |id| answer.rows.iter().any(|row| row.id == id), asks)
+                confirm(resource, &ids, |id| answer.rows.iter().any(|row| row.id == id), asks)
             }
-            Self::Record(..) | Self::Import { .. } | Self::Payments(_) => {}
+            Self::Record(..) | Self::Import { .. } | Self::Payments(_) | Self::Remembered { .. } => {}
             Self::List { resource, start, mut seen } => {
                 for row in &answer.rows {
                     seen.insert(row.id.clone());
@@ -92,7 +94,12 @@ impl Ask {
                 if count >= QUERY_ROWS_MAX {
                     asks.push(Self::List { resource, start: start.saturating_add(count), seen });
                 } else {
-                    confirm(resource, linked(resource), |id| seen.contains(id), asks);
+                    let linked = linked(resource);
+                    confirm(resource, &linked, |id| seen.contains(id), asks);
+                    for id in linked {
+                        seen.insert(id);
+                    }
+                    asks.push(Self::Remembered { resource, listed: seen, after: None });
                 }
             }
         }
@@ -107,10 +114,10 @@ fn any_of(resource: Resource, ids: &[String]) -> String {
 }
 
 /// Those that did not come may be gone: each is read by its id.
-fn confirm(resource: Resource, ids: Vec<String>, came: impl Fn(&str) -> bool, asks: &mut Vec<Ask>) {
+fn confirm(resource: Resource, ids: &[String], came: impl Fn(&str) -> bool, asks: &mut Vec<Ask>) {
     for id in ids {
-        if !came(&id) {
-            asks.push(Ask::Record(resource, id));
+        if !came(id) {
+            asks.push(Ask::Record(resource, id.clone()));
         }
     }
 }
@@ -145,6 +152,14 @@ mod tests {
         (asks, whole)
     }
 
+    fn remembered(resource: Resource, ids: &[&str]) -> Ask {
+        let mut listed = BTreeSet::new();
+        for id in ids {
+            listed.insert((*id).to_owned());
+        }
+        Ask::Remembered { resource, listed, after: None }
+    }
+
     #[test]
     fn a_full_answer_is_asked_again_entity_by_entity_and_then_whole() {
         let both = Ask::Changes(vec![Resource::Customer, Resource::Invoice]);
@@ -164,7 +179,10 @@ mod tests {
         let records = Ask::Records(Resource::Invoice, ["0", "7"].map(str::to_owned).to_vec());
         assert_eq!(next(records, &answer("Invoice", 1, &[]), &none), (gone("7"), true));
         let linked = |_| ["1", "5"].map(str::to_owned).to_vec();
-        assert_eq!(next(Ask::all(Resource::Invoice), &answer("Invoice", 3, &[]), &linked), (gone("5"), true));
+        let (asks, true) = next(Ask::all(Resource::Invoice), &answer("Invoice", 3, &[]), &linked) else {
+            panic!()
+        };
+        assert_eq!(asks, [gone("5"), vec![remembered(Resource::Invoice, &["0", "1", "2", "5"])]].concat());
     }
 
     #[test]
@@ -177,6 +195,8 @@ mod tests {
                 "select * from Customer where Active in (true,false) orderby Id startposition 1001 maxresults 1000"
             )
         );
-        assert_eq!(next(page.clone(), &answer("Customer", 4, &[]), &none), (vec![], true));
+        let (last, true) = next(page.clone(), &answer("Customer", 4, &[]), &none) else { panic!() };
+        let [Ask::Remembered { listed, after: None, .. }] = last.as_slice() else { panic!() };
+        assert!(listed.contains("999") && !listed.contains("1000"));
     }
 }

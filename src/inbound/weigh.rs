@@ -140,6 +140,7 @@ pub fn weigh(resource: Resource, row: &Row, known: &Known<'_>) -> Weighed {
         moves.retain(|field| agreed && !is_known(field));
     }
     match due(&reading, known, own_version) {
+        _ if is_over(&reading, known) => {}
         Due::Ours => {}
         Due::Unclear => return Weighed::Later,
         Due::Moved => {
@@ -153,7 +154,8 @@ pub fn weigh(resource: Resource, row: &Row, known: &Known<'_>) -> Weighed {
         }
     }
     let was_voided = known.link.is_some_and(|link| link.voided) || known.seen.is_some_and(|seen| seen.voided);
-    let voided = is_news && reading.voided && !was_voided;
+    // A version that our own write brought may hold what somebody did while the write was in doubt.
+    let voided = (is_news || own_version) && reading.voided && !was_voided;
     let unreadable = is_news && reading.fields.0.is_empty();
     if known.seen == Some(&Seen { schema: known.seen.map_or(0, |seen| seen.schema), ..seen.clone() }) {
         return Weighed::Old;
@@ -193,10 +195,16 @@ fn is_due(path: &str) -> bool {
     DUE.iter().any(|(own, _)| *own == path)
 }
 
+/// We have voided it, and it still is: nothing was left to agree on, and what QuickBooks makes of it by itself is no news.
+fn is_over(reading: &Reading, known: &Known<'_>) -> bool {
+    reading.voided && known.link.is_some_and(|link| link.voided)
+}
+
 /// The fields that moved since both sides agreed, or since the CRM was told.
 fn moves(reading: &Reading, known: &Known<'_>, own_token: Option<u64>) -> Vec<Moved> {
     let told = known.seen.filter(|seen| Some(seen.token) >= own_token);
     let agreed = Base::read(known.link.map_or("", |link| link.base.as_str()));
+    let is_over = is_over(reading, known);
     let mut list = Vec::new();
     for field in reading.fields.0.iter().filter(|field| !is_due(&field.path)) {
         let value = Some(&field.value);
@@ -205,6 +213,7 @@ fn moves(reading: &Reading, known: &Known<'_>, own_token: Option<u64>) -> Vec<Mo
         let before = before.as_ref();
         let is_moved = match (told, field.path.as_str()) {
             (Some(_), _) => before != value,
+            (None, _) if is_over => false,
             (None, "Active") => field.value == "no",
             // Nobody knows what it held when it was linked: better told for nothing than not at all.
             (None, path) => !agreed.has(path) || agreed.has_moved(path, Some(&field.value)),

@@ -223,6 +223,16 @@ fn a_void_is_told_once_and_ours_is_not() {
     };
     assert_eq!((news.what, seen.voided), (What::Voided, true));
     assert_eq!(weigh(Resource::Invoice, &voided, &known(Some(&own), Some(&seen), &none)), Weighed::Old);
-    let own = Link { voided: true, sync_token: SyncToken::new("3"), ..own.clone() };
+    // While a change of ours was in doubt: its version is the one that somebody's void brought.
+    let own = Link { sync_token: SyncToken::new("3"), ..own.clone() };
+    let weighed = weigh(Resource::Invoice, &voided, &known(Some(&own), None, &none));
+    assert_eq!(told(weighed), Some("Voided".to_owned()));
+    let own = Link { voided: true, ..own.clone() };
     assert_eq!(told(weigh(Resource::Invoice, &voided, &known(Some(&own), None, &none))), None);
+    // QuickBooks has made another version of it since: nothing of it is news, the balance as little as the rest.
+    let own = Link { sync_token: SyncToken::new("2"), base: String::new(), ..own.clone() };
+    let owed = BTreeMap::from([("Balance".to_owned(), "9".to_owned())]);
+    for seen in [None, Some(&Seen { token: 1, fields: owed, ..Seen::default() })] {
+        assert_eq!(told(weigh(Resource::Invoice, &voided, &known(Some(&own), seen, &none))), None);
+    }
 }

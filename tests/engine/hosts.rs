@@ -1,5 +1,6 @@
 //! Two processes over one store.
 
+use tieout::base::time::UnixMillis;
 use tieout::engine::{Command, Outcome, Query, State};
 
 use tieout::inbound::follow::{Follow, Followed};
@@ -301,10 +302,8 @@ fn a_process_that_only_follows_comes_to_the_end_of_its_round() {
     let mut world = World::new();
     world.submit(chain("1"));
     world.settle();
-    let nothing = r#"{"CDCResponse":[{"QueryResponse":[{}]}],"time":"2026-03-03T01:00:00Z"}"#.to_owned();
-    let outcome = Outcome::Response { status: 200, headers: Default::default(), body: nothing };
     let reads = world.read_urls.len();
-    world.read_faults.insert(reads, Fault::Instead(outcome));
+    world.read_faults.insert(reads, Fault::Instead(nothing_changed(world.now)));
     let resources = vec![Followed { resource: Resource::Invoice, added: false }];
     world
         .command(0, Command::Follow(Follow { resources, every_minutes: None, reviews: false, whole: false }));
@@ -312,4 +311,32 @@ fn a_process_that_only_follows_comes_to_the_end_of_its_round() {
     assert!(status.swept_at.is_some_and(|at| at.0 > world.now - 5 * 60_000), "{status:?}");
     assert_eq!(world.read_urls.len(), reads + 1);
     assert_eq!(world.store.value("m/lease").unwrap()["until"], 0);
+}
+
+/// What QuickBooks answers at that time of its own clock.
+fn nothing_changed(time: u64) -> Outcome {
+    let time = UnixMillis(time).to_text();
+    let body = format!(r#"{{"CDCResponse":[{{"QueryResponse":[{{}}]}}],"time":"{time}"}}"#);
+    Outcome::Response { status: 200, headers: Default::default(), body }
+}
+
+/// By its host's clock, three hours ahead, a process would ask for changes of the future, and pass over those since it began.
+#[test]
+fn a_watermark_ahead_of_quickbooks_goes_back_by_as_much() {
+    let mut world = World::new();
+    world.submit(chain("1"));
+    world.settle();
+    let (reads, real) = (world.read_urls.len(), world.now - 3 * 3_600_000);
+    for read in [reads, reads + 1] {
+        world.read_faults.insert(read, Fault::Instead(nothing_changed(real)));
+    }
+    let resources = vec![Followed { resource: Resource::Invoice, added: false }];
+    world
+        .command(0, Command::Follow(Follow { resources, every_minutes: None, reviews: false, whole: false }));
+    world.run(5);
+    let begun = UnixMillis(real - 10 * 60_000).to_text();
+    let hour = begun.split(':').next().unwrap();
+    let [_, (_, again)] = &world.read_urls[reads..] else { panic!("{:?}", world.read_urls) };
+    assert!(again.contains(&format!("changedSince={hour}%3A")), "{again}");
+    assert_eq!(world.store.value("w/123").unwrap()["since"], real / 1_000 * 1_000);
 }
