@@ -139,6 +139,7 @@ impl World {
         let paid = self.books.payments_of(self.books.records[place].id) > 0;
         let now = self.now;
         let record = &mut self.books.records[place];
+        let (class, id, before) = (record.class, record.id, (record.token, record.live));
         let ours = record.marker.is_some();
         match kind {
             Kind::UserEdits => {
@@ -158,6 +159,10 @@ impl World {
             }
             _ => {}
         }
+        let after = (record.token, record.live);
+        if after != before {
+            self.books.touch(class, id, if after.1 { "update" } else { "delete" }, true);
+        }
     }
 
     /// A person has seen that something is there twice, and deletes or voids the older one.
@@ -170,6 +175,7 @@ impl World {
             record.delete(now);
         }
         let (class, id) = (record.class, record.id);
+        self.books.touch(class, id, "delete", true);
         self.marks.hit(Mark::OriginalEnded);
         self.say(|| format!("a person ends {} {id}, of which there is a second copy", class.name()));
     }
@@ -187,7 +193,8 @@ impl World {
             _ => json!({"DocNumber": label, "Line": [{"Amount": 5}], "TxnDate": "2026-03-02"}),
         };
         if let serde_json::Value::Object(body) = body {
-            self.books.add(self.now, class, body, false);
+            let id = self.books.add(self.now, class, body, false);
+            self.books.touch(class, id, "create", true);
         }
     }
 

@@ -6,7 +6,7 @@ use crate::books::{Answer, Treatment, fault};
 use crate::decisions::Choice;
 use crate::kinds::{Kind, Site};
 use crate::marks::Mark;
-use crate::request::Request;
+use crate::request::{Request, Verb};
 use crate::work::Class;
 use crate::world::{Event, HOUR, MINUTE, SECOND, World};
 
@@ -91,15 +91,25 @@ impl World {
             return Input::CommitUnknown { seq: 0 };
         };
         let before = self.watch.before_commit(&self.store);
+        let marks = delete.iter().filter(|key| key.starts_with("d/"));
+        let gone: Vec<_> = marks.filter_map(|key| Some((key.clone(), self.store.value(key)?))).collect();
         match self.store.commit(expect, put, delete) {
             Ok(version) => {
-                self.committed_at = self.now;
+                // Looking for changes goes on for ever: that is no unrest.
+                let rests = |key: &String| key.starts_with("w/") || key.starts_with("m/");
+                if self.setup.inbound.is_none() || !put.iter().map(|put| &put.key).chain(delete).all(rests) {
+                    self.committed_at = self.now;
+                }
+                if put.iter().any(|put| put.key.starts_with(crate::inbound::PREFIX)) {
+                    self.call();
+                }
                 self.watch.committed(
                     self.now,
                     host,
                     put,
                     delete,
                     before,
+                    &gone,
                     &self.store,
                     &self.books,
                     &self.facts,
@@ -159,6 +169,11 @@ impl World {
         if self.now < self.outage_until && !self.healed {
             return Some((delay, response(503, "<html>down</html>".to_owned()), Vec::new()));
         }
+        if matches!(parsed.verb, Verb::Changes { .. })
+            && self.setup.inbound.is_some_and(|roads| !roads.changes)
+        {
+            return Some((delay, response(503, String::new()), Vec::new()));
+        }
         if self.revoked {
             return Some((delay, response(403, "forbidden".to_owned()), Vec::new()));
         }
@@ -182,7 +197,8 @@ impl World {
             ));
         }
         let Some(choice) = choice else {
-            let answer = self.books.handle(self.now, &parsed, Treatment::default());
+            let how = Treatment { changes: self.spoil_changes(&parsed), ..Treatment::default() };
+            let answer = self.books.handle(self.now, &parsed, how);
             return Some((delay, response(answer.status, answer.body), answer.shows));
         };
         if writes {

@@ -16,7 +16,7 @@ pub fn void(record: &mut Record) {
 
 pub(super) fn holds(record: &Record, name: &str, values: &[String]) -> bool {
     let text = match (name, record.body.get(name)) {
-        ("Active", _) => "true".to_owned(),
+        ("Active", active) => active.is_none_or(|active| *active == true).to_string(),
         ("Id", _) => record.id.to_string(),
         ("TotalAmt", _) => amount(record.cents),
         (_, Some(Value::Object(reference))) => {
@@ -45,6 +45,55 @@ pub(super) fn shown(record: &Record) -> Value {
         body.insert("TotalAmt".to_owned(), total);
     }
     Value::Object(body)
+}
+
+/// Fields by the names under which changes are told, as far as people and plans here enter them.
+pub fn fields(class: Class, body: &Map<String, Value>) -> Vec<(&'static str, String)> {
+    let names: &[(&str, &str)] = match class {
+        Class::Customer => &[
+            ("Active", ""),
+            ("CompanyName", ""),
+            ("DisplayName", ""),
+            ("Notes", ""),
+            ("PrimaryPhone", "FreeFormNumber"),
+        ],
+        Class::Item => &[],
+        Class::Invoice => &[
+            ("BillEmail", "Address"),
+            ("CustomerMemo", "value"),
+            ("CustomerRef", "value"),
+            ("DocNumber", ""),
+            ("PrivateNote", ""),
+            ("TxnDate", ""),
+        ],
+        Class::Payment => &[
+            ("CustomerRef", "value"),
+            ("DepositToAccountRef", "value"),
+            ("PaymentRefNum", ""),
+            ("PrivateNote", ""),
+            ("TxnDate", ""),
+        ],
+    };
+    let mut found = Vec::new();
+    for (path, member) in names {
+        let Some(value) =
+            body.get(*path).and_then(|value| if member.is_empty() { Some(value) } else { value.get(member) })
+        else {
+            continue;
+        };
+        let text = match value {
+            Value::Bool(value) => if *value { "yes" } else { "no" }.to_owned(),
+            Value::String(text) if *path == "PrivateNote" => {
+                text.lines().filter(|line| !line.starts_with("[crm:")).collect::<Vec<_>>().join("\n")
+            }
+            Value::String(text) => text.clone(),
+            _ => continue,
+        };
+        if !text.is_empty() {
+            found.push((*path, text));
+        }
+    }
+    found
 }
 
 /// Our mark in a note of the record.

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 pub use crate::body::{amount, lines_total, marker_in, referred, void};
-use crate::body::{has_total, holds, shown};
+use crate::body::{has_total, holds};
+use crate::changes::{Change, Spoilt, time};
 pub use crate::record::Record;
 use crate::request::{Operation, Query, Request, Verb};
 use crate::work::Class;
@@ -69,6 +70,12 @@ pub struct Books {
     pub replayed: u64,
     /// Creates that met what an earlier one of theirs had made: of documents, and of names.
     pub own_taken: (u64, u64),
+    pub now: u64,
+    /// Records bear their time and what is still due, and what changes is told.
+    pub dated: bool,
+    pub changes: Vec<Change>,
+    /// Customers that are part of another one now.
+    pub merged: BTreeMap<u64, u64>,
 }
 
 /// How one request is treated.
@@ -84,6 +91,7 @@ pub struct Treatment {
     pub wrong_total: bool,
     /// Items of a batch beyond this number are not executed, and not answered.
     pub items: Option<usize>,
+    pub changes: Spoilt,
 }
 
 pub fn fault(code: u32) -> Value {
@@ -97,21 +105,25 @@ impl Books {
 
     pub fn handle(&mut self, now: u64, request: &Request, how: Treatment) -> Answer {
         let mut shows = Vec::new();
-        let value = match (&request.verb, &request.body) {
+        let mut value = match (&request.verb, &request.body) {
             (Verb::Query(query), _) => self.query(now, query, &mut shows),
             (Verb::Read { class, id }, _) => match self.find(*class, *id).filter(|record| record.live) {
                 Some(record) => {
                     shows.push((*class, *id));
-                    json!({class.name(): shown(record)})
+                    json!({class.name(): self.shown(record)})
                 }
                 None => fault(610),
             },
+            (Verb::Changes { classes, since }, _) => self.changed(classes, *since, how.changes, &mut shows),
             (Verb::Batch, _) => self.batch(now, request, how, &mut shows),
             (Verb::Write { class, operation }, Some(body)) => {
                 self.replayed(now, &request.id, how, &mut shows, (*class, *operation, body))
             }
             (Verb::Write { .. }, None) => fault(2010),
         };
+        if self.dated {
+            value["time"] = json!(time(now));
+        }
         let status = if value.get("Fault").is_some() { 400 } else { 200 };
         Answer { status, body: value.to_string(), shows }
     }
@@ -225,7 +237,8 @@ impl Books {
             self.wrong_totals.insert(number);
         }
         shows.push((class, number));
-        let record = self.find(class, number).map(shown).unwrap_or_default();
+        self.touch(class, number, "create", false);
+        let record = self.find(class, number).map(|record| self.shown(record)).unwrap_or_default();
         json!({class.name(): record})
     }
 
@@ -259,6 +272,7 @@ impl Books {
             writes: 0,
             ended_writes: 0,
             request: String::new(),
+            updated: now,
         });
         self.next
     }
@@ -305,10 +319,17 @@ impl Books {
             }
         }
         let id = record.id;
+        let verb = match operation {
+            Operation::Write => "update",
+            Operation::Void => "void",
+            Operation::Delete => "delete",
+        };
+        self.touch(class, id, verb, false);
+        let shown = self.find(class, id).map(|record| self.shown(record)).unwrap_or_default();
         let value = if operation == Operation::Delete {
             json!({class.name(): {"Id": target, "status": "Deleted", "domain": "QBO"}})
         } else {
-            json!({class.name(): shown(record)})
+            json!({class.name(): shown})
         };
         self.executed += 1;
         shows.push((class, id));
@@ -317,65 +338,24 @@ impl Books {
 
     fn query(&self, now: u64, query: &Query, shows: &mut Vec<(Class, u64)>) -> Value {
         let Some(class) = query.class else { return json!({"QueryResponse": {}}) };
+        let all = query.conditions.iter().any(|(name, _)| name == "Active");
         let fits = |record: &&Record| {
             record.class == class
                 && record.live
                 && record.shown_from <= now
+                && (all || record.body.get("Active") != Some(&Value::Bool(false)))
                 && query.conditions.iter().all(|(name, values)| holds(record, name, values))
         };
         let found = self.records.iter().filter(fits).skip(query.start.saturating_sub(1)).take(query.rows);
         let page: Vec<Value> = found
             .map(|record| {
                 shows.push((class, record.id));
-                shown(record)
+                self.shown(record)
             })
             .collect();
         if page.is_empty() {
             return json!({"QueryResponse": {}});
         }
         json!({"QueryResponse": {class.name(): page, "startPosition": query.start}})
-    }
-
-    pub fn find(&self, class: Class, id: u64) -> Option<&Record> {
-        self.records.iter().find(|record| record.class == class && record.id == id)
-    }
-
-    pub fn find_mut(&mut self, class: Class, id: u64) -> Option<&mut Record> {
-        self.records.iter_mut().find(|record| record.class == class && record.id == id)
-    }
-
-    /// Whoever has a name or number, without regard to case.
-    pub fn holder(&self, class: Class, wanted: &str) -> Option<&Record> {
-        let wanted = wanted.to_lowercase();
-        let property = class.unique()?;
-        let held = |record: &&Record| {
-            let text = record.body.get(property).and_then(Value::as_str);
-            record.class == class && record.live && text.is_some_and(|text| text.to_lowercase() == wanted)
-        };
-        self.records.iter().find(held)
-    }
-
-    /// Live records with a marker.
-    pub fn marked<'a>(&'a self, marker: &'a str) -> impl Iterator<Item = &'a Record> {
-        self.records.iter().filter(move |record| record.live && record.marker.as_deref() == Some(marker))
-    }
-
-    /// Of the records that live more than once the oldest, unless payments hang on it.
-    pub fn original(&mut self) -> Option<&mut Record> {
-        let free = |record: &Record| record.live && !record.voided && self.payments_of(record.id) == 0;
-        let doubled =
-            |record: &Record| record.marker.as_deref().is_some_and(|marker| self.marked(marker).count() > 1);
-        let place = self.records.iter().position(|record| free(record) && doubled(record))?;
-        self.records.get_mut(place)
-    }
-
-    /// Live payments that are applied to an invoice.
-    pub fn payments_of(&self, invoice: u64) -> usize {
-        let pays = |record: &&Record| {
-            record.class == Class::Payment
-                && record.live
-                && referred(&record.body).contains(&(Class::Invoice, invoice))
-        };
-        self.records.iter().filter(pays).count()
     }
 }

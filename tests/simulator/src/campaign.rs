@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use crate::kinds::Kind;
 use crate::marks::Marks;
+#[cfg(feature = "planted")]
+use crate::run::READS_BACK;
 use crate::run::{Report, Story};
 
 /// How much is lived.
@@ -33,17 +35,20 @@ pub struct Failure {
     pub violation: String,
     /// It was lived again without crashes, and only then failed.
     pub without_crashes: bool,
+    /// Of the histories, one in so many read back.
+    pub reads_back: u64,
 }
 
 impl Failure {
     pub fn story(&self) -> Story {
-        let story = Story::drawn(self.seed);
+        let story = Story::drawn_with(self.seed, self.reads_back);
         if self.without_crashes { story.without_crashes() } else { story }
     }
 }
 
 #[derive(Debug, Default)]
 pub struct Sum {
+    pub reads_back: u64,
     pub histories: u64,
     pub events: u64,
     pub turns: u64,
@@ -106,14 +111,18 @@ impl Sum {
     }
 
     fn fail(&mut self, seed: u64, violation: String) {
+        self.failed(seed, violation, false);
+    }
+
+    fn failed(&mut self, seed: u64, violation: String, without_crashes: bool) {
         self.violations += 1;
-        self.failures.push(Failure { seed, violation, without_crashes: false });
+        self.failures.push(Failure { seed, violation, without_crashes, reads_back: self.reads_back });
     }
 }
 
 /// One history, and for some a second look: the same twice, without crashes, under other clocks.
 fn one(seed: u64, sum: &mut Sum) {
-    let story = Story::drawn(seed);
+    let story = Story::drawn_with(seed, sum.reads_back);
     let report = story.live();
     if let Some(violation) = report.violations.first() {
         return sum.fail(seed, violation.clone());
@@ -135,8 +144,7 @@ fn compare(seed: u64, story: &Story, report: &Report, sum: &mut Sum) {
     sum.compared += 1;
     let calm = story.without_crashes().live();
     if let Some(violation) = calm.violations.first() {
-        sum.violations += 1;
-        return sum.failures.push(Failure { seed, violation: violation.clone(), without_crashes: true });
+        return sum.failed(seed, violation.clone(), true);
     }
     let differ = report.projection.iter().find(|(marker, cents)| {
         calm.projection.get(*marker).is_some_and(|other| {
@@ -158,7 +166,13 @@ fn compare(seed: u64, story: &Story, report: &Report, sum: &mut Sum) {
 }
 
 /// Lives histories one after the other, on so many threads.
+#[cfg(feature = "planted")]
 pub fn run(extent: Extent) -> Sum {
+    run_with(extent, READS_BACK)
+}
+
+/// With another share of histories that read back.
+pub fn run_with(extent: Extent, reads_back: u64) -> Sum {
     let begin = Instant::now();
     let next = AtomicU64::new(0);
     let failed = AtomicUsize::new(0);
@@ -166,7 +180,7 @@ pub fn run(extent: Extent) -> Sum {
     std::thread::scope(|scope| {
         for _ in 0..extent.threads {
             scope.spawn(|| {
-                let mut sum = Sum::default();
+                let mut sum = Sum { reads_back, ..Sum::default() };
                 loop {
                     let n = next.fetch_add(1, Ordering::Relaxed);
                     let enough = failed.load(Ordering::Relaxed) >= extent.failures;

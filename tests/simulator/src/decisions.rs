@@ -33,13 +33,15 @@ impl Dials {
     /// one kind only, two in 20 everything at once.
     pub fn swarm(seed: u64) -> Self {
         let style = below(seed, PURPOSE_SWARM, 0, 20);
-        let only = below(seed, PURPOSE_SWARM, 1, Kind::ALL.len() as u64) as usize;
+        // Kinds that only some histories meet are none of these: the others stay what they were.
+        let choice = Kind::ALL.iter().filter(|kind| !kind.site().reads_back()).count();
+        let only = below(seed, PURPOSE_SWARM, 1, choice as u64) as usize;
         let mut rates: BTreeMap<Site, Vec<(Kind, u64)>> = BTreeMap::new();
         for (index, kind) in Kind::ALL.iter().enumerate() {
             let dice = draw(seed, PURPOSE_KIND, index as u64);
             let factor = match style {
                 0 => 0,
-                1 | 2 => u64::from(index == only) * 6,
+                1 | 2 if index < choice => u64::from(index == only) * 6,
                 3 | 4 => 1 + dice % 2,
                 _ => (dice & 1) * (1 + (dice >> 1) % 3),
             };

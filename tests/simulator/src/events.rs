@@ -82,6 +82,22 @@ impl World {
                 self.reconnect();
                 None
             }
+            event @ (Event::Hand { .. } | Event::Hook { .. } | Event::Collect) => {
+                self.on_the_way_back(event);
+                None
+            }
+        }
+    }
+
+    fn on_the_way_back(&mut self, event: Event) {
+        match event {
+            Event::Hand { n } => {
+                if let Some(choice) = self.decide(Site::Hand, n) {
+                    self.hand(choice);
+                }
+            }
+            Event::Hook { change, heard } => self.hooked(change, heard),
+            _ => self.collect(),
         }
     }
 

@@ -13,10 +13,33 @@ pub enum Site {
     Effect,
     /// A moment of the history.
     Act,
+    /// A moment at which a person works in QuickBooks, or on a record of the CRM that histories did not edit before.
+    Hand,
+    /// A webhook is on its way.
+    Hook,
+    /// An answer that tells of changes.
+    Changes,
+    /// The CRM takes over what it was told.
+    Inbox,
 }
 
 impl Site {
-    pub const ALL: [Site; 5] = [Site::Write, Site::Read, Site::Commit, Site::Effect, Site::Act];
+    pub const ALL: [Site; 9] = [
+        Site::Write,
+        Site::Read,
+        Site::Commit,
+        Site::Effect,
+        Site::Act,
+        Site::Hand,
+        Site::Hook,
+        Site::Changes,
+        Site::Inbox,
+    ];
+
+    /// Only histories that read back come by here.
+    pub fn reads_back(self) -> bool {
+        matches!(self, Site::Hand | Site::Hook | Site::Changes | Site::Inbox)
+    }
 
     pub fn name(self) -> &'static str {
         match self {
@@ -25,6 +48,10 @@ impl Site {
             Site::Commit => "commit",
             Site::Effect => "effect",
             Site::Act => "act",
+            Site::Hand => "hand",
+            Site::Hook => "hook",
+            Site::Changes => "changes",
+            Site::Inbox => "inbox",
         }
     }
 }
@@ -129,6 +156,25 @@ kinds! {
     Effect TwinHere "F-P4" 40,
     Effect HeardTwice "F-N10" 60,
     Effect OriginalEnded "F-S13" 20,
+    Hand HandEdits "F-D2" 2400,
+    Hand HandEditsSame "F-D1" 500,
+    Hand HandAdds "F-D7" 800,
+    Hand HandPays "F-D5" 700,
+    Hand HandEnds "F-D3" 500,
+    Hand HandDeactivates "F-S13" 300,
+    Hand HandMerges "F-S13" 300,
+    Hand CrmEditsAny "F-D2" 700,
+    Hand Nightly "F-W3" 300,
+    Hook HookTwice "F-W1" 800,
+    Hook HookLate "F-W2" 800,
+    Hook HookLost "F-W3" 900,
+    Hook HookReplayed "F-W6" 400,
+    Hook HookRefused "F-W8" 400,
+    Hook HookUnheard "F-W8" 500,
+    Changes ChangesFull "F-S14" 150,
+    Changes ChangesFalseDelete "F-S13" 600,
+    Inbox AckLost "F-K1" 1200,
+    Inbox AckPart "F-P1" 800,
 }
 
 impl Kind {

@@ -11,12 +11,13 @@ mod print;
 mod shrink;
 mod sweep;
 mod trials;
+mod ways;
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use tieout_simulator::{books, checks, decisions, film, kinds, marks, run, tapes, work, world};
+use tieout_simulator::{books, checks, decisions, film, inbound, kinds, marks, run, tapes, work, world};
 
 use run::Story;
 
@@ -38,6 +39,9 @@ struct Options {
     small_worlds: bool,
     fences: bool,
     trials: bool,
+    inbound: bool,
+    /// Of the histories drawn from seeds, one in so many reads back.
+    reads_back: u64,
     bugs: bool,
     /// Of the bugs only these.
     only: Vec<u64>,
@@ -61,6 +65,8 @@ fn options() -> Result<Options, String> {
         small_worlds: false,
         fences: false,
         trials: false,
+        inbound: false,
+        reads_back: run::READS_BACK,
         bugs: false,
         only: Vec::new(),
         tapes: None,
@@ -79,6 +85,8 @@ fn options() -> Result<Options, String> {
             "--crash-points" => options.crash_points = true,
             "--fences" => options.fences = true,
             "--trials" => options.trials = true,
+            "--inbound" => options.inbound = true,
+            "--reads-back" => options.reads_back = number()?,
             "--small-worlds" => options.small_worlds = true,
             "--tapes" => options.tapes = words.next(),
             "--bugs" => options.bugs = true,
@@ -134,11 +142,11 @@ fn main() -> ExitCode {
     if !options.replay.is_empty() {
         return code(replay(&options.replay, options.trace));
     }
-    if options.crash_points || options.small_worlds || options.fences || options.trials {
+    if options.crash_points || options.small_worlds || options.fences || options.trials || options.inbound {
         return code(directed(&options));
     }
     if options.trace {
-        let story = Story::drawn(options.seed);
+        let story = Story::drawn_with(options.seed, options.reads_back);
         let report = if options.without_crashes { story.without_crashes() } else { story }.live_with(true);
         println!("{}", report.log.join("\n"));
         report.violations.iter().for_each(|violation| println!("{violation}"));
@@ -156,18 +164,24 @@ fn main() -> ExitCode {
 
 /// Histories drawn from seeds.
 fn random(options: &Options, within: Duration) -> ExitCode {
-    let sum = campaign::run(campaign::Extent {
+    let extent = campaign::Extent {
         first: options.seed,
         count: options.histories,
         threads: options.threads,
         failures: options.failures as usize,
         within,
-    });
+    };
+    let sum = campaign::run_with(extent, options.reads_back);
     print::summary(&sum);
     for failure in &sum.failures {
         let which = if failure.without_crashes { " --without-crashes" } else { "" };
+        let share = if options.reads_back == run::READS_BACK {
+            String::new()
+        } else {
+            format!(" --reads-back {}", options.reads_back)
+        };
         println!(
-            "VIOLATION {}\n  replay: npm run simulate -- --seed {} --trace{which}",
+            "VIOLATION {}\n  replay: npm run simulate -- --seed {} --trace{which}{share}",
             failure.violation, failure.seed
         );
     }
@@ -192,6 +206,7 @@ fn slice(options: &Options) -> ExitCode {
     good &= tell("crash points", &sweep::crash_points(threads, SLICED));
     good &= tell("fence points", &sweep::fences(threads, SLICED));
     good &= tell("trials", &trials::all(threads, SLICED));
+    good &= tell("inbound", &ways::all(threads, SLICED));
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -235,6 +250,9 @@ fn directed(options: &Options) -> bool {
     }
     if options.trials {
         good &= tell("trials", &trials::all(threads, 1));
+    }
+    if options.inbound {
+        good &= tell("inbound", &ways::all(threads, 1));
     }
     if options.small_worlds {
         good &= tell("small worlds", &sweep::small_worlds(threads, SMALL_FAULTS.0));

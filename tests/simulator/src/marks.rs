@@ -102,6 +102,17 @@ marks! {
     UnfencedSwept "a payment that went well was looked for once more",
     TwinRemoved "a second copy was removed",
     OriginalEnded "a person deleted or voided a record of which there was a second copy",
+    HookRepeated "a webhook came again and added nothing",
+    ToldTwice "the CRM read a change again, for its acknowledgement was lost",
+    ToldLater "a change waited for a write in doubt",
+    ToldMerged "the CRM was told of a merge",
+    ToldGone "the CRM was told that a record is gone",
+    ToldVoided "the CRM was told that somebody has voided a document",
+    Nightly "every list was read beside writes",
+    HandEdited "a person edited a followed record of ours",
+    HandAdded "a person entered a record of QuickBooks' own",
+    HandMerged "a person merged two customers",
+    CrmEditedAny "the CRM edited a record that is no invoice",
 }
 
 /// Which marks were hit, and how often.

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tieout::base::ids::{CrmId, QboId, StepId, SyncToken};
 use tieout::step::{Fence, Link, LinkKey, Operation, Pacing, PendingId, Resource, Step, Target};
 
+use crate::body::fields;
 use crate::books::{Books, Record, amount};
 use crate::work::{Class, Fact};
 
@@ -179,29 +180,54 @@ fn empty(fact: &Fact, verb: &str) -> Step {
         sequence: 0,
         expected_total: None,
         prediction: None,
-        base: fact.base(),
+        base: base_of(fact),
     }
 }
 
-pub fn memo(fact: &Fact) -> Value {
-    json!({"value": format!("version {}", fact.version)})
+/// What both sides agree on once a fact is written: its version, and each field as the engine's bases hold it.
+fn base_of(fact: &Fact) -> String {
+    agreed(fact.base(), fact.class, body_of(fact).as_object())
+}
+
+fn agreed(mut base: String, class: Class, body: Option<&Map<String, Value>>) -> String {
+    for (path, value) in body.map(|body| fields(class, body)).unwrap_or_default() {
+        let value = value.replace('%', "%25").replace(';', "%3B");
+        base.push_str(&format!(";{path}='{value}"));
+    }
+    base
+}
+
+/// The field that holds the CRM's version of a record once it was edited, and what it holds.
+pub fn versioned(fact: &Fact) -> (&'static str, Value) {
+    let text = format!("version {}", fact.version);
+    match fact.class {
+        Class::Customer => ("CompanyName", json!(text)),
+        Class::Item => ("Description", json!(text)),
+        Class::Invoice => ("CustomerMemo", json!({"value": text})),
+        Class::Payment => ("PaymentRefNum", json!(text)),
+    }
 }
 
 fn body_of(fact: &Fact) -> Value {
     let number = |cents: u64| -> Value { serde_json::from_str(&amount(cents)).unwrap_or_default() };
     let note = fact.marker().map(|marker| format!("Thanks\n{marker}"));
-    match fact.class {
+    let mut body = match fact.class {
         Class::Customer => json!({"DisplayName": fact.label, "Notes": note}),
         Class::Item => json!({"Name": fact.label, "Description": "d"}),
         Class::Invoice => {
             let lines: Vec<Value> =
                 fact.lines.iter().map(|cents| json!({"Amount": number(*cents)})).collect();
-            json!({"CustomerMemo": memo(fact), "CustomerRef": {"value": ""}, "DocNumber": fact.label, "Line": lines,
-                "PrivateNote": note, "TxnDate": fact.date})
+            json!({"CustomerRef": {"value": ""}, "DocNumber": fact.label, "Line": lines, "PrivateNote": note,
+                "TxnDate": fact.date})
         }
         Class::Payment => json!({"CustomerRef": {"value": ""}, "Line": [{"Amount": number(fact.total()),
             "LinkedTxn": [{"TxnId": "", "TxnType": "Invoice"}]}], "PrivateNote": note, "TxnDate": fact.date}),
+    };
+    if fact.class == Class::Invoice || fact.version > 0 {
+        let (property, value) = versioned(fact);
+        body[property] = value;
     }
+    body
 }
 
 fn target(record: &Record) -> Option<Target> {
@@ -216,8 +242,8 @@ fn linked(fact: &Fact, record: &Record) -> Step {
     step.operation = Operation::Link;
     step.target = target(record);
     // What the record lacks is pushed by the next plan.
-    step.base =
-        if record.voided { "void".to_owned() } else { pushed(record).unwrap_or_else(|| "v0".to_owned()) };
+    let version = if record.voided { None } else { pushed(fact, record).or(Some("v0".to_owned())) };
+    step.base = agreed(version.unwrap_or_else(|| "void".to_owned()), fact.class, Some(&record.body));
     step
 }
 
@@ -226,23 +252,39 @@ pub fn version(base: &str) -> &str {
     base.split(';').next().unwrap_or(base)
 }
 
-/// The version that a record shows, if its list has a place for one.
-fn pushed(record: &Record) -> Option<String> {
-    let memo = record.body.get("CustomerMemo")?.get("value")?.as_str()?;
-    memo.strip_prefix("version ").map(|version| format!("v{version}"))
+/// The version that a record shows, if it shows one.
+fn pushed(fact: &Fact, record: &Record) -> Option<String> {
+    let held = record.body.get(versioned(fact).0)?;
+    let text = held.as_str().or_else(|| held.get("value")?.as_str())?;
+    text.strip_prefix("version ").map(|version| format!("v{version}"))
+}
+
+/// Somebody has entered something where the CRM's version stands: both sides edited it, and a person is asked.
+pub fn is_disputed(fact: &Fact, record: &Record) -> bool {
+    record.user_fields.contains_key(versioned(fact).0)
 }
 
 fn change(fact: &Fact, link: &Link, record: &Record) -> Option<Step> {
-    if fact.class != Class::Invoice || record.voided || link.voided || version(&link.base) == fact.base() {
+    if record.voided || link.voided || version(&link.base) == fact.base() {
+        return None;
+    }
+    // Nobody has edited it: whom a merge linked it to stays as it is.
+    if fact.class != Class::Invoice && fact.version == 0 {
+        return None;
+    }
+    if !fact.voided && is_disputed(fact, record) {
         return None;
     }
     let mut step = empty(fact, if fact.voided { "void" } else { "update" });
     step.target = target(record);
     if fact.voided {
         step.operation = Operation::Void;
+        // Nothing is agreed on of a document that is over.
+        step.base = String::new();
     } else {
         step.operation = Operation::SparseUpdate;
-        step.body = json!({"CustomerMemo": memo(fact)}).to_string();
+        let (property, value) = versioned(fact);
+        step.body = json!({property: value}).to_string();
     }
     Some(step)
 }

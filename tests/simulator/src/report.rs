@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::decisions::{Script, Spot};
+use crate::inbound::View;
 use crate::kinds::Kind;
 use crate::marks::Marks;
+use crate::work::Class;
 use crate::world::World;
 
 /// What came of it.
@@ -27,6 +29,10 @@ pub struct Report {
     /// What stands in QuickBooks: marker and total.
     pub projection: BTreeMap<String, u64>,
     pub requests: Vec<String>,
+    /// What the CRM knows of QuickBooks' records.
+    pub known: BTreeMap<(Class, u64), View>,
+    /// Requests that changed something in QuickBooks.
+    pub writes: u64,
 }
 
 impl Report {
@@ -73,6 +79,8 @@ pub fn report(mut world: World) -> Report {
         log: world.log.unwrap_or_default(),
         delays: world.delays,
         projection,
+        known: world.crm.known(),
+        writes: world.books.executed,
         requests: world.watch.sends.values().flatten().map(|sent| sent.key.clone()).collect(),
     }
 }

@@ -11,10 +11,21 @@ pub const COMPANY: &str = "http://127.0.0.1:8090/v3/company/123/";
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verb {
-    Write { class: Class, operation: Operation },
+    Write {
+        class: Class,
+        operation: Operation,
+    },
     Batch,
     Query(Query),
-    Read { class: Class, id: u64 },
+    Read {
+        class: Class,
+        id: u64,
+    },
+    /// What has changed since this second.
+    Changes {
+        classes: Vec<Class>,
+        since: u64,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +74,7 @@ impl Request {
                 Verb::Query(statement(parameters.get("query").ok_or("a query without statement")?)?)
             }
             (["batch"], Some(_)) => Verb::Batch,
+            (["cdc"], None) => changes(&parameters)?,
             ([class], Some(_)) => Verb::Write {
                 class: Class::of(class).ok_or("an unknown resource")?,
                 operation: match (parameters.get("operation").map(String::as_str), parameters.get("include"))
@@ -114,6 +126,14 @@ impl Request {
         let parsed: Option<Vec<_>> = items.iter().map(parse).collect();
         parsed.filter(|items| (1..=30).contains(&items.len()))
     }
+}
+
+fn changes(parameters: &BTreeMap<String, String>) -> Result<Verb, String> {
+    let text = |name: &str| parameters.get(name).ok_or(format!("no `{name}`"));
+    let class = |name: &str| Class::of(name).ok_or(format!("an unknown list `{name}`"));
+    let classes = text("entities")?.split(',').map(class).collect::<Result<_, _>>()?;
+    let since = crate::calendar::seconds(text("changedSince")?).ok_or("a time that cannot be read")?;
+    Ok(Verb::Changes { classes, since })
 }
 
 pub fn decoded(text: &str) -> Option<String> {

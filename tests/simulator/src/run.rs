@@ -6,6 +6,7 @@ use tieout::engine::{Command, State};
 use crate::books::{Honour, Manners};
 use crate::decisions::{Decisions, Script, script_line, script_text};
 use crate::dice::below;
+use crate::inbound::{FAR, Roads};
 use crate::kinds::Kind;
 use crate::marks::Mark;
 use crate::planner;
@@ -18,6 +19,10 @@ use crate::world::{Event, HOUR, MINUTE, SECOND, Setup, World};
 const REST_WITHIN: u64 = 7 * HOUR;
 /// Everybody alive has seen by then what the store holds.
 const NOTICED_WITHIN: u64 = HOUR;
+/// Of the histories, one in so many reads back.
+pub const READS_BACK: u64 = 30;
+/// Faults strike no longer than that in such a history: with its polls it is long enough.
+const CHAOS_READING_BACK: u64 = 15 * MINUTE;
 /// Rounds of retry and plan that people need at most.
 const ROUNDS_MAX: u64 = 12;
 
@@ -32,19 +37,27 @@ pub struct Story {
 
 impl Story {
     pub fn drawn(seed: u64) -> Self {
+        Self::drawn_with(seed, READS_BACK)
+    }
+
+    /// With another share of histories that read back.
+    pub fn drawn_with(seed: u64, reads_back: u64) -> Self {
         let pick = |n: u64, limit: u64| below(seed, 5, n, limit);
         let honour = [Honour::Always, Honour::Always, Honour::Never, Honour::Briefly, Honour::AfterEnd]
             [pick(0, 5) as usize];
         let lag = [0, 0, 5 * SECOND, 60 * SECOND][pick(1, 4) as usize];
         let budget = (pick(2, 10) == 0).then_some((30, 4, 10));
+        let inbound = (pick(4, reads_back) == 0).then(|| Roads::drawn(seed));
+        let chaos = [2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 15 * MINUTE, 90 * MINUTE, 90 * MINUTE, 8 * HOUR]
+            [pick(3, 7) as usize];
         let setup = Setup {
             seed,
             manners: Manners { honour, unique_numbers: true, lag },
-            chaos: [2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 15 * MINUTE, 90 * MINUTE, 90 * MINUTE, 8 * HOUR]
-                [pick(3, 7) as usize],
+            chaos: if inbound.is_some() { chaos.min(CHAOS_READING_BACK) } else { chaos },
             acts: 12,
             budget,
             epoch: 0,
+            inbound,
         };
         let facts = work::drawn(seed);
         Self { setup, facts, script: None }
@@ -52,13 +65,14 @@ impl Story {
 
     /// As lines that can be kept.
     pub fn text(&self, script: &Script) -> String {
-        let Setup { seed, manners, chaos, acts, budget, epoch } = self.setup;
+        let Setup { seed, manners, chaos, acts, budget, epoch, inbound } = self.setup;
+        let inbound = inbound.map_or(String::new(), |roads| format!(" {}", roads.text()));
         let honour = format!("{:?}", manners.honour);
         let budget =
             budget.map_or("-".to_owned(), |(minute, second, batches)| format!("{minute},{second},{batches}"));
         let unique = manners.unique_numbers;
         format!(
-            "setup {seed} {honour} {unique} {} {chaos} {acts} {budget} {epoch}\n{}{}",
+            "setup {seed} {honour} {unique} {} {chaos} {acts} {budget} {epoch}{inbound}\n{}{}",
             manners.lag,
             work::text(&self.facts),
             script_text(script)
@@ -112,7 +126,10 @@ impl Story {
 
 fn setup_line(line: &str) -> Option<Setup> {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let [seed, honour, unique, lag, chaos, acts, budget, epoch] = words.as_slice() else { return None };
+    // Traces of before know no way back.
+    let [seed, honour, unique, lag, chaos, acts, budget, epoch, inbound @ ..] = words.as_slice() else {
+        return None;
+    };
     let honours = [Honour::Always, Honour::Never, Honour::Briefly, Honour::AfterEnd];
     let numbers: Vec<u32> = budget.split(',').filter_map(|number| number.parse().ok()).collect();
     Some(Setup {
@@ -130,6 +147,10 @@ fn setup_line(line: &str) -> Option<Setup> {
             None
         },
         epoch: epoch.parse().ok()?,
+        inbound: match inbound {
+            [] => None,
+            [word, ..] => Some(Roads::parse(word)?),
+        },
     })
 }
 
@@ -144,6 +165,7 @@ impl World {
         if !self.watch.failed() {
             self.at_end();
             self.fixpoint();
+            self.read_back();
         }
         self.marks.hit_often(Mark::ReplayedAnswer, self.books.replayed);
         self.marks.hit_often(Mark::NumberTakenByUs, self.books.own_taken.0);
@@ -194,6 +216,7 @@ impl World {
         if !self.alive().any(|host| self.hosts[host].name == "a") {
             self.start("a");
         }
+        self.follow_rarely();
         self.reconnect();
     }
 
@@ -216,9 +239,15 @@ impl World {
     }
 
     /// Until nothing more happens.
-    fn rest(&mut self, by: u64) {
+    pub fn rest(&mut self, by: u64) {
+        if self.setup.inbound.is_some_and(|roads| !roads.changes) {
+            // No sweep goes well: only the pass over every list puts the next one off.
+            self.follow_rarely();
+        }
         // A time that a wrong clock has written down is waited for.
         let by = if self.watch.had_clock_faults() { by + 5 * HOUR } else { by };
+        // So is a sweep that is not far away.
+        let by = if self.setup.inbound.is_some() { by + FAR } else { by };
         while !(self.is_quiet() && self.now > self.committed_at + NOTICED_WITHIN) && self.step(by) {}
         let still = self.is_quiet();
         if !self.watch.failed() {

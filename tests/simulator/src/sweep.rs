@@ -50,7 +50,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, story: &Story, report: &Report) {
+    pub fn add(&mut self, story: &Story, report: &Report) {
         self.histories += 1;
         report.states.iter().for_each(|state| self.states.see(*state));
         if let (Some(violation), true) = (report.violations.first(), self.failures.len() < FAILURES_MAX) {
@@ -61,7 +61,7 @@ impl Tally {
 
 fn setup(honour: Honour, lag: u64) -> Setup {
     let manners = Manners { honour, unique_numbers: true, lag };
-    Setup { seed: 7, manners, chaos: 20 * MINUTE, acts: 12, budget: None, epoch: 0 }
+    Setup { seed: 7, manners, chaos: 20 * MINUTE, acts: 12, budget: None, epoch: 0, inbound: None }
 }
 
 /// A customer and an invoice, or two invoices of one customer.
@@ -116,7 +116,7 @@ fn modes(spot: Spot) -> Vec<Choice> {
             (Kind::Throttled, 0),
         ],
         Site::Read => &[(Kind::ReadError, 0), (Kind::ReadSilent, 0)],
-        Site::Act => &[],
+        _ => &[],
     };
     kinds.iter().map(|(kind, param)| Choice { kind: *kind, param: *param }).collect()
 }
@@ -128,7 +128,7 @@ fn more(story: &Story, report: &Report, modes: impl Fn(Spot) -> Vec<Choice>) -> 
     let begun = report
         .asked
         .iter()
-        .rposition(|spot| spot.0 != Site::Act && script.contains_key(spot))
+        .rposition(|spot| spot.0 != Site::Act && !spot.0.reads_back() && script.contains_key(spot))
         .map_or(0, |last| last + 1);
     let mut stories = Vec::new();
     for spot in report.asked.iter().skip(begun) {
@@ -219,7 +219,7 @@ fn small_modes(spot: Spot) -> Vec<Choice> {
             [(Kind::CrashAfter, 0), (Kind::HeldHere, 2)].map(|(kind, param)| Choice { kind, param }).to_vec()
         }
         Site::Commit | Site::Write => modes(spot),
-        Site::Read | Site::Act => vec![],
+        _ => vec![],
     }
 }
 

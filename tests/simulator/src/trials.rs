@@ -17,7 +17,8 @@ const HONOURS: [Honour; 2] = [Honour::Always, Honour::Never];
 
 fn story(honour: Honour, facts: Vec<Fact>) -> Story {
     let manners = Manners { honour, unique_numbers: true, lag: 0 };
-    let setup = Setup { seed: 7, manners, chaos: 90 * MINUTE, acts: 12, budget: None, epoch: 0 };
+    let setup =
+        Setup { seed: 7, manners, chaos: 90 * MINUTE, acts: 12, budget: None, epoch: 0, inbound: None };
     Story { setup, facts, script: Some(Script::new()) }
 }
 

@@ -36,7 +36,7 @@ impl World {
         self.watch.status(&turn.status, &mut self.marks);
         self.hash.number(self.now);
         self.hash.number(host as u64);
-        self.hosts[host].idle = turn.status.wake_at.is_none() && !turn.more;
+        self.hosts[host].idle = turn.status.wake_at.is_none_or(|at| self.is_far(clock, at.0)) && !turn.more;
         let wake = turn.wake_at.map(|at| at.0);
         if turn.effects.is_empty() && !turn.more && wake.is_some_and(|at| at <= clock + 5) {
             self.say(|| {
@@ -153,6 +153,7 @@ impl World {
             self.watch.unseen("an event", &serde_json::to_string(&event).unwrap_or_default());
         }
         self.say(|| format!("told: {event:?}"));
+        self.crm.rounds += u64::from(matches!(event, Told::Followed { finding: None, .. }));
         self.watch.notified(host, &event);
     }
 }

@@ -11,6 +11,7 @@ use crate::checks::Watch;
 use crate::decisions::Decisions;
 use crate::dice::{Hash, below};
 use crate::film::Film;
+use crate::inbound::{Crm, Roads};
 use crate::kinds::Kind;
 use crate::marks::{Mark, Marks};
 use crate::request::Request;
@@ -24,7 +25,7 @@ pub const SECOND: u64 = 1_000;
 pub const MINUTE: u64 = 60 * SECOND;
 pub const HOUR: u64 = 60 * MINUTE;
 /// More turns than any history that ends.
-pub const TURNS_MAX: u64 = 60_000;
+pub const TURNS_MAX: u64 = 120_000;
 
 /// How a history is set up, beside its faults.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +40,8 @@ pub struct Setup {
     pub budget: Option<(u32, u32, u32)>,
     /// Added to all clocks.
     pub epoch: u64,
+    /// Changes made in QuickBooks come back.
+    pub inbound: Option<Roads>,
 }
 
 /// One process's life.
@@ -119,6 +122,17 @@ pub enum Event {
         command: Command,
     },
     Reconnect,
+    /// A person sits down at QuickBooks.
+    Hand {
+        n: u64,
+    },
+    /// A webhook arrives.
+    Hook {
+        change: usize,
+        heard: bool,
+    },
+    /// The CRM looks into its inbox.
+    Collect,
 }
 
 pub struct World {
@@ -163,6 +177,7 @@ pub struct World {
     pub tapes: Option<Vec<Tape>>,
     /// The trace hash after each turn, if somebody counts states.
     pub prefixes: Option<Vec<u64>>,
+    pub crm: Crm,
 }
 
 impl World {
@@ -200,12 +215,18 @@ impl World {
             late_births: BTreeMap::new(),
             tapes: None,
             prefixes: None,
+            crm: Crm::default(),
         };
+        world.books.dated = setup.inbound.is_some();
         for n in 0..setup.acts {
             // Half of them in the first minute, while there is work.
             let span = if n % 2 == 0 { MINUTE.min(setup.chaos) } else { setup.chaos };
             let at = below(setup.seed, 3, n, span.max(1));
             world.after(at, Event::Act { n });
+            if setup.inbound.is_some() {
+                let at = below(setup.seed, 6, n, setup.chaos.max(1));
+                world.after(at, Event::Hand { n });
+            }
         }
         world.start("a");
         world
@@ -243,7 +264,8 @@ impl World {
         }
         let engine = EngineConfig::parse(&config).and_then(Engine::new).ok();
         let entropy = format!("{:016x}{life:04x}", crate::dice::draw(self.setup.seed, 4, life as u64));
-        let inputs = vec![Input::Entropy { bytes: entropy }, Input::Command { command: Command::Start }];
+        let mut inputs = vec![Input::Entropy { bytes: entropy }, Input::Command { command: Command::Start }];
+        inputs.extend(self.follow(false).map(|command| Input::Command { command }));
         let no_token = self.hosts.iter().any(|host| host.no_token && host.engine.is_some());
         let together = self.hosts.iter().filter(|host| host.engine.is_some()).count();
         self.marks.hit_if(Mark::TwoHostsAtOnce, together > 0);
@@ -300,10 +322,12 @@ impl World {
             return false;
         }
         self.now = self.now.max(at);
+        self.books.now = self.now;
         self.happened += 1;
         if let Some(host) = self.happen(event) {
             self.turn(host);
         }
+        self.announce();
         self.shoot();
         true
     }

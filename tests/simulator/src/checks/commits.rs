@@ -6,7 +6,7 @@ use tieout::engine::{Expectation, Put};
 use crate::books::Books;
 use crate::marks::{Mark, Marks};
 use crate::store::Store;
-use crate::work::{Class, Fact};
+use crate::work::Fact;
 
 use super::{Entry, Permit, Watch};
 
@@ -67,7 +67,7 @@ impl Watch {
 
     pub fn load_asked(&mut self, now: u64, host: usize, keys: &[String]) {
         // Everything is read anew: the unknown commit belongs to a view that is gone.
-        if keys.len() > 1 {
+        if keys.len() > 1 && keys.iter().any(|key| key == "m/lease") {
             self.processes[host].unknown = None;
             self.processes[host].reloaded_at = now;
         }
@@ -91,6 +91,7 @@ impl Watch {
         put: &[Put],
         delete: &[String],
         before: u64,
+        gone: &[(String, Value)],
         store: &Store,
         books: &Books,
         facts: &[Fact],
@@ -115,7 +116,11 @@ impl Watch {
                 Some(("l/", document)) => {
                     self.processes[host].ended.insert(document.replacen('/', ":", 1));
                     self.link(host, &value, books, facts, marks);
+                    self.linked(now, &value);
                 }
+                Some(("i/", _)) => self.tells(now, &put.key, &value, books, marks),
+                Some(("d/", _)) => marks.hit(Mark::ToldLater),
+                Some(("w/", _)) => self.watermark(&value, store, books),
                 Some(("r/", _)) => {
                     let owner = owner(&value);
                     let other =
@@ -131,27 +136,35 @@ impl Watch {
             }
         }
         for key in delete {
-            let spoilt = self.spoilt.contains_key(key);
-            self.check("I-32", !spoilt, || format!("{key} could not be read, and is deleted"));
-            let step = ["o/", "x/", "s/"].iter().find_map(|prefix| key.strip_prefix(prefix));
-            let step = step.map(|step| step.split_once('/').map_or(step, |(step, _)| step).to_owned());
-            self.processes[host].ended.extend(step.clone());
-            if let Some(step) = key.strip_prefix("o/") {
-                self.settled(step, put);
-                let gone = self.journal.remove(step);
-                let in_doubt = gone.is_some_and(|entry| entry.state == "uncertain");
-                let change = step.ends_with(":update") || step.ends_with(":void");
-                let well = put.iter().any(|put| put.key.starts_with("l/"));
-                marks.hit_if(Mark::ChangeAdopted, in_doubt && change && well);
-                if !put.iter().any(|put| put.key.strip_prefix("x/") == Some(step)) {
-                    // It ended well, or was never sent: its story is over.
-                    self.sends.remove(step);
-                }
-            } else if let (Some(_), Some(step)) = (key.strip_prefix("s/"), step) {
-                self.looked_at_last(&step);
-            } else if key.starts_with("r/") {
-                self.owners.remove(key);
+            self.deleted(host, key, put, marks);
+            if ["d/", "i/"].iter().any(|prefix| key.starts_with(prefix)) {
+                let mark = gone.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+                self.taken_away(key, mark, store, books);
             }
+        }
+    }
+
+    fn deleted(&mut self, host: usize, key: &str, put: &[Put], marks: &mut Marks) {
+        let spoilt = self.spoilt.contains_key(key);
+        self.check("I-32", !spoilt, || format!("{key} could not be read, and is deleted"));
+        let step = ["o/", "x/", "s/"].iter().find_map(|prefix| key.strip_prefix(prefix));
+        let step = step.map(|step| step.split_once('/').map_or(step, |(step, _)| step).to_owned());
+        self.processes[host].ended.extend(step.clone());
+        if let Some(step) = key.strip_prefix("o/") {
+            self.settled(step, put);
+            let gone = self.journal.remove(step);
+            let in_doubt = gone.is_some_and(|entry| entry.state == "uncertain");
+            let change = step.ends_with(":update") || step.ends_with(":void");
+            let well = put.iter().any(|put| put.key.starts_with("l/"));
+            marks.hit_if(Mark::ChangeAdopted, in_doubt && change && well);
+            if !put.iter().any(|put| put.key.strip_prefix("x/") == Some(step)) {
+                // It ended well, or was never sent: its story is over.
+                self.sends.remove(step);
+            }
+        } else if let (Some(_), Some(step)) = (key.strip_prefix("s/"), step) {
+            self.looked_at_last(&step);
+        } else if key.starts_with("r/") {
+            self.owners.remove(key);
         }
     }
 
@@ -355,36 +368,6 @@ impl Watch {
         };
         let looked = self.looks_since(step, last) > 0 || UNSEEN.contains(&code);
         self.check("I-12", looked, || format!("{step} is listed as unknown ({code}), and nobody has looked"));
-    }
-
-    /// A link is made only to a record that was seen, and that is ours.
-    fn link(&mut self, host: usize, record: &Value, books: &Books, facts: &[Fact], marks: &mut Marks) {
-        let link = &record["link"];
-        let (kind, id) = owner(record);
-        let Some(class) = Class::of(&kind) else { return };
-        let Some(number) = link["qboId"].as_str().and_then(|id| id.parse::<u64>().ok()) else {
-            return self.violation("I-04", format!("{kind} {id} is linked to {}", link["qboId"]));
-        };
-        let key = format!("r/{}/{number}", class.name());
-        let known = self.owners.get(&key).is_some_and(|owner| *owner == (kind.clone(), id.clone()));
-        let planned = self.plans.iter().any(|(step, plan)| {
-            plan.target == Some((class, number)) && step.starts_with(&format!("{kind}:{id}:"))
-        });
-        let seen = known || planned || self.processes[host].seen.contains(&(class, number));
-        self.check("I-04", seen, || format!("{kind} {id} is linked to {number}, which no answer has shown"));
-        marks.hit_if(Mark::Linked, planned && !known);
-        let Some(fact) = facts.iter().find(|fact| fact.class == class && fact.id == id) else { return };
-        let Some(held) = books.find(class, number) else {
-            return self
-                .violation("I-05", format!("{kind} {id} is linked to {number}, which does not exist"));
-        };
-        let ours = match fact.marker() {
-            Some(marker) => held.marker.as_ref() == Some(&marker),
-            None => held.body.get("Name").and_then(Value::as_str) == Some(fact.label.as_str()),
-        };
-        self.check("I-05", ours, || {
-            format!("{kind} {id} is linked to {number}, which is not ours: {:?}", held.body)
-        });
     }
 }
 

@@ -28,7 +28,9 @@ impl Watch {
     ) {
         let Some(body) = part.body.as_object() else { return };
         for (class, id) in referred(body) {
-            let durable = store.text(&format!("r/{}/{id}", class.name())).is_some();
+            // What is sent once more names whom it named the first time.
+            let merged = class == Class::Customer && books.merged.contains_key(&id);
+            let durable = merged || store.text(&format!("r/{}/{id}", class.name())).is_some();
             let spoilt = self.spoilt.keys().any(|key| key.starts_with("l/"));
             self.check("I-10", durable || spoilt, || {
                 format!("{step} refers to {} {id}, which is not durably linked", class.name())
@@ -60,21 +62,21 @@ impl Watch {
                 });
                 let customer = referred(body).into_iter().find(|(class, _)| *class == Class::Customer);
                 let wanted = fact.customer.and_then(|place| facts[place].marker());
-                let right = customer.is_none_or(|(class, id)| {
-                    books.find(class, id).is_some_and(|held| held.marker == wanted)
-                });
+                let right = customer.is_none_or(|(class, id)| books.is_of(class, id, wanted.as_ref()));
                 self.check("I-47", right, || format!("{step} names another customer"));
             }
             Some(id) => {
                 let record = books.find(part.class, id);
                 let owned = self.owners.contains_key(&format!("r/{}/{id}", part.class.name()));
-                let ours = record.is_some_and(|record| record.marker.is_some() || owned);
+                // What ours became part of was ours until that became part of a third: it is gone, and nothing changes.
+                let ours = record.is_some_and(|record| record.marker.is_some() || owned)
+                    || books.is_of(part.class, id, fact.marker().as_ref());
                 self.check("I-47", ours, || {
                     format!("{step} touches {} {id}, which is not ours", part.class.name())
                 });
                 let may_end = self.may_end(from, part, fact, books, id);
                 self.check("I-15", may_end, || format!("{step} ends {} {id}", part.class.name()));
-                let allowed = ["Id", "SyncToken", "sparse", "CustomerMemo"];
+                let allowed = ["Id", "SyncToken", "sparse", crate::planner::versioned(fact).0];
                 let other = body.keys().find(|name| !allowed.contains(&name.as_str())).cloned();
                 let sparse =
                     part.operation == Operation::Delete || body.get("sparse") == Some(&Value::Bool(true));
@@ -111,9 +113,10 @@ impl Watch {
             Operation::Void => fact.voided,
             Operation::Delete => {
                 let Some(record) = books.find(part.class, id) else { return false };
-                // What is gone cannot be ended: QuickBooks answers 610, and nothing changes. Somebody may have deleted the copy
-                // just then, or the store was set back to before our own removal.
-                if !record.live {
+                // What is gone or of another version cannot be ended: QuickBooks answers 610 or 5010, and nothing changes. Somebody
+                // may have ended the copy just then, or the store was set back to before our own removal.
+                let version = part.body.get("SyncToken").and_then(Value::as_str);
+                if !record.live || version != Some(&record.token.to_string()) {
                     return true;
                 }
                 let stays = |other: &Record| {

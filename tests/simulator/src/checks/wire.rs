@@ -105,6 +105,7 @@ impl Watch {
                 let steps = planned.chain([twin]).collect();
                 open.look = self.looks_at(from.now, steps);
             }
+            Verb::Changes { .. } => {}
             Verb::Write { .. } | Verb::Batch => {
                 let resting = self.processes[from.host].resting;
                 self.check("BY-20", !resting, || {
