@@ -12,7 +12,7 @@ import { optionsOf } from "./host.js";
 /** @typedef {{name: string, path: string, from?: string, to?: string}} MovedField  `name`: the CRM's, `path`: QuickBooks'. Amounts are decimal text */
 /**
  * @typedef {object} Change
- * @property {string} id  the same however often it is read
+ * @property {string} id  the same however often it is read; as a text greater than that of every change found before, also where an older store was put back
  * @property {number} at  when it was found, milliseconds since 1970
  * @property {"added" | "changed" | "voided" | "deleted" | "merged" | "review-due"} what  `review-due`: the customer has paid an invoice in full, for the first time; told once
  * @property {string} kind  `contact`, `invoice`, `payment` …

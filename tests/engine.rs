@@ -21,6 +21,8 @@ mod commands;
 mod crashes;
 #[path = "engine/doubt.rs"]
 mod doubt;
+#[path = "engine/follows.rs"]
+mod follows;
 #[path = "engine/happy.rs"]
 mod happy;
 #[path = "engine/hosts.rs"]

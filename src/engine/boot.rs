@@ -90,6 +90,8 @@ impl Engine {
             self.load_meta();
         }
         if self.phase == Phase::Ready && !self.lease.held && self.wants_lease() {
+            // A clock that is set back must not make it wait longer.
+            self.lease.look_at = self.lease.look_at.min(self.now.plus_ms(LEASE_LOOK_MS));
             if self.lease.look_at <= self.now {
                 self.load_meta();
             } else {
@@ -207,7 +209,11 @@ impl Engine {
             self.trust = records::read(key::TRUST, &entry.value)?;
         }
         if let Some(entry) = found(&key::follow(&self.realm)) {
-            self.follow.record = records::read(&entry.key, &entry.value)?;
+            match records::read(&entry.key, &entry.value) {
+                Ok(record) => self.follow.record = record,
+                // Following alone stands still over it.
+                Err(finding) => drop(self.quarantined.insert(entry.key.clone(), finding)),
+            }
         }
         let lease = match found(key::LEASE) {
             Some(entry) => Some((records::read::<LeaseRecord>(key::LEASE, &entry.value)?, entry.version)),

@@ -58,6 +58,9 @@ impl Engine {
         if self.follow.next().is_some_and(|due| due <= self.now) {
             self.follow.begun = self.now;
             self.follow.heard = self.follow.commands;
+            if let Some(finding) = self.quarantined.get(&key::follow(&self.realm)).cloned() {
+                return self.stand_still(finding);
+            }
             self.take_wishes();
             let id = self.next_id();
             self.follow.stage = Stage::Inbox(id);
@@ -109,7 +112,11 @@ impl Engine {
     fn inbox_full(&mut self, unread: u64) {
         let message =
             format!("{unread} changes wait for the CRM; nothing more is read until it takes them over");
-        let finding = Finding::new(Code::FollowInboxFull, &FieldPath::root(), message);
+        self.stand_still(Finding::new(Code::FollowInboxFull, &FieldPath::root(), message));
+    }
+
+    /// Nothing is read; looks again later.
+    fn stand_still(&mut self, finding: Finding) {
         self.follow.reset(self.now);
         self.follow.due = self.now.plus_ms(INBOX_FULL_MS);
         self.follow.problem = Some(finding.clone());
@@ -150,7 +157,7 @@ impl Engine {
         let follow = &mut self.follow;
         follow.stage = Stage::Ready;
         follow.whole = follow.record.whole;
-        let is_due = follow.whole || follow.record.swept.plus_ms(follow.every_ms) <= self.now;
+        let is_due = follow.whole || follow.next_sweep(self.now) <= self.now;
         follow.sweeps = is_due && !follow.wanted.is_empty();
         let page = self.import_page();
         let follow = &mut self.follow;
@@ -258,6 +265,8 @@ impl Engine {
             return self.prove(&answer.rows);
         }
         let time = answer.time.as_deref().and_then(UnixMillis::of_text);
+        let clock = self.follow.record.clock;
+        self.follow.record.clock = time.map_or(clock, |time| time.max(clock));
         let sweeps = matches!(ask, Ask::Changes(_) | Ask::List { .. });
         let is_ahead = time.is_some_and(|time| sweeps && self.was_ahead(time));
         if is_ahead && matches!(ask, Ask::Changes(_)) {
@@ -369,7 +378,7 @@ impl Engine {
             self.follow.stage = Stage::Saving;
             return self.write_journal(changes, vec![Then::Followed { views: vec![], moved: vec![] }]);
         }
-        let next = follow.record.swept.plus_ms(follow.every_ms);
+        let next = follow.next_sweep(self.now);
         let waits = if std::mem::take(&mut follow.later) { follow.waits.saturating_add(1) } else { 0 };
         follow.waits = waits;
         // What is in doubt for hours is not asked about each minute.

@@ -33,6 +33,9 @@ pub(super) struct FollowRecord {
     pub(super) swept: UnixMillis,
     /// Number of the next change for the CRM.
     pub(super) next: u64,
+    /// QuickBooks' clock, as its answers have shown it. It stands before that number, so that the names of changes go on rising
+    /// where an older store was put back.
+    pub(super) clock: UnixMillis,
     /// What is still to be imported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) import: Option<Import>,
@@ -46,6 +49,7 @@ read_members!(FollowRecord {
     since: "since",
     swept: "swept",
     next: "next",
+    clock: "clock",
     import: "import",
     whole: "whole",
 });
@@ -185,6 +189,20 @@ impl Following {
         (self.is_on() && self.stage == Stage::Resting).then_some(self.due)
     }
 
+    /// A clock that was set back makes no round wait.
+    pub(super) fn heed_clock(&mut self, now: UnixMillis) {
+        if self.begun > now {
+            self.begun = now;
+            self.due = now;
+        }
+    }
+
+    /// When the next sweep is due: at once, if the clock was set back since the last one.
+    pub(super) fn next_sweep(&self, now: UnixMillis) -> UnixMillis {
+        let swept = self.record.swept;
+        if swept > now { now } else { swept.plus_ms(self.every_ms) }
+    }
+
     /// The record that another one is part of now, if nothing speaks for a third. One that was merged in turn passes it on.
     pub(super) fn survivor(&self, resource: Resource, gone: &str) -> Option<String> {
         let mut last = None;
@@ -203,7 +221,7 @@ impl Following {
 
     /// The name under which the next change is told.
     pub(super) fn next_told(&mut self, realm: &RealmId) -> String {
-        let name = key::told(realm, self.record.next);
+        let name = key::told(realm, self.record.clock, self.record.next);
         self.record.next = self.record.next.saturating_add(1);
         self.told = self.told.saturating_add(1);
         name

@@ -213,6 +213,7 @@ impl Engine {
     pub fn turn(&mut self, now: UnixMillis, inputs: Vec<Input>) -> Turn {
         suspect::begin();
         self.now = now;
+        self.follow.heed_clock(now);
         self.wake = None;
         self.allowance = TURN_JOBS_MAX;
         for input in inputs {

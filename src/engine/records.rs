@@ -15,7 +15,7 @@ use crate::step::{Link, LinkKey, Resource};
 pub(super) const SCHEMA: u32 = 2;
 
 pub(super) mod key {
-    use super::{LinkKey, QboId, Resource, StepId};
+    use super::{LinkKey, QboId, Resource, StepId, UnixMillis};
     use crate::base::ids::RealmId;
 
     pub(in crate::engine) const SCHEMA: &str = "m/schema";
@@ -71,13 +71,13 @@ pub(super) mod key {
         format!("i/{realm}/")
     }
 
-    pub(in crate::engine) fn told(realm: &RealmId, number: u64) -> String {
-        format!("{}{number:012}", inbox(realm))
+    pub(in crate::engine) fn told(realm: &RealmId, clock: UnixMillis, number: u64) -> String {
+        format!("{}{:013}-{number:012}", inbox(realm), clock.0)
     }
 
-    /// The number of such a change.
+    /// The number of such a change. In older stores it stands alone.
     pub(in crate::engine) fn number(told: &str) -> Option<u64> {
-        told.rsplit_once('/')?.1.parse().ok()
+        told.rsplit_once(['/', '-'])?.1.parse().ok()
     }
 
     pub(in crate::engine) fn job(step: &StepId) -> String {
@@ -223,13 +223,15 @@ mod tests {
             (key::marks(&realm), "d/9/"),
             (key::seen(&realm, Resource::Invoice, "7"), "v/9/Invoice/7"),
             (key::inbox(&realm), "i/9/"),
-            (key::told(&realm, 12), "i/9/000000000012"),
+            (key::told(&realm, UnixMillis(1_795_383_000_000), 12), "i/9/1795383000000-000000000012"),
             (key::review(&realm, "contact", "1"), "e/9/contact/1"),
         ];
         for (key, name) in keys {
             assert_eq!(key, name);
         }
-        assert_eq!(key::number(&key::told(&realm, 12)), Some(12));
+        for told in ["i/9/1795383000000-000000000012", "i/9/000000000012"] {
+            assert_eq!(key::number(told), Some(12));
+        }
         assert_eq!(key::number("i/9/x"), None);
     }
 

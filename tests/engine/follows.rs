@@ -1,0 +1,130 @@
+//! Following, over a store and by a clock that are not what they were.
+
+use serde_json::json;
+use tieout::base::time::UnixMillis;
+use tieout::engine::{Command, Event, Outcome};
+use tieout::inbound::follow::{Follow, Followed};
+use tieout::step::Resource;
+
+use crate::steps::chain;
+use crate::world::{Fault, START, World};
+
+const MINUTE: u64 = 60_000;
+const HOUR: u64 = 60 * MINUTE;
+
+fn follow(world: &mut World) {
+    let resources = vec![Followed { resource: Resource::Customer, added: true }];
+    world
+        .command(0, Command::Follow(Follow { resources, every_minutes: None, reviews: false, whole: false }));
+}
+
+/// The next reads, so many, are each answered with these customers, at that time of QuickBooks' clock.
+fn answer(world: &mut World, times: usize, time: u64, customers: &[&str]) {
+    let rows: Vec<_> = customers
+        .iter()
+        .map(|id| json!({"Id": id, "SyncToken": "0", "DisplayName": format!("Customer {id}")}))
+        .collect();
+    let time = UnixMillis(time).to_text();
+    let body = json!({"CDCResponse": [{"QueryResponse": [{"Customer": rows}]}], "time": time}).to_string();
+    let outcome = Outcome::Response { status: 200, headers: Default::default(), body };
+    let first = world.read_urls.len();
+    for read in first..first + times {
+        world.read_faults.insert(read, Fault::Instead(outcome.clone()));
+    }
+}
+
+fn sweeps(world: &World) -> Vec<&str> {
+    world.read_urls.iter().map(|(_, url)| url.as_str()).filter(|url| url.contains("/cdc?")).collect()
+}
+
+#[test]
+fn a_damaged_record_of_following_holds_nothing_else() {
+    for damaged in ["", "{", r#"{"schema":2,"next":"many"}"#, r#"{"schema":3}"#] {
+        let mut world = World::new();
+        world.store.records.insert("w/123".to_owned(), (damaged.to_owned(), 1));
+        world.store.version = 1;
+        follow(&mut world);
+        world.submit(chain("1"));
+        let status = world.run(40);
+        assert_eq!((status.done, status.failed), (3, 0), "{damaged}");
+        let told = world.told.iter().find_map(|event| match event {
+            Event::Followed { finding, .. } => finding.as_ref(),
+            _ => None,
+        });
+        let problem = status.problem.unwrap();
+        assert_eq!((told, problem.path.as_str()), (Some(&problem), "w/123"));
+        let letters = world.hosts[0].engine.dead_letters();
+        assert_eq!((letters.len(), letters[0].finding.clone()), (1, problem));
+        assert_eq!((world.store.records["w/123"].0.as_str(), sweeps(&world).len()), (damaged, 0));
+    }
+}
+
+/// A first sweep that fails is made up for by whichever process makes the next one, however late.
+#[test]
+fn what_changed_before_the_first_sweep_that_went_well_is_not_passed_over() {
+    let mut world = World::new();
+    follow(&mut world);
+    for read in 0..100 {
+        world.read_faults.insert(read, Fault::Instead(Outcome::Offline));
+    }
+    world.run(3);
+    assert!(!sweeps(&world).is_empty());
+    world.restart(0);
+    world.now += 5 * HOUR;
+    world.read_faults.clear();
+    let (failed, now) = (sweeps(&world).len(), world.now);
+    answer(&mut world, 1, now, &["7"]);
+    follow(&mut world);
+    world.run(5);
+    let begun = UnixMillis(START - 10 * MINUTE).to_text();
+    let minute = begun.rsplit_once(':').unwrap().0.replace(':', "%3A");
+    let sweeps = sweeps(&world);
+    assert!(sweeps[failed].contains(&format!("changedSince={minute}")), "{minute} {sweeps:?}");
+    assert_eq!(world.store.keys("i/").len(), 1);
+}
+
+#[test]
+fn a_clock_that_was_ahead_holds_up_no_sweep() {
+    for restarted in [false, true] {
+        let mut world = World::new();
+        world.now += 10 * HOUR;
+        follow(&mut world);
+        // Asked once more, with the watermark as far back; and after the clock was.
+        answer(&mut world, 3, START, &[]);
+        world.run(2);
+        let before = sweeps(&world).len();
+        world.now -= 10 * HOUR;
+        if restarted {
+            world.restart(0);
+            follow(&mut world);
+        } else {
+            world.command(0, Command::Look);
+        }
+        world.run(1);
+        assert_eq!(sweeps(&world).len(), before + 1, "restarted: {restarted}");
+    }
+}
+
+/// A CRM that remembers up to which change it has read misses nothing, and takes none for another.
+#[test]
+fn names_of_changes_go_on_rising_after_an_older_store_was_put_back() {
+    let mut world = World::new();
+    follow(&mut world);
+    answer(&mut world, 1, START, &[]);
+    world.run(5);
+    let old = world.store.clone();
+    let mut names = Vec::new();
+    for customer in ["7", "8"] {
+        world.store = old.clone();
+        world.restart(0);
+        world.now += 20 * MINUTE;
+        let now = world.now;
+        answer(&mut world, 1, now, &[customer]);
+        follow(&mut world);
+        world.run(5);
+        names.extend(world.store.keys("i/"));
+    }
+    let [first, second] = names.as_slice() else { panic!("{names:?}") };
+    assert!(first < second, "{names:?}");
+    assert!(second.as_str() > "i/123/000000019999", "the names of before had the number alone");
+}
