@@ -6,20 +6,28 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::campaign::{self, Extent};
-use crate::run::Story;
-use crate::{shrink, sweep, trials};
+use crate::run::{READS_BACK, Story};
+use crate::{shrink, sweep, trials, ways};
 
 /// Random histories that are lived for one bug before the directed ones, and after them.
 const FEW: u64 = 500;
 const MANY: u64 = 20_000;
+/// For every so many of these, one more that reads back.
+const READING_BACK: u64 = 10;
+/// One in so many of the directed histories, before all of them: a number that has no factor in common with how many ways a
+/// place has to fail.
+const PART: usize = 7;
+/// Of the crashes, one in so many at least, so that no pairs are lived.
+const SINGLES: usize = 2;
 
 struct Bug {
     number: u32,
     invariant: String,
     what: String,
     set: String,
-    /// A history that has shown it, to begin with. If it does so no longer, the search takes longer, nothing else.
-    seed: Option<u64>,
+    /// A history that has shown it, to begin with, and how many of its kind there is one among that reads back. If it shows
+    /// the bug no longer, the search takes longer, nothing else.
+    seed: Option<(u64, u64)>,
 }
 
 fn catalogues() -> Vec<Bug> {
@@ -39,7 +47,10 @@ fn catalogues() -> Vec<Bug> {
                     let (invariant, what, set) = ((*invariant).into(), (*what).into(), set.clone());
                     bugs.push(Bug { number, invariant, what, set, seed: None });
                 }
-                (["seed", seed], Some(bug)) => bug.seed = seed.parse().ok(),
+                (["seed", seed], Some(bug)) => bug.seed = seed.parse().ok().map(|seed| (seed, READS_BACK)),
+                (["seed", seed, "reads-back"], Some(bug)) => {
+                    bug.seed = seed.parse().ok().map(|seed| (seed, 1))
+                }
                 _ => {}
             }
         }
@@ -53,11 +64,13 @@ struct Symptom {
     story: Story,
 }
 
-fn random(first: u64, count: u64, threads: u64) -> Option<Symptom> {
+fn random(first: u64, count: u64, reads_back: u64, threads: u64) -> Option<Symptom> {
     let within = Duration::from_secs(u64::MAX / 1_000);
-    let sum = campaign::run(Extent { first, count, threads, failures: 1, within });
+    let sum = campaign::run(Extent { first, count, threads, failures: 1, within }, reads_back);
     let failure = sum.failures.into_iter().next()?;
-    Some(Symptom { text: format!("seed {}, {}", failure.seed, failure.violation), story: failure.story() })
+    let share = if reads_back == 1 { " reads-back" } else { "" };
+    let text = format!("seed {}{share}, {}", failure.seed, failure.violation);
+    Some(Symptom { text, story: failure.story() })
 }
 
 fn kept() -> Option<Symptom> {
@@ -69,26 +82,37 @@ fn kept() -> Option<Symptom> {
     })
 }
 
-fn directed(tally: sweep::Tally) -> Option<Symptom> {
+fn shown(tally: sweep::Tally) -> Option<Symptom> {
     let failure = tally.failures.into_iter().next()?;
     let text = failure.lines().next().unwrap_or_default().to_owned();
     Some(Symptom { text, story: Story::parse(&failure)? })
 }
 
-/// What first shows a bug: kept traces and the history of its `seed`; a few random ones; then the directed ones; then many
-/// more random ones.
-fn symptom(bug: &Bug, first: u64, threads: u64) -> Option<Symptom> {
-    let workers = threads as usize;
-    kept()
-        .or_else(|| random(bug.seed?, 1, 1))
-        .or_else(|| random(first, FEW, threads))
-        .or_else(|| directed(trials::all(workers, 1)))
-        .or_else(|| directed(sweep::fences(workers, 1)))
-        .or_else(|| directed(sweep::crash_points(workers, 2)))
-        .or_else(|| random(first + FEW, MANY, threads))
+/// The directed histories, or one in so many of each kind.
+fn directed(workers: usize, every: usize) -> Option<Symptom> {
+    shown(trials::all(workers, every))
+        .or_else(|| shown(sweep::fences(workers, every)))
+        .or_else(|| shown(sweep::crash_points(workers, every.max(SINGLES))))
+        .or_else(|| shown(ways::all(workers, every)))
 }
 
-/// Lives histories with each bug, or each of `only`, until it shows. Of the latter the shortest trace is told.
+/// What first shows a bug: the history of its `seed` and kept traces; a few random ones; a part of the directed ones, then all;
+/// then many more random ones.
+fn symptom(bug: &Bug, first: u64, threads: u64) -> Option<Symptom> {
+    let workers = threads as usize;
+    let either = |first, count| {
+        random(first, count, READS_BACK, threads).or_else(|| random(first, count / READING_BACK, 1, threads))
+    };
+    bug.seed
+        .and_then(|(seed, reads_back)| random(seed, 1, reads_back, 1))
+        .or_else(kept)
+        .or_else(|| either(first, FEW))
+        .or_else(|| directed(workers, PART))
+        .or_else(|| directed(workers, 1))
+        .or_else(|| either(first + FEW, MANY))
+}
+
+/// Lives histories with each bug, or each of `only`, until it shows. Of a single one the shortest trace is told.
 pub fn run(first: u64, threads: u64, only: &[u64]) -> ExitCode {
     let mut bugs = catalogues();
     bugs.retain(|bug| only.is_empty() || only.contains(&u64::from(bug.number)));
@@ -96,7 +120,7 @@ pub fn run(first: u64, threads: u64, only: &[u64]) -> ExitCode {
     for bug in &bugs {
         tieout::planted::plant(bug.number);
         let found = symptom(bug, first, threads);
-        if let (Some(Symptom { story, .. }), false) = (&found, only.is_empty()) {
+        if let (Some(Symptom { story, .. }), [_]) = (&found, only) {
             let (short, script) = shrink::shrink(story, story.live().made, Duration::from_secs(60));
             println!("{}", short.text(&script));
         }

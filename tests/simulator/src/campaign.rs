@@ -7,8 +7,6 @@ use std::time::{Duration, Instant};
 
 use crate::kinds::Kind;
 use crate::marks::Marks;
-#[cfg(feature = "planted")]
-use crate::run::READS_BACK;
 use crate::run::{Report, Story};
 
 /// How much is lived.
@@ -165,14 +163,8 @@ fn compare(seed: u64, story: &Story, report: &Report, sum: &mut Sum) {
     }
 }
 
-/// Lives histories one after the other, on so many threads.
-#[cfg(feature = "planted")]
-pub fn run(extent: Extent) -> Sum {
-    run_with(extent, READS_BACK)
-}
-
-/// With another share of histories that read back.
-pub fn run_with(extent: Extent, reads_back: u64) -> Sum {
+/// Lives histories one after the other, on so many threads; one in so many reads back.
+pub fn run(extent: Extent, reads_back: u64) -> Sum {
     let begin = Instant::now();
     let next = AtomicU64::new(0);
     let failed = AtomicUsize::new(0);

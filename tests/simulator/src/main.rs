@@ -171,7 +171,7 @@ fn random(options: &Options, within: Duration) -> ExitCode {
         failures: options.failures as usize,
         within,
     };
-    let sum = campaign::run_with(extent, options.reads_back);
+    let sum = campaign::run(extent, options.reads_back);
     print::summary(&sum);
     for failure in &sum.failures {
         let which = if failure.without_crashes { " --without-crashes" } else { "" };
