@@ -157,7 +157,8 @@ impl Engine {
         let added = arrival.fresh && self.follow.find(resource.name()).is_some_and(|followed| followed.added);
         let added = added || arrival.imported;
         let settling = unsettled.created.contains(&Resource::Payment);
-        let known = Known { link, seen, added, ours: &ours, settling };
+        let heard_void = self.follow.marks.iter().any(|mark| mark.is_void && arrival.is(mark));
+        let known = Known { link, seen, added, ours: &ours, settling, heard_void };
         let waits = match link {
             Some(link) => unsettled.keys.contains(&link.key),
             None => unsettled.created.contains(&resource),
@@ -215,7 +216,8 @@ impl Engine {
         } else if !self.follow.marks.iter().any(|mark| arrival.is(mark)) {
             let path = arrival.resource.path().to_owned();
             let name = format!("{}{path}-{}", key::marks(&self.realm), arrival.id);
-            let mark = Mark { schema: SCHEMA, resource: path, id: arrival.id.clone(), gone: None };
+            let mark =
+                Mark { schema: SCHEMA, resource: path, id: arrival.id.clone(), gone: None, verb: None };
             found.changes.push((name, Some(records::write(&mark))));
         }
     }

@@ -138,12 +138,12 @@ impl Engine {
                 idle.push(entry.key.clone());
                 continue;
             };
-            let resource = followed.resource;
+            let (resource, is_void) = (followed.resource, mark.is_void());
             if let Some(id) = mark.gone {
                 self.follow.merges.push((resource, id.clone(), mark.id.clone()));
-                self.follow.marks.push(Marked { resource, id, key: entry.key.clone() });
+                self.follow.marks.push(Marked { resource, id, key: entry.key.clone(), is_void: false });
             }
-            self.follow.marks.push(Marked { resource, id: mark.id, key: entry.key.clone() });
+            self.follow.marks.push(Marked { resource, id: mark.id, key: entry.key.clone(), is_void });
         }
         self.remove_marks(&idle);
         match entries.last() {

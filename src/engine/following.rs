@@ -9,6 +9,7 @@ use crate::diagnostics::Finding;
 use crate::inbound::ask::Ask;
 use crate::inbound::follow::Followed;
 use crate::inbound::review::Paid;
+use crate::qbo::webhook::Verb;
 use crate::step::Resource;
 
 use super::arrivals::Arrival;
@@ -21,6 +22,7 @@ pub(super) struct Marked {
     pub resource: Resource,
     pub id: String,
     pub key: String,
+    pub is_void: bool,
 }
 
 /// How far the company was followed. Kept for each company, so that another one linked later begins anew.
@@ -78,6 +80,15 @@ pub(super) struct Mark {
     /// Of a merge: the record that is no more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gone: Option<String>,
+    /// What happened to it, as far as a webhook says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verb: Option<String>,
+}
+
+impl Mark {
+    pub(super) fn is_void(&self) -> bool {
+        self.verb.as_deref() == Some(Verb::Void.into())
+    }
 }
 
 read_record!(Mark {
@@ -85,6 +96,7 @@ read_record!(Mark {
     resource: String = "resource",
     id: String = "id";
     gone: Option<String> = "gone",
+    verb: Option<String> = "verb",
 });
 
 #[derive(Debug, Default)]

@@ -11,6 +11,7 @@ use crate::crm::Kind;
 use crate::mapping::sales_form::fields_of;
 use crate::mapping::{Base, Fields, Side, marker_in, money_form, party};
 use crate::qbo::cdc::Row;
+use crate::qbo::refs::is_zero;
 use crate::qbo::{LinkedTxn, MoneyForm, NameBase, SalesForm};
 use crate::step::{Link, Resource};
 
@@ -76,6 +77,8 @@ pub struct Known<'a> {
     pub ours: &'a dyn Fn(&str) -> Option<&'a Link>,
     /// A payment of ours is under way or in doubt: one that we do not know may be ours.
     pub settling: bool,
+    /// A webhook called its last change a void.
+    pub heard_void: bool,
 }
 
 /// What becomes of it.
@@ -106,7 +109,8 @@ struct Reading {
 pub fn weigh(resource: Resource, row: &Row, known: &Known<'_>) -> Weighed {
     let token = number(&row.sync_token);
     // What cannot be read is told of without its fields: the record itself comes with it.
-    let mut reading = read(resource, &row.text).unwrap_or_default();
+    let was_voided = known.link.is_some_and(|link| link.voided) || known.seen.is_some_and(|seen| seen.voided);
+    let mut reading = read(resource, &row.text, known.heard_void || was_voided).unwrap_or_default();
     reading.fields.align(&Base::read(known.link.map_or("", |link| link.base.as_str())), Side::Quickbooks);
     let mut fields = BTreeMap::new();
     for field in &reading.fields.0 {
@@ -153,9 +157,8 @@ pub fn weigh(resource: Resource, row: &Row, known: &Known<'_>) -> Weighed {
             }
         }
     }
-    let was_voided = known.link.is_some_and(|link| link.voided) || known.seen.is_some_and(|seen| seen.voided);
     // A version that our own write brought may hold what somebody did while the write was in doubt.
-    let voided = (is_news || own_version) && reading.voided && !was_voided;
+    let voided = (is_news || own_version || known.heard_void) && reading.voided && !was_voided;
     let unreadable = is_news && reading.fields.0.is_empty();
     if known.seen == Some(&Seen { schema: known.seen.map_or(0, |seen| seen.schema), ..seen.clone() }) {
         return Weighed::Old;
@@ -180,7 +183,7 @@ pub fn gone(known: &Known<'_>) -> Weighed {
 /// `before` is what they agreed on until then, if the record was linked.
 #[must_use]
 pub fn agreed(resource: Resource, answer: &str, base: &str, before: Option<&str>) -> String {
-    let reading = if resource == Resource::Item { None } else { read(resource, answer) };
+    let reading = if resource == Resource::Item { None } else { read(resource, answer, false) };
     let mut fields = reading.unwrap_or_default().fields;
     fields.align(&Base::read(base), Side::Quickbooks);
     fields.0.retain(|field| !is_due(&field.path));
@@ -309,10 +312,12 @@ fn number(token: &str) -> u64 {
 
 /// Whether somebody has voided a document.
 pub(crate) fn is_voided(resource: Resource, text: &str) -> bool {
-    read(resource, text).is_some_and(|reading| reading.voided)
+    read(resource, text, false).is_some_and(|reading| reading.voided)
 }
 
-fn read(resource: Resource, text: &str) -> Option<Reading> {
+/// `void`: it is known to have been voided, so that a note in a language of which we do not know the word makes no difference while all of
+/// it is zero.
+fn read(resource: Resource, text: &str, void: bool) -> Option<Reading> {
     match resource {
         Resource::Customer | Resource::Vendor => {
             let record: NameBase = from_text(text).ok()?;
@@ -323,13 +328,15 @@ fn read(resource: Resource, text: &str) -> Option<Reading> {
         Resource::Payment | Resource::Deposit => {
             let record: MoneyForm = from_text(text).ok()?;
             let kind = if resource == Resource::Deposit { Kind::Deposit } else { Kind::Payment };
-            let (fields, voided) = (money_form::fields(kind, &record), record.is_voided());
+            let fields = money_form::fields(kind, &record);
+            let lines = record.line.as_deref().unwrap_or_default();
+            let voided = record.is_voided() || (void && is_zero(record.total_amt, lines));
             Some(Reading { fields, voided, note: record.private_note, ..Reading::default() })
         }
         _ => {
             let record: SalesForm = from_text(text).ok()?;
             let mut fields = fields_of(&record);
-            let voided = record.is_voided();
+            let voided = record.is_voided() || (void && is_zero(record.total_amt, &record.line));
             let payments =
                 if resource == Resource::Invoice { payments(&record.linked_txn) } else { Vec::new() };
             if resource == Resource::Invoice {

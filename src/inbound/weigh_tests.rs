@@ -1,6 +1,6 @@
 //! What is news and what is not, record by record.
 
-use super::weigh::{Known, Moved, Seen, Weighed, What, agreed, gone, weigh};
+use super::weigh::{Known, Moved, News, Seen, Weighed, What, agreed, gone, weigh};
 use crate::base::ids::{CrmId, QboId, SyncToken};
 use crate::base::json::from_text;
 use crate::base::ordered::BTreeMap;
@@ -34,7 +34,7 @@ fn known<'a>(
     seen: Option<&'a Seen>,
     ours: &'a dyn Fn(&str) -> Option<&'a Link>,
 ) -> Known<'a> {
-    Known { link, seen, added: true, ours, settling: false }
+    Known { link, seen, added: true, ours, settling: false, heard_void: false }
 }
 
 fn told(weighed: Weighed) -> Option<String> {
@@ -234,5 +234,46 @@ fn a_void_is_told_once_and_ours_is_not() {
     let owed = BTreeMap::from([("Balance".to_owned(), "9".to_owned())]);
     for seen in [None, Some(&Seen { token: 1, fields: owed, ..Seen::default() })] {
         assert_eq!(told(weigh(Resource::Invoice, &voided, &known(Some(&own), seen, &none))), None);
+    }
+}
+
+/// In a French company the note has another word: the webhook's is believed while every amount is zero, and what was told stays so.
+#[test]
+fn a_void_that_only_a_webhook_tells_of_is_told_once() {
+    let own = link(Resource::Invoice, "2", "");
+    let record = |token: &str, total: u8, line: u8| {
+        row(
+            Resource::Invoice,
+            &format!(
+                r#"{{"Id":"7","SyncToken":"{token}","TotalAmt":{total},"Line":[{{"Amount":{line}}}],"PrivateNote":"Annulé"}}"#
+            ),
+        )
+    };
+    let weighed = |row: &Row, seen: Option<&Seen>, heard_void| {
+        let none = |_: &str| None;
+        weigh(Resource::Invoice, row, &Known { heard_void, ..known(Some(&own), seen, &none) })
+    };
+    let Weighed::New(unheard, Some(News { what: What::Changed, .. })) =
+        weighed(&record("3", 0, 0), None, false)
+    else {
+        panic!("nobody says that it is a void")
+    };
+    // Whether the record was looked at before the webhook came or not.
+    for seen in [None, Some(&unheard)] {
+        let Weighed::New(seen, Some(News { what: What::Voided, .. })) =
+            weighed(&record("3", 0, 0), seen, true)
+        else {
+            panic!("a void is told as one")
+        };
+        assert!(seen.voided);
+        assert_eq!(weighed(&record("3", 0, 0), Some(&seen), true), Weighed::Old);
+        assert_eq!(weighed(&record("3", 0, 0), Some(&seen), false), Weighed::Old);
+        let Weighed::New(edited, news) = weighed(&record("4", 0, 0), Some(&seen), false) else { panic!() };
+        assert!(edited.voided && news.is_none_or(|news| news.what == What::Changed));
+    }
+    // A person has given it amounts since.
+    for revived in [record("3", 9, 9), record("3", 0, 9)] {
+        let Weighed::New(seen, _) = weighed(&revived, None, true) else { panic!() };
+        assert!(!seen.voided);
     }
 }

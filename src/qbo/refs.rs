@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::base::ids::QboId;
 
 use super::Amount;
+use super::line::Line;
 
 /// A pointer to another object. QuickBooks reads only `value`; `name` is for people.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -148,6 +149,13 @@ read_members!(LinkedTxn { txn_id: "TxnId", txn_type: "TxnType", txn_line_id: "Tx
 pub fn is_voided(total: Option<Amount>, private_note: Option<&str>) -> bool {
     let zero = total.is_none_or(|total| total.0.is_zero());
     zero && private_note.is_some_and(|note| note.trim_start().starts_with("Voided"))
+}
+
+/// All of it is zero: voided, or a person has made it so.
+#[must_use]
+pub fn is_zero(total: Option<Amount>, lines: &[Line]) -> bool {
+    let zero = |amount: Amount| amount.0.is_zero();
+    total.is_some_and(zero) && lines.iter().all(|line| line.amount.is_none_or(zero))
 }
 
 /// The bank deposit among what a transaction is linked with.

@@ -1,6 +1,6 @@
 //! Following, over a store and by a clock that are not what they were.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tieout::base::time::UnixMillis;
 use tieout::engine::{Command, Event, Outcome};
 use tieout::inbound::follow::{Follow, Followed};
@@ -25,12 +25,15 @@ fn answer(world: &mut World, times: usize, time: u64, customers: &[&str]) {
         .map(|id| json!({"Id": id, "SyncToken": "0", "DisplayName": format!("Customer {id}")}))
         .collect();
     let time = UnixMillis(time).to_text();
-    let body = json!({"CDCResponse": [{"QueryResponse": [{"Customer": rows}]}], "time": time}).to_string();
-    let outcome = Outcome::Response { status: 200, headers: Default::default(), body };
+    let outcome = good(&json!({"CDCResponse": [{"QueryResponse": [{"Customer": rows}]}], "time": time}));
     let first = world.read_urls.len();
     for read in first..first + times {
         world.read_faults.insert(read, Fault::Instead(outcome.clone()));
     }
+}
+
+fn good(body: &Value) -> Outcome {
+    Outcome::Response { status: 200, headers: Default::default(), body: body.to_string() }
 }
 
 fn sweeps(world: &World) -> Vec<&str> {
@@ -127,4 +130,33 @@ fn names_of_changes_go_on_rising_after_an_older_store_was_put_back() {
     let [first, second] = names.as_slice() else { panic!("{names:?}") };
     assert!(first < second, "{names:?}");
     assert!(second.as_str() > "i/123/000000019999", "the names of before had the number alone");
+}
+
+/// What a webhook says is kept with its mark: another process reads the record, whose note has a word that we do not know.
+#[test]
+fn a_void_that_a_webhook_told_of_is_told_by_whoever_reads_the_record() {
+    for (verb, what) in [("void", "voided"), ("update", "changed")] {
+        let mut world = World::new();
+        follow(&mut world);
+        answer(&mut world, 1, START, &[]);
+        world.run(5);
+        let mark = json!({"schema": 2, "resource": "payment", "id": "9", "verb": verb, "at": START});
+        world.store.version += 1;
+        let version = world.store.version;
+        world.store.records.insert("d/123/event".to_owned(), (mark.to_string(), version));
+        world.restart(0);
+        let seen = json!({"schema": 2, "token": 0, "fields": {"TotalAmt": "9"}});
+        world.store.records.insert("v/123/Payment/9".to_owned(), (seen.to_string(), version));
+        let payment =
+            json!({"Id": "9", "SyncToken": "1", "TotalAmt": 0, "Line": [], "PrivateNote": "Annulé"});
+        let body = json!({"QueryResponse": {"Payment": [payment]}, "time": UnixMillis(world.now).to_text()});
+        world.read_faults.insert(world.read_urls.len(), Fault::Instead(good(&body)));
+        let resources = vec![Followed { resource: Resource::Payment, added: true }];
+        let follow = Follow { resources, every_minutes: None, reviews: false, whole: false };
+        world.command(0, Command::Follow(follow));
+        world.run(5);
+        let told = world.store.keys("i/");
+        assert_eq!((told.len(), world.store.keys("d/").len()), (1, 0));
+        assert_eq!(world.store.value(&told[0]).unwrap()["what"], what);
+    }
 }
