@@ -9,7 +9,6 @@ use crate::diagnostics::Finding;
 use crate::inbound::ask::Ask;
 use crate::inbound::follow::Followed;
 use crate::inbound::review::Paid;
-use crate::qbo::webhook::Verb;
 use crate::step::Resource;
 
 use super::arrivals::Arrival;
@@ -87,7 +86,7 @@ pub(super) struct Mark {
 
 impl Mark {
     pub(super) fn is_void(&self) -> bool {
-        self.verb.as_deref() == Some(Verb::Void.into())
+        self.verb.as_deref().is_some_and(|verb| verb.eq_ignore_ascii_case("void"))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::base::money::Decimal;
 use crate::base::ordered::BTreeMap;
 use crate::crm::Kind;
 use crate::mapping::sales_form::fields_of;
-use crate::mapping::{Base, Fields, Side, marker_in, money_form, party};
+use crate::mapping::{Base, Fields, Side, marker_in, money_form, party, voided};
 use crate::qbo::cdc::Row;
 use crate::qbo::refs::is_zero;
 use crate::qbo::{LinkedTxn, MoneyForm, NameBase, SalesForm};
@@ -110,8 +110,9 @@ pub fn weigh(resource: Resource, row: &Row, known: &Known<'_>) -> Weighed {
     let token = number(&row.sync_token);
     // What cannot be read is told of without its fields: the record itself comes with it.
     let was_voided = known.link.is_some_and(|link| link.voided) || known.seen.is_some_and(|seen| seen.voided);
-    let mut reading = read(resource, &row.text, known.heard_void || was_voided).unwrap_or_default();
-    reading.fields.align(&Base::read(known.link.map_or("", |link| link.base.as_str())), Side::Quickbooks);
+    let base = known.link.map_or("", |link| link.base.as_str());
+    let mut reading = read(resource, &row.text, known.heard_void || was_voided, base).unwrap_or_default();
+    reading.fields.align(&Base::read(base), Side::Quickbooks);
     let mut fields = BTreeMap::new();
     for field in &reading.fields.0 {
         fields.insert(field.path.clone(), field.value.clone());
@@ -183,7 +184,7 @@ pub fn gone(known: &Known<'_>) -> Weighed {
 /// `before` is what they agreed on until then, if the record was linked.
 #[must_use]
 pub fn agreed(resource: Resource, answer: &str, base: &str, before: Option<&str>) -> String {
-    let reading = if resource == Resource::Item { None } else { read(resource, answer, false) };
+    let reading = if resource == Resource::Item { None } else { read(resource, answer, false, "") };
     let mut fields = reading.unwrap_or_default().fields;
     fields.align(&Base::read(base), Side::Quickbooks);
     fields.0.retain(|field| !is_due(&field.path));
@@ -312,12 +313,12 @@ fn number(token: &str) -> u64 {
 
 /// Whether somebody has voided a document.
 pub(crate) fn is_voided(resource: Resource, text: &str) -> bool {
-    read(resource, text, false).is_some_and(|reading| reading.voided)
+    read(resource, text, false, "").is_some_and(|reading| reading.voided)
 }
 
 /// `void`: it is known to have been voided, so that a note in a language of which we do not know the word makes no difference while all of
-/// it is zero.
-fn read(resource: Resource, text: &str, void: bool) -> Option<Reading> {
+/// it is zero. `base` is what both sides agreed on.
+fn read(resource: Resource, text: &str, void: bool, base: &str) -> Option<Reading> {
     match resource {
         Resource::Customer | Resource::Vendor => {
             let record: NameBase = from_text(text).ok()?;
@@ -330,13 +331,13 @@ fn read(resource: Resource, text: &str, void: bool) -> Option<Reading> {
             let kind = if resource == Resource::Deposit { Kind::Deposit } else { Kind::Payment };
             let fields = money_form::fields(kind, &record);
             let lines = record.line.as_deref().unwrap_or_default();
-            let voided = record.is_voided() || (void && is_zero(record.total_amt, lines));
+            let voided = voided::money(&record, base) || (void && is_zero(record.total_amt, lines));
             Some(Reading { fields, voided, note: record.private_note, ..Reading::default() })
         }
         _ => {
             let record: SalesForm = from_text(text).ok()?;
             let mut fields = fields_of(&record);
-            let voided = record.is_voided() || (void && is_zero(record.total_amt, &record.line));
+            let voided = voided::sales(&record, base) || (void && is_zero(record.total_amt, &record.line));
             let payments =
                 if resource == Resource::Invoice { payments(&record.linked_txn) } else { Vec::new() };
             if resource == Resource::Invoice {

@@ -29,6 +29,7 @@ pub(crate) mod paper;
 pub mod sales;
 pub mod sales_form;
 pub(crate) mod tax_fit;
+pub mod voided;
 
 pub use account_use::AccountUse;
 pub use base::Base;

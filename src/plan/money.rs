@@ -5,7 +5,7 @@ use crate::base::money::Currency;
 use crate::crm::{AnyMoney, Kind, PaymentStatus};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::money_form::{any_to_qbo, fields, fields_to_send};
-use crate::mapping::{Reference, Resolve, deposit};
+use crate::mapping::{Reference, Resolve, deposit, voided};
 use crate::matching::money::{Found, Wanted};
 use crate::qbo::MoneyForm;
 use crate::settings::ByHand;
@@ -174,7 +174,7 @@ fn linked(state: &State<'_>, money: AnyMoney<'_>, link: &Link, row: &mut Row) {
     row.qbo_id = Some(link.qbo_id.clone());
     row.sync_token = record.sync_token.clone().map(SyncToken::new);
     row.money = MoneyVerdict::Exact;
-    if record.is_voided() || link.voided {
+    if link.voided || voided::money(record, &link.base) {
         let message = "voided in QuickBooks, but not in the CRM";
         row.findings.push(Finding::new(Code::PlanVoidedInQuickBooks, &FieldPath::of("status"), message));
         return row.decide(Decision::Skip, Reason::VoidedInQuickBooks);
@@ -243,7 +243,7 @@ fn void(state: &State<'_>, money: AnyMoney<'_>, link: &Link, row: &mut Row) {
         return row.decide(Decision::Skip, Reason::AlreadyVoided);
     };
     row.sync_token = record.sync_token.clone().map(SyncToken::new);
-    if record.is_voided() {
+    if voided::money(record, &link.base) {
         return row.decide(Decision::Skip, Reason::AlreadyVoided);
     }
     if !state.context.settings.sync.invoices.voids {

@@ -10,7 +10,7 @@ use crate::crm::{AnySales, Kind};
 use crate::diagnostics::{Code, FieldPath, Finding};
 use crate::mapping::expense;
 use crate::mapping::sales_form::{any_to_qbo, fields_of, fields_to_send};
-use crate::mapping::{Reference, Resolve, Sales, SalesDraft, align, sales};
+use crate::mapping::{Reference, Resolve, Sales, SalesDraft, align, sales, voided};
 use crate::matching::sales::{Found, Wanted};
 use crate::qbo;
 use crate::region::Verdict;
@@ -225,7 +225,7 @@ fn linked(state: &State<'_>, document: AnySales<'_>, link: &Link, row: &mut Row)
     };
     row.qbo_id = Some(link.qbo_id.clone());
     row.sync_token = record.sync_token.clone().map(SyncToken::new);
-    if record.is_voided() || link.voided {
+    if link.voided || voided::sales(record, &link.base) {
         let message = "voided in QuickBooks, but not in the CRM";
         row.findings.push(Finding::new(Code::PlanVoidedInQuickBooks, &FieldPath::of("status"), message));
         return row.decide(Decision::Skip, Reason::VoidedInQuickBooks);
@@ -275,7 +275,7 @@ fn void(state: &State<'_>, document: AnySales<'_>, link: Option<&Link>, row: &mu
         return row.decide(Decision::Skip, Reason::AlreadyVoided);
     };
     row.sync_token = record.sync_token.clone().map(SyncToken::new);
-    if record.is_voided() {
+    if voided::sales(record, &link.base) {
         return row.decide(Decision::Skip, Reason::AlreadyVoided);
     }
     if !state.context.settings.sync.invoices.voids {

@@ -247,29 +247,6 @@ scenario("BY-24", "a void in QuickBooks is told as a void, once, and never undon
   assert.equal(office.world.writes.length, writes);
 });
 
-scenario("BY-24", "in a company of another language a void is told by the webhook's word for it, once; without it all that is told are the amounts", async (open) => {
-  for (const hooks of [true, false]) {
-    const { office, tieout } = await followed(open);
-    if (hooks) subscribe(office);
-    const { Id, SyncToken } = await office.invoice("1");
-    await office.byHand("invoice?operation=void", { Id, SyncToken });
-    office.world.company.hand({ do: "change", entity: "Invoice", id: Id, set: { PrivateNote: "Annulé" } });
-    if (hooks) assert.ok((await deliver(office)) > 0);
-    passTime(office);
-    await tieout.look();
-    const told = await inbox(tieout);
-    assert.equal(told.length, 1, told.join("\n"));
-    assert.match(told[0] ?? "", hooks ? /^invoice inv-1 voided .*paymentStatus=open>voided/u : /^invoice inv-1 changed .*total=100>0/u);
-    office.world.company.hand({ do: "change", entity: "Invoice", id: Id, set: { DueDate: "2026-12-31" } });
-    passTime(office);
-    await tieout.look();
-    assert.deepEqual((await inbox(tieout)).slice(1).map((line) => line.split(" ")[2]), ["changed"]);
-    // Without a word for it nobody knows whether a person made it zero: it is not filled again by itself.
-    const [row] = (await office.plan()).rows(0, 10).filter(({ kind }) => kind === "invoice");
-    assert.deepEqual([row?.decision, row?.reason], ["skip", "changed-in-quickbooks"]);
-  }
-});
-
 scenario("TW-13 BY-29", "killed at every commit and request of a round: each change is told once, under one number", async (open) => {
   /** @param {number} survive how many effects of the round the process lives through */
   const live = async (survive) => {
