@@ -7,7 +7,10 @@ use crate::decisions::Choice;
 use crate::kinds::Kind;
 use crate::marks::Mark;
 use crate::work::Class;
-use crate::world::{Event, World};
+use crate::world::{Event, HOUR, World};
+
+/// Longer than changes are remembered.
+const AWAY: u64 = 32 * 24 * HOUR;
 
 impl World {
     pub fn hand(&mut self, Choice { kind, param }: Choice) {
@@ -19,6 +22,7 @@ impl World {
             Kind::HandDeactivates => self.hand_writes(Class::Customer, param, "Active", json!(false)),
             Kind::HandMerges => self.hand_merges(param),
             Kind::CrmEditsAny => self.crm_edits(param),
+            Kind::HandAway => self.away(),
             Kind::Nightly => {
                 self.marks.hit(Mark::Nightly);
                 let host = self.alive().next();
@@ -26,6 +30,16 @@ impl World {
             }
             _ => {}
         }
+    }
+
+    /// Nobody runs anything for longer than QuickBooks remembers what changed.
+    fn away(&mut self) {
+        for host in self.alive().collect::<Vec<_>>() {
+            self.kill(host);
+        }
+        self.now += AWAY;
+        self.say(|| "nothing ran for a month and more".to_owned());
+        self.after(0, Event::Start { name: "a" });
     }
 
     /// A live record of a list; the voided ones stay as they are.

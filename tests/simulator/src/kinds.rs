@@ -175,6 +175,7 @@ kinds! {
     Changes ChangesFalseDelete "F-S13" 600,
     Inbox AckLost "F-K1" 1200,
     Inbox AckPart "F-P1" 800,
+    Hand HandAway "F-S15" 0,
 }
 
 impl Kind {

@@ -103,7 +103,7 @@ fn scenarios() -> Vec<Story> {
 }
 
 /// What may go wrong at a place: crash before, crash after, error, hang.
-fn modes(spot: Spot) -> Vec<Choice> {
+pub fn modes(spot: Spot) -> Vec<Choice> {
     let kinds: &[(Kind, u64)] = match spot.0 {
         Site::Effect => &[(Kind::CrashBefore, 0), (Kind::CrashAfter, 0)],
         Site::Commit => &[(Kind::CommitLost, 0), (Kind::CommitWritten, 0), (Kind::CommitLate, 0)],
@@ -123,7 +123,7 @@ fn modes(spot: Spot) -> Vec<Choice> {
 
 /// One more decision at each place that a history asks about after its last one: every set of decisions comes about once, in
 /// the order in which they strike. What the scenario begins with is none of them.
-fn more(story: &Story, report: &Report, modes: impl Fn(Spot) -> Vec<Choice>) -> Vec<Story> {
+pub fn more(story: &Story, report: &Report, modes: impl Fn(Spot) -> Vec<Choice>) -> Vec<Story> {
     let script = story.script.clone().unwrap_or_default();
     let begun = report
         .asked

@@ -6,12 +6,15 @@ use crate::decisions::{Choice, Script};
 use crate::inbound::Roads;
 use crate::kinds::{Kind, Site};
 use crate::run::{Report, Story};
-use crate::sweep::{Tally, live_all};
+use crate::sweep::{Tally, live_all, modes, more};
 use crate::work;
 use crate::world::{MINUTE, Setup};
 
 /// More changes than any of these histories makes.
 const CHANGES_MAX: u64 = 200;
+
+/// Moments of a history that lie one after the other.
+const STRUCK: [u64; 3] = [3, 7, 9];
 
 /// By everything; all webhooks lost; change data capture dead too, so that only the pass over every list is left.
 const ROADS: [(bool, bool); 3] = [(true, true), (false, true), (false, false)];
@@ -76,6 +79,21 @@ fn delivered(story: &Story, every: usize, tally: &mut Tally) {
     }
 }
 
+/// Crash before, crash after, error and hang at every place of histories in which somebody does one of these.
+fn struck(story: &Story, threads: usize, every: usize, tally: &mut Tally) {
+    let enters = Choice { kind: Kind::HandAdds, param: 0 };
+    let edits = Choice { kind: Kind::CrmEditsAny, param: 1 };
+    for kind in [Kind::HandEditsSame, Kind::HandPays, Kind::HandEnds, Kind::HandMerges, Kind::HandDeactivates]
+    {
+        let [first, then, last] = STRUCK;
+        let begin = with(story, [(first, enters), (then, Choice { kind, param: 0 }), (last, edits)]);
+        let worse = more(&begin, &begin.live(), modes);
+        let sliced: Vec<Story> = worse.into_iter().step_by(every).collect();
+        live_all(&sliced, threads, tally);
+        tally.scenarios += 1;
+    }
+}
+
 /// What two histories that should end alike did not.
 fn difference(one: &Report, other: &Report, heard: bool) -> Option<String> {
     if heard && one.writes != other.writes {
@@ -98,5 +116,8 @@ pub fn all(threads: usize, every: usize) -> Tally {
         live_all(&stories, threads, &mut tally);
     }
     delivered(&story(ROADS[0]), every * 8, &mut tally);
+    for roads in [ROADS[0], ROADS[1]] {
+        struck(&story(roads), threads, every, &mut tally);
+    }
     tally
 }

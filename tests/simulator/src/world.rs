@@ -318,7 +318,7 @@ impl World {
         let Some(((at, count), event)) = self.events.pop_first() else { return false };
         if at > end {
             self.events.insert((at, count), event);
-            self.now = end;
+            self.now = self.now.max(end);
             return false;
         }
         self.now = self.now.max(at);
