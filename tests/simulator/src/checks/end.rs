@@ -185,8 +185,9 @@ impl World {
         // What the CRM edited of its customer stands on the list: it waits for that.
         let told = told
             || fact.parents().any(|parent| {
-                let step = step_id(&self.facts[parent], "update");
-                self.store.text(&format!("x/{step}")).is_some()
+                let listed =
+                    |verb| self.store.text(&format!("x/{}", step_id(&self.facts[parent], verb))).is_some();
+                ["update", "link"].into_iter().any(listed)
             });
         let wanted = if record.voided { 0 } else { fact.total() };
         let reported = self.watch.reported.contains(&step_id(fact, "create"))
