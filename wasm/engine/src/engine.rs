@@ -11,7 +11,7 @@ use tieout::qbo::pages::snapshot_text;
 use crate::Plan;
 use crate::plan::index;
 use tieout_edge::bytes::text_in;
-use tieout_edge::error::{refused, thrown, typed, typed_list};
+use tieout_edge::error::{thrown, typed, typed_list};
 use tieout_records::Snapshot;
 
 /// Syncs one workspace with one QuickBooks company. Does nothing by itself: every turn says what the host is
