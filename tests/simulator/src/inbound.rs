@@ -161,10 +161,14 @@ impl World {
         });
     }
 
-    pub fn is_far(&self, clock: u64, at: u64) -> bool {
+    /// Nothing is awaited but the next sweep, however near it has come, or what is far away.
+    pub fn has_rest(&self, clock: u64, status: &tieout::engine::Status) -> bool {
+        let Some(wake) = status.wake_at else { return true };
+        let sweep = status.swept_at.map(|at| at.0 + u64::from(RARELY) * MINUTE);
+        let is_sweep = sweep == Some(wake.0);
         // What a wrong clock has put off is waited for.
         let far = if self.watch.had_clock_faults() { FAR + 5 * HOUR } else { FAR };
-        self.setup.inbound.is_some() && self.healed && at > clock + far
+        self.setup.inbound.is_some() && self.healed && (is_sweep || wake.0 > clock + far)
     }
 
     /// Faults have ended.

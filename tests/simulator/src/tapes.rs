@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use tieout::engine::{Command, Entry, Input, Outcome};
+use tieout::inbound::follow::Followed;
 
 use crate::decisions::Decisions;
 use crate::run::Story;
@@ -63,6 +64,13 @@ fn command(command: &Command) -> Value {
             let queries: Vec<Value> =
                 queries.iter().map(|one| json!({"name": one.name, "statement": one.statement})).collect();
             json!({"type": "read", "queries": queries})
+        }
+        Command::Look => json!({"type": "look"}),
+        Command::Follow(follow) => {
+            let followed = |one: &Followed| json!({"resource": one.resource.name(), "added": one.added});
+            let resources: Vec<Value> = follow.resources.iter().map(followed).collect();
+            json!({"type": "follow", "resources": resources, "everyMinutes": follow.every_minutes,
+                "reviews": follow.reviews, "whole": follow.whole})
         }
         // Nobody in this world says more.
         _ => Value::Null,

@@ -36,7 +36,7 @@ impl World {
         self.watch.status(&turn.status, &mut self.marks);
         self.hash.number(self.now);
         self.hash.number(host as u64);
-        self.hosts[host].idle = turn.status.wake_at.is_none_or(|at| self.is_far(clock, at.0)) && !turn.more;
+        self.hosts[host].idle = self.has_rest(clock, &turn.status) && !turn.more;
         let wake = turn.wake_at.map(|at| at.0);
         if turn.effects.is_empty() && !turn.more && wake.is_some_and(|at| at <= clock + 5) {
             self.say(|| {

@@ -87,7 +87,8 @@ impl Watch {
 
     /// The CRM is told of a change.
     pub(super) fn tells(&mut self, now: u64, key: &str, value: &Value, books: &Books, marks: &mut Marks) {
-        let number: u64 = key.strip_prefix(PREFIX).and_then(|number| number.parse().ok()).unwrap_or(0);
+        let number = key.strip_prefix(PREFIX).and_then(|name| name.rsplit_once('-')?.1.parse::<u64>().ok());
+        let Some(number) = number else { return self.violation("I-27", format!("{key} has no number")) };
         let next = self.told.next;
         self.check("I-27", number >= next, || format!("{key} is told behind number {next}"));
         self.told.next = number + 1;
