@@ -53,6 +53,7 @@ pub enum What {
 
 /// A field whose value is another than before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Moved {
     /// The CRM's name of it: `email`.
     pub name: String,
