@@ -22,8 +22,17 @@ pub fn marker_in(note: &str) -> Option<&str> {
     note.lines().rev().map(str::trim).find(|line| is_marker(line))
 }
 
+/// What stands before the marker, also where QuickBooks put a word into its line.
+#[must_use]
+pub(super) fn before_marker(note: &str) -> &str {
+    note.rsplit_once(BEGIN).map_or(note, |(before, _)| before).trim_end()
+}
+
+/// How a marker begins.
+const BEGIN: &str = "[crm:";
+
 fn is_marker(line: &str) -> bool {
-    line.starts_with("[crm:") && line.ends_with(']') && line.len() == 28
+    line.starts_with(BEGIN) && line.ends_with(']') && line.len() == 28
 }
 
 #[cfg(test)]

@@ -8,14 +8,11 @@
 //! A document that somebody empties by hand, with another note, was edited.
 
 use crate::base::decimal_text::parse_decimal;
-
 use crate::qbo::refs::is_zero;
 use crate::qbo::{Amount, Line, MoneyForm, SalesForm};
 
 use super::Base;
-
-/// How our marker begins.
-const MARKER: &str = "[crm:";
+use super::note::before_marker;
 
 /// The longest word, with what stands around it, that counts as one of QuickBooks' own.
 const HEAD_CHARS_MAX: usize = 30;
@@ -55,9 +52,7 @@ fn is_headed(note: &str, base: &Base<'_>) -> bool {
     else {
         return false;
     };
-    // Our marker stands on a line of its own, unless the word was put before it.
-    let note = note.rsplit_once(MARKER).map_or(note, |(before, _)| before).trim_end();
-    let head = note.strip_suffix(agreed.as_str()).unwrap_or_default().trim();
+    let head = before_marker(note).strip_suffix(agreed.as_str()).unwrap_or_default().trim();
     !head.is_empty() && head.chars().count() <= HEAD_CHARS_MAX && !head.contains('\n')
 }
 
