@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing } from "lit";
 
 import { base, buttons, tokens } from "../style/tokens.js";
 import { count } from "../text/amounts.js";
-import { findingsOf } from "../text/problems.js";
+import { attempt } from "../text/problems.js";
 import { capital, quoted } from "../text/words.js";
 
 /** @import { Approval, Desk, Finding, PlanSummary } from "../desk/types.js" */
@@ -43,7 +43,7 @@ export class TieoutApproval extends LitElement {
     this.looked = false;
     this.approval = undefined;
     this.problems = [];
-    void this.#try(async (desk) => this.#tell(await desk.approval?.()));
+    void attempt(this, async (desk) => this.#tell(await desk.approval?.()));
   }
 
   /** @override */
@@ -71,11 +71,11 @@ export class TieoutApproval extends LitElement {
   }
 
   #ask() {
-    void this.#try(async (desk) => this.#tell(await desk.askApproval?.(this.#who)));
+    void attempt(this, async (desk) => this.#tell(await desk.askApproval?.(this.#who)));
   }
 
   #approve() {
-    void this.#try(async (desk) => this.#tell(await desk.approve?.(this.#who)));
+    void attempt(this, async (desk) => this.#tell(await desk.approve?.(this.#who)));
   }
 
   /** @param {Event} event */
@@ -91,16 +91,6 @@ export class TieoutApproval extends LitElement {
     if (field) field.value = "";
     const isGiven = this.summary?.approver === "second-person" ? approval?.approvedBy !== undefined : this.looked;
     this.dispatchEvent(new CustomEvent("tieout-approval", { detail: isGiven, bubbles: true, composed: true }));
-  }
-
-  /** @param {(desk: Desk) => Promise<void>} work */
-  async #try(work) {
-    this.problems = [];
-    try {
-      if (this.desk) await work(this.desk);
-    } catch (problem) {
-      this.problems = findingsOf(problem);
-    }
   }
 }
 

@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing } from "lit";
 
 import { base, buttons, ledger, tokens } from "../style/tokens.js";
 import { amount, count } from "../text/amounts.js";
-import { findingsOf } from "../text/problems.js";
+import { attempt } from "../text/problems.js";
 import { capital, kindName, listed, plural, quoted } from "../text/words.js";
 import "./findings.js";
 
@@ -53,12 +53,7 @@ export class TieoutImport extends LitElement {
 
   async #look() {
     this.busy = true;
-    this.problems = [];
-    try {
-      this.plan = await this.desk?.importPlan?.();
-    } catch (problem) {
-      this.problems = findingsOf(problem);
-    }
+    await attempt(this, async (desk) => { this.plan = await desk.importPlan?.(); });
     this.busy = false;
   }
 }

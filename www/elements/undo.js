@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing } from "lit";
 
 import { base, buttons, tokens } from "../style/tokens.js";
 import { amount } from "../text/amounts.js";
-import { findingsOf } from "../text/problems.js";
+import { attempt } from "../text/problems.js";
 import { capital, listed, nameBeside, plural, quoted } from "../text/words.js";
 import "./changes.js";
 import "./findings.js";
@@ -64,7 +64,7 @@ export class TieoutUndo extends LitElement {
   /** @override @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     if (changed.has("undone") && this.undone) this.view = this.undone;
-    if (changed.has("desk") || changed.has("undone")) void this.#try(async (desk) => { this.runs = await desk.runs?.(); });
+    if (changed.has("desk") || changed.has("undone")) void attempt(this, async (desk) => { this.runs = await desk.runs?.(); });
   }
 
   /** @override */
@@ -129,19 +129,9 @@ export class TieoutUndo extends LitElement {
   /** @param {Wanted} wanted */
   async #look(wanted) {
     this.whole = [];
-    await this.#try(async (desk) => { this.view = await desk.undoPlan?.(wanted); });
+    await attempt(this, async (desk) => { this.view = await desk.undoPlan?.(wanted); });
     await this.updateComplete;
     this.focus();
-  }
-
-  /** @param {(desk: Desk) => Promise<void>} work */
-  async #try(work) {
-    this.problems = [];
-    try {
-      if (this.desk) await work(this.desk);
-    } catch (problem) {
-      this.problems = findingsOf(problem);
-    }
   }
 
   #ask() {

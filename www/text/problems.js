@@ -1,6 +1,6 @@
 /** Whatever was thrown, as findings that a person can act on. */
 
-/** @import { Finding } from "../desk/types.js" */
+/** @import { Desk, Finding } from "../desk/types.js" */
 
 /**
  * @param {unknown} problem
@@ -25,6 +25,21 @@ export function findingOf(problem) {
     hint: text(problem, "hint") ?? "try once more; if it happens again, tell us what you did",
     fix: text(problem, "fix") ?? "report-bug",
   };
+}
+
+/**
+ * Does something with an element's desk; what goes wrong stands in its `problems`.
+ * @template {{problems: Finding[], desk: Desk|undefined}} E
+ * @param {E} element
+ * @param {(desk: Desk) => Promise<void>} work
+ */
+export async function attempt(element, work) {
+  element.problems = [];
+  try {
+    if (element.desk) await work(element.desk);
+  } catch (problem) {
+    element.problems = findingsOf(problem);
+  }
 }
 
 /** @param {unknown} value @param {string} name */
