@@ -5,6 +5,8 @@
  * Limit: people are whom the host says they are. That a name belongs to whoever acts under it is the host's to make sure of.
  */
 
+import { problemError } from "./drive.js";
+import { engine } from "./engine.js";
 import { TieoutError } from "./error.js";
 import { optionsOf } from "./host.js";
 import { recordOf, recordsOf, rewrite } from "./stored.js";
@@ -73,7 +75,8 @@ export class Approvals {
     return this.#change(hash, (asked) => {
       if (asked === undefined) throw new TieoutError("host/argument", `nobody has asked for the approval of \`${hash}\``, { path: "hash" });
       if (asked.approver === "second-person" && keyOf(asked.plannedBy) === keyOf(approvedBy)) {
-        throw new TieoutError("plan/second-person", `\`${approvedBy}\` planned it: somebody else must approve it`, { path: "person", hint: "let somebody other than who planned it approve the plan, or take `secondPerson` out of the settings", fix: "map-setting" });
+        const code = "plan/second-person";
+        throw problemError({ ...engine().buildInfo().codes.find((one) => one.code === code), code, message: `\`${approvedBy}\` planned it: somebody else must approve it`, path: "person" }, "");
       }
       return asked.approvedBy === undefined ? { ...asked, approvedBy, approvedAt: this.#clock() } : asked;
     });

@@ -45,7 +45,7 @@ export async function approve({ options, operands: [hash], io, terminal }) {
 const isOpen = ({ approvedBy }) => approvedBy === undefined;
 
 /** @param {import("./terminal.js").Terminal} terminal @param {import("../approvals.js").Approval} approval */
-export function show(terminal, { hash, approver, excess, plannedBy, at, approvedBy, approvedAt = at }) {
+function show(terminal, { hash, approver, excess, plannedBy, at, approvedBy, approvedAt = at }) {
   const who = approver === "second-person" ? "waits for another person" : "waits for somebody";
   terminal.line(`${clean(hash)}  planned by ${clean(plannedBy)} on ${when(at)}; ${approvedBy === undefined ? who : `approved by ${clean(approvedBy)} on ${when(approvedAt)}`}`);
   for (const { limit, allowed, planned } of excess) terminal.line(`    ${planned} ${clean(limit)}, and ${allowed} go without approval`);
