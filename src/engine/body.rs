@@ -51,24 +51,6 @@ fn complete(step: &Step, value: &mut Value) -> Result<bool, String> {
     Ok(changed)
 }
 
-/// The `where` clause of an unfenced step, with the ids that were pending: `{step-id}` becomes the id.
-pub(super) fn filled(
-    clause: &str,
-    step: &Step,
-    id_of: impl Fn(&crate::base::ids::StepId) -> Option<QboId>,
-) -> Option<String> {
-    let mut text = clause.to_owned();
-    for parent in step.depends_on.iter().chain(step.pending.iter().map(|pending| &pending.step)) {
-        let hole = format!("{{{parent}}}");
-        if text.contains(&hole) {
-            let id = id_of(parent)?;
-            let plain: String = id.as_str().chars().filter(|c| !matches!(c, '\'' | '\\')).collect();
-            text = text.replace(&hole, &plain);
-        }
-    }
-    Some(text)
-}
-
 /// Whether a record carries our marker: in a note or description of its own, not of a line.
 pub(super) fn carries(record: &Value, marker: &str) -> bool {
     let Value::Object(members) = record else { return false };
@@ -208,15 +190,6 @@ mod tests {
         assert!(finished(&void, |_| None).is_err());
         void.target = Some(Target { id: QboId::new("7"), sync_token: SyncToken::new("2") });
         assert_eq!(finished(&void, |_| None), Ok(r#"{"Id":"7","SyncToken":"2","sparse":true}"#.to_owned()));
-    }
-
-    #[test]
-    fn probes_take_ids_of_parents() {
-        let mut payment = step("{}", Operation::Create);
-        payment.depends_on = vec![StepId::new("c")];
-        let clause = filled("CustomerRef = '{c}' and TotalAmt = '5'", &payment, |_| Some(QboId::new("7'")));
-        assert_eq!(clause.as_deref(), Some("CustomerRef = '7' and TotalAmt = '5'"));
-        assert_eq!(filled("CustomerRef = '{c}'", &payment, |_| None), None);
     }
 
     #[test]

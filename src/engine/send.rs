@@ -239,15 +239,7 @@ impl Engine {
             digest: Fingerprint::new().text(&finished).base32(REQUEST_ID_CHARS),
         };
         let identity = shape(own);
-        // A look must not depend on what becomes of the parents' links.
-        let probe = match &step.fence {
-            Fence::Nothing { probe } => body::filled(probe, step, |parent| self.id_for(job, parent)),
-            _ => None,
-        };
         self.queue.update(order, |job| {
-            if let Some(probe) = probe {
-                job.record.step.fence = Fence::Nothing { probe };
-            }
             job.record.step.body = finished;
             job.record.step.pending.clear();
             job.record.identity = Some(identity);

@@ -197,7 +197,7 @@ impl Plan {
         let numbered = body.doc_number.is_some() && !document.is_bought();
         let fence = match (row.decision, numbered) {
             (Decision::Create, true) => Fence::DocumentNumber(number),
-            (Decision::Create, false) => Fence::Nothing { probe: sales_probe(&body, &pending) },
+            (Decision::Create, false) => Fence::Nothing { probe: sales_probe(&body) },
             _ => Fence::SyncToken,
         };
         Some(Built {
@@ -247,9 +247,8 @@ impl Plan {
             return Some(link(marker, detail.base(|| theirs.map(both).unwrap_or_default())));
         }
         let base = detail.base(|| conflict::base(row, &mine(&body), None));
-        let probe = money_probe(record, &body, &pending);
         body.private_note = Some(with_marker(body.private_note.as_deref(), &marker));
-        let mut fence = Fence::Nothing { probe };
+        let mut fence = Fence::Nothing { probe: money_probe(record) };
         if row.decision == Decision::Update {
             (body.id, body.sync_token, body.sparse) = version(row);
             fence = Fence::SyncToken;

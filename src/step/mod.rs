@@ -135,8 +135,8 @@ pub enum Fence {
     CopyOf(QboId),
     /// Nothing: a payment or a deposit. After a doubt such a step is held back.
     Nothing {
-        /// `where` clause that narrows the look for an earlier copy: `CustomerRef = '20' AND TxnDate = '2026-03-02'`.
-        /// Ids still pending are written `{step-id}`.
+        /// `where` clause that narrows the look for an earlier copy: `TxnDate = '2026-03-02' AND TotalAmt = '50.00'`. What
+        /// others may change of a record without knowing of us is best left out.
         probe: String,
     },
 }

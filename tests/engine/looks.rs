@@ -5,7 +5,7 @@ use tieout::engine::{Outcome, State};
 use tieout::step::Fence;
 
 use crate::quickbooks;
-use crate::steps::{self, customer, invoice, item, receipt};
+use crate::steps::{self, chain, customer, invoice, item, receipt};
 use crate::world::{Fault, World};
 
 fn answer(status: u16, body: String) -> Outcome {
@@ -143,4 +143,40 @@ fn a_change_is_looked_for_by_its_id() {
     let status = world.settle();
     assert_eq!((status.done, status.failed, world.writes.len()), (2, 0, 4));
     assert_eq!(world.store.value("l/invoice/1").unwrap()["link"]["syncToken"], "1");
+}
+
+/// A merge gives what we wrote to another customer while nobody knows whether it was written.
+#[test]
+fn a_payment_in_doubt_is_found_where_a_merge_took_it() {
+    let mut world = World::new();
+    world.quickbooks.honours_request_ids = false;
+    world.submit(chain("1"));
+    world.write_faults.insert(2, Fault::After(Outcome::Timeout));
+    world.run_ms(2_000);
+    world.quickbooks.add("Customer", json!({"Id": "9", "SyncToken": "0", "DisplayName": "Anna"}));
+    let merged =
+        world.quickbooks.records.iter_mut().filter(|(name, _)| name == "Payment" || name == "Invoice");
+    let moved = merged.map(|(_, record)| record["CustomerRef"] = json!({"value": "9"})).count();
+    assert_eq!(moved, 2);
+    let status = world.settle();
+    assert_eq!((status.done, status.failed, world.writes.len()), (3, 0, 3));
+    assert_eq!(world.quickbooks.all("Payment").len(), 1);
+}
+
+/// A page that is full may leave ours out: it proves nothing, and the payment stays uncertain.
+#[test]
+fn a_full_page_without_ours_proves_nothing() {
+    for (others, done, writes) in [(999, 3, 4), (1000, 2, 3)] {
+        let mut world = World::new();
+        world.quickbooks.honours_request_ids = false;
+        for number in 0..others {
+            let id = format!("{}", 10_000 + number);
+            world.quickbooks.add("Payment", json!({"Id": id, "SyncToken": "0", "TxnDate": "2026-03-03"}));
+        }
+        world.submit(chain("1"));
+        world.write_faults.insert(2, Fault::Instead(Outcome::Timeout));
+        let status = world.run(30 * 60);
+        assert_eq!((status.done, status.failed, world.writes.len()), (done, 0, writes), "{others}");
+        assert_eq!(status.uncertain, 3 - done, "{others}");
+    }
 }

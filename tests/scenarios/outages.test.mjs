@@ -236,6 +236,27 @@ scenario("BY-12", "a request surfaces an hour after it was sent again: the secon
   assert.deepEqual(tieout.deadLetters(), []);
 });
 
+scenario("BY-12", "a payment in doubt is found under the customer that its own became part of, and is not sent again", async (open) => {
+  const office = await open();
+  office.add({ contacts: [contact("c")], payments: [payment("p", "c", "10.00")] });
+  const plan = await office.plan();
+  const other = await office.byHand("customer", { DisplayName: "Anna Berg-Hansen" });
+  let sends = 0;
+  office.world.network = async (request, perform) => {
+    if (!isWrite(request) || !request.url.includes("/payment")) return perform();
+    sends += 1;
+    await perform();
+    const [{ CustomerRef }] = /** @type {[Record<string, any>]} */ (await office.all("Payment"));
+    office.world.company.hand({ do: "merge", entity: "Customer", from: CustomerRef.value, into: other["Id"] });
+    throw new TypeError("Failed to fetch");
+  };
+  const tieout = await office.tieout();
+  const applied = await tieout.apply(plan, PATIENT);
+  const payments = await office.all("Payment");
+  assert.deepEqual([sends, payments.length, payments[0]?.["CustomerRef"].value], [1, 1, other["Id"]]);
+  assert.deepEqual([applied.failed, applied.uncertain, tieout.deadLetters()], [0, 0, []]);
+});
+
 scenario("BY-13", "one request id for every send of one intent, another for the next change", async (open) => {
   const office = await open();
   office.add({ contacts: [contact("c", { displayName: "Ada", email: "ada@brook.example" })], invoices: [invoice("1", "c", "10.00")] });

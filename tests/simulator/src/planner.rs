@@ -117,7 +117,6 @@ impl Planner<'_> {
     fn create(&self, fact: &Fact) -> Option<Step> {
         let mut step = empty(fact, "create");
         let mut body = body_of(fact);
-        let mut probe_customer = String::new();
         let places = fact.customer.map(|place| (place, "/CustomerRef/value"));
         let places = places.into_iter().chain(fact.invoice.map(|place| (place, "/Line/0/LinkedTxn/0/TxnId")));
         for (place, pointer) in places {
@@ -125,14 +124,8 @@ impl Planner<'_> {
                 Parent::Missing => return None,
                 Parent::Known(id) => {
                     *body.pointer_mut(pointer)? = json!(id.to_string());
-                    if pointer == "/CustomerRef/value" {
-                        probe_customer = id.to_string();
-                    }
                 }
                 Parent::Step(parent) => {
-                    if pointer == "/CustomerRef/value" {
-                        probe_customer = format!("{{{parent}}}");
-                    }
                     step.pending.push(PendingId { pointer: pointer.to_owned(), step: parent.clone() });
                     step.depends_on.push(parent);
                 }
@@ -143,9 +136,7 @@ impl Planner<'_> {
         step.fence = match fact.class {
             Class::Customer | Class::Item => Fence::UniqueName(fact.label.clone()),
             Class::Invoice => Fence::DocumentNumber(fact.label.clone()),
-            Class::Payment => Fence::Nothing {
-                probe: format!("CustomerRef = '{probe_customer}' and TxnDate = '{}'", fact.date),
-            },
+            Class::Payment => Fence::Nothing { probe: format!("TxnDate = '{}'", fact.date) },
         };
         step.pacing = match fact.class {
             Class::Customer | Class::Item => Pacing::Serial,

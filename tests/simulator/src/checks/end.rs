@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::books::{Record, referred};
+use crate::books::Record;
 use crate::planner::step_id;
 use crate::work::{Class, Fact};
 use crate::world::World;
@@ -34,21 +34,13 @@ impl World {
                 dead["problem"]["code"].as_str(),
                 Some("engine/record-unreadable" | "engine/schema-newer")
             );
-            // It is looked for among the documents of its customer, who is part of another one now: who reads the letter settles it.
-            let moved = self.books.marked(&marker).any(|record| {
-                let customers = referred(&record.body).into_iter();
-                record.class == Class::Payment
-                    && customers.into_iter().any(|(_, id)| self.books.merged.values().any(|into| *into == id))
-            });
             let what = format!(
                 "{step} is a dead letter ({}), but the record is in QuickBooks",
                 dead["problem"]["code"]
             );
-            if !unknown && !unreadable {
-                let forgot = self.watch.forgot;
+            let forgot = self.watch.forgot && !unknown;
+            if unknown || !unreadable {
                 self.watch.check("I-12", !live || written || forgot, || what);
-            } else if unknown {
-                self.watch.check("I-12", !live || written || moved, || what);
             }
         }
         self.swept();
