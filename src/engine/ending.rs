@@ -186,11 +186,11 @@ impl Engine {
     }
 }
 
-/// What an old plan finds, we have written since, or voided.
+/// What an old plan finds, we have written since, or voided; so it is with a change whose first answer QuickBooks repeats to it.
 fn known_better(before: Option<&Link>, step: &Step, record: &Record) -> Option<Link> {
     let number = |token: &SyncToken| token.as_str().parse::<u64>().ok();
-    let finds = matches!(step.operation, Operation::Link | Operation::Create);
-    let same = before.filter(|link| finds && link.qbo_id == record.id)?;
+    let ends = matches!(step.operation, Operation::Void | Operation::Delete);
+    let same = before.filter(|link| !ends && link.qbo_id == record.id)?;
     (same.voided || number(&same.sync_token) > number(&record.sync_token)).then(|| same.clone())
 }
 

@@ -68,3 +68,29 @@ fn what_quickbooks_made_of_a_record_is_agreed_until_somebody_changes_it() {
     assert_eq!(agreed(true, false), told);
     assert_eq!(agreed(true, true), "base-1");
 }
+
+/// An old plan's change goes out under the name of its first sending, and QuickBooks repeats its first answer: we have written
+/// since, and what both sides agreed on by then stands.
+#[test]
+fn a_repeated_answer_does_not_take_a_link_back() {
+    let mut world = World::new();
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    world.settle();
+    let id = world.quickbooks.all("Invoice")[0]["Id"].as_str().unwrap().to_owned();
+    for (token, note) in [("0", "first"), ("1", "second")] {
+        let mut change = steps::update("1", &id, token, note);
+        change.base = format!("v;CustomerMemo='{note}");
+        world.submit(vec![change]);
+        world.settle();
+    }
+    let link = world.store.value("l/invoice/1");
+    let mut old = steps::update("1", &id, "0", "first");
+    old.base = "v;CustomerMemo='first".to_owned();
+    // What came of its first sending is known: it is no repeat out of doubt.
+    world.sent.clear();
+    world.submit(vec![old]);
+    let status = world.settle();
+    assert_eq!((status.done, status.failed, world.quickbooks.executed), (1, 0, 4));
+    assert_eq!(world.store.value("l/invoice/1"), link);
+    assert_eq!(link.unwrap()["link"]["syncToken"], "2");
+}
