@@ -90,6 +90,12 @@ impl<'a> Base<'a> {
         !value.is_some_and(|value| is(agreed, value))
     }
 
+    /// Neither side had it, as far as is known; bases of before did not tell.
+    #[must_use]
+    pub fn is_new(&self, path: &str) -> bool {
+        self.entry(MINE, "").is_some() && !self.has(path) && self.mine(path).is_none()
+    }
+
     /// Whether the CRM holds another value than it did.
     #[must_use]
     pub fn mine_has_moved(&self, field: &Field) -> bool {

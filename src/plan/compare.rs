@@ -44,8 +44,10 @@ pub(super) fn compare(mine: &Fields, theirs: &Fields, base: &str) -> Comparison 
             moved.iter().all(|path| value(mine, path) == value(theirs, path))
         });
     let differing = mine.differing(theirs);
-    let theirs_moved =
-        |(field, value): &&(&Field, Option<String>)| agreed.has_moved(&field.path, value.as_deref());
+    // What neither side had, and each has now, both have entered.
+    let theirs_moved = |(field, value): &&(&Field, Option<String>)| {
+        agreed.has_moved(&field.path, value.as_deref()) || (value.is_some() && agreed.is_new(&field.path))
+    };
     // A line that the CRM does not have: it took it out, or somebody added it in QuickBooks.
     let extra = |line: &&Field| line.is_line() && mine.get(&line.path).is_none();
     let extra: Vec<&Field> = theirs.0.iter().filter(extra).collect();

@@ -60,6 +60,32 @@ scenario("TW-1", "a field edited on both sides waits for a person with all three
   assert.deepEqual([kept?.kind, kept?.id, kept?.fields.map(({ base }) => base)], ["contact", "c1", ["anna@berg.example", "555-0101"]]);
 });
 
+for (const first of ["the plan", "the inbox"]) {
+  scenario("TW-1", `what neither side had and both have entered waits for a person, whether ${first} sees it first`, async (open) => {
+    const { office, tieout } = await followed(open, { preset: "two-way" });
+    await editByHand(office, "Customer", await office.customer("Anna Berg"), { CompanyName: "Berg & Sons", Fax: { FreeFormNumber: "555-0900" } });
+    await editByHand(office, "Invoice", await office.invoice("1"), { CustomerMemo: { value: "Call before you come" } });
+    if (first === "the inbox") {
+      passTime(office);
+      await tieout.look();
+    }
+    Object.assign(office.record("contacts", "c1"), { companyName: "Berg Plumbing" });
+    Object.assign(office.record("invoices", "inv-1"), { memo: "Net 30" });
+    const { plan } = await office.sync();
+    for (const [kind, id] of /** @type {const} */ ([["contact", "c1"], ["invoice", "inv-1"]])) assert.equal(decided(plan, kind, id)[0], "blocked", kind);
+    const fields = (await tieout.conflicts.list()).flatMap((conflict) => conflict.fields.map(({ base, crm, quickbooks }) => [base ?? null, crm, quickbooks]));
+    assert.deepEqual(fields.sort(), [[null, "Berg Plumbing", "Berg & Sons"], [null, "Net 30", "Call before you come"]]);
+    assert.equal((await office.customer("Anna Berg"))["CompanyName"], "Berg & Sons");
+    assert.equal((await office.invoice("1"))["CustomerMemo"].value, "Call before you come");
+    await tieout.conflicts.resolve("contact", "c1", "crm");
+    await tieout.conflicts.resolve("invoice", "inv-1", "quickbooks");
+    await office.sync();
+    assert.equal((await office.customer("Anna Berg"))["CompanyName"], "Berg Plumbing");
+    assert.equal((await office.invoice("1"))["CustomerMemo"].value, "Call before you come");
+    assert.equal(planned(await office.plan()), 0);
+  });
+}
+
 scenario("TW-1", "the choice is carried out by the next plan: the CRM's, QuickBooks', or both, and stays with its values", async (open) => {
   const cases = /** @type {[any, string[], number][]} */ ([
     ["crm", ["anna@crm.example", "555-0300"], 1],
