@@ -5,7 +5,7 @@ use crate::base::ordered::{BTreeMap, BTreeSet};
 use crate::base::ids::StepId;
 use crate::base::limits::{ATTEMPTS_MAX, BODY_BYTES_MAX, STEPS_MAX};
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::step::{LinkKey, Operation, Step};
+use crate::step::{Fence, LinkKey, Operation, Step};
 
 use super::boot::Phase;
 use super::job::{JobRecord, JobState, Problem};
@@ -109,7 +109,7 @@ impl Engine {
             let mut orphan = None;
             if let Some((order, job)) = earlier.and_then(|order| Some((order, self.queue.job(order)?))) {
                 let unknown = matches!(job.doing, Doing::Dead { written: None, .. } | Doing::Cancelled);
-                if job.record.tainted && unknown {
+                if job.record.tainted && unknown && !overtaken(&job.record.step, &step) {
                     self.revive(order);
                     continue;
                 }
@@ -256,6 +256,13 @@ impl Engine {
         ];
         self.write_journal(changes, vec![Then::Filed(order)]);
     }
+}
+
+/// Whether the record has moved on from the version that the earlier step would change: QuickBooks refuses it for ever, so
+/// that whether it was executed is of no matter to the later one.
+fn overtaken(earlier: &Step, later: &Step) -> bool {
+    matches!((&earlier.fence, &earlier.target, &later.target), (Fence::SyncToken, Some(old), Some(new))
+        if old.id == new.id && old.sync_token != new.sync_token)
 }
 
 fn parents(step: &Step) -> impl Iterator<Item = &StepId> {
