@@ -27,7 +27,7 @@ export const FAULTS = {
   Pause: "somebody pauses the sync", Cancel: "somebody stops the sync", Retry: "somebody tries again by hand", Discard: "somebody discards a failed step",
   ReadAll: "somebody reads the whole company", HeldHere: "a process is held up in the middle", TwinHere: "a second process starts in the middle",
   HeardTwice: "an answer is told twice", OriginalEnded: "somebody removes the first copy while the second is being removed",
-  HandEdits: "somebody edits a field in QuickBooks", HandEditsSame: "somebody edits the field that the CRM edits too", HandAdds: "somebody enters a record in QuickBooks",
+  HandEdits: "somebody edits a field in QuickBooks", HandEditsSame: "somebody edits the field in QuickBooks that the CRM edits most", HandAdds: "somebody enters a record in QuickBooks",
   HandPays: "somebody enters a payment in QuickBooks", HandEnds: "somebody voids or deletes a document in QuickBooks", HandDeactivates: "somebody makes a customer inactive",
   HandMerges: "somebody merges two customers", HandAway: "nobody looks for more than a month", CrmEditsAny: "a record is edited in the CRM", Nightly: "the nightly pass reads every list",
   HookLost: "a webhook is lost", HookTwice: "a webhook comes twice", HookLate: "a webhook comes late", HookReplayed: "an old webhook comes again",

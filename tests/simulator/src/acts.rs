@@ -52,7 +52,7 @@ impl World {
             }
             Kind::StalePlan => {
                 let links = self.hosts[host?].engine.as_ref()?.links();
-                let steps = planner::plan(&self.facts, &self.books, &links, self.now);
+                let steps = planner::plan(&self.facts, &self.books, &links, &self.choices, self.now).steps;
                 self.marks.hit(Mark::StalePlan);
                 self.after(SECOND + (param >> 8) % (10 * MINUTE), Event::Submit { host: host?, steps });
             }
@@ -143,11 +143,11 @@ impl World {
         let ours = record.marker.is_some();
         match kind {
             Kind::UserEdits => {
-                let text = json!(format!("by hand {param}"));
-                record.token += 1;
-                record.body.insert("ShipTracking".to_owned(), text.clone());
-                record.user_fields.insert("ShipTracking".to_owned(), text);
+                let shared = crate::merge::shared(record.class);
+                let path = shared.get((param >> 34) as usize % 4).copied().unwrap_or("ShipTracking");
+                let value = crate::merge::value_of(path, &format!("by hand {param}"));
                 self.marks.hit_if(Mark::UserEdit, ours);
+                return self.books.enter(class, id, path, value);
             }
             Kind::UserVoids if record.class == Class::Invoice && !record.voided => {
                 record.void_by_user(now);
@@ -208,7 +208,7 @@ impl World {
         }
         let fact = &mut self.facts[place];
         if kind == Kind::CrmEdit {
-            fact.version += 1;
+            fact.edit(param >> 33);
         } else {
             fact.voided = true;
         }

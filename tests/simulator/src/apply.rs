@@ -198,7 +198,7 @@ impl World {
         }
         let Some(choice) = choice else {
             let how = Treatment { changes: self.spoil_changes(&parsed), ..Treatment::default() };
-            let answer = self.books.handle(self.now, &parsed, how);
+            let answer = self.executed(&parsed, how);
             return Some((delay, response(answer.status, answer.body), answer.shows));
         };
         if writes {
@@ -220,8 +220,10 @@ impl World {
         self.reads
     }
 
-    fn executed(&mut self, request: &Request, how: Treatment) -> Answer {
-        self.books.handle(self.now, request, how)
+    pub fn executed(&mut self, request: &Request, how: Treatment) -> Answer {
+        let answer = self.books.handle(self.now, request, how);
+        self.overwritten();
+        answer
     }
 
     fn faulty_write(

@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 pub use crate::body::{amount, lines_total, marker_in, referred, void};
 use crate::body::{has_total, holds};
 use crate::changes::{Change, Spoilt, time};
+use crate::merge::text_of;
+use crate::record::Overwritten;
 pub use crate::record::Record;
 use crate::request::{Operation, Query, Request, Verb};
 use crate::work::Class;
@@ -76,6 +78,10 @@ pub struct Books {
     pub changes: Vec<Change>,
     /// Customers that are part of another one now.
     pub merged: BTreeMap<u64, u64>,
+    /// What people had entered before requests of ours wrote something else.
+    pub overwritten: Vec<Overwritten>,
+    /// Every value that requests of ours have written, by record and field.
+    pub written: BTreeSet<(Class, u64, String, String)>,
 }
 
 /// How one request is treated.
@@ -227,6 +233,8 @@ impl Books {
             self.twins += 1;
         }
         let number = self.add(now, class, body.clone(), true);
+        let texts = body.iter().filter_map(|(path, value)| Some((path.clone(), text_of(value)?.to_owned())));
+        self.written.extend(texts.map(|(path, text)| (class, number, path, text)));
         self.executed += 1;
         if let Some(record) = self.find_mut(class, number) {
             record.request = id.to_owned();
@@ -297,6 +305,7 @@ impl Books {
         if operation == Operation::Delete && paid {
             return fault(6540);
         }
+        let (mut overwritten, mut written) = (Vec::new(), Vec::new());
         record.token += 1;
         record.writes += 1;
         record.ended_writes += u64::from(record.ended_by_user);
@@ -311,7 +320,9 @@ impl Books {
                 for (name, value) in
                     body.iter().filter(|(name, _)| !["Id", "SyncToken", "sparse"].contains(&name.as_str()))
                 {
-                    record.body.insert(name.clone(), value.clone());
+                    overwritten.extend(record.write(name, value));
+                    written
+                        .extend(text_of(value).map(|text| (class, record.id, name.clone(), text.to_owned())));
                 }
                 if body.contains_key("Line") {
                     record.cents = lines_total(&record.body);
@@ -319,6 +330,8 @@ impl Books {
             }
         }
         let id = record.id;
+        self.overwritten.extend(overwritten);
+        self.written.extend(written);
         let verb = match operation {
             Operation::Write => "update",
             Operation::Void => "void",

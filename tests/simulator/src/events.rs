@@ -3,12 +3,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tieout::engine::{Command, Effect, Input, State};
-use tieout::step::Step;
+use tieout::step::{Operation, Step};
 
 use crate::books::Treatment;
 use crate::kinds::Site;
 use crate::marks::Mark;
-use crate::planner;
+use crate::merge::{shared, theirs_in};
+use crate::planner::{self, Planned};
 use crate::request::Request;
 use crate::work::Class;
 use crate::world::{Event, HOUR, SECOND, World};
@@ -115,7 +116,7 @@ impl World {
     /// A request arrives once more, or long after everybody has given it up.
     fn executed_late(&mut self, request: &Request, how: Treatment, asked: u64) {
         let before = self.books.executed;
-        let answer = self.books.handle(self.now, request, how);
+        let answer = self.executed(request, how);
         let executed = self.books.executed > before;
         if executed {
             self.late_births.extend(answer.shows.into_iter().map(|record| (record, asked)));
@@ -162,7 +163,9 @@ impl World {
             self.after(5 * SECOND, Event::Plan { host, tries: tries + 1 });
             return None;
         }
-        let steps = planner::plan(&self.facts, &self.books, &engine.links(), self.now);
+        let Planned { steps, disputes } =
+            planner::plan(&self.facts, &self.books, &engine.links(), &self.choices, self.now);
+        self.ask(disputes);
         self.first_plan.get_or_insert(self.now);
         self.submit(host, steps)
     }
@@ -173,6 +176,15 @@ impl World {
         }
         let engine = self.hosts[host].engine.as_mut()?;
         self.watch.planned(&steps, &mut self.marks);
+        let links = steps.iter().filter(|step| step.operation == Operation::Link);
+        for (step, target) in links.filter_map(|step| Some((step, step.target.as_ref()?))) {
+            let Some((class, id)) = Class::of(step.resource.name()).zip(target.id.as_str().parse().ok())
+            else {
+                continue;
+            };
+            let begun = shared(class).map(|path| (class, id, path.to_owned(), theirs_in(&step.base, path)));
+            self.agreed.extend(begun);
+        }
         let count = steps.len();
         let taken = catch_unwind(AssertUnwindSafe(|| engine.submit(steps, "plan")));
         let answer = match &taken {

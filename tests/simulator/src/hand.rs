@@ -6,6 +6,7 @@ use crate::body::referred;
 use crate::decisions::Choice;
 use crate::kinds::Kind;
 use crate::marks::Mark;
+use crate::merge::{shared, value_of};
 use crate::work::Class;
 use crate::world::{Event, HOUR, World};
 
@@ -62,21 +63,12 @@ impl World {
         self.books.enter(class, id, property, value);
     }
 
-    /// A field that we leave alone, or the very one that the CRM edits too.
+    /// One of the fields that the CRM edits too.
     fn hand_edits(&mut self, same: bool, param: u64) {
         let Some((class, id)) = self.one_of(|_| true, param) else { return };
-        let text = format!("by hand {param}");
-        let (property, value) = match (class, same) {
-            (Class::Customer, false) => ("PrimaryPhone", json!({"FreeFormNumber": text})),
-            (Class::Customer, true) => ("CompanyName", json!(text)),
-            (Class::Item, false) => ("Sku", json!(text)),
-            (Class::Item, true) => ("Description", json!(text)),
-            (Class::Invoice, false) => ("BillEmail", json!({"Address": text})),
-            (Class::Invoice, true) => ("CustomerMemo", json!({"value": text})),
-            (Class::Payment, false) => ("DepositToAccountRef", json!({"value": text})),
-            (Class::Payment, true) => ("PaymentRefNum", json!(text)),
-        };
-        self.entered(class, id, property, value);
+        let [first, second] = shared(class);
+        let path = if same { first } else { second };
+        self.entered(class, id, path, value_of(path, &format!("by hand {param}")));
     }
 
     /// Somebody's own customer, or an invoice for one.
@@ -168,7 +160,7 @@ impl World {
     /// Any record of the CRM, not only an invoice.
     fn crm_edits(&mut self, param: u64) {
         let Some(place) = param.checked_rem(self.facts.len() as u64) else { return };
-        self.facts[place as usize].version += 1;
+        self.facts[place as usize].edit(param >> 33);
         self.marks.hit(Mark::CrmEditedAny);
         let host = self.alive().next();
         if let Some(host) = host {

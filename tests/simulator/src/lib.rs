@@ -16,6 +16,7 @@ pub mod hand;
 pub mod inbound;
 pub mod kinds;
 pub mod marks;
+pub mod merge;
 pub mod planner;
 pub mod record;
 pub mod report;

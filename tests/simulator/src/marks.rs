@@ -113,6 +113,11 @@ marks! {
     HandAdded "a person entered a record of QuickBooks' own",
     HandMerged "a person merged two customers",
     CrmEditedAny "the CRM edited a record that is no invoice",
+    BothEdited "different fields of one record were edited on both sides, and both stand",
+    Disputed "both sides edited one field",
+    TookCrms "a person chose the CRM's value, and it was written over QuickBooks'",
+    TookQuickBooks "a person chose QuickBooks' value",
+    LeftOpen "what both sides edited was left to a person",
 }
 
 /// Which marks were hit, and how often.

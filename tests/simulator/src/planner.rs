@@ -9,6 +9,7 @@ use tieout::step::{Fence, Link, LinkKey, Operation, Pacing, PendingId, Resource,
 
 use crate::body::fields;
 use crate::books::{Books, Record, amount};
+use crate::merge::{self, Choice, Dispute, Fate};
 use crate::work::{Class, Fact};
 
 pub fn step_id(fact: &Fact, verb: &str) -> String {
@@ -32,28 +33,38 @@ enum Parent {
     Missing,
 }
 
-pub struct Planner<'a> {
+/// What is to be written, and what both sides have edited.
+#[derive(Default)]
+pub struct Planned {
+    pub steps: Vec<Step>,
+    pub disputes: Vec<Dispute>,
+}
+
+struct Planner<'a> {
     facts: &'a [Fact],
     books: &'a Books,
+    choices: &'a [Choice],
     now: u64,
     links: BTreeMap<(String, String), &'a Link>,
     steps: Vec<Step>,
+    disputes: Vec<Dispute>,
     planned: BTreeMap<usize, StepId>,
 }
 
-/// Steps for what is missing, as the company shows itself at `now`.
-pub fn plan(facts: &[Fact], books: &Books, links: &[Link], now: u64) -> Vec<Step> {
+/// What is missing, as the company shows itself at `now`.
+pub fn plan(facts: &[Fact], books: &Books, links: &[Link], choices: &[Choice], now: u64) -> Planned {
     let links =
         links.iter().map(|link| ((link.key.kind.clone(), link.key.id.as_str().to_owned()), link)).collect();
-    let mut planner = Planner { facts, books, now, links, steps: Vec::new(), planned: BTreeMap::new() };
+    let (steps, disputes, planned) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let mut planner = Planner { facts, books, choices, now, links, steps, disputes, planned };
     for place in 0..facts.len() {
         planner.place(place);
     }
-    planner.steps
+    Planned { steps: planner.steps, disputes: planner.disputes }
 }
 
-impl Planner<'_> {
-    fn link(&self, fact: &Fact) -> Option<&Link> {
+impl<'a> Planner<'a> {
+    fn link(&self, fact: &Fact) -> Option<&'a Link> {
         self.links.get(&(fact.class.kind().to_owned(), fact.id.clone())).copied()
     }
 
@@ -68,10 +79,7 @@ impl Planner<'_> {
     fn place(&mut self, place: usize) {
         let fact = &self.facts[place];
         if let Some(link) = self.link(fact) {
-            let step =
-                self.by_id(fact.class, link.qbo_id.as_str()).and_then(|record| change(fact, link, record));
-            self.steps.extend(step);
-            return;
+            return self.change(place, link);
         }
         let marker = fact.marker();
         let ours = match &marker {
@@ -175,28 +183,23 @@ fn empty(fact: &Fact, verb: &str) -> Step {
     }
 }
 
-/// What both sides agree on once a fact is written: its version, and each field as the engine's bases hold it.
+/// What both sides agree on once a fact is written: each field as the engine's bases hold it.
 fn base_of(fact: &Fact) -> String {
-    agreed(fact.base(), fact.class, body_of(fact).as_object())
-}
-
-fn agreed(mut base: String, class: Class, body: Option<&Map<String, Value>>) -> String {
-    for (path, value) in body.map(|body| fields(class, body)).unwrap_or_default() {
-        let value = value.replace('%', "%25").replace(';', "%3B");
-        base.push_str(&format!(";{path}='{value}"));
+    let mut base = agreed("v".to_owned(), fact.class, body_of(fact).as_object());
+    for (path, text) in merge::own(fact) {
+        base.push_str(&merge::agreed_on(path, Some(&text), Some(&text)));
     }
     base
 }
 
-/// The field that holds the CRM's version of a record once it was edited, and what it holds.
-pub fn versioned(fact: &Fact) -> (&'static str, Value) {
-    let text = format!("version {}", fact.version);
-    match fact.class {
-        Class::Customer => ("CompanyName", json!(text)),
-        Class::Item => ("Description", json!(text)),
-        Class::Invoice => ("CustomerMemo", json!({"value": text})),
-        Class::Payment => ("PaymentRefNum", json!(text)),
+/// The fields that one side alone edits.
+fn agreed(mut base: String, class: Class, body: Option<&Map<String, Value>>) -> String {
+    for (path, value) in body.map(|body| fields(class, body)).unwrap_or_default() {
+        if !merge::shared(class).contains(&path) {
+            base.push_str(&merge::agreed_on(path, Some(&value), Some(&value)));
+        }
     }
+    base
 }
 
 fn body_of(fact: &Fact) -> Value {
@@ -214,9 +217,8 @@ fn body_of(fact: &Fact) -> Value {
         Class::Payment => json!({"CustomerRef": {"value": ""}, "Line": [{"Amount": number(fact.total()),
             "LinkedTxn": [{"TxnId": "", "TxnType": "Invoice"}]}], "PrivateNote": note, "TxnDate": fact.date}),
     };
-    if fact.class == Class::Invoice || fact.version > 0 {
-        let (property, value) = versioned(fact);
-        body[property] = value;
+    for (path, text) in merge::own(fact) {
+        body[path] = merge::value_of(path, &text);
     }
     body
 }
@@ -228,54 +230,98 @@ fn target(record: &Record) -> Option<Target> {
     })
 }
 
+/// Links a record as it is; what it lacks is pushed by the next plan.
 fn linked(fact: &Fact, record: &Record) -> Step {
-    let mut step = empty(fact, "link");
-    step.operation = Operation::Link;
-    step.target = target(record);
-    // What the record lacks is pushed by the next plan.
-    let version = if record.voided { None } else { pushed(fact, record).or(Some("v0".to_owned())) };
-    step.base = agreed(version.unwrap_or_else(|| "void".to_owned()), fact.class, Some(&record.body));
+    let mut step = link(fact, record);
+    let own = merge::own(fact);
+    for path in merge::shared(fact.class) {
+        let mine = own.iter().find(|(own, _)| *own == path).map(|(_, text)| text.as_str());
+        step.base.push_str(&merge::adopted(path, merge::held(&record.body, path), mine));
+    }
     step
 }
 
-/// What the CRM held, of a base; behind it stand the fields that QuickBooks answered.
-pub fn version(base: &str) -> &str {
-    base.split(';').next().unwrap_or(base)
-}
-
-/// The version that a record shows, if it shows one.
-fn pushed(fact: &Fact, record: &Record) -> Option<String> {
-    let held = record.body.get(versioned(fact).0)?;
-    let text = held.as_str().or_else(|| held.get("value")?.as_str())?;
-    text.strip_prefix("version ").map(|version| format!("v{version}"))
-}
-
-/// Somebody has entered something where the CRM's version stands: both sides edited it, and a person is asked.
-pub fn is_disputed(fact: &Fact, record: &Record) -> bool {
-    record.user_fields.contains_key(versioned(fact).0)
-}
-
-fn change(fact: &Fact, link: &Link, record: &Record) -> Option<Step> {
-    if record.voided || link.voided || version(&link.base) == fact.base() {
-        return None;
-    }
-    // Nobody has edited it: whom a merge linked it to stays as it is.
-    if fact.class != Class::Invoice && fact.version == 0 {
-        return None;
-    }
-    if !fact.voided && is_disputed(fact, record) {
-        return None;
-    }
-    let mut step = empty(fact, if fact.voided { "void" } else { "update" });
+/// A step that agrees on a record as it is, but for what both sides may edit.
+fn link(fact: &Fact, record: &Record) -> Step {
+    let mut step = empty(fact, "link");
+    step.operation = Operation::Link;
     step.target = target(record);
-    if fact.voided {
-        step.operation = Operation::Void;
-        // Nothing is agreed on of a document that is over.
-        step.base = String::new();
-    } else {
-        step.operation = Operation::SparseUpdate;
-        let (property, value) = versioned(fact);
-        step.body = json!({property: value}).to_string();
+    step.base = agreed(if record.voided { "void" } else { "v" }.to_owned(), fact.class, Some(&record.body));
+    step
+}
+
+/// What an update would write: each shared field by itself.
+struct Merged {
+    sent: Map<String, Value>,
+    base: String,
+    /// A person chose what QuickBooks holds.
+    keeps: bool,
+    disputes: Vec<Dispute>,
+}
+
+fn merged(place: usize, fact: &Fact, base: &str, record: &Record, choices: &[Choice]) -> Merged {
+    let mut merged = Merged { sent: Map::new(), base: String::new(), keeps: false, disputes: Vec::new() };
+    let own = merge::own(fact);
+    for path in merge::shared(fact.class) {
+        let theirs = merge::held(&record.body, path);
+        let Some((_, mine)) = own.iter().find(|(own, _)| *own == path) else { continue };
+        let agreed = match merge::fate(place, path, base, (mine, theirs), choices) {
+            Fate::Stays if theirs == Some(mine) => merge::agreed_on(path, theirs, Some(mine)),
+            // Only QuickBooks' side has moved: it is told, and until then what was agreed on stands.
+            Fate::Stays => {
+                let before = merge::theirs_in(base, path);
+                merge::agreed_on(path, before.as_deref(), merge::mine_in(base, path).as_deref())
+            }
+            Fate::Sent(text) => {
+                merged.sent.insert(path.to_owned(), merge::value_of(path, &text));
+                merge::agreed_on(path, Some(&text), Some(&text))
+            }
+            Fate::Kept => {
+                merged.keeps = true;
+                merge::agreed_on(path, theirs, Some(mine))
+            }
+            Fate::Asked(dispute) => {
+                merged.disputes.push(dispute);
+                continue;
+            }
+        };
+        merged.base.push_str(&agreed);
     }
-    Some(step)
+    merged
+}
+
+impl Planner<'_> {
+    fn change(&mut self, place: usize, held: &Link) {
+        let fact = &self.facts[place];
+        let Some(record) = self.by_id(fact.class, held.qbo_id.as_str()) else { return };
+        if record.voided || held.voided {
+            return;
+        }
+        if fact.voided {
+            let mut step = empty(fact, "void");
+            (step.operation, step.target) = (Operation::Void, target(record));
+            // Nothing is agreed on of a document that is over.
+            step.base = String::new();
+            return self.steps.push(step);
+        }
+        let merged = merged(place, fact, &held.base, record, self.choices);
+        if !merged.disputes.is_empty() {
+            return self.disputes.extend(merged.disputes);
+        }
+        let step = if !merged.sent.is_empty() {
+            let mut step = empty(fact, "update");
+            (step.operation, step.target) = (Operation::SparseUpdate, target(record));
+            step.body = Value::Object(merged.sent).to_string();
+            step.base =
+                format!("{}{}", agreed("v".to_owned(), fact.class, body_of(fact).as_object()), merged.base);
+            step
+        } else if merged.keeps {
+            let mut step = link(fact, record);
+            step.base.push_str(&merged.base);
+            step
+        } else {
+            return;
+        };
+        self.steps.push(step);
+    }
 }

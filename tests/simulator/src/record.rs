@@ -23,7 +23,7 @@ pub struct Record {
     pub ended_by_user: bool,
     /// When somebody did.
     pub ended_at: Option<u64>,
-    /// What people have entered: must stay.
+    /// What people have entered: must stay, unless one of them chose otherwise.
     pub user_fields: BTreeMap<String, Value>,
     pub shown_from: u64,
     /// How often requests of ours have changed it.
@@ -35,7 +35,29 @@ pub struct Record {
     pub updated: u64,
 }
 
+/// What a person had entered, and what a request of ours has put in its place.
+#[derive(Clone, Debug)]
+pub struct Overwritten {
+    pub record: (Class, u64),
+    pub path: String,
+    pub entered: Value,
+    pub written: Value,
+}
+
 impl Record {
+    /// A request of ours writes a field.
+    pub fn write(&mut self, path: &str, value: &Value) -> Option<Overwritten> {
+        self.body.insert(path.to_owned(), value.clone());
+        let entered = self.user_fields.get(path).filter(|entered| *entered != value).cloned()?;
+        self.user_fields.remove(path);
+        Some(Overwritten {
+            record: (self.class, self.id),
+            path: path.to_owned(),
+            entered,
+            written: value.clone(),
+        })
+    }
+
     /// A person voids it.
     pub fn void_by_user(&mut self, now: u64) {
         self.token += 1;

@@ -295,13 +295,15 @@ impl World {
                 let by = self.now + REST_WITHIN;
                 self.rest(by);
             }
+            self.decide_disputes(round > 0);
             // What is new shows in every list by then.
             self.now += 2 * MINUTE;
             self.after(0, Event::Plan { host, tries: 10 });
             let by = self.now + REST_WITHIN;
             self.rest(by);
             let links = self.hosts[host].engine.as_ref().map(|engine| engine.links()).unwrap_or_default();
-            let steps = planner::plan(&self.facts, &self.books, &links, self.now + 2 * MINUTE);
+            let later = self.now + 2 * MINUTE;
+            let steps = planner::plan(&self.facts, &self.books, &links, &self.choices, later).steps;
             let listed = |step: &tieout::step::Step| self.store.text(&format!("x/{}", step.id)).is_some();
             let held = |step: &tieout::step::Step| self.store.text(&format!("o/{}", step.id)).is_some();
             if round >= 2
@@ -312,9 +314,9 @@ impl World {
             }
         }
         let host = self.alive().last();
-        let steps = host
-            .and_then(|host| self.hosts[host].engine.as_ref())
-            .map(|engine| planner::plan(&self.facts, &self.books, &engine.links(), self.now));
+        let steps = host.and_then(|host| self.hosts[host].engine.as_ref()).map(|engine| {
+            planner::plan(&self.facts, &self.books, &engine.links(), &self.choices, self.now).steps
+        });
         let steps: Vec<String> = steps.unwrap_or_default().iter().map(|step| step.id.to_string()).collect();
         self.watch.look("I-45", false, || format!("the plan never comes to an end: {steps:?}"));
     }
@@ -326,11 +328,12 @@ impl World {
         let links: Vec<(String, String)> =
             self.store.under("l/").map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
         let Some(engine) = self.hosts[host].engine.as_ref() else { return };
-        let steps = planner::plan(&self.facts, &self.books, &engine.links(), self.now);
+        let steps = planner::plan(&self.facts, &self.books, &engine.links(), &self.choices, self.now).steps;
         if steps.is_empty() {
             // What is linked already, handed in as if it were new.
             let again =
-                planner::plan(&self.facts, &crate::books::Books::new(Manners::default()), &[], self.now);
+                planner::plan(&self.facts, &crate::books::Books::new(Manners::default()), &[], &[], self.now)
+                    .steps;
             let linked = |step: &tieout::step::Step| {
                 links.iter().any(|(key, _)| *key == format!("l/{}/{}", step.key.kind, step.key.id))
             };

@@ -64,8 +64,9 @@ pub struct Fact {
     /// Name, or document number.
     pub label: String,
     pub date: String,
-    /// How often it was edited.
+    /// How often the first of its shared fields was edited, and the second one.
     pub version: u64,
+    pub second: u64,
     /// Not wanted any more.
     pub voided: bool,
 }
@@ -87,9 +88,9 @@ impl Fact {
         self.customer.into_iter().chain(self.invoice)
     }
 
-    /// Hash of the fields that both sides agree on once it is pushed.
-    pub fn base(&self) -> String {
-        if self.voided { "void".to_owned() } else { format!("v{}", self.version) }
+    /// Somebody edits it in the CRM.
+    pub fn edit(&mut self, param: u64) {
+        *(if param & 1 == 0 { &mut self.version } else { &mut self.second }) += 1;
     }
 }
 
@@ -157,6 +158,7 @@ pub fn fact(class: Class, n: u64, label: String) -> Fact {
         label,
         date: "2026-03-02".to_owned(),
         version: 0,
+        second: 0,
         voided: false,
     }
 }
@@ -212,6 +214,7 @@ pub fn line(text: &str) -> Option<Fact> {
         label: (*label).to_owned(),
         date: (*date).to_owned(),
         version: 0,
+        second: 0,
         voided: false,
     })
 }

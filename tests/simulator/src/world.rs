@@ -1,7 +1,7 @@
 //! One history: processes, a store and a company under one clock. Every effect is two events, *apply* and
 //! *deliver*; between them anything may happen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tieout::engine::{Command, Effect, Engine, EngineConfig, Input, State};
 use tieout::step::Step;
@@ -14,6 +14,7 @@ use crate::film::Film;
 use crate::inbound::{Crm, Roads};
 use crate::kinds::Kind;
 use crate::marks::{Mark, Marks};
+use crate::merge::{Choice, Dispute};
 use crate::request::Request;
 use crate::secrets::Secrets;
 use crate::store::Store;
@@ -178,6 +179,11 @@ pub struct World {
     /// The trace hash after each turn, if somebody counts states.
     pub prefixes: Option<Vec<u64>>,
     pub crm: Crm,
+    /// What both sides have edited, when it was first seen, and what people said about it.
+    pub disputes: Vec<(u64, Dispute)>,
+    pub choices: Vec<Choice>,
+    /// What a record held when a plan linked it as it was: both sides begin with that.
+    pub agreed: BTreeSet<(Class, u64, String, Option<String>)>,
 }
 
 impl World {
@@ -216,6 +222,9 @@ impl World {
             tapes: None,
             prefixes: None,
             crm: Crm::default(),
+            disputes: Vec::new(),
+            choices: Vec::new(),
+            agreed: BTreeSet::new(),
         };
         world.books.dated = setup.inbound.is_some();
         for n in 0..setup.acts {

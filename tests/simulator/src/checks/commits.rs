@@ -183,9 +183,10 @@ impl Watch {
                 || put.key.strip_prefix("l/") == Some(&document)
                 || put.key.strip_prefix("s/").is_some_and(|rest| rest.starts_with(&format!("{step}/")))
         });
-        let doubt = self.sends.get(step).is_some_and(|sends| {
-            sends.iter().any(|sent| sent.meaning.is_doubt() && sent.at >= self.forgotten_at)
-        });
+        let doubt = self
+            .sends
+            .get(step)
+            .is_some_and(|sends| sends.iter().any(|sent| sent.is_in_doubt() && sent.at >= self.forgotten_at));
         let removal = step.starts_with("twin:");
         self.check("I-12", kept || !doubt || removal, || format!("the doubt about {step} was thrown away"));
     }
@@ -219,6 +220,10 @@ impl Watch {
         if self.orders.insert(step.to_owned(), order) != Some(order) || !self.journal.contains_key(step) {
             // Taken in anew, with new bytes perhaps.
             *self.lives.entry(step.to_owned()).or_default() += 1;
+            let version = record["step"]["target"]["syncToken"].as_str();
+            for sent in self.sends.get_mut(step).into_iter().flatten() {
+                sent.overtaken |= sent.version.as_deref() != version;
+            }
         }
         let life = self.life(step);
         let generation = record["generation"].as_u64().unwrap_or(0);
@@ -286,7 +291,7 @@ impl Watch {
             .get(step)
             .into_iter()
             .flatten()
-            .find(|sent| sent.meaning.is_doubt() && sent.key != name && sent.at >= self.forgotten_at);
+            .find(|sent| sent.is_in_doubt() && sent.key != name && sent.at >= self.forgotten_at);
         let doubt = doubt.map(|sent| sent.key.clone());
         self.check("I-03", doubt.is_none(), || {
             format!("{step} is to be sent as {name}, while {doubt:?} is in doubt")
@@ -348,9 +353,10 @@ impl Watch {
         marks.hit_if(Mark::ParentDead, !written && self.is_waited_for(step));
         marks.hit_if(Mark::DeadWritten, written);
         marks.hit_if(Mark::DeadUnknown, !written && job["tainted"] == true);
-        let tainted = self.sends.get(step).is_some_and(|sends| {
-            sends.iter().any(|sent| sent.meaning.is_doubt() && sent.at >= self.forgotten_at)
-        });
+        let tainted = self
+            .sends
+            .get(step)
+            .is_some_and(|sends| sends.iter().any(|sent| sent.is_in_doubt() && sent.at >= self.forgotten_at));
         if job["tainted"] == true && !written {
             self.looked_before_listed(step, code);
         }

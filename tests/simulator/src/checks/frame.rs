@@ -76,7 +76,8 @@ impl Watch {
                 });
                 let may_end = self.may_end(from, part, fact, books, id);
                 self.check("I-15", may_end, || format!("{step} ends {} {id}", part.class.name()));
-                let allowed = ["Id", "SyncToken", "sparse", crate::planner::versioned(fact).0];
+                let [first, second] = crate::merge::shared(fact.class);
+                let allowed = ["Id", "SyncToken", "sparse", first, second];
                 let other = body.keys().find(|name| !allowed.contains(&name.as_str())).cloned();
                 let sparse =
                     part.operation == Operation::Delete || body.get("sparse") == Some(&Value::Bool(true));

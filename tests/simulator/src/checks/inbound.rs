@@ -1,6 +1,6 @@
 //! Checks on the way back: what the CRM is told, and what it must have been told in the end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -29,6 +29,8 @@ pub struct Told {
     /// Everything before this second was looked at.
     since: u64,
     swept: bool,
+    /// Fields and values that a person was shown, and chose or passed over: told by that.
+    pub shown: BTreeSet<(String, String)>,
     /// When the first round began.
     begun: u64,
     /// When a record was told of last.
@@ -213,6 +215,11 @@ impl Watch {
     fn concerns(&self, change: &Change, store: &Store, books: &Books) -> bool {
         let record = (change.class, change.id);
         let Some(held) = books.find(change.class, change.id) else { return false };
+        let is_shown =
+            |entered: &(&str, String)| self.told.shown.contains(&(entered.0.to_owned(), entered.1.clone()));
+        if change.entered.as_ref().is_some_and(is_shown) {
+            return false;
+        }
         let says = change.entered.is_some() || matches!(change.verb, "create" | "void" | "delete");
         // Of a document that the CRM voids too there is nothing more to say.
         let owner = self.owners.get(&format!("r/{}/{}", change.class.name(), change.id));
@@ -283,6 +290,10 @@ impl World {
 
 /// What the CRM does not know of a person's change.
 fn unreflected(change: &Change, record: &Record, crm: &Crm) -> Option<String> {
+    // A person has chosen the CRM's value instead, and what we write is not told.
+    if change.entered.as_ref().is_some_and(|(path, _)| !record.user_fields.contains_key(*path)) {
+        return None;
+    }
     let Some(view) = crm.views.get(&(change.class, change.id)) else {
         return Some(format!("the CRM never heard of it ({change:?})"));
     };

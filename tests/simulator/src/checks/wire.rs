@@ -93,7 +93,7 @@ impl Watch {
                 let quiet = |step: &String| {
                     let sends = self.sends.get(step);
                     let known = self.ended_well.contains(step);
-                    known && sends.is_none_or(|sends| !sends.iter().any(|sent| sent.meaning.is_doubt()))
+                    known && sends.is_none_or(|sends| !sends.iter().any(|sent| sent.is_in_doubt()))
                 };
                 marks.hit_if(Mark::UnfencedSwept, unfenced && steps.iter().any(quiet));
                 open.look = self.looks_at(from.now, steps);
@@ -250,6 +250,8 @@ impl Watch {
                     key: part.key,
                     life,
                     cycle,
+                    version: part.body["SyncToken"].as_str().map(str::to_owned),
+                    overtaken: false,
                     meaning: Meaning::Open,
                 });
                 let place = sends.len() - 1;
@@ -316,7 +318,7 @@ impl Watch {
                 && sent.key == key
         });
         self.check("I-23", !permanent, || format!("{step} is sent again after a refusal for good"));
-        let doubts: Vec<&Sent> = earlier.iter().filter(|sent| sent.meaning.is_doubt()).collect();
+        let doubts: Vec<&Sent> = earlier.iter().filter(|sent| sent.is_in_doubt()).collect();
         let Some(last) = doubts.iter().map(|sent| sent.at).max() else { return };
         marks.hit_if(Mark::ChangeRepeated, step.ends_with(":update") || step.ends_with(":void"));
         marks.hit(if single { Mark::SingleRepeated } else { Mark::BatchRepeated });
