@@ -22,17 +22,18 @@ const parse = (bytes) => JSON.parse(decoder.decode(bytes));
 export function supportBundle(tieout, { documents, settings, plan, unfinished: left }, options) {
   const redactor = new Redactor(options);
   const { version } = engine().buildInfo();
+  const books = { documents: parse(documents), settings: parse(settings), company: parse(tieout.snapshot().bytes()) };
+  redactor.learn(books);
   const contents = {
     status: tieout.status(),
     unfinished: left,
     jobs: tieout.jobs(0, ROWS_MAX),
     deadLetters: tieout.deadLetters(),
     plan: parse(plan.json()),
-    settings: parse(settings),
-    documents: parse(documents),
-    company: parse(tieout.snapshot().bytes()),
+    documents: books.documents,
+    company: books.company,
   };
-  return { format: FORMAT, tieout: version, amounts: options.amounts === true, .../** @type {Record<string, unknown>} */ (redactor.redact(contents)) };
+  return { format: FORMAT, tieout: version, amounts: options.amounts === true, settings: redactor.settings(books.settings), .../** @type {Record<string, unknown>} */ (redactor.redact(contents)) };
 }
 
 /** @param {Context} context */
