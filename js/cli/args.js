@@ -34,7 +34,7 @@ import { COMPANY_KINDS, PLANS } from "../sandbox-seed.js";
  * @property {string} [from]
  * @property {string} [to]
  * @property {string} [names]
- * @property {boolean} amounts
+ * @property {"kept" | "other"} [amounts]
  * @property {string} [amount]
  * @property {string} [lines]
  * @property {string} [give]
@@ -93,7 +93,8 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   --out FILE                            of support, tie-out and refund: where to
   --amount 50.00  --lines 1,3:0.5  --give money|credit
                                         of refund: a sum with its tax, or lines with quantities; all that is left unless given
-  --amounts                             of support: with amounts, so that a rounding fault runs again
+  --amounts [kept|other]                of support: with the amounts as they are, or with others of the same cents, so that a
+                                        rounding fault runs again
   --currency USD  --taxes billed|folded|line  --from DAY  --to DAY  --names FILE.json
                                         of import: invoices since that day; of desktop: the company's currency, where the tax goes, which issue dates (of tie-out too),
                                         and what its accounts and items are called
@@ -102,6 +103,8 @@ export const USAGE = `tieout: QuickBooks Online sync that proves both books agre
   sync with 0 if everything was written, 2 if something waits for a person, 1 on an error.
   Colour and progress bars on a terminal only; NO_COLOR is honoured.
 `;
+
+const AMOUNTS = /^(?:kept|other)$/u;
 
 const OPTIONS = /** @type {const} */ ({
   json: { type: "boolean", default: false },
@@ -129,7 +132,7 @@ const OPTIONS = /** @type {const} */ ({
   from: { type: "string" },
   to: { type: "string" },
   names: { type: "string" },
-  amounts: { type: "boolean", default: false },
+  amounts: { type: "string" },
   amount: { type: "string" },
   lines: { type: "string" },
   give: { type: "string" },
@@ -144,11 +147,11 @@ const OPTIONS = /** @type {const} */ ({
 export function parseCommandLine(argv, environment) {
   let parsed;
   try {
-    parsed = parseArgs({ args: argv, options: OPTIONS, allowPositionals: true, strict: true });
+    parsed = parseArgs({ args: withAmounts(argv), options: OPTIONS, allowPositionals: true, strict: true });
   } catch (thrown) {
     throw usage(/** @type {Error} */ (thrown).message.split(". ")[0] ?? "");
   }
-  const { help, company, port, limit, last, links, ...rest } = parsed.values;
+  const { help, company, port, limit, last, links, amounts, ...rest } = parsed.values;
   if (links !== "keep" && links !== "clear") {
     throw usage("--links is keep or clear");
   }
@@ -171,15 +174,25 @@ export function parseCommandLine(argv, environment) {
   if (rest.today !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(rest.today)) {
     throw usage("--today is a date like 2026-03-31");
   }
+  if (amounts !== undefined && amounts !== "kept" && amounts !== "other") {
+    throw usage("--amounts is kept or other");
+  }
   const token = rest.token ?? environment["TIEOUT_ACCESS_TOKEN"];
   return {
     command, operands, help,
     options: {
-      ...rest, links, ...(token === undefined ? {} : { token }),
+      ...rest, links, ...(amounts === undefined ? {} : { amounts }), ...(token === undefined ? {} : { token }),
       company: edition ?? "us", companies: company, port: whole("port", port, 65_535), limit: whole("limit", limit, 100_000), ...(last === undefined ? {} : { last: whole("last", last, 1_000_000) }),
     },
   };
 }
+
+/** `--amounts` alone means `--amounts kept`. @param {string[]} argv */
+const withAmounts = (argv) => argv.flatMap((word, at) => {
+  if (argv[at - 1] === "--amounts" && AMOUNTS.test(word)) return [];
+  const next = argv[at + 1] ?? "";
+  return word === "--amounts" ? [`--amounts=${AMOUNTS.test(next) ? next : "kept"}`] : [word];
+});
 
 /** @param {string} name @param {string} text @param {number} most */
 function whole(name, text, most) {

@@ -19,7 +19,7 @@ const FOLDER = ".tieout";
 const SHOWN = 8;
 
 /** @type {Options} */
-const DEFAULTS = { json: false, company: "us", links: "keep", companies: "us", once: true, port: 0, amounts: false, limit: SHOWN };
+const DEFAULTS = { json: false, company: "us", links: "keep", companies: "us", once: true, port: 0, limit: SHOWN };
 
 /**
  * @param {{once?: boolean, options?: Partial<Options>, io?: Io, terminal?: Terminal}} [given]
