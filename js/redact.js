@@ -62,6 +62,7 @@ export class Redactor {
   #gathered;
   #amounts;
   #replaced;
+  #isTold = false;
 
   /** @param {RedactOptions} [options] */
   constructor({ amounts = false, replaced } = {}) {
@@ -129,7 +130,7 @@ export class Redactor {
       return this.#string(value, name);
     }
     if (typeof value === "number") {
-      return COUNTS.has(name) || (this.#amounts && (this.#replaced === undefined || FIGURES.has(name))) ? value : 0;
+      return COUNTS.has(name) || (this.#amounts && !this.#isTold && (this.#replaced === undefined || FIGURES.has(name))) ? value : 0;
     }
     if (Array.isArray(value)) {
       return value.map((entry) => this.redact(entry, name));
@@ -142,6 +143,16 @@ export class Redactor {
       return Object.fromEntries(Object.entries(value).map(([key, entry]) => [this.#key(key), this.redact(entry, key)]));
     }
     return value;
+  }
+
+  /** What is said about the books and is no part of them: no figure in it was replaced beforehand. @param {unknown} value */
+  told(value) {
+    this.#isTold = true;
+    try {
+      return this.redact(value);
+    } finally {
+      this.#isTold = false;
+    }
   }
 
   /**
@@ -193,7 +204,7 @@ export class Redactor {
       return nameNote(value, (text) => this.#word(text), (marker) => this.#marker(marker));
     }
     if (AMOUNT.test(value) && FIGURES.has(name)) {
-      return this.#amounts ? value : "0.00";
+      return this.#isTold ? this.#replaced?.(value) ?? "0.00" : this.#amounts ? value : "0.00";
     }
     return this.#word(value.trim());
   }

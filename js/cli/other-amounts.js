@@ -7,7 +7,7 @@
 
 import { changeBase } from "../redact-links.js";
 import { ZERO, decimal, fraction, minus, number, over, plus, sign, text, times } from "./fractions.js";
-import { emptiedBase, lineChanges, move, moveMoneyBase, moveSaleBase, moveSaleRecord, withoutAmounts } from "./other-records.js";
+import { emptiedBase, lineChanges, move, moveMoneyBase, moveSaleBase, moveSaleRecord, withoutAmounts, withoutUnmoved } from "./other-records.js";
 import { moveSale } from "./other-sale.js";
 
 /** @typedef {import("./fractions.js").Fraction} Fraction */
@@ -24,12 +24,21 @@ const ATTEMPTS = 16;
 const SMALL = 1;
 /** A document may hold an amount below this that it held before: there are not many of them, and whose it was nothing tells. */
 const BY_CHANCE = 20;
+/** More than this no rounding makes. */
+const ROUNDING = 0.1;
 const UNIT = fraction(1n, 100n);
 
 /** @param {string} kind @param {unknown} id */
 const keyOf = (kind, id) => `${kind}:${String(id)}`;
+/** Figure by figure, what the books differ by from the document, as far as rounding makes it. @param {Json} row */
+const residues = (row) => (row["proof"]?.rows ?? []).map((/** @type {Json} */ { label, crm, predicted }) => {
+  const apart = minus(decimal(crm), decimal(predicted));
+  return [label, crm === "" || predicted === "" || Math.abs(number(apart)) >= ROUNDING ? "" : text(apart)];
+});
 /** @param {Json} row */
-const sameness = (row) => JSON.stringify([row["decision"], row["reason"]?.code, row["findings"]?.map((/** @type {Json} */ one) => [one["code"], one["path"]]), row["proof"]?.difference, row["proof"]?.verdict]);
+const sameness = (row) => JSON.stringify([
+  row["decision"], row["reason"]?.code, row["findings"]?.map((/** @type {Json} */ one) => [one["code"], one["path"]]), row["proof"]?.difference, row["proof"]?.verdict, row["proof"]?.rounding, residues(row),
+]);
 /** Members of a plan's row that hold amounts. */
 const AMOUNTS = new Set(["total", "unitPrice", "amount", "crm", "sent", "predicted", "answered", "billed"]);
 
@@ -117,12 +126,13 @@ class Draft {
     for (const deposit of this.#list("deposits")) this.#deposit(deposit);
     for (const item of this.#list("items")) for (const name of ["unitPrice", "cost"]) if (item[name] !== undefined) item[name] = this.#price(item[name]);
     for (const key of this.emptied) this.#empty(key);
+    this.books.documents = withoutUnmoved(this.old.documents, this.books.documents);
   }
 
   /** @param {string} name @returns {Json[]} */
   #list(name) {
     const list = this.books.documents[name];
-    return Array.isArray(list) ? list : [];
+    return Array.isArray(list) ? list.filter((record) => typeof record === "object" && record !== null) : [];
   }
 
   /** The documents that move with this one. @param {string} key */
@@ -163,7 +173,8 @@ class Draft {
       this.#became(was, sale["totals"]?.["total"]);
       this.#totals.set(key, moves.total);
     } catch (thrown) {
-      if (!(thrown instanceof RangeError)) throw thrown;
+      // A record that is not built as it should be has no lines to work with.
+      if (!(thrown instanceof RangeError || thrown instanceof TypeError)) throw thrown;
       attempts.set(key, (attempts.get(key) ?? 0) + 1);
       if ((attempts.get(key) ?? 0) > ATTEMPTS) this.emptied.add(key);
       else this.#sale(key, sale, attempts);
@@ -286,8 +297,7 @@ class Draft {
     const at = key.indexOf(":");
     const [kind, id] = [key.slice(0, at), key.slice(at + 1)];
     const list = Object.entries({ ...SALES, payments: "payment", deposits: "deposit" }).find(([, name]) => name === kind)?.[0] ?? "";
-    const place = this.#list(list).findIndex((one) => String(one["id"]) === id);
-    if (place >= 0) this.#list(list)[place] = emptied(this.#list(list)[place]);
+    for (const record of this.#list(list)) if (String(record["id"]) === id) Object.assign(record, emptied(record));
   }
 
   /** The company's records, and the plan of it all. @param {Map<string, Json>} requests @param {Planned} planned */
@@ -336,6 +346,7 @@ class Draft {
       else if (change !== undefined) link["base"] = moveSaleBase(link["base"], change.lines, change.moves, this.#deposits.get(key) ?? ZERO);
       else link["base"] = moveMoneyBase(link["base"], total, part(key));
     }
+    company["entities"] = withoutUnmoved(this.old.company["entities"], company["entities"]);
     this.rows = new Map(planned(this.books).map((row) => [keyOf(row["kind"], row["id"]), row]));
     return this;
   }

@@ -16,9 +16,28 @@ export function withoutAmounts(value) {
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, FIGURES.has(name) && typeof entry !== "object" ? 0 : withoutAmounts(entry)]));
 }
 
+/** @param {unknown} value */
+const isAmount = (value) => (typeof value === "number" || typeof value === "string") && /^-?\d+(?:\.\d+)?$/u.test(String(value));
+
+/** Members whose amounts may stay: what rounding left. */
+const REMAINS = new Set(["rounding", "Balance", "UnappliedAmt"]);
+const DOCUMENT_FIGURES = new Set(["amount", "unitPrice", "cost", "total", "subtotal", "discount", "tax", "rounding", "deposit"]);
+
+/** Takes out every amount that did not move: one in a place where none is known. @param {any} was @param {any} now @returns {any} */
+export function withoutUnmoved(was, now) {
+  if (Array.isArray(now)) return now.map((entry, at) => withoutUnmoved(Array.isArray(was) ? was[at] : undefined, entry));
+  if (typeof now !== "object" || now === null) return now;
+  return Object.fromEntries(Object.entries(now).map(([name, entry]) => {
+    const isFigure = (FIGURES.has(name) || DOCUMENT_FIGURES.has(name)) && isAmount(entry);
+    const stays = Number(entry) === 0 || (REMAINS.has(name) && Math.abs(Number(entry)) < 1);
+    if (isFigure && !stays && Number(was?.[name]) === Number(entry)) return [name, typeof entry === "number" ? 0 : "0.00"];
+    return [name, withoutUnmoved(was?.[name], entry)];
+  }));
+}
+
 /** @param {Json | undefined} holder @param {string} name @param {Fraction | undefined} by */
 export function move(holder, name, by) {
-  if (holder?.[name] === undefined || by === undefined) return;
+  if (holder === undefined || !isAmount(holder[name]) || by === undefined) return;
   const value = plus(decimal(holder[name]), by);
   holder[name] = typeof holder[name] === "number" ? Number(text(value)) : text(value, Math.max(String(holder[name]).split(".")[1]?.length ?? 0, 0));
 }

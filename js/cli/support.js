@@ -77,8 +77,7 @@ function withOtherAmounts(books, state, plan, random) {
   const { documents, company, emptied, replaced } = otherAmounts(books, (some) => planned({ ...some, settings: books.settings }, today)["rows"], random);
   const redactor = new Redactor({ amounts: true, replaced: (amount) => replaced.get(amount) });
   redactor.learn({ ...books, documents, company });
-  const told = { ...state, documents, company };
-  const made = { .../** @type {any} */ (redactor.redact(told)), settings: redactor.settings(books.settings) };
+  const made = { .../** @type {any} */ (redactor.told(state)), .../** @type {any} */ (redactor.redact({ documents, company })), settings: redactor.settings(books.settings) };
   const again = planned(made, today);
   const name = (/** @type {string} */ key) => ({ kind: key.slice(0, key.indexOf(":")), id: redactor.redact(key.slice(key.indexOf(":") + 1), "id") });
   const decisions = (/** @type {any} */ row) => JSON.stringify([row?.decision, row?.reason.code, row?.findings.map((/** @type {any} */ { code, path }) => [code, path])]);
