@@ -223,7 +223,7 @@ export class Redactor {
   #word(value) {
     const parts = value.split(/([\s:]+)/u);
     if (parts.length > 1 && parts.length <= NAME_PARTS_MAX && !EMAIL.test(value)) {
-      return parts.map((part, at) => (at % 2 === 1 || part === "" || part === "PO" ? part : this.#one(part))).join("");
+      return parts.map((part, at) => (at % 2 === 1 || part === "" || part === "PO" ? part : this.#one(NUMBER.test(part) && parts[0] !== "PO" ? `${part} ` : part))).join("");
     }
     return this.#one(value);
   }

@@ -7,6 +7,7 @@
 
 import { changeBase } from "../redact-links.js";
 import { ZERO, decimal, fraction, minus, number, over, plus, sign, text, times } from "./fractions.js";
+import { SALES, SMALL, keyOf, realAmounts, recordsOf, sameness } from "./other-compare.js";
 import { emptiedBase, lineChanges, move, moveMoneyBase, moveSaleBase, moveSaleRecord, withoutAmounts, withoutUnmoved } from "./other-records.js";
 import { moveSale } from "./other-sale.js";
 
@@ -16,42 +17,17 @@ import { moveSale } from "./other-sale.js";
 /** @typedef {{documents: Json, company: Json}} Books */
 /** @typedef {(books: Books) => Json[]} Planned  every row of the books' plan with everything about it */
 
-const SALES = { estimates: "estimate", invoices: "invoice", salesReceipts: "sales-receipt", creditMemos: "credit-memo", refundReceipts: "refund-receipt", expenses: "expense", purchaseOrders: "purchase-order" };
 const TRANSACTIONS = ["Estimate", "Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt", "Payment", "Deposit", "Bill", "VendorCredit", "Purchase", "PurchaseOrder"];
 const KINDS = new Set([...Object.values(SALES), "payment", "deposit"]);
 const ATTEMPTS = 16;
-/** What is left open by less than this is a rounding difference, and stays. */
-const SMALL = 1;
-/** A document may hold an amount below this that it held before: there are not many of them, and whose it was nothing tells. */
-const BY_CHANCE = 20;
-/** More than this no rounding makes. */
-const ROUNDING = 0.1;
+/** As often, an amount that is real elsewhere is drawn again. */
+const EARLY = 4;
 const UNIT = fraction(1n, 100n);
-
-/** @param {string} kind @param {unknown} id */
-const keyOf = (kind, id) => `${kind}:${String(id)}`;
-/** Figure by figure, what the books differ by from the document, as far as rounding makes it. @param {Json} row */
-const residues = (row) => (row["proof"]?.rows ?? []).map((/** @type {Json} */ { label, crm, predicted }) => {
-  const apart = minus(decimal(crm), decimal(predicted));
-  return [label, crm === "" || predicted === "" || Math.abs(number(apart)) >= ROUNDING ? "" : text(apart)];
-});
-/** @param {Json} row */
-const sameness = (row) => JSON.stringify([
-  row["decision"], row["reason"]?.code, row["findings"]?.map((/** @type {Json} */ one) => [one["code"], one["path"]]), row["proof"]?.difference, row["proof"]?.verdict, row["proof"]?.rounding, residues(row),
-]);
-/** Members of a plan's row that hold amounts. */
-const AMOUNTS = new Set(["total", "unitPrice", "amount", "crm", "sent", "predicted", "answered", "billed"]);
-
-/** The amounts of a row of a plan. @param {any} value @param {string} [name] @returns {string[]} */
-function amountsIn(value, name = "") {
-  if (typeof value === "object" && value !== null) return Object.entries(value).flatMap(([key, entry]) => amountsIn(entry, Array.isArray(value) ? name : key));
-  return typeof value === "string" && AMOUNTS.has(name) && Math.abs(Number(value)) >= SMALL ? [value.replace("-", "")] : [];
-}
 
 /** @param {Books} books @param {Planned} planned @param {() => number} random */
 export function otherAmounts(books, planned, random) {
   const before = new Map(planned(books).map((row) => [keyOf(row["kind"], row["id"]), row]));
-  const amounts = new Map([...before].map(([key, row]) => [key, new Set(amountsIn(row))]));
+  const isReal = realAmounts(before, recordsOf(books.documents));
   const requests = requestsOf(books, planned);
   /** @type {Map<string, Move>} */
   const drawn = new Map();
@@ -61,9 +37,10 @@ export function otherAmounts(books, planned, random) {
   const emptied = new Set();
   for (;;) {
     const made = new Draft(books, before, drawn, emptied, random, attempts).finish(requests, planned);
+    const drafts = recordsOf(made.books.documents);
     const differing = [...made.rows].filter(([key, row]) => {
       const was = before.get(key);
-      return KINDS.has(row["kind"]) && !emptied.has(key) && was !== undefined && (sameness(was) !== sameness(row) || amountsIn(row).some((amount) => Number(amount) >= ((attempts.get(key) ?? 0) < ATTEMPTS / 2 ? SMALL : BY_CHANCE) && amounts.get(key)?.has(amount)));
+      return KINDS.has(row["kind"]) && !emptied.has(key) && was !== undefined && (sameness(was) !== sameness(row) || isReal(key, [row, drafts.get(key)], (attempts.get(key) ?? 0) < EARLY));
     });
     if (differing.length === 0) {
       return { ...made.books, emptied: [...emptied].sort(), replaced: made.replaced };
