@@ -186,3 +186,17 @@ for (const region of REGIONS) {
     assert.ok(real.every(([at, amount]) => Math.sign(other.get(at) ?? 0) === Math.sign(amount)), "what is positive stays so");
   });
 }
+
+scenario("BY-34", "a document that no other amounts are found for has none in the bundle and is named, and so is what pays it", async (open) => {
+  const office = await officeOf(open, REGIONS[0] ?? assert.fail());
+  const odd = invoice("odd", "c", "5432.10", { lines: [line("5432.10", { quantity: "1.0000001", discount: { percent: "0.0000013" } })] });
+  const plain = invoice("plain", "c", "6543.21");
+  office.add({ invoices: [odd, plain], payments: [payment("p", "c", "5432.10", { applications: [{ invoiceId: "inv-odd", amount: "5432.10" }] })] });
+  await office.sync();
+  const { bundle } = await bundled(office, dice(5));
+  const { invoices: [empty, other], payments: [paid] } = bundle["documents"];
+  assert.deepEqual(bundle["withoutAmounts"], [{ kind: "invoice", id: empty.id }, { kind: "payment", id: paid.id }]);
+  assert.deepEqual([empty.lines[0].unitPrice, empty.totals.total, paid.amount, paid.applications[0].amount], ["0.00", "0.00", "0.00", "0.00"]);
+  assert.ok(Number(other.totals.total) > 0);
+  for (const form of [...forms(5432.1), ...forms(6543.21)]) assert.ok(!JSON.stringify(bundle).includes(form), form);
+});

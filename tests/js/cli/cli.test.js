@@ -356,6 +356,22 @@ describe("tieout record, replay and support", () => {
     }
     assert.ok(JSON.parse(text).plan.rows.length > 100);
   });
+
+  it("writes one with the amounts that are asked for", async () => {
+    const path = join(folder, "amounts.json");
+    const totals = async (/** @type {string[]} */ ...words) => {
+      const { code, out } = await tieout(["support", "--company", "gb", "--out", path, ...words]);
+      assert.equal(code, 0);
+      const { amounts, documents } = JSON.parse(readFileSync(path, "utf8"));
+      return { out, amounts, totals: documents.invoices.map((/** @type {any} */ { totals: { total } }) => total) };
+    };
+    const [kept, named, other] = [await totals("--amounts"), await totals("--amounts", "kept"), await totals("--amounts", "other")];
+    assert.deepEqual([kept.amounts, kept.totals], [named.amounts, named.totals]);
+    assert.equal(other.amounts, "other");
+    assert.match(other.out, /other amounts with the same cents/u);
+    assert.ok(other.totals.every((/** @type {string} */ total, /** @type {number} */ at) => total !== kept.totals[at]));
+    assert.equal((await tieout(["support", "--amounts=some"])).code, 1);
+  });
 });
 
 describe("tieout demo", () => {
