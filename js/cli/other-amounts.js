@@ -8,7 +8,7 @@
 import { changeBase } from "../redact-links.js";
 import { ZERO, decimal, fraction, minus, number, over, plus, sign, text, times } from "./fractions.js";
 import { SALES, SMALL, keyOf, realAmounts, recordsOf, sameness } from "./other-compare.js";
-import { emptiedBase, lineChanges, move, moveMoneyBase, moveSaleBase, moveSaleRecord, withoutAmounts, withoutUnmoved } from "./other-records.js";
+import { emptiedBase, isAmount, lineChanges, move, moveMoneyBase, moveSaleBase, moveSaleRecord, withoutAmounts, withoutUnmoved } from "./other-records.js";
 import { moveSale } from "./other-sale.js";
 
 /** @typedef {import("./fractions.js").Fraction} Fraction */
@@ -56,6 +56,9 @@ export function otherAmounts(books, planned, random) {
   }
 }
 
+/** The records of a list; a file may hold anything there. @param {unknown} list @returns {Json[]} */
+const listOf = (list) => (Array.isArray(list) ? list.filter((record) => typeof record === "object" && record !== null) : []);
+
 /** What would be sent for each document if the company had no transactions. @param {Books} books @param {Planned} planned */
 function requestsOf({ documents, company }, planned) {
   const entities = Object.fromEntries(Object.entries(company["entities"] ?? {}).map(([name, list]) => [name, TRANSACTIONS.includes(name) ? [] : list]));
@@ -95,7 +98,7 @@ class Draft {
     for (const [list, kind] of Object.entries(SALES)) {
       for (const sale of this.#list(list)) this.#sale(keyOf(kind, sale["id"]), sale, attempts);
     }
-    for (const payment of this.#list("payments")) if ((payment["lines"]?.length ?? 0) > 0) this.#sale(keyOf("payment", payment["id"]), payment, attempts);
+    for (const payment of this.#list("payments")) if (listOf(payment["lines"]).length > 0) this.#sale(keyOf("payment", payment["id"]), payment, attempts);
     this.#close();
     this.#settle("invoices", "invoice", "applications", "invoiceId");
     this.#settle("creditMemos", "credit-memo", "credits", "creditMemoId");
@@ -108,18 +111,17 @@ class Draft {
 
   /** @param {string} name @returns {Json[]} */
   #list(name) {
-    const list = this.books.documents[name];
-    return Array.isArray(list) ? list.filter((record) => typeof record === "object" && record !== null) : [];
+    return listOf(this.books.documents[name]);
   }
 
   /** The documents that move with this one. @param {string} key */
   settled(key) {
     const payments = this.#list("payments").flatMap((payment) => {
       const own = keyOf("payment", payment["id"]);
-      const paid = [...(payment["applications"] ?? []).map((/** @type {Json} */ one) => keyOf("invoice", one["invoiceId"])), ...(payment["credits"] ?? []).map((/** @type {Json} */ one) => keyOf("credit-memo", one["creditMemoId"]))];
+      const paid = [...listOf(payment["applications"]).map((/** @type {Json} */ one) => keyOf("invoice", one["invoiceId"])), ...listOf(payment["credits"]).map((/** @type {Json} */ one) => keyOf("credit-memo", one["creditMemoId"]))];
       return own === key ? paid : paid.includes(key) ? [own] : [];
     });
-    const deposits = this.#list("deposits").flatMap((deposit) => (keyOf("deposit", deposit["id"]) === key ? deposit["lines"].flatMap(named) : deposit["lines"].flatMap(named).includes(key) ? [keyOf("deposit", deposit["id"])] : []));
+    const deposits = this.#list("deposits").flatMap((deposit) => (keyOf("deposit", deposit["id"]) === key ? listOf(deposit["lines"]).flatMap(named) : listOf(deposit["lines"]).flatMap(named).includes(key) ? [keyOf("deposit", deposit["id"])] : []));
     return [...payments, ...deposits];
   }
 
@@ -173,10 +175,10 @@ class Draft {
     for (const sale of this.#list(list)) {
       const key = keyOf(kind, sale["id"]);
       const by = this.#totals.get(key);
-      if (by === undefined) continue;
-      const total = decimal(sale["totals"]["total"]);
+      if (by === undefined || sale["totals"]?.total === undefined) continue;
+      const total = decimal(sale["totals"].total);
       const payments = this.#list("payments").filter((payment) => payment["status"] !== "voided");
-      const uses = payments.flatMap((payment) => (payment[parts] ?? []).filter((/** @type {Json} */ one) => one[name] === sale["id"]).map((/** @type {Json} */ one) => ({ holder: one, name: "amount", at: `${keyOf("payment", payment["id"])}>${key}` })));
+      const uses = payments.flatMap((payment) => listOf(payment[parts]).filter((/** @type {Json} */ one) => one[name] === sale["id"]).map((/** @type {Json} */ one) => ({ holder: one, name: "amount", at: `${keyOf("payment", payment["id"])}>${key}` })));
       if (sale["deposit"] !== undefined) uses.push({ holder: sale, name: "deposit", at: key });
       const used = plus(...uses.map((use) => decimal(use.holder[use.name])));
       const open = number(minus(minus(total, by), used));
@@ -204,12 +206,12 @@ class Draft {
     const part = (/** @type {string} */ kind, /** @type {unknown} */ id) => this.#parts.get(`${key}>${keyOf(kind, id)}`);
     /** @param {string} list @param {string} kind @param {string} name */
     const sums = (list, kind, name) => {
-      const ids = new Set((payment[list] ?? []).map((/** @type {Json} */ one) => one[name]));
-      return { now: plus(...(payment[list] ?? []).map((/** @type {Json} */ one) => decimal(one["amount"]))), by: plus(...[...ids].map((id) => part(kind, id) ?? ZERO)) };
+      const ids = new Set(listOf(payment[list]).map((/** @type {Json} */ one) => one[name]));
+      return { now: plus(...listOf(payment[list]).map((/** @type {Json} */ one) => decimal(one["amount"]))), by: plus(...[...ids].map((id) => part(kind, id) ?? ZERO)) };
     };
     for (const [list, kind, name] of /** @type {const} */ ([["applications", "invoice", "invoiceId"], ["credits", "credit-memo", "creditMemoId"]])) {
       // What names a document that is not there, or a voided payment: nothing else tells what it is to become.
-      for (const one of payment[list] ?? []) {
+      for (const one of listOf(payment[list])) {
         if (part(kind, one[name]) === undefined && sign(decimal(one["amount"])) !== 0) {
           const by = minus(this.#like(decimal(one["amount"])), decimal(one["amount"]));
           move(one, "amount", by);
@@ -235,7 +237,7 @@ class Draft {
     const key = keyOf("deposit", deposit["id"]);
     if (this.emptied.has(key)) return;
     let total = ZERO;
-    (deposit["lines"] ?? []).forEach((/** @type {Json} */ line, /** @type {number} */ at) => {
+    listOf(deposit["lines"]).forEach((/** @type {Json} */ line, /** @type {number} */ at) => {
       const [of] = named(line);
       const amount = decimal(line["amount"]);
       const moved = this.#totals.get(of ?? "");
@@ -364,5 +366,5 @@ function emptied(value) {
   const names = new Set(["amount", "unitPrice", "subtotal", "tax", "total", "rounding", "deposit", "discount"]);
   if (Array.isArray(value)) return value.map(emptied);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, names.has(name) && typeof entry === "string" ? "0.00" : emptied(entry)]));
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, names.has(name) && typeof entry === "string" && isAmount(entry) ? "0.00" : emptied(entry)]));
 }

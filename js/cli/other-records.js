@@ -17,7 +17,7 @@ export function withoutAmounts(value) {
 }
 
 /** @param {unknown} value */
-const isAmount = (value) => (typeof value === "number" || typeof value === "string") && /^-?\d+(?:\.\d+)?$/u.test(String(value));
+export const isAmount = (value) => (typeof value === "number" || typeof value === "string") && /^-?\d+(?:\.\d+)?$/u.test(String(value));
 
 /** Members whose amounts may stay: what rounding left. */
 const REMAINS = new Set(["rounding", "Balance", "UnappliedAmt"]);

@@ -200,3 +200,21 @@ scenario("BY-34", "a document that no other amounts are found for has none in th
   assert.ok(Number(other.totals.total) > 0);
   for (const form of [...forms(5432.1), ...forms(6543.21)]) assert.ok(!JSON.stringify(bundle).includes(form), form);
 });
+
+scenario("BY-34", "records that nobody can read are refused alike in the bundle, and show no amount either", async (open) => {
+  const office = await officeOf(open, REGIONS[0] ?? assert.fail());
+  const faulty = [
+    { ...invoice("none", "c", "7654.31"), totals: undefined }, { ...invoice("text", "c", "7654.32"), lines: "7654.32" }, { ...invoice("hole", "c", "7654.33"), lines: [null] },
+    { ...invoice("sign", "c", "7654.34"), totals: { total: "$7654.34" } }, { ...invoice("number", "c", "7654.35"), lines: [{ description: "Work", unitPrice: 7654.35, tax: "7654.35", balance: 7654.35 }] }, null,
+  ];
+  office.add({
+    invoices: [...faulty, invoice("good", "c", "7654.36", { memo: "7654.36 is due" })],
+    payments: [{ ...payment("p", "c", "7654.37"), applications: "7654.37" }, { ...payment("q", "c", "7654.38"), applications: [null, { invoiceId: "inv-none", amount: "7654.38" }] }],
+    deposits: [{ id: "d", date: "2026-11-15", total: "7654.39" }],
+  });
+  const { bundle, was, now } = await bundled(office, dice(9));
+  assert.deepEqual(now.rows.map(fault), was.rows.map(fault));
+  assert.ok(was.summary.decisions.blocked >= faulty.length);
+  const written = JSON.stringify(bundle);
+  for (let cent = 1; cent <= 9; cent += 1) for (const form of forms(7654.3 + cent / 100)) assert.ok(!written.includes(form), form);
+});
