@@ -175,7 +175,7 @@ fn a_full_page_without_ours_proves_nothing() {
         }
         world.submit(chain("1"));
         world.write_faults.insert(2, Fault::Instead(Outcome::Timeout));
-        let status = world.run(30 * 60);
+        let status = world.run(8 * 60);
         assert_eq!((status.done, status.failed, world.writes.len()), (done, 0, writes), "{others}");
         assert_eq!(status.uncertain, 3 - done, "{others}");
     }
