@@ -93,6 +93,11 @@ export class Approvals {
     return /** @type {Approval[]} */ (records).sort((one, other) => other.at - one.at);
   }
 
+  /** What cannot be read of them. Such a record approves nothing; `withdraw` with the hash in its path takes it away, and it can be asked for anew. */
+  async damaged() {
+    return (await recordsOf(this.#storage, this.#prefix, isApproval)).damaged;
+  }
+
   /** The plan stands in a file of that hash: what was approved of the file counts for it. @param {Plan} plan @param {string} hash */
   stands(plan, hash) {
     this.#saved.set(plan, hash);

@@ -14,13 +14,16 @@ export async function approvals({ options, io, terminal }) {
   const source = await openSource(options, io.cwd, { writes: false });
   try {
     const list = await source.tieout.approvals.list();
+    const damaged = await source.tieout.approvals.damaged();
+    const code = list.some(isOpen) || damaged.length > 0 ? EXIT.attention : EXIT.done;
     if (options.json) {
-      printJson(io, { approvals: list });
-      return EXIT.done;
+      printJson(io, { approvals: list, damaged });
+      return code;
     }
     for (const approval of list) show(terminal, approval);
+    for (const { message, hint } of damaged) terminal.line(`${clean(message)}: ${hint}`);
     terminal.line(list.length === 0 ? "nobody has asked for an approval" : `${list.filter(isOpen).length} to approve`);
-    return list.some(isOpen) ? EXIT.attention : EXIT.done;
+    return code;
   } finally {
     await source.close();
   }

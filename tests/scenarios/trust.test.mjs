@@ -280,6 +280,16 @@ scenario("BY-10", "where the settings want a second person, whoever planned it c
   await tieout.apply(same, { ...PATIENT, approved: hash });
   assert.deepEqual((await office.all("Invoice")).map((record) => record["DocNumber"]).sort(), ["1", "2"]);
   assert.deepEqual((await tieout.history.runs())[0]?.approval, { plannedBy: "ada", approvedBy: "ben" });
+
+  // One that cannot be read approves nothing and hides no other.
+  const key = `y/${tieout.realm}/torn`;
+  const put = [{ key, value: new TextEncoder().encode("{") }];
+  assert.ok((await office.storage.commit({ expect: [{ key, version: 0 }], put, delete: [] })).ok);
+  const [{ path, hint }] = /** @type {[import("../../js/stored.js").Damage]} */ (await tieout.approvals.damaged());
+  assert.ok(path.includes("torn") && hint, path);
+  assert.deepEqual((await tieout.approvals.list()).map((approval) => approval.hash), [hash]);
+  await tieout.approvals.withdraw("torn");
+  assert.deepEqual(await tieout.approvals.damaged(), []);
 });
 
 scenario("BY-9", "changed customers are limited apart from what is created and changed besides", async (open) => {
