@@ -1,6 +1,9 @@
 //! What stays linked, and as what.
 
+use serde_json::json;
+use tieout::base::ids::{QboId, StepId, SyncToken};
 use tieout::engine::Outcome;
+use tieout::step::{Operation, Target};
 
 use crate::steps::{self, chain, customer, invoice};
 use crate::world::{Fault, World};
@@ -93,4 +96,46 @@ fn a_repeated_answer_does_not_take_a_link_back() {
     assert_eq!((status.done, status.failed, world.quickbooks.executed), (1, 0, 4));
     assert_eq!(world.store.value("l/invoice/1"), link);
     assert_eq!(link.unwrap()["link"]["syncToken"], "2");
+}
+
+/// What a plan says of a link is agreed on as it says it, also of the version that we wrote.
+#[test]
+fn a_link_step_says_all_that_is_agreed_on() {
+    let mut world = World::new();
+    world.submit(vec![customer("1")]);
+    world.settle();
+    let ours = world.quickbooks.all("Customer")[0]["Id"].as_str().unwrap().to_owned();
+    let mut linked = |id: &str, token: &str, base: &str| {
+        let mut step = steps::link("1", id);
+        step.target = Some(Target { id: QboId::new(id), sync_token: SyncToken::new(token) });
+        step.base = base.to_owned();
+        world.submit(vec![step]);
+        world.settle();
+        let link = world.store.value("l/contact/1").unwrap()["link"].clone();
+        ["qboId", "syncToken", "base"].map(|member| link[member].as_str().unwrap().to_owned())
+    };
+    let long = "v;DisplayName='Anna;CompanyName='Berg";
+    assert_eq!(linked(&ours, "0", long), [&ours, "0", long]);
+    // The same version: what stood in the base before, and the plan leaves out, is not agreed on any more.
+    assert_eq!(linked(&ours, "0", "v;DisplayName='Anna"), [&ours, "0", "v;DisplayName='Anna"]);
+    assert_eq!(linked(&ours, "2", long), [&ours, "2", long]);
+    // An older version of it: an old plan's.
+    assert_eq!(linked(&ours, "1", "v;DisplayName='A"), [&ours, "2", long]);
+}
+
+/// Whatever version a plan has called agreed on: what is voided by us is over.
+#[test]
+fn a_void_ends_a_link_of_any_version() {
+    let mut world = World::new();
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    world.settle();
+    let id = world.quickbooks.all("Invoice")[0]["Id"].as_str().unwrap().to_owned();
+    let mut link = steps::update("1", &id, "9", "");
+    (link.id, link.operation) = (StepId::new("invoice:1:link"), Operation::Link);
+    world.submit(vec![link]);
+    world.settle();
+    world.submit(vec![steps::void("1", &id, "0")]);
+    world.settle();
+    let link = world.store.value("l/invoice/1").unwrap()["link"].clone();
+    assert_eq!((&link["voided"], &link["syncToken"]), (&json!(true), &json!("1")));
 }
