@@ -137,6 +137,13 @@ const stages = async () => [
     slow: true,
   },
   {
+    name: "simulator's planted bugs",
+    command: process.execPath,
+    parameters: [inRoot("tools/simulate.mjs"), "--bugs"],
+    told: /^(?:\w+: planted=|planted=|MISSED).*$/gmu,
+    slow: true,
+  },
+  {
     name: "simulator's histories in WASM",
     command: process.execPath,
     parameters: [inRoot("tools/simulate.mjs"), "--wasm", "100"],

@@ -13,6 +13,7 @@ use crate::diagnostics::Code;
 
 use super::contract::BudgetConfig;
 use super::records::{BudgetRecord, SCHEMA};
+use super::retry::RETRY_AFTER_MAX_MS;
 
 const SECOND_MS: u64 = 1_000;
 const MINUTE_MS: u64 = 60_000;
@@ -183,7 +184,7 @@ impl Budget {
             let unsaved = usize::try_from(UNSAVED_REQUESTS_MAX).unwrap_or(usize::MAX);
             self.sent.extend(std::iter::repeat_n(now, unsaved));
         }
-        if record.paused_until <= now.plus_ms(BACKOFF_MAX_MS) {
+        if record.paused_until <= now.plus_ms(RETRY_AFTER_MAX_MS) {
             self.pause(record.paused_until);
         }
     }
@@ -302,6 +303,13 @@ mod tests {
         let mut second = budget(2, 10, 10);
         second.inherit(&first.record(UnixMillis(1_500)), UnixMillis(2_000), false);
         assert_eq!(second.reserve(UnixMillis(60_999), false, false), Err(Refusal::Until(UnixMillis(61_000))));
+        // As long as QuickBooks may ask for; beyond that somebody's clock was wrong.
+        for (until, obeyed) in [(3_602_000, true), (3_602_001, false)] {
+            let told = BudgetRecord { paused_until: UnixMillis(until), ..first.record(UnixMillis(1_500)) };
+            let mut next = budget(10, 10, 10);
+            next.inherit(&told, UnixMillis(2_000), false);
+            assert_eq!(next.is_paused(UnixMillis(60_000)), obeyed);
+        }
         let mut third = budget(1, 10, 10);
         third.inherit(
             &BudgetRecord { paused_until: UnixMillis(0), ..first.record(UnixMillis(1_500)) },

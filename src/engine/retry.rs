@@ -4,7 +4,7 @@ use crate::base::fingerprint::Fingerprint;
 use crate::base::limits::{BACKOFF_BASE_MS, BACKOFF_MAX_MS, BACKOFF_MIN_MS, THROTTLE_PAUSE_MS};
 
 /// Longest `Retry-After` that is obeyed.
-const RETRY_AFTER_MAX_MS: u64 = 3_600_000;
+pub(super) const RETRY_AFTER_MAX_MS: u64 = 3_600_000;
 
 /// A delay drawn from 0 to `2 s · 2^attempt`, at least half a second and at most five minutes. The draw is a
 /// hash of seed, subject and attempt: another subject, or one more draw, does not shift the others.

@@ -29,7 +29,7 @@ export const FAULTS = {
   HeardTwice: "an answer is told twice", OriginalEnded: "somebody removes the first copy while the second is being removed",
   HandEdits: "somebody edits a field in QuickBooks", HandEditsSame: "somebody edits the field in QuickBooks that the CRM edits most", HandAdds: "somebody enters a record in QuickBooks",
   HandPays: "somebody enters a payment in QuickBooks", HandEnds: "somebody voids or deletes a document in QuickBooks", HandDeactivates: "somebody makes a customer inactive",
-  HandMerges: "somebody merges two customers", HandAway: "nobody looks for more than a month", CrmEditsAny: "a record is edited in the CRM", Nightly: "the nightly pass reads every list",
+  HandMerges: "somebody merges two customers", HandAway: "nobody looks for more than a month", HandMoves: "somebody moves an invoice to another customer", Forget: "a deleted record is to be written anew", DiesHere: "a process dies for good", CrmEditsAny: "a record is edited in the CRM", Nightly: "the nightly pass reads every list",
   HookLost: "a webhook is lost", HookTwice: "a webhook comes twice", HookLate: "a webhook comes late", HookReplayed: "an old webhook comes again",
   HookRefused: "a webhook is refused, and comes again", HookUnheard: "a webhook is stored, and no process hears of it",
   ChangesFull: "an answer about changes is full", ChangesFalseDelete: "a changed record is called deleted",

@@ -61,6 +61,7 @@ impl World {
                 self.marks.hit(Mark::Outage);
             }
             Kind::Pause | Kind::Cancel | Kind::ReadAll => self.command(host?, kind, param >> 8),
+            Kind::Forget => self.forget(host?),
             Kind::Retry | Kind::Discard => self.person(host?, kind, param >> 8),
             _ => {}
         }
@@ -241,6 +242,21 @@ impl World {
             }
         };
         self.after(0, Event::Tell { host, command });
+    }
+
+    /// What somebody has deleted is to be written anew, by a process that knows of it from the store alone.
+    fn forget(&mut self, host: usize) {
+        let Some(engine) = self.hosts[host].engine.as_ref() else { return };
+        for link in engine.links() {
+            let record = Class::of(link.resource.name()).zip(link.qbo_id.as_str().parse().ok());
+            let held = record.and_then(|(class, id)| self.books.find(class, id));
+            if held.is_some_and(|record| !record.live) {
+                self.after(0, Event::Tell { host, command: Command::Forget { key: link.key } });
+            }
+        }
+        let name = self.hosts[host].name;
+        self.after(5 * SECOND, Event::Kill { host });
+        self.after(6 * SECOND, Event::Start { name });
     }
 
     /// A person looks at the list and acts on one entry: of the dead letters, or of the jobs that wait.

@@ -134,6 +134,11 @@ impl Books {
         Answer { status, body: value.to_string(), shows }
     }
 
+    /// Whether a request of this id, or this item of a batch, was executed.
+    pub fn has_executed(&self, id: &str) -> bool {
+        self.replies.contains_key(id)
+    }
+
     fn batch(&mut self, now: u64, request: &Request, how: Treatment, shows: &mut Vec<(Class, u64)>) -> Value {
         let mut answers = Vec::new();
         let mut how = how;

@@ -163,32 +163,41 @@ fn compare(seed: u64, story: &Story, report: &Report, sum: &mut Sum) {
     }
 }
 
+/// Does the same on so many threads. One alone is the caller's own: a planted bug is known to its thread only.
+pub fn on_threads(count: usize, work: &(impl Fn() + Sync)) {
+    if count <= 1 {
+        return work();
+    }
+    std::thread::scope(|scope| {
+        for _ in 0..count {
+            scope.spawn(work);
+        }
+    });
+}
+
 /// Lives histories one after the other, on so many threads; one in so many reads back.
 pub fn run(extent: Extent, reads_back: u64) -> Sum {
     let begin = Instant::now();
     let next = AtomicU64::new(0);
     let failed = AtomicUsize::new(0);
     let total = Mutex::new(Sum::default());
-    std::thread::scope(|scope| {
-        for _ in 0..extent.threads {
-            scope.spawn(|| {
-                let mut sum = Sum { reads_back, ..Sum::default() };
-                loop {
-                    let n = next.fetch_add(1, Ordering::Relaxed);
-                    let enough = failed.load(Ordering::Relaxed) >= extent.failures;
-                    if n >= extent.count || enough || begin.elapsed() > extent.within {
-                        break;
-                    }
-                    let before = sum.failures.len();
-                    one(extent.first + n, &mut sum);
-                    failed.fetch_add(sum.failures.len() - before, Ordering::Relaxed);
-                }
-                if let Ok(mut total) = total.lock() {
-                    total.merge(sum);
-                }
-            });
+    let live = || {
+        let mut sum = Sum { reads_back, ..Sum::default() };
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            let enough = failed.load(Ordering::Relaxed) >= extent.failures;
+            if n >= extent.count || enough || begin.elapsed() > extent.within {
+                break;
+            }
+            let before = sum.failures.len();
+            one(extent.first + n, &mut sum);
+            failed.fetch_add(sum.failures.len() - before, Ordering::Relaxed);
         }
-    });
+        if let Ok(mut total) = total.lock() {
+            total.merge(sum);
+        }
+    };
+    on_threads(extent.threads as usize, &live);
     let mut sum = total.into_inner().unwrap_or_default();
     sum.seconds = begin.elapsed().as_secs_f64();
     sum

@@ -34,7 +34,7 @@ impl Dials {
     pub fn swarm(seed: u64) -> Self {
         let style = below(seed, PURPOSE_SWARM, 0, 20);
         // Kinds that only some histories meet are none of these: the others stay what they were.
-        let choice = Kind::ALL.iter().filter(|kind| !kind.site().reads_back()).count();
+        let choice = Kind::ALL.iter().filter(|kind| !kind.site().reads_back() && kind.rate() > 0).count();
         let only = below(seed, PURPOSE_SWARM, 1, choice as u64) as usize;
         let mut rates: BTreeMap<Site, Vec<(Kind, u64)>> = BTreeMap::new();
         for (index, kind) in Kind::ALL.iter().enumerate() {

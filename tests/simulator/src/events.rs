@@ -143,13 +143,17 @@ impl World {
         Some(choice)
     }
 
-    /// A person has connected again, everywhere.
+    /// A person has connected again, wherever somebody asks for that. What is only slow helps itself.
     pub fn reconnect(&mut self) {
-        self.revoked = false;
-        self.token_old = false;
+        let connects = std::mem::take(&mut self.revoked) || self.hosts.iter().any(|host| host.no_token);
+        self.token_old &= !connects;
         for host in 0..self.hosts.len() {
-            self.hosts[host].no_token = false;
-            self.after(0, Event::Tell { host, command: Command::Resume });
+            let told = std::mem::take(&mut self.hosts[host].no_token);
+            let asks =
+                matches!(self.hosts[host].state, Some(State::Reconnect | State::Blocked | State::Paused));
+            if connects || told || asks {
+                self.after(0, Event::Tell { host, command: Command::Resume });
+            }
         }
     }
 

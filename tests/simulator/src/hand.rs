@@ -21,6 +21,7 @@ impl World {
             Kind::HandPays => self.hand_pays(param),
             Kind::HandEnds => self.hand_ends(param),
             Kind::HandDeactivates => self.hand_writes(Class::Customer, param, "Active", json!(false)),
+            Kind::HandMoves => self.hand_moves(param),
             Kind::HandMerges => self.hand_merges(param),
             Kind::CrmEditsAny => self.crm_edits(param),
             Kind::HandAway => self.away(),
@@ -125,6 +126,16 @@ impl World {
         self.marks.hit_if(if voids { Mark::UserVoid } else { Mark::UserDelete }, ours);
         self.say(|| format!("a person ends {} {id}", class.name()));
         self.books.touch(class, id, if voids { "void" } else { "delete" }, true);
+    }
+
+    /// An invoice of ours was meant for somebody else.
+    fn hand_moves(&mut self, param: u64) {
+        let ours = |record: &crate::record::Record| record.class == Class::Invoice && record.marker.is_some();
+        let Some((class, id)) = self.one_of(ours, param) else { return };
+        let foreign =
+            |record: &crate::record::Record| record.class == Class::Customer && record.marker.is_none();
+        let Some((_, other)) = self.one_of(foreign, param >> 8) else { return };
+        self.entered(class, id, "CustomerRef", json!({"value": other.to_string()}));
     }
 
     /// A customer becomes part of another one, which has its documents from then on.

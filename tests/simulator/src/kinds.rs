@@ -176,6 +176,9 @@ kinds! {
     Inbox AckLost "F-K1" 1200,
     Inbox AckPart "F-P1" 800,
     Hand HandAway "F-S15" 0,
+    Hand HandMoves "F-S13" 0,
+    Act Forget "F-S13" 0,
+    Effect DiesHere "F-P1" 0,
 }
 
 impl Kind {

@@ -7,6 +7,7 @@
 #[cfg(feature = "planted")]
 mod bugs;
 mod campaign;
+mod meanwhile;
 mod print;
 mod shrink;
 mod sweep;
@@ -45,6 +46,7 @@ struct Options {
     bugs: bool,
     /// Of the bugs only these.
     only: Vec<u64>,
+    keep: Option<String>,
     tapes: Option<String>,
 }
 
@@ -69,6 +71,7 @@ fn options() -> Result<Options, String> {
         reads_back: run::READS_BACK,
         bugs: false,
         only: Vec::new(),
+        keep: None,
         tapes: None,
     };
     let mut words = std::env::args().skip(1);
@@ -91,6 +94,7 @@ fn options() -> Result<Options, String> {
             "--tapes" => options.tapes = words.next(),
             "--bugs" => options.bugs = true,
             "--bug" => options.only.push(number()?),
+            "--keep" => options.keep = words.next(),
             "--trace" => options.trace = true,
             "--film" => options.film = true,
             "--without-crashes" => options.without_crashes = true,
@@ -212,7 +216,8 @@ fn slice(options: &Options) -> ExitCode {
 
 #[cfg(feature = "planted")]
 fn bugs(options: &Options) -> ExitCode {
-    bugs::run(options.seed, options.threads, &options.only)
+    let Options { seed: first, threads, ref only, ref keep, .. } = *options;
+    bugs::run(bugs::Search { first, threads, only, keep: keep.as_deref() })
 }
 
 #[cfg(not(feature = "planted"))]

@@ -58,6 +58,13 @@ impl Record {
         })
     }
 
+    /// It holds all that a change of it says.
+    pub fn holds(&self, change: &Value) -> bool {
+        let said = change.as_object().into_iter().flatten();
+        let mut said = said.filter(|(name, _)| !["Id", "SyncToken", "sparse"].contains(&name.as_str()));
+        said.all(|(name, value)| self.body.get(name) == Some(value))
+    }
+
     /// A person voids it.
     pub fn void_by_user(&mut self, now: u64) {
         self.token += 1;

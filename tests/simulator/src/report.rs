@@ -51,6 +51,7 @@ pub fn report(mut world: World) -> Report {
         world.watch.unseen("a trace", line);
     }
     *world.watch.fired.entry("I-37").or_default() += world.watch.searched;
+    let requests = world.watch.names();
     let mut hash = world.hash;
     let mut projection = BTreeMap::new();
     for record in world.books.records.iter().filter(|record| record.live) {
@@ -81,6 +82,6 @@ pub fn report(mut world: World) -> Report {
         projection,
         known: world.crm.known(),
         writes: world.books.executed,
-        requests: world.watch.sends.values().flatten().map(|sent| sent.key.clone()).collect(),
+        requests,
     }
 }

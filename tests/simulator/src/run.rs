@@ -213,7 +213,8 @@ impl World {
             }
         }
         // Whoever watches over processes starts again what has died.
-        if !self.alive().any(|host| self.hosts[host].name == "a") {
+        let left_alone = self.is_deserted && self.alive().next().is_some();
+        if !left_alone && !self.alive().any(|host| self.hosts[host].name == "a") {
             self.start("a");
         }
         self.follow_rarely();
@@ -257,10 +258,17 @@ impl World {
         }
     }
 
+    fn is_blocked(&self, host: usize) -> bool {
+        self.hosts[host].state == Some(State::Blocked)
+    }
+
+    pub fn is_anybody_blocked(&self) -> bool {
+        self.alive().any(|host| self.is_blocked(host))
+    }
+
     /// A process that says it is blocked is started anew by whoever reads that.
     fn restart_blocked(&mut self) {
-        let blocked = |host: &usize| self.hosts[*host].state == Some(State::Blocked);
-        let blocked: Vec<usize> = self.alive().filter(blocked).collect();
+        let blocked: Vec<usize> = self.alive().filter(|host| self.is_blocked(*host)).collect();
         for host in blocked {
             let name = self.hosts[host].name;
             self.kill(host);

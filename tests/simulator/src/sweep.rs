@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::books::{Honour, Manners};
+use crate::campaign::on_threads;
 use crate::decisions::{Choice, Script, Spot};
 use crate::kinds::{Kind, Site};
 use crate::run::{Report, Story};
@@ -145,18 +146,14 @@ pub fn more(story: &Story, report: &Report, modes: impl Fn(Spot) -> Vec<Choice>)
 pub fn live_all(stories: &[Story], threads: usize, tally: &mut Tally) {
     let next = AtomicUsize::new(0);
     let shared = Mutex::new(std::mem::take(tally));
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some(story) = stories.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let report = story.live();
-                    let Ok(mut tally) = shared.lock() else { return };
-                    tally.add(story, &report);
-                    if tally.failures.len() >= FAILURES_MAX {
-                        return;
-                    }
-                }
-            });
+    on_threads(threads, &|| {
+        while let Some(story) = stories.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let report = story.live();
+            let Ok(mut tally) = shared.lock() else { return };
+            tally.add(story, &report);
+            if tally.failures.len() >= FAILURES_MAX {
+                return;
+            }
         }
     });
     *tally = shared.into_inner().unwrap_or_default();

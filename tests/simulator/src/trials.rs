@@ -15,14 +15,14 @@ const COUNTER: u64 = 0xff;
 
 const HONOURS: [Honour; 2] = [Honour::Always, Honour::Never];
 
-fn story(honour: Honour, facts: Vec<Fact>) -> Story {
+pub fn story(honour: Honour, facts: Vec<Fact>) -> Story {
     let manners = Manners { honour, unique_numbers: true, lag: 0 };
     let setup =
         Setup { seed: 7, manners, chaos: 90 * MINUTE, acts: 12, budget: None, epoch: 0, inbound: None };
     Story { setup, facts, script: Some(Script::new()) }
 }
 
-fn of(site: Site) -> impl Iterator<Item = Kind> {
+pub fn of(site: Site) -> impl Iterator<Item = Kind> {
     Kind::ALL.iter().copied().filter(move |kind| kind.site() == site)
 }
 
@@ -123,8 +123,8 @@ fn originals() -> Vec<Story> {
 
 /// All of these, or each so-manieth.
 pub fn all(threads: usize, every: usize) -> Tally {
-    let mut tally = Tally { scenarios: HONOURS.len() * 2 + 1, ..Tally::default() };
-    for stories in [originals(), meanwhile()] {
+    let mut tally = Tally { scenarios: HONOURS.len() * 2 + 7, ..Tally::default() };
+    for stories in [originals(), meanwhile(), crate::meanwhile::all()] {
         let stories: Vec<Story> = stories.into_iter().step_by(every).collect();
         live_all(&stories, threads, &mut tally);
     }

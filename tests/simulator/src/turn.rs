@@ -85,6 +85,11 @@ impl World {
                 self.after(delay, Event::Apply { host, effect, asked: self.now });
             }
         }
+        if fate.is_some_and(|choice| choice.kind == Kind::DiesHere) {
+            self.kill(host);
+            self.is_deserted = true;
+            return false;
+        }
         if fate.is_some_and(|choice| choice.kind == Kind::CrashAfter) {
             self.kill(host);
             self.after(restart, Event::Start { name });

@@ -79,6 +79,25 @@ fn delivered(story: &Story, every: usize, tally: &mut Tally) {
     }
 }
 
+/// Somebody moves a document to another customer, and then the one that had it is merged into a third.
+fn moved(story: &Story) -> Vec<Story> {
+    let choice = |kind, param| Choice { kind, param };
+    let mut stories = Vec::new();
+    for first in 0..story.setup.acts {
+        for then in 0..story.setup.acts {
+            let moves = choice(Kind::HandMoves, 1 << 8);
+            // Whoever has entered it first, of as many as there are.
+            let merges = choice(Kind::HandMerges, 60 << 8);
+            let adds = (0..story.setup.acts).filter(|n| *n != first && *n != then);
+            let adds = adds.map(|n| (n, choice(Kind::HandAdds, n * 2)));
+            if first != then {
+                stories.push(with(story, adds.chain([(first, moves), (then, merges)])));
+            }
+        }
+    }
+    stories
+}
+
 /// Crash before, crash after, error and hang at every place of histories in which somebody does one of these.
 fn struck(story: &Story, threads: usize, every: usize, tally: &mut Tally) {
     let enters = Choice { kind: Kind::HandAdds, param: 0 };
@@ -115,6 +134,8 @@ pub fn all(threads: usize, every: usize) -> Tally {
         let stories: Vec<Story> = busy(&story(roads)).into_iter().step_by(every).collect();
         live_all(&stories, threads, &mut tally);
     }
+    let stories: Vec<Story> = moved(&story(ROADS[1])).into_iter().step_by(every).collect();
+    live_all(&stories, threads, &mut tally);
     delivered(&story(ROADS[0]), every * 8, &mut tally);
     for roads in [ROADS[0], ROADS[1]] {
         struck(&story(roads), threads, every, &mut tally);

@@ -169,6 +169,8 @@ pub struct World {
     /// What happened, scene by scene, if somebody wants to watch it.
     pub film: Option<Film>,
     pub crashes: BTreeMap<&'static str, u32>,
+    /// A process has died that nobody starts again while another one lives.
+    pub is_deserted: bool,
     /// Milliseconds from the first plan to each record.
     pub delays: Vec<u64>,
     /// Born of requests that arrived again, or late: when those were sent.
@@ -217,6 +219,7 @@ impl World {
             log: None,
             film: None,
             crashes: BTreeMap::new(),
+            is_deserted: false,
             delays: Vec::new(),
             late_births: BTreeMap::new(),
             tapes: None,

@@ -28,6 +28,7 @@ impl Watch {
                 marks.hit_if(Mark::CommitUnknownTwice, twice);
             }
             Input::Committed { .. } | Input::Refused { .. } => {
+                self.processes[host].leased |= matches!(input, Input::Committed { .. });
                 self.processes[host].committing = false;
                 self.processes[host].doubts = 0;
             }
@@ -35,7 +36,10 @@ impl Watch {
                 let process = &mut self.processes[host];
                 process.seen.extend(shows.iter().copied());
                 let through = matches!(outcome, Outcome::Response { status, .. } if *status < 500);
-                process.failures = if through { 0 } else { process.failures + 1 };
+                // Of what it has given up it hears nothing new.
+                if self.open.get(&(host, *id)).is_some_and(|open| !open.given_up) {
+                    process.came_through(now, through);
+                }
                 let many = process.failures == 5;
                 marks.hit_if(Mark::BreakerOpen, many);
                 // It counts also if nobody waits for it any more.
@@ -59,7 +63,9 @@ impl Watch {
                 });
                 if written {
                     process.unknown = None;
+                    process.leased = true;
                 }
+                self.inherits(now, host, entries);
             }
             Input::Command { .. } | Input::Entropy { .. } => {}
         }
@@ -74,6 +80,7 @@ impl Watch {
                 _ => false,
             };
             self.looks[place].answered = answered;
+            self.looks[place].shows = !shows.is_empty();
             let found = self.looks[place].steps.len();
             marks.hit_if(Mark::LookAbsent, answered && shows.is_empty());
             marks.hit_if(Mark::LookBlind, !answered);
@@ -88,6 +95,8 @@ impl Watch {
             let meaning =
                 if open.given_up { Meaning::Unknown } else { meaning(outcome, item.as_deref(), marks) };
             sent.meaning = meaning;
+            sent.slowed =
+                matches!(outcome, Outcome::NeverSent { .. } | Outcome::Response { status: 429, .. });
             let refused = matches!(meaning, Meaning::Permanent | Meaning::NotExecuted);
             let doubted = self
                 .sends

@@ -8,11 +8,8 @@ use crate::marks::{Mark, Marks};
 use crate::store::Store;
 use crate::work::Fact;
 
+use super::wire::QUIET;
 use super::{Entry, Permit, Watch};
-
-/// Letters about what no look can help with.
-const UNSEEN: [&str; 4] =
-    ["engine/step-invalid", "engine/record-unreadable", "engine/schema-newer", "engine/already-linked"];
 
 pub(super) fn entry(record: &Value) -> Entry {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -57,19 +54,46 @@ impl Watch {
         let process = &mut self.processes[host];
         let unknown = process.unknown.clone();
         process.committing = true;
-        process.last_token.clone_from(&token);
+        let is_new = std::mem::replace(&mut process.last_token, token.clone()) != token;
         if let Some(unknown) = unknown {
             // After the look-up either the same commit goes out again, or the view was dropped (see `load_asked`).
             self.check("I-19", unknown == token, || format!("commit {token} while {unknown} is unresolved"));
             self.processes[host].unknown = None;
         }
+        if is_new {
+            self.leaves(host, put);
+            self.ends(host, put, delete);
+            put.iter().for_each(|put| self.silent_after(host, put));
+        }
+    }
+
+    /// What somebody else left in flight: silence counts from when that was read, whatever the other's clock has said.
+    fn silent_after(&mut self, host: usize, put: &Put) {
+        let Some(entry) = put.key.strip_prefix("o/").and_then(|step| self.journal.get(step)) else { return };
+        if entry.state != "in-flight" {
+            return;
+        }
+        let record: Value = serde_json::from_str(&put.value).unwrap_or_default();
+        let (state, code) = (&record["state"], &record["problem"]["code"]);
+        if state["type"] != "uncertain" || code != "engine/outcome-unknown" {
+            return;
+        }
+        let number = |name: &str| state[name].as_u64().unwrap_or(0);
+        let (since, next, read) = (number("since"), number("next"), self.processes[host].reloaded_clock);
+        self.check("I-20", since >= read && next >= since + QUIET, || {
+            format!(
+                "{} was left in flight: read at {read}, silence since {since}, looked for at {next}",
+                put.key
+            )
+        });
     }
 
     pub fn load_asked(&mut self, now: u64, host: usize, keys: &[String]) {
         // Everything is read anew: the unknown commit belongs to a view that is gone.
         if keys.len() > 1 && keys.iter().any(|key| key == "m/lease") {
             self.processes[host].unknown = None;
-            self.processes[host].reloaded_at = now;
+            let process = &mut self.processes[host];
+            (process.reloaded_at, process.reloaded_clock) = (now, process.clock);
         }
     }
 
@@ -97,6 +121,7 @@ impl Watch {
         facts: &[Fact],
         marks: &mut Marks,
     ) {
+        self.lease_written(now, host, put, epoch(store) > before);
         self.fence(host, put, before, epoch(store), marks);
         self.processes[host].ended.clear();
         // Letters first: what is linked by this very commit was not when they were written.
@@ -112,7 +137,13 @@ impl Watch {
             };
             match put.key.split_at_checked(2) {
                 Some(("o/", step)) => self.journal_record(step, &value, marks),
-                Some(("x/", step)) => self.dead_letter(step, &value, marks),
+                Some(("x/", step)) => {
+                    self.letter_is(step, Some(&value));
+                    self.dead_letter(step, &value, marks);
+                }
+                Some(("m/", "trust")) if value["twins"].as_u64() > Some(0) => {
+                    self.ended.broken_at.get_or_insert(now);
+                }
                 Some(("l/", document)) => {
                     self.processes[host].ended.insert(document.replacen('/', ":", 1));
                     self.link(host, &value, books, facts, marks);
@@ -136,7 +167,7 @@ impl Watch {
             }
         }
         for key in delete {
-            self.deleted(host, key, put, marks);
+            self.deleted(host, key, put, books, marks);
             if ["d/", "i/"].iter().any(|prefix| key.starts_with(prefix)) {
                 let mark = gone.iter().find(|(name, _)| name == key).map(|(_, value)| value);
                 self.taken_away(key, mark, store, books);
@@ -144,7 +175,7 @@ impl Watch {
         }
     }
 
-    fn deleted(&mut self, host: usize, key: &str, put: &[Put], marks: &mut Marks) {
+    fn deleted(&mut self, host: usize, key: &str, put: &[Put], books: &Books, marks: &mut Marks) {
         let spoilt = self.spoilt.contains_key(key);
         self.check("I-32", !spoilt, || format!("{key} could not be read, and is deleted"));
         let step = ["o/", "x/", "s/"].iter().find_map(|prefix| key.strip_prefix(prefix));
@@ -152,6 +183,7 @@ impl Watch {
         self.processes[host].ended.extend(step.clone());
         if let Some(step) = key.strip_prefix("o/") {
             self.settled(step, put);
+            self.has_ended(step, put, books);
             let gone = self.journal.remove(step);
             let in_doubt = gone.is_some_and(|entry| entry.state == "uncertain");
             let change = step.ends_with(":update") || step.ends_with(":void");
@@ -163,6 +195,10 @@ impl Watch {
             }
         } else if let (Some(_), Some(step)) = (key.strip_prefix("s/"), step) {
             self.looked_at_last(&step);
+        } else if let Some(step) = key.strip_prefix("x/") {
+            self.letter_is(step, None);
+        } else if key.starts_with("l/") {
+            self.link_cleared(key, put);
         } else if key.starts_with("r/") {
             self.owners.remove(key);
         }
@@ -253,11 +289,16 @@ impl Watch {
             self.identity(step, life, generation, record);
         }
         if entry.state == "in-flight" {
+            let goes = before.as_ref().is_none_or(|old| old.state != "in-flight");
+            self.check("BY-20", !goes || record["cancelled"] != true, || {
+                format!("{step} was cancelled, and is to be sent again")
+            });
+            self.behind_a_letter(step, &entry.lane);
             self.permit(step, record);
         }
     }
 
-    fn is_waited_for(&self, step: &str) -> bool {
+    pub(super) fn is_waited_for(&self, step: &str) -> bool {
         self.journal.values().any(|entry| entry.parents.iter().any(|parent| parent == step))
     }
 
@@ -322,58 +363,6 @@ impl Watch {
         if !permits.iter().any(known) {
             permits.push(permit);
         }
-    }
-
-    fn dead_letter(&mut self, step: &str, record: &Value, marks: &mut Marks) {
-        let problem = &record["problem"];
-        let code = problem["code"].as_str().unwrap_or_default();
-        let job = &record["job"];
-        let timed = job["attempts"] == 0 || (job["firstAt"].is_u64() && job["lastAt"].is_u64());
-        let complete =
-            code.contains('/') && problem["message"].as_str().is_some_and(|text| !text.is_empty()) && timed;
-        self.check("I-22", complete, || {
-            format!("the dead letter {step} lacks what a person needs: {problem}")
-        });
-        let lost = code == "engine/step-invalid" && self.may_have_all_parents(&job["step"]["dependsOn"]);
-        self.check("I-02", !lost, || {
-            format!("{step} is given up although all that it needs is linked, or cannot be read")
-        });
-        let connection = matches!(code, "qbo/token-refused" | "qbo/connection-refused");
-        self.check("I-43", !connection, || format!("{step} became a dead letter because of the connection"));
-        let written = record["written"].is_string();
-        if written {
-            self.reported.insert(step.to_owned());
-            // A change of unknown outcome was found done; of a create a second copy may still surface.
-            for sent in self.sends.get_mut(step).into_iter().flatten().filter(|_| !step.ends_with(":create"))
-            {
-                sent.meaning = super::Meaning::Done;
-            }
-        }
-        marks.hit(Mark::Dead);
-        marks.hit_if(Mark::ParentDead, !written && self.is_waited_for(step));
-        marks.hit_if(Mark::DeadWritten, written);
-        marks.hit_if(Mark::DeadUnknown, !written && job["tainted"] == true);
-        let tainted = self
-            .sends
-            .get(step)
-            .is_some_and(|sends| sends.iter().any(|sent| sent.is_in_doubt() && sent.at >= self.forgotten_at));
-        if job["tainted"] == true && !written {
-            self.looked_before_listed(step, code);
-        }
-        let says_so = job["tainted"] == true || written;
-        self.check("I-12", !tainted || says_so, || {
-            format!("{step} is said to be not written, although it is in doubt")
-        });
-    }
-
-    /// What nobody knows the outcome of is given to a person only after a look that is younger than its last send.
-    fn looked_before_listed(&mut self, step: &str, code: &str) {
-        let sends = self.sends.get(step).into_iter().flatten();
-        let Some(last) = sends.map(|sent| sent.at).filter(|at| *at >= self.forgotten_at).max() else {
-            return;
-        };
-        let looked = self.looks_since(step, last) > 0 || UNSEEN.contains(&code);
-        self.check("I-12", looked, || format!("{step} is listed as unknown ({code}), and nobody has looked"));
     }
 }
 

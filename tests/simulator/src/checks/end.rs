@@ -44,6 +44,7 @@ impl World {
             }
         }
         self.swept();
+        self.left_behind();
     }
 
     /// Every intent with a send of unknown outcome was looked for once no late write could follow.

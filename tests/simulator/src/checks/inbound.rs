@@ -104,7 +104,10 @@ impl Watch {
         let ours = record.ours || record.marker.is_some();
         let what = text(value, "what").to_owned();
         match what.as_str() {
-            "merged" => marks.hit(Mark::ToldMerged),
+            "merged" => {
+                marks.hit(Mark::ToldMerged);
+                self.merged_into(id, &value["into"], books);
+            }
             "deleted" => marks.hit(Mark::ToldGone),
             "voided" => marks.hit(Mark::ToldVoided),
             _ => {}
@@ -119,6 +122,15 @@ impl Watch {
         if ours && what != "added" {
             self.echo(record, &what, value, books);
         }
+    }
+
+    /// It is part of the one that is told, or of one that became part of that in turn.
+    fn merged_into(&mut self, id: u64, into: &Value, books: &Books) {
+        let told = into["qboId"].as_str().and_then(|id| id.parse::<u64>().ok());
+        let next = |id: &u64| books.merged.get(id).copied();
+        let known =
+            std::iter::successors(next(&id), next).take(books.merged.len()).any(|part| Some(part) == told);
+        self.check("I-17", known, || format!("Customer {id} is told as part of {told:?}"));
     }
 
     /// The store was set back, or something in it could not be read: what is ours is not known in full.

@@ -3,18 +3,22 @@
 
 mod answers;
 mod commits;
+mod company;
 mod edits;
 mod end;
+mod ended;
 mod frame;
 mod inbound;
+mod letters;
 mod links;
 mod sent;
+mod status;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use tieout::engine::{Command, Event as Told, State, Status};
+use tieout::engine::Command;
 use tieout::step::{Fence, Operation, Step};
 
 use crate::marks::{Mark, Marks};
@@ -76,8 +80,11 @@ struct Open {
 #[derive(Clone, Debug)]
 pub struct Look {
     pub at: u64,
+    host: usize,
     pub steps: Vec<String>,
     pub answered: bool,
+    /// The answer holds a record.
+    shows: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -88,12 +95,18 @@ struct Process {
     unknown: Option<String>,
     last_token: String,
     committing: bool,
+    /// It knows of its lease.
+    leased: bool,
     dead: bool,
     /// A later process of the same name has taken the lease.
     superseded: bool,
     paused_until: u64,
-    /// When it last read everything anew: nobody waits for what was asked before.
+    road: company::Road,
+    /// Its clock at its last turn.
+    clock: u64,
+    /// When it last read everything anew: nobody waits for what was asked before. By its own clock, too, or earlier if that was set back.
     reloaded_at: u64,
+    reloaded_clock: u64,
     seen: BTreeSet<(Class, u64)>,
     doubts: u32,
     /// Requests in a row that did not get through.
@@ -146,6 +159,8 @@ pub struct Watch {
     /// Texts that were searched for secrets.
     pub searched: u64,
     told: inbound::Told,
+    ended: ended::Ended,
+    lease: Option<company::Lease>,
 }
 
 impl Watch {
@@ -179,6 +194,8 @@ impl Watch {
             reported: BTreeSet::new(),
             searched: 0,
             told: inbound::Told::default(),
+            ended: ended::Ended::default(),
+            lease: None,
         }
     }
 
@@ -224,6 +241,8 @@ impl Watch {
     pub fn turned(&mut self, host: usize, clock: u64) {
         let waited = self.open.iter_mut().filter(|((owner, _), _)| *owner == host);
         waited.for_each(|(_, open)| open.given_up |= open.until <= clock);
+        let process = &mut self.processes[host];
+        (process.clock, process.reloaded_clock) = (clock, process.reloaded_clock.min(clock));
     }
 
     pub fn died(&mut self, host: usize) {
@@ -246,6 +265,7 @@ impl Watch {
     pub fn forget(&mut self, now: u64) {
         self.forgotten_at = now;
         self.forgot = true;
+        self.lease = None;
         for process in &mut self.processes {
             process.epoch = 0;
         }
@@ -256,6 +276,7 @@ impl Watch {
         self.journal.clear();
         self.owners.clear();
         self.told.relearn(store);
+        self.forgets(store);
         let still = self.damaged.iter().filter(|((key, bad), _)| store.text(key) == Some(bad.as_str()));
         self.spoilt = still.map(|((key, bad), good)| (key.clone(), (good.clone(), bad.clone()))).collect();
         for (key, text) in store.under("o/") {
@@ -291,13 +312,18 @@ impl Watch {
     pub fn told(&mut self, host: usize, command: &Command, now: u64, store: &Store) {
         match command {
             Command::Pause => self.processes[host].resting = true,
-            Command::Resume => self.processes[host].resting = false,
+            Command::Resume => {
+                self.processes[host].resting = false;
+                self.processes[host].resumed();
+            }
+            Command::Cancel => self.ended.cancelled = true,
             _ => {}
         }
         if let Command::Retry { step } = command {
             self.retried.insert(step.as_str().to_owned(), now);
-            if store.text(&format!("x/{step}")).is_some() {
+            if let Some(text) = store.text(&format!("x/{step}")) {
                 self.taken_up.insert(step.as_str().to_owned(), now);
+                self.letter_taken_up(step.as_str(), now, text);
             }
         }
     }
@@ -311,6 +337,14 @@ impl Watch {
     fn looks_since(&self, step: &str, since: u64) -> usize {
         let late = self.looks.iter().filter(|look| look.answered && look.at >= since);
         late.filter(|look| look.steps.iter().any(|other| other == step)).count()
+    }
+
+    /// How far the first and the last of these lie apart.
+    fn looks_apart(&self, step: &str, since: u64) -> u64 {
+        let late = self.looks.iter().filter(|look| look.answered && look.at >= since);
+        let mut times = late.filter(|look| look.steps.iter().any(|other| other == step)).map(|look| look.at);
+        let Some(first) = times.next() else { return 0 };
+        times.next_back().map_or(0, |last| last - first)
     }
 
     /// A person threw the record of a step away: what it knew is gone.
@@ -327,37 +361,6 @@ impl Watch {
     pub fn in_doubt(&self, fact: &Fact) -> bool {
         let step = crate::planner::step_id(fact, "create");
         self.journal.get(&step).is_some_and(|entry| entry.state == "uncertain")
-    }
-
-    pub fn status(&mut self, status: &Status, marks: &mut Marks) {
-        let sum = status.done + status.failed + status.uncertain + status.waiting + status.in_flight;
-        let total = status.total;
-        self.check("BY-20", total == sum, || format!("the counts {sum} do not make up the total {total}"));
-        // The rest of it is numbers and closed words.
-        self.unseen("a status", status.current.as_deref().unwrap_or_default());
-        if status.problem.is_some() || !status.refuted.is_empty() {
-            let told = serde_json::to_string(&(&status.problem, &status.refuted)).unwrap_or_default();
-            self.unseen("a status", &told);
-        }
-        marks.hit_if(Mark::Reconnect, status.state == State::Reconnect);
-        if status.state == State::Reconnect {
-            self.connection_lost = true;
-        } else if self.connection_lost && status.state == State::Syncing {
-            self.connection_lost = false;
-            marks.hit(Mark::Reconnected);
-        }
-    }
-
-    pub fn notified(&mut self, host: usize, event: &Told) {
-        if let Told::StepDone { step, .. } = event {
-            let step = step.as_str().to_owned();
-            self.ended_well.insert(step.clone());
-            // Another process may have taken the step in again since.
-            let ended = &self.processes[host].ended;
-            let document = step.rsplit_once(':').map_or("", |(document, _)| document);
-            let durable = ended.contains(&step) || ended.contains(document);
-            self.check("I-19", durable, || format!("{step} was told done before it was durable"));
-        }
     }
 
     fn life(&self, step: &str) -> u64 {

@@ -33,6 +33,8 @@ pub struct Sent {
     /// A change of another version has taken its place.
     pub overtaken: bool,
     pub meaning: Meaning,
+    /// The company, or the host, could not take it: no fault of the step's.
+    pub slowed: bool,
 }
 
 impl Sent {

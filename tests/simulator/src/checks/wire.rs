@@ -9,20 +9,22 @@ use crate::marks::{Mark, Marks};
 use crate::request::{Operation, Query, Request, Verb};
 use crate::store::Store;
 use crate::work::{Class, Fact};
-use crate::world::{HOUR, MINUTE, SECOND};
+use crate::world::{HOUR, SECOND};
 
 use super::{Look, Meaning, Open, Sent, Watch};
 
 /// Silence after a send of unknown outcome.
-const QUIET: u64 = 180 * SECOND;
+pub(super) const QUIET: u64 = 180 * SECOND;
 /// For what nothing fences.
 const HOLD: u64 = 6 * HOUR;
+/// Between two looks of which neither has found anything.
+const SPACING: u64 = 90 * SECOND;
 const DEADLINE: u64 = 130 * SECOND;
 /// A request of which nobody spoke so long after its deadline has come to nothing.
 const MARGIN: u64 = 10 * SECOND;
 
 /// After this a request that its host never spoke of again counts as ended.
-const SILENCE: u64 = 140 * SECOND;
+pub(super) const SILENCE: u64 = 140 * SECOND;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Sender {
@@ -96,14 +98,14 @@ impl Watch {
                     known && sends.is_none_or(|sends| !sends.iter().any(|sent| sent.is_in_doubt()))
                 };
                 marks.hit_if(Mark::UnfencedSwept, unfenced && steps.iter().any(quiet));
-                open.look = self.looks_at(from.now, steps);
+                open.look = self.looks_at(from, steps);
             }
             Verb::Read { class, id } => {
                 let about = |plan: &&super::Planned| plan.target == Some((*class, *id));
                 let planned = self.plans.iter().filter(|(_, plan)| about(plan)).map(|(step, _)| step.clone());
                 let twin = format!("twin:{}-{id}:delete", class.name());
                 let steps = planned.chain([twin]).collect();
-                open.look = self.looks_at(from.now, steps);
+                open.look = self.looks_at(from, steps);
             }
             Verb::Changes { .. } => {}
             Verb::Write { .. } | Verb::Batch => {
@@ -120,8 +122,8 @@ impl Watch {
         self.open.insert((from.host, id), open);
     }
 
-    fn looks_at(&mut self, at: u64, steps: Vec<String>) -> Option<usize> {
-        self.looks.push(Look { at, steps, answered: false });
+    fn looks_at(&mut self, from: Sender, steps: Vec<String>) -> Option<usize> {
+        self.looks.push(Look { at: from.now, host: from.host, steps, answered: false, shows: false });
         Some(self.looks.len() - 1)
     }
 
@@ -139,39 +141,6 @@ impl Watch {
                 }
         };
         facts.iter().filter(found).map(|fact| crate::planner::step_id(fact, "create")).collect()
-    }
-
-    /// Budget, pause and token.
-    fn allowed_now(&mut self, from: Sender, request: &HttpRequest, batch: bool, marks: &mut Marks) {
-        let paused_until = self.processes[from.host].paused_until;
-        self.check("I-25", from.now >= paused_until || self.clock_faults, || {
-            format!("a request {} ms before the pause ends", paused_until - from.now)
-        });
-        let refreshing = self
-            .open
-            .iter()
-            .any(|((host, _), open)| *host == from.host && open.refresh && open.at + SILENCE > from.now);
-        let refresh = request.authorize == Authorize::Refreshed;
-        // A clock that jumps ends all waiting at once.
-        self.check("I-42", !(refresh && refreshing) || self.clock_faults, || {
-            "two requests ask for a fresh token at once".to_owned()
-        });
-        marks.hit_if(Mark::Refreshed, refresh);
-        self.requests.push((from.now, from.host, batch));
-        let (minute, second, batches) = self.setup.budget.unwrap_or((500, 10, 40));
-        let count = |span: u64, batch: bool| {
-            let recent = self.requests.iter().rev().take_while(|(at, ..)| at + span > from.now);
-            recent.filter(|(_, host, is_batch)| *host == from.host && (!batch || *is_batch)).count() as u64
-        };
-        let (in_minute, in_second, in_batches) =
-            (count(MINUTE, false), count(SECOND, false), count(MINUTE, true));
-        marks.hit_if(Mark::BudgetWait, in_minute >= u64::from(minute) || in_second >= u64::from(second));
-        let within = in_minute <= u64::from(minute)
-            && in_second <= u64::from(second)
-            && in_batches <= u64::from(batches);
-        self.check("I-25", within || self.clock_faults, || {
-            format!("{in_minute} requests in a minute, {in_second} in a second, {in_batches} batches")
-        });
     }
 
     /// No write starts with less lease left than it may take, and none while another's may be under way.
@@ -241,6 +210,9 @@ impl Watch {
             let bytes = if single { text.to_owned() } else { part.body.to_string() };
             if let Some(step) = self.permitted(&part, &bytes, single) {
                 self.repeat(from, &step, &part.key, single, marks);
+                if step.ends_with(":create") {
+                    self.named(&step, &part.key);
+                }
                 self.frame(from, &step, &part, store, books, facts);
                 let (life, cycle) = (self.life(&step), self.cycle_of(&part.key));
                 let sends = self.sends.entry(step.clone()).or_default();
@@ -253,6 +225,7 @@ impl Watch {
                     version: part.body["SyncToken"].as_str().map(str::to_owned),
                     overtaken: false,
                     meaning: Meaning::Open,
+                    slowed: false,
                 });
                 let place = sends.len() - 1;
                 let count = sends
@@ -319,7 +292,18 @@ impl Watch {
         });
         self.check("I-23", !permanent, || format!("{step} is sent again after a refusal for good"));
         let doubts: Vec<&Sent> = earlier.iter().filter(|sent| sent.is_in_doubt()).collect();
-        let Some(last) = doubts.iter().map(|sent| sent.at).max() else { return };
+        let Some(last) = doubts.iter().map(|sent| sent.at).max() else {
+            // A new plan's step of that name is another job.
+            let again =
+                self.ended.taken_up.get(step).filter(|(_, order)| self.orders.get(step) == Some(order));
+            let refused = again.is_some_and(|(at, _)| {
+                let mut before = earlier.iter().filter(|sent| sent.at <= *at && sent.key == key);
+                before.any(|sent| sent.meaning == Meaning::Permanent)
+            });
+            return self.check("I-07", !refused, || {
+                format!("{step} was taken up again and goes under the name that was refused")
+            });
+        };
         marks.hit_if(Mark::ChangeRepeated, step.ends_with(":update") || step.ends_with(":void"));
         marks.hit(if single { Mark::SingleRepeated } else { Mark::BatchRepeated });
         let renamed = doubts.iter().any(|sent| sent.key != key);
@@ -334,11 +318,27 @@ impl Watch {
         self.check("I-09", quiet, || {
             format!("{step} is sent again after {} s and {looks} looks", (from.now - last) / 1000)
         });
+        let apart = self.looks_apart(step, last + QUIET);
+        self.check("I-09", apart >= SPACING, || {
+            format!("{step} is sent again, and its looks lie {apart} ms apart")
+        });
+        // Whatever became of the last send, time has passed since.
+        let latest = earlier.iter().map(|sent| sent.at).max().unwrap_or(last);
+        let looked = self.looks_since(step, latest) > 0;
+        self.check("I-09", looked, || {
+            format!("{step} is in doubt, and sent again without a look in between")
+        });
         // Since it became a letter, hours may have passed.
         let taken_up = self.taken_up.get(step).copied().filter(|at| *at >= last);
         let looked = taken_up.is_none_or(|at| self.looks_since(step, at) > 0);
         self.check("I-09", looked, || format!("{step} was taken up again and is sent without a look"));
-        let unfenced = self.plans.get(step).is_some_and(|plan| matches!(plan.fence, Fence::Nothing { .. }));
+        // Where a request was executed twice once, a number proves nothing.
+        let broken = self.ended.broken_at.is_some_and(|at| at < last);
+        let unfenced = self.plans.get(step).is_some_and(|plan| match plan.fence {
+            Fence::Nothing { .. } => true,
+            Fence::DocumentNumber(_) => broken && step.ends_with(":create"),
+            _ => false,
+        });
         if unfenced {
             let asked = self.retried.get(step).is_some_and(|at| *at >= last);
             marks.hit_if(Mark::Held, !asked);
