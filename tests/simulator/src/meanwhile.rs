@@ -7,7 +7,7 @@ use crate::books::Honour;
 use crate::decisions::{Choice, Spot};
 use crate::kinds::{Kind, Site};
 use crate::run::Story;
-use crate::trials::{of, story};
+use crate::trials::{COUNTER, of, story};
 use crate::work;
 use crate::world::{HOUR, MINUTE, SECOND};
 
@@ -97,7 +97,8 @@ fn slow_store() -> Vec<Story> {
     let kinds = [Kind::Pause, Kind::Cancel, Kind::Retry, Kind::PlanAgain, Kind::StalePlan];
     let with = |kind| {
         let slow = slow.clone();
-        (0..slow.setup.acts).map(move |n| with(&slow, [((Site::Act, n), choice(kind, 0))]))
+        // A pause lasts five minutes.
+        (0..slow.setup.acts).map(move |n| with(&slow, [((Site::Act, n), choice(kind, (5 * MINUTE) << 8))]))
     };
     kinds.into_iter().flat_map(with).collect()
 }
@@ -145,20 +146,20 @@ fn another_life() -> Vec<Story> {
     moments(&calm).map(|pair| with(&calm, both(pair))).collect()
 }
 
-/// A second copy was found, and then the create of an invoice is in doubt.
+/// A second copy is found while a customer is in doubt, and then the first invoice of that customer is.
 fn broken_fence() -> Vec<Story> {
     let mut calm = story(Honour::Never, work::chains(2));
     calm.setup.chaos = 8 * HOUR;
-    let writes: Vec<Spot> = writes(&calm).into_iter().collect();
+    let known = writes(&calm);
     let mut stories = Vec::new();
-    for doubled in &writes {
-        for late in writes.iter().filter(|late| *late != doubled) {
-            // Hours pass before it is written, and all that follows it is lost once.
-            let lost = (0..SENDS).map(|n| ((late.0, late.1 + n), choice(Kind::RequestLost, 0)));
-            let others = writes.iter().filter(|spot| *spot != doubled && *spot != late);
-            let once = others.map(|spot| (*spot, choice(Kind::RequestLost, 0)));
+    for doubled in &known {
+        for late in known.iter().filter(|late| *late != doubled) {
             let first = with(&calm, [(*doubled, choice(Kind::Doubled, 0))]);
-            stories.push(with(&with(&first, lost), once));
+            let lost = (0..SENDS).map(|n| ((late.0, late.1 + n), choice(Kind::RequestLost, 0)));
+            let late = with(&first, lost);
+            // What follows goes out in other company, so under other names.
+            let new = writes(&late).into_iter().filter(|spot| !known.contains(spot) && spot.1 & COUNTER == 1);
+            stories.extend(new.map(|spot| with(&late, [(spot, choice(Kind::RequestLost, 0))])));
         }
     }
     stories

@@ -11,7 +11,7 @@ use crate::world::{MINUTE, Setup};
 
 /// Sends of one request id that a history makes at most; its counter is the low byte of the place.
 const SENDS_MAX: usize = 8;
-const COUNTER: u64 = 0xff;
+pub const COUNTER: u64 = 0xff;
 
 const HONOURS: [Honour; 2] = [Honour::Always, Honour::Never];
 

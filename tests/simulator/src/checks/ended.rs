@@ -138,9 +138,14 @@ impl Watch {
         }
     }
 
+    /// The store is not what it was.
+    pub(super) fn forgets_all(&mut self) {
+        self.lease = None;
+        self.ended.names.clear();
+    }
+
     pub(super) fn forgets(&mut self, store: &Store) {
         self.ended.letters.clear();
-        self.ended.names.clear();
         for (key, text) in store.under("x/") {
             if let Some(lane) = serde_json::from_str(text).ok().as_ref().and_then(letter) {
                 self.ended.letters.insert(key[2..].to_owned(), lane);

@@ -265,7 +265,7 @@ impl Watch {
     pub fn forget(&mut self, now: u64) {
         self.forgotten_at = now;
         self.forgot = true;
-        self.lease = None;
+        self.forgets_all();
         for process in &mut self.processes {
             process.epoch = 0;
         }
