@@ -363,7 +363,7 @@ fn throttled(param: u64) -> Outcome {
     let Outcome::Response { mut headers, body, .. } = response(429, body) else { return Outcome::Timeout };
     if param & 1 == 1 {
         // Now and then longer than anything that the engine draws itself.
-        let long = param / 2 % 64 == 63;
+        let long = param >> 8 & 63 == 63;
         let asked = if long { "900" } else { ["5", "90", "Wed, 21 Oct"][(param / 2 % 3) as usize] };
         headers.insert("retry-after".to_owned(), asked.to_owned());
     }

@@ -157,7 +157,14 @@ fn judge(bug: &Bug, search: Search<'_>) -> (bool, String) {
     }
     if let (Some(Symptom { story, .. }), Some(folder), true) = (&found, search.keep, searched_for) {
         let file = Path::new(folder).join(format!("{number}.trace"));
-        if let Err(why) = std::fs::write(&file, shortest(story)) {
+        let (short, whole) = (shortest(story), story.text(&story.live().made));
+        // Without what was left out it may go wrong of itself.
+        let is_sound = |text: &String| {
+            tieout::planted::plant(0);
+            Story::parse(text).is_some_and(|story| story.live().violations.is_empty())
+        };
+        let text = Some(short).filter(is_sound).unwrap_or(whole);
+        if let Err(why) = std::fs::write(&file, text) {
             eprintln!("{}: {why}", file.display());
         }
     }
