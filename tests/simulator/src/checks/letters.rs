@@ -44,9 +44,10 @@ impl Watch {
         marks.hit_if(Mark::ParentDead, !written && self.is_waited_for(step));
         marks.hit_if(Mark::DeadWritten, written);
         marks.hit_if(Mark::DeadUnknown, !written && job["tainted"] == true);
-        let tainted = self.sends.get(step).is_some_and(|sends| {
-            sends.iter().any(|sent| sent.is_in_doubt() && sent.at >= self.forgotten_at)
-        });
+        let tainted = self
+            .sends
+            .get(step)
+            .is_some_and(|sends| sends.iter().any(|sent| sent.is_in_doubt() && sent.at >= self.forgotten_at));
         if job["tainted"] == true && !written {
             self.looked_before_listed(step, code);
         }

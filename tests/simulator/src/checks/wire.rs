@@ -310,9 +310,14 @@ impl Watch {
         self.check("I-03", !renamed, || {
             format!("{step} goes out as {key}, while another name of it is in doubt")
         });
-        if self.clock_faults {
-            return;
+        if !self.clock_faults {
+            let latest = earlier.iter().map(|sent| sent.at).max().unwrap_or(last);
+            self.silence(from, step, (last, latest), marks);
         }
+    }
+
+    /// `last`: when it was sent last with unknown outcome; `latest`: at all.
+    fn silence(&mut self, from: Sender, step: &str, (last, latest): (u64, u64), marks: &mut Marks) {
         let looks = self.looks_since(step, last + QUIET);
         let quiet = from.now >= last + QUIET && looks >= 2;
         self.check("I-09", quiet, || {
@@ -323,7 +328,6 @@ impl Watch {
             format!("{step} is sent again, and its looks lie {apart} ms apart")
         });
         // Whatever became of the last send, time has passed since.
-        let latest = earlier.iter().map(|sent| sent.at).max().unwrap_or(last);
         let looked = self.looks_since(step, latest) > 0;
         self.check("I-09", looked, || {
             format!("{step} is in doubt, and sent again without a look in between")
