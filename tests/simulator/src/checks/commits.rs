@@ -69,8 +69,9 @@ impl Watch {
 
     /// What somebody else left in flight: silence counts from when that was read, whatever the other's clock has said.
     fn silent_after(&mut self, host: usize, put: &Put) {
-        let Some(entry) = put.key.strip_prefix("o/").and_then(|step| self.journal.get(step)) else { return };
-        if entry.state != "in-flight" {
+        let Some(step) = put.key.strip_prefix("o/") else { return };
+        let Some(entry) = self.journal.get(step) else { return };
+        if entry.state != "in-flight" || self.processes[host].flying.contains(step) {
             return;
         }
         let record: Value = serde_json::from_str(&put.value).unwrap_or_default();
@@ -94,6 +95,7 @@ impl Watch {
             self.processes[host].unknown = None;
             let process = &mut self.processes[host];
             (process.reloaded_at, process.reloaded_clock) = (now, process.clock);
+            process.flying.clear();
         }
     }
 
@@ -136,7 +138,12 @@ impl Watch {
                 return self.violation("I-32", format!("{} is written as no JSON", put.key));
             };
             match put.key.split_at_checked(2) {
-                Some(("o/", step)) => self.journal_record(step, &value, marks),
+                Some(("o/", step)) => {
+                    self.journal_record(step, &value, marks);
+                    if value["state"]["type"] == "in-flight" {
+                        self.processes[host].flying.insert(step.to_owned());
+                    }
+                }
                 Some(("x/", step)) => {
                     self.letter_is(step, Some(&value));
                     self.dead_letter(step, &value, marks);

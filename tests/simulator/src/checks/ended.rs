@@ -58,7 +58,9 @@ impl Watch {
     pub(super) fn ends(&mut self, host: usize, put: &[Put], delete: &[String]) {
         let since = self.processes[host].reloaded_at;
         for step in delete.iter().filter_map(|key| key.strip_prefix("o/")) {
-            if step.ends_with(":link") || step.starts_with("twin:") || !ended_well(step, put) {
+            // What another process has ended meanwhile this commit cannot end: it is refused.
+            let over = !self.journal.contains_key(step);
+            if over || step.ends_with(":link") || step.starts_with("twin:") || !ended_well(step, put) {
                 continue;
             }
             let answered = self.sends.get(step).is_some_and(|sends| {

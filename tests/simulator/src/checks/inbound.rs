@@ -223,13 +223,23 @@ impl Watch {
         !told && self.concerns(change, store, books)
     }
 
+    /// A person was shown this value, or a later one of the field.
+    fn is_shown(&self, change: &Change, books: &Books) -> bool {
+        let Some((path, _)) = &change.entered else { return false };
+        let later = books
+            .changes
+            .iter()
+            .filter(|later| later.at >= change.at && (later.class, later.id) == (change.class, change.id));
+        let mut values = later.filter_map(|later| later.entered.as_ref()).filter(|later| later.0 == *path);
+        !self.told.shown.is_empty()
+            && values.any(|(_, value)| self.told.shown.contains(&((*path).to_owned(), value.clone())))
+    }
+
     /// Whether the CRM must hear of it: of records that it knows, and of new ones; not of what was there before the two were linked.
     fn concerns(&self, change: &Change, store: &Store, books: &Books) -> bool {
         let record = (change.class, change.id);
         let Some(held) = books.find(change.class, change.id) else { return false };
-        let is_shown =
-            |entered: &(&str, String)| self.told.shown.contains(&(entered.0.to_owned(), entered.1.clone()));
-        if change.entered.as_ref().is_some_and(is_shown) {
+        if self.is_shown(change, books) {
             return false;
         }
         let says = change.entered.is_some() || matches!(change.verb, "create" | "void" | "delete");

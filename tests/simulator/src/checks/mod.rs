@@ -106,6 +106,8 @@ struct Process {
     clock: u64,
     /// When it last read everything anew: nobody waits for what was asked before. By its own clock, too, or earlier if that was set back.
     reloaded_at: u64,
+    /// Steps that it has written down as under way since.
+    flying: BTreeSet<String>,
     reloaded_clock: u64,
     seen: BTreeSet<(Class, u64)>,
     doubts: u32,
