@@ -140,9 +140,7 @@ impl Watch {
             match put.key.split_at_checked(2) {
                 Some(("o/", step)) => {
                     self.journal_record(step, &value, marks);
-                    if value["state"]["type"] == "in-flight" {
-                        self.processes[host].flying.insert(step.to_owned());
-                    }
+                    self.flies(host, step, &value);
                 }
                 Some(("x/", step)) => {
                     self.letter_is(step, Some(&value));
@@ -179,6 +177,12 @@ impl Watch {
                 let mark = gone.iter().find(|(name, _)| name == key).map(|(_, value)| value);
                 self.taken_away(key, mark, store, books);
             }
+        }
+    }
+
+    fn flies(&mut self, host: usize, step: &str, record: &Value) {
+        if record["state"]["type"] == "in-flight" {
+            self.processes[host].flying.insert(step.to_owned());
         }
     }
 
