@@ -191,7 +191,10 @@ fn known_better(before: Option<&Link>, step: &Step, record: &Record) -> Option<L
     let number = |token: &SyncToken| token.as_str().parse::<u64>().ok();
     let ends = matches!(step.operation, Operation::Void | Operation::Delete);
     let same = before.filter(|link| !ends && link.qbo_id == record.id)?;
-    (same.voided || number(&same.sync_token) > number(&record.sync_token)).then(|| same.clone())
+    let (known, found) = (number(&same.sync_token), number(&record.sync_token));
+    // A change of ours that led to this version is agreed on already, with all that it said.
+    let changes = matches!(step.operation, Operation::SparseUpdate | Operation::FullUpdate);
+    (same.voided || known > found || (changes && known == found)).then(|| same.clone())
 }
 
 /// What both sides hold. Of a create that was linked meanwhile, the link knows better than a later plan.

@@ -257,6 +257,10 @@ impl Engine {
     fn unsend(&mut self, orders: &[Order]) {
         let until = self.now;
         for order in orders {
+            if self.queue.job(*order).is_some_and(|job| job.record.cancelled && !job.record.tainted) {
+                self.cancelled(*order);
+                continue;
+            }
             self.queue.update(*order, |job| {
                 job.record.attempts = job.record.attempts.saturating_sub(1);
                 job.record.state = JobState::Waiting { until, looked: false };

@@ -98,6 +98,29 @@ fn a_repeated_answer_does_not_take_a_link_back() {
     assert_eq!(link.unwrap()["link"]["syncToken"], "2");
 }
 
+/// An old plan's change that says less, and is found done by a look: the later one, which led to that version, is what is agreed on.
+#[test]
+fn a_change_that_another_one_has_done_does_not_take_a_link_back() {
+    let mut world = World::new();
+    world.submit(vec![customer("1"), invoice("1", "1")]);
+    world.settle();
+    let id = world.quickbooks.all("Invoice")[0]["Id"].as_str().unwrap().to_owned();
+    let mut change = steps::update("1", &id, "0", "both");
+    change.body =
+        json!({"CustomerMemo": {"value": "both"}, "BillEmail": {"Address": "a@b.example"}}).to_string();
+    change.base = "v;CustomerMemo='both;BillEmail='a@b.example".to_owned();
+    world.submit(vec![change]);
+    world.settle();
+    let link = world.store.value("l/invoice/1");
+    let mut old = steps::update("1", &id, "0", "both");
+    old.base = "v;CustomerMemo='both".to_owned();
+    world.write_faults.insert(3, Fault::Instead(Outcome::Timeout));
+    world.submit(vec![old]);
+    let status = world.settle();
+    assert_eq!((status.done, status.failed, world.writes.len()), (1, 0, 4));
+    assert_eq!(world.store.value("l/invoice/1"), link);
+}
+
 /// What a plan says of a link is agreed on as it says it, also of the version that we wrote.
 #[test]
 fn a_link_step_says_all_that_is_agreed_on() {
