@@ -4,8 +4,10 @@
 //! whatever is repeated.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::base::ids::{CrmId, QboId, SyncToken};
+use crate::base::json::from_text;
 use crate::base::limits::FOLLOW_ROWS;
 use crate::base::time::UnixMillis;
 use crate::inbound::follow::kind_of;
@@ -16,6 +18,8 @@ use crate::step::{Link, LinkKey, Operation, Resource};
 
 use super::contract::Entry;
 use super::following::{Mark, Marked, Stage};
+use super::look::{self, Sight};
+use super::queue::Doing;
 use super::records::{self, LinkRecord, SCHEMA, key};
 use super::{Engine, Then};
 
@@ -149,7 +153,12 @@ impl Engine {
         found: &mut Found,
     ) -> bool {
         let (resource, id) = (arrival.resource, QboId::new(arrival.id.as_str()));
-        let link = self.owners.get(&(resource, id.clone())).and_then(|owner| self.links.get(owner));
+        let owner = self.owners.get(&(resource, id)).cloned();
+        let waits = match owner.as_ref().and_then(|owner| self.links.get(owner)) {
+            Some(link) => unsettled.keys.contains(&link.key),
+            None => unsettled.created.contains(&resource) || self.surfaces(arrival),
+        };
+        let link = owner.and_then(|owner| self.links.get(&owner));
         let ours = |payment: &str| {
             let owner = self.owners.get(&(Resource::Payment, QboId::new(payment)))?;
             self.links.get(owner)
@@ -159,10 +168,6 @@ impl Engine {
         let settling = unsettled.created.contains(&Resource::Payment);
         let heard_void = self.follow.marks.iter().any(|mark| mark.is_void && arrival.is(mark));
         let known = Known { link, seen, added, ours: &ours, settling, heard_void };
-        let waits = match link {
-            Some(link) => unsettled.keys.contains(&link.key),
-            None => unsettled.created.contains(&resource),
-        };
         let weighed = match &arrival.row {
             _ if waits => Weighed::Later,
             Some(row) => weigh::weigh(resource, row, &known),
@@ -204,6 +209,25 @@ impl Engine {
         let text = with_record(&told, arrival.row.as_ref());
         found.changes.push((self.follow.next_told(&self.realm), Some(text)));
         self.note_merge(&fields);
+        true
+    }
+
+    /// Whether it is what a job that is over was to create, and nobody found: that is settled first, long before the next look.
+    fn surfaces(&mut self, arrival: &Arrival) -> bool {
+        let Some(row) = &arrival.row else { return false };
+        let found = self.queue.jobs().find_map(|(order, job)| {
+            let step = &job.record.step;
+            let lost = !matches!(job.doing, Doing::Done(_) | Doing::Dead { written: Some(_), .. });
+            let on_watch = lost && job.is_over() && job.record.watch.is_some();
+            let creates = step.operation == Operation::Create && step.resource == arrival.resource;
+            let held: Value = (on_watch && creates).then(|| from_text(&row.text).ok())??;
+            let sight = look::among(job, step.resource, &[held])?;
+            matches!(sight, Sight::Ours { .. }).then_some((order, sight))
+        });
+        let Some((order, sight)) = found else { return false };
+        if self.queue.job(order).is_some_and(|job| !job.looking) {
+            self.swept(order, sight);
+        }
         true
     }
 

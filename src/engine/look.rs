@@ -299,10 +299,14 @@ fn list_of(step: &Step, looks: u32) -> Resource {
 
 /// What a list of rows shows about a create.
 fn listed(job: &Job, resource: Resource, answer: &Value) -> Option<Sight> {
-    let rows = match answer.get("QueryResponse")?.get(resource.name()) {
-        Some(rows) => rows.as_array()?.as_slice(),
-        None => &[],
-    };
+    match answer.get("QueryResponse")?.get(resource.name()) {
+        Some(rows) => among(job, resource, rows.as_array()?),
+        None => among(job, resource, &[]),
+    }
+}
+
+/// What some rows show about a create, whoever has read them.
+pub(super) fn among(job: &Job, resource: Resource, rows: &[Value]) -> Option<Sight> {
     let step = &job.record.step;
     let named: Vec<&Value> = rows.iter().filter(|row| has_name(row, step, resource)).collect();
     let mut ours: Vec<Twin> = match &step.marker {

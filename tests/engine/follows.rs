@@ -6,7 +6,8 @@ use tieout::engine::{Command, Event, Outcome};
 use tieout::inbound::follow::{Follow, Followed};
 use tieout::step::Resource;
 
-use crate::steps::chain;
+use crate::quickbooks::fault;
+use crate::steps::{chain, customer};
 use crate::world::{Fault, START, World};
 
 const MINUTE: u64 = 60_000;
@@ -159,4 +160,45 @@ fn a_void_that_a_webhook_told_of_is_told_by_whoever_reads_the_record() {
         assert_eq!((told.len(), world.store.keys("d/").len()), (1, 0));
         assert_eq!(world.store.value(&told[0]).unwrap()["what"], what);
     }
+}
+
+fn told(world: &World) -> Vec<Value> {
+    world.store.keys("i/").iter().map(|key| world.store.value(key).unwrap()).collect()
+}
+
+/// A create ends as a letter of unknown outcome, and comes to pass between two looks at it.
+#[test]
+fn what_comes_to_pass_after_its_letter_was_written_is_ours_and_takes_the_letter_off_the_list() {
+    for ours in [true, false] {
+        let mut world = World::new();
+        world.submit(vec![customer("1")]);
+        world.write_faults.insert(0, Fault::Late(20 * MINUTE));
+        world.write_faults.insert(1, Fault::Instead(refused()));
+        world.run(18);
+        assert_eq!(world.hosts[0].engine.dead_letters()[0].outcome, "unknown");
+        world.run(6);
+        let mut row = world.quickbooks.all("Customer")[0].clone();
+        if !ours {
+            row["Notes"] = json!("entered by a person");
+            world.quickbooks.records[0].1 = row.clone();
+        }
+        let time = UnixMillis(world.now).to_text();
+        let body = json!({"CDCResponse": [{"QueryResponse": [{"Customer": [row]}]}], "time": time});
+        world.read_faults.insert(world.read_urls.len(), Fault::Instead(good(&body)));
+        follow(&mut world);
+        world.run(8);
+        let linked = world.store.value("l/contact/1").map(|link| link["link"]["qboId"].clone());
+        let letters = world.hosts[0].engine.dead_letters().len();
+        assert_eq!((linked, letters), (ours.then(|| row["Id"].clone()), usize::from(!ours)));
+        let told = told(&world);
+        assert_eq!(
+            told.iter().map(|told| &told["what"]).collect::<Vec<_>>(),
+            if ours { vec![] } else { vec!["added"] }
+        );
+        assert_eq!((world.writes.len(), world.quickbooks.all("Customer").len()), (2, 1));
+    }
+}
+
+fn refused() -> Outcome {
+    Outcome::Response { status: 400, headers: Default::default(), body: fault(2500).to_string() }
 }

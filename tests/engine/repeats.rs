@@ -102,6 +102,24 @@ fn a_fifth_send_that_a_process_left_behind_is_the_last() {
     assert_eq!(world.hosts[0].engine.dead_letters()[0].outcome, "unknown");
 }
 
+/// A store that is slower than a write may wait: when its record stands, it is too late to let it out, and then it is cancelled.
+#[test]
+fn what_was_cancelled_before_it_was_let_out_is_never_sent() {
+    let mut world = World::new();
+    world.submit(vec![customer("1")]);
+    world.run_ms(5);
+    world.store_ms = 40_000;
+    while world.store.keys("o/").is_empty()
+        || world.store.value("o/contact:1:create").unwrap()["state"]["type"] != "in-flight"
+    {
+        world.run_ms(100);
+    }
+    world.command(0, Command::Cancel);
+    let status = world.settle();
+    assert_eq!((status.total, world.writes.len()), (0, 0));
+    assert!(world.store.keys("o/").is_empty() && world.store.keys("x/").is_empty());
+}
+
 /// What was sent before and may be there is no work that can simply be dropped.
 #[test]
 fn a_cancel_between_two_sends_looks_for_the_first_one() {

@@ -78,7 +78,7 @@ macro_rules! kinds {
                 match self { $(Kind::$name => Site::$site),* }
             }
 
-            /// Chance per 10,000 opportunities in an ordinary history.
+            /// Chance per 10,000 opportunities in an ordinary history; of kinds that only directed histories have, none.
             pub fn rate(self) -> u64 {
                 match self { $(Kind::$name => $rate),* }
             }
@@ -171,7 +171,7 @@ kinds! {
     Hook HookReplayed "F-W6" 400,
     Hook HookRefused "F-W8" 400,
     Hook HookUnheard "F-W8" 500,
-    Changes ChangesFull "F-S14" 150,
+    Changes ChangesFull "F-S14" 600,
     Changes ChangesFalseDelete "F-S13" 600,
     Inbox AckLost "F-K1" 1200,
     Inbox AckPart "F-P1" 800,

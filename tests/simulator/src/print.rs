@@ -33,24 +33,7 @@ pub fn summary(sum: &Sum) {
         let count = sum.faults.get(kind).copied().unwrap_or(0);
         println!("  fault {:<16} {:<6} {:<7} {count}", kind.name(), kind.model(), kind.site().name());
     }
-    let kinds = Kind::ALL.len();
-    let least = if sum.pairs.len() == kinds * (kinds - 1) / 2 {
-        sum.pairs.values().min().copied().unwrap_or(0)
-    } else {
-        0
-    };
-    println!("pairs of kinds seen={} of {} least={least}", sum.pairs.len(), kinds * (kinds - 1) / 2);
-    let of = |kind: &Kind| sum.faults.get(kind).copied().unwrap_or(0);
-    let rarest = Kind::ALL.iter().min_by_key(|kind| of(kind));
-    let pair = sum.pairs.iter().min_by_key(|(_, count)| **count);
-    if let (Some(kind), Some(((one, other), count))) = (rarest, pair) {
-        let (one, other) = (one.name(), other.name());
-        println!(
-            "rarest fault {} {}, rarest pair {one} and {other} in {count} histories",
-            kind.name(),
-            of(kind)
-        );
-    }
+    rarest(sum);
     for (invariant, count) in &sum.fired {
         println!("  checked {invariant:<6} {count}");
     }
@@ -75,4 +58,31 @@ pub fn summary(sum: &Sum) {
         sum.twice, sum.compared
     );
     println!("violations={}", sum.violations);
+}
+
+/// Of the kinds that are drawn, and of their pairs, those that struck least.
+fn rarest(sum: &Sum) {
+    let drawn: Vec<Kind> = Kind::ALL.iter().copied().filter(|kind| kind.rate() > 0).collect();
+    let directed = Kind::ALL.iter().filter(|kind| kind.rate() == 0).map(|kind| kind.name());
+    println!("only in directed histories: {}", directed.collect::<Vec<_>>().join(", "));
+    let pairs = drawn.iter().enumerate().flat_map(|(place, one)| {
+        let others = drawn.iter().skip(place + 1);
+        others.map(|other| (*one, *other))
+    });
+    let of_pair = |(one, other): (Kind, Kind)| {
+        sum.pairs.get(&(one, other)).or_else(|| sum.pairs.get(&(other, one))).copied().unwrap_or(0)
+    };
+    let (all, seen) =
+        pairs.clone().fold((0, 0), |(all, seen), pair| (all + 1, seen + u64::from(of_pair(pair) > 0)));
+    let of = |kind: &Kind| sum.faults.get(kind).copied().unwrap_or(0);
+    let (kind, pair) = (drawn.iter().copied().min_by_key(of), pairs.min_by_key(|pair| of_pair(*pair)));
+    let (Some(kind), Some((one, other))) = (kind, pair) else { return };
+    let count = of_pair((one, other));
+    println!(
+        "pairs of drawn kinds seen={seen} of {all}, rarest kind {} {} times, rarest pair {} and {} in {count} histories",
+        kind.name(),
+        of(&kind),
+        one.name(),
+        other.name()
+    );
 }

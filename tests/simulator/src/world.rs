@@ -26,7 +26,7 @@ pub const SECOND: u64 = 1_000;
 pub const MINUTE: u64 = 60 * SECOND;
 pub const HOUR: u64 = 60 * MINUTE;
 /// More turns than any history that ends.
-pub const TURNS_MAX: u64 = 120_000;
+pub const TURNS_MAX: u64 = 400_000;
 
 /// How a history is set up, beside its faults.
 #[derive(Clone, Copy, Debug)]
