@@ -133,7 +133,13 @@ impl Engine {
         let mut unsettled = Unsettled::default();
         for (_, job) in self.queue.jobs() {
             let step = &job.record.step;
-            if job.is_over() || job.is_unsent() {
+            if job.is_over() {
+                if job.record.tainted && !matches!(job.doing, Doing::Done(_)) {
+                    unsettled.lost.push((step.key.clone(), step.base.clone()));
+                }
+                continue;
+            }
+            if job.is_unsent() {
                 continue;
             }
             unsettled.keys.push(step.key.clone());
@@ -167,7 +173,9 @@ impl Engine {
         let added = added || arrival.imported;
         let settling = unsettled.created.contains(&Resource::Payment);
         let heard_void = self.follow.marks.iter().any(|mark| mark.is_void && arrival.is(mark));
-        let known = Known { link, seen, added, ours: &ours, settling, heard_void };
+        let lost = unsettled.lost.iter().rfind(|(key, _)| link.is_some_and(|link| link.key == *key));
+        let sent = lost.map_or("", |(_, base)| base.as_str());
+        let known = Known { link, seen, added, ours: &ours, settling, heard_void, sent };
         let weighed = match &arrival.row {
             _ if waits => Weighed::Later,
             Some(row) => weigh::weigh(resource, row, &known),
@@ -292,6 +300,8 @@ impl Engine {
 struct Unsettled {
     keys: Vec<LinkKey>,
     created: Vec<Resource>,
+    /// Of writes that are over, and may have come to pass: what both sides would agree on then.
+    lost: Vec<(LinkKey, String)>,
 }
 
 /// The change with QuickBooks' own record behind it, byte by byte.

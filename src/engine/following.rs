@@ -119,9 +119,9 @@ pub(super) struct Following {
     pub(super) sweeps: bool,
     /// It reads every list because somebody asked for that.
     pub(super) whole: bool,
-    /// Somebody asked for that since the last round began.
+    /// Somebody asked for that, and the store does not know yet.
     pub(super) wants_whole: bool,
-    /// Asked for since the last round began; of nothing: to drop what is left.
+    /// Asked for, and not yet in the store; of nothing: to drop what is left.
     pub(super) wish: Option<Import>,
     /// Of merges, as far as this round has shown them: kind, the record that is no more, and the one that it is part of.
     pub(super) merges: Vec<(Resource, String, String)>,

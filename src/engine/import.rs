@@ -10,8 +10,8 @@ use crate::inbound::ask::Ask;
 use crate::inbound::follow::Followed;
 use crate::step::Resource;
 
-use super::Engine;
 use super::following::Import;
+use super::{Engine, Then};
 
 impl Engine {
     /// Begins with the next round, or goes on with what was begun of the same; of nothing: drops what is left.
@@ -29,8 +29,10 @@ impl Engine {
         if follow.record.since == UnixMillis(0) {
             follow.record.since = self.now;
         }
-        follow.record.whole |= std::mem::take(&mut follow.wants_whole);
-        if let Some(wish) = follow.wish.take() {
+        let (wish, whole) = (follow.wish.clone(), follow.wants_whole);
+        let is_asked = whole || wish.is_some();
+        follow.record.whole |= whole;
+        if let Some(wish) = wish.clone() {
             let same = follow.record.import.as_ref().is_some_and(|import| {
                 import.from == wish.from && import.left.iter().all(|resource| wish.left.contains(resource))
             });
@@ -38,10 +40,18 @@ impl Engine {
                 follow.record.import = Some(wish).filter(|wish| !wish.left.is_empty());
             }
         }
-        if follow.record != before {
+        if is_asked || follow.record != before {
             let changes = vec![self.follow_record()];
-            self.write_journal(changes, vec![]);
+            self.write_journal(changes, vec![Then::Wished { wish, whole }]);
         }
+    }
+
+    /// What was asked for is durable. Until then it is kept: another process may be quicker, and the record it leaves knows nothing of it.
+    pub(super) fn wished(&mut self, wish: &Option<Import>, whole: bool) {
+        if self.follow.wish == *wish {
+            self.follow.wish = None;
+        }
+        self.follow.wants_whole &= !whole;
     }
 
     pub(super) fn import_page(&self) -> Option<Ask> {

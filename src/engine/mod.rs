@@ -151,6 +151,11 @@ enum Then {
         /// Links of records that were merged into others.
         moved: Vec<Link>,
     },
+    /// What was asked for stands in the store.
+    Wished {
+        wish: Option<following::Import>,
+        whole: bool,
+    },
 }
 
 impl Engine {

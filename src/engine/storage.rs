@@ -127,6 +127,7 @@ impl Engine {
                 Then::Leased { epoch, until, taken } => self.leased(epoch, until, taken),
                 Then::Cleared { count } => self.links_cleared(count),
                 Then::Followed { views, moved } => self.followed(&views, moved),
+                Then::Wished { wish, whole } => self.wished(&wish, whole),
             }
         }
     }

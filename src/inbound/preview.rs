@@ -123,7 +123,8 @@ pub fn preview(text: &str, links: &[Link], import: &Import) -> Result<ImportPlan
         let link = owners.get(&name).copied();
         let ours = |payment: &str| owners.get(&format!("Payment/{payment}")).copied();
         let seen = told.get(name.as_str()).copied();
-        let known = Known { link, seen, added: true, ours: &ours, settling: false, heard_void: false };
+        let known =
+            Known { link, seen, added: true, ours: &ours, settling: false, heard_void: false, sent: "" };
         let weighed = weigh::weigh(*resource, &row, &known);
         let ((decision, reason, text), fields) = why(*resource, &row, &known, weighed);
         let is_document = !date.is_empty();

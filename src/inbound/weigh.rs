@@ -80,6 +80,8 @@ pub struct Known<'a> {
     pub settling: bool,
     /// A webhook called its last change a void.
     pub heard_void: bool,
+    /// What both sides would agree on after a change of ours of which nobody knows whether it came to pass; empty if there is none.
+    pub sent: &'a str,
 }
 
 /// What becomes of it.
@@ -145,6 +147,7 @@ pub fn weigh(resource: Resource, row: &Row, known: &Known<'_>) -> Weighed {
         let agreed = known.link.is_some_and(|link| Base::read(&link.base).paths().next().is_some());
         moves.retain(|field| agreed && !is_known(field));
     }
+    moves.retain(|field| !was_sent(field, known));
     match due(&reading, known, own_version) {
         _ if is_over(&reading, known) => {}
         Due::Ours => {}
@@ -238,6 +241,17 @@ fn moves(reading: &Reading, known: &Known<'_>, own_token: Option<u64>) -> Vec<Mo
         None => agreed.paths().for_each(|path| lost(path, None)),
     }
     list
+}
+
+/// Whether a field went from what was agreed on to what a change of ours in doubt has sent: somebody changed others after it.
+fn was_sent(field: &Moved, known: &Known<'_>) -> bool {
+    let [agreed, sent] = [known.link.map_or("", |link| link.base.as_str()), known.sent].map(Base::read);
+    let Moved { path, from, to, .. } = field;
+    let is = |base: &Base<'_>, value: Option<&str>| {
+        base.has(path) == value.is_some() && !base.has_moved(path, value)
+    };
+    let (from, to) = (from.as_deref(), to.as_deref());
+    !known.sent.is_empty() && is(&sent, to) && !is(&agreed, to) && (from.is_none() || is(&agreed, from))
 }
 
 /// An update of a document answers its addresses as lines of text, the customer's names before them: the same words, whoever made it.

@@ -34,7 +34,7 @@ fn known<'a>(
     seen: Option<&'a Seen>,
     ours: &'a dyn Fn(&str) -> Option<&'a Link>,
 ) -> Known<'a> {
-    Known { link, seen, added: true, ours, settling: false, heard_void: false }
+    Known { link, seen, added: true, ours, settling: false, heard_void: false, sent: "" }
 }
 
 fn told(weighed: Weighed) -> Option<String> {
@@ -183,6 +183,36 @@ fn a_payment_of_ours_is_no_news_of_the_invoice_and_anothers_is() {
     let ours = |_: &str| None;
     let settling = Known { settling: true, ..known(Some(&own), None, &ours) };
     assert_eq!(weigh(Resource::Invoice, &paid(1, "0", &["52"]), &settling), Weighed::Later);
+}
+
+/// A change of ours in doubt has renamed her, and somebody has entered a phone number after it.
+#[test]
+fn what_a_change_in_doubt_has_sent_is_not_told() {
+    let held = |text: &str| party::fields(&from_text::<NameBase>(text).unwrap()).base();
+    let annie = ANNA.replace("Anna", "Annie");
+    let own = link(Resource::Customer, "1", &held(ANNA));
+    let sent = held(&annie);
+    let sees = |token: &str, text: &str, seen: Option<&Seen>| {
+        let none = |_: &str| None;
+        let row = row(
+            Resource::Customer,
+            &text.replace(r#""SyncToken":"1""#, &format!(r#""SyncToken":"{token}""#)),
+        );
+        told(weigh(Resource::Customer, &row, &Known { sent: &sent, ..known(Some(&own), seen, &none) }))
+    };
+    let phone = annie.replace('}', r#","PrimaryPhone":{"FreeFormNumber":"55"}}"#);
+    assert_eq!(sees("3", &phone, None), Some("Changed phone=>55".to_owned()));
+    assert_eq!(sees("2", &annie, None), None);
+    // Entered by a person: another name, and one that was told of before.
+    assert_eq!(
+        sees("2", &annie.replace("Annie", "Ann"), None),
+        Some("Changed displayName=Anna>Ann".to_owned())
+    );
+    let fields = [("DisplayName", "Ann"), ("Active", "yes")];
+    let fields = fields.map(|(path, value)| (path.to_owned(), value.to_owned())).into_iter().collect();
+    let seen = Seen { token: 2, fields, ..Seen::default() };
+    assert_eq!(sees("3", &annie, Some(&seen)), Some("Changed displayName=Ann>Annie".to_owned()));
+    assert_eq!(sees("3", ANNA, Some(&seen)), Some("Changed displayName=Ann>Anna".to_owned()));
 }
 
 #[test]

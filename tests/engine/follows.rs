@@ -202,3 +202,32 @@ fn what_comes_to_pass_after_its_letter_was_written_is_ours_and_takes_the_letter_
 fn refused() -> Outcome {
     Outcome::Response { status: 400, headers: Default::default(), body: fault(2500).to_string() }
 }
+
+/// The first commit of the round is refused: what somebody asked for must not be forgotten with it.
+#[test]
+fn what_was_asked_for_outlives_a_refused_commit() {
+    let mut world = World::new();
+    world.submit(vec![customer("1")]);
+    world.run(1);
+    answer(&mut world, 1, START, &[]);
+    follow(&mut world);
+    world.run(5);
+    let refused = |world: &mut World| {
+        world.store.version += 1;
+        let version = world.store.version;
+        world.store.records.get_mut("w/123").unwrap().1 = version;
+    };
+    let resources = vec![Followed { resource: Resource::Customer, added: true }];
+    refused(&mut world);
+    let whole = Follow { resources: resources.clone(), every_minutes: None, reviews: false, whole: true };
+    world.command(0, Command::Follow(whole));
+    world.run(5);
+    let told = |event: &&Event| matches!(event, Event::Followed { whole: true, finding: None, .. });
+    assert_eq!(world.told.iter().filter(told).count(), 1);
+    refused(&mut world);
+    let reads = world.read_urls.len();
+    world.command(0, Command::Import { resources, from: None });
+    world.run(5);
+    assert_eq!(world.read_urls.len(), reads + 1);
+    assert_eq!(world.store.value("w/123").unwrap()["whole"], Value::Null);
+}
