@@ -5,7 +5,7 @@ use crate::base::ordered::{BTreeMap, BTreeSet};
 use crate::base::ids::StepId;
 use crate::base::limits::{ATTEMPTS_MAX, BODY_BYTES_MAX, STEPS_MAX};
 use crate::diagnostics::{Code, FieldPath, Finding};
-use crate::step::{Fence, LinkKey, Operation, Step};
+use crate::step::{Fence, LinkKey, Operation, Step, Target};
 
 use super::boot::Phase;
 use super::job::{JobRecord, JobState, Problem};
@@ -259,10 +259,11 @@ impl Engine {
 }
 
 /// Whether the record has moved on from the version that the earlier step would change: QuickBooks refuses it for ever, so
-/// that whether it was executed is of no matter to the later one.
+/// that whether it was executed is of no matter to the later one. An old plan that is handed in again overtakes nothing.
 fn overtaken(earlier: &Step, later: &Step) -> bool {
+    let number = |target: &Target| target.sync_token.as_str().parse::<u64>().ok();
     matches!((&earlier.fence, &earlier.target, &later.target), (Fence::SyncToken, Some(old), Some(new))
-        if old.id == new.id && old.sync_token != new.sync_token)
+        if old.id == new.id && number(old) < number(new))
 }
 
 fn parents(step: &Step) -> impl Iterator<Item = &StepId> {

@@ -186,27 +186,32 @@ fn a_full_page_without_ours_proves_nothing() {
 #[test]
 fn a_change_of_a_later_version_takes_the_place_of_one_in_doubt() {
     let (mut world, id) = invoiced();
-    world.write_faults.insert(2, Fault::Instead(Outcome::Timeout));
-    world.submit(vec![steps::update("1", &id, "0", "hello")]);
+    world.submit(vec![steps::update("1", &id, "0", "first")]);
+    world.settle();
+    world.write_faults.insert(3, Fault::Instead(Outcome::Timeout));
+    world.submit(vec![steps::update("1", &id, "1", "hello")]);
     world.run_ms(2_000);
     let edit = |(name, record): &mut (String, serde_json::Value)| {
         if name == "Invoice" {
-            (record["SyncToken"], record["TxnDate"]) = (json!("1"), json!("2026-03-09"));
+            (record["SyncToken"], record["TxnDate"]) = (json!("2"), json!("2026-03-09"));
         }
     };
     world.quickbooks.records.iter_mut().for_each(edit);
     let status = world.settle();
-    assert_eq!((status.done, status.failed, world.writes.len()), (0, 1, 3));
+    assert_eq!((status.done, status.failed, world.writes.len()), (0, 1, 4));
     assert_eq!(letter(&world).0, "qbo/stale");
-    // The same plan once more brings back what is in doubt, for it may be in doubt still.
-    world.submit(vec![steps::update("1", &id, "0", "hello")]);
-    assert_eq!((world.settle().failed, world.writes.len()), (1, 3));
-    world.submit(vec![steps::update("1", &id, "1", "hello")]);
+    // The same plan once more, or an older one, brings back what is in doubt, for it may be in doubt still.
+    for (token, note) in [("1", "hello"), ("0", "first")] {
+        world.submit(vec![steps::update("1", &id, token, note)]);
+        assert_eq!((world.settle().failed, world.writes.len()), (1, 4));
+        assert_eq!(world.hosts[0].engine.dead_letters()[0].outcome, "unknown");
+    }
+    world.submit(vec![steps::update("1", &id, "2", "hello")]);
     let status = world.settle();
-    assert_eq!((status.done, status.failed, world.writes.len()), (1, 0, 4));
+    assert_eq!((status.done, status.failed, world.writes.len()), (1, 0, 5));
     let held = &world.quickbooks.all("Invoice")[0];
     assert_eq!((&held["CustomerMemo"]["value"], &held["TxnDate"]), (&json!("hello"), &json!("2026-03-09")));
     assert!(["o/", "s/", "x/"].iter().all(|prefix| world.store.keys(prefix).is_empty()));
     world.restart(0);
-    assert_eq!((world.settle().failed, world.writes.len()), (0, 4));
+    assert_eq!((world.settle().failed, world.writes.len()), (0, 5));
 }

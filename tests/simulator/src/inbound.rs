@@ -165,10 +165,11 @@ impl World {
     pub fn has_rest(&self, clock: u64, status: &tieout::engine::Status) -> bool {
         let Some(wake) = status.wake_at else { return true };
         let sweep = status.swept_at.map(|at| at.0 + u64::from(RARELY) * MINUTE);
-        // A process counts from its own last sweep, another one from that which came after it.
-        let is_sweep = sweep.is_some_and(|at| wake.0.abs_diff(at) < HOUR);
         // What a wrong clock has put off is waited for.
-        let far = if self.watch.had_clock_faults() { FAR + 5 * HOUR } else { FAR };
+        let off = if self.watch.had_clock_faults() { 5 * HOUR } else { 0 };
+        // A process counts from its own last sweep, another one from that which came after it.
+        let is_sweep = sweep.is_some_and(|at| wake.0.abs_diff(at) < HOUR + off);
+        let far = FAR + off;
         self.setup.inbound.is_some() && self.healed && (is_sweep || wake.0 > clock + far)
     }
 

@@ -269,7 +269,8 @@ impl Watch {
             *self.lives.entry(step.to_owned()).or_default() += 1;
             let version = record["step"]["target"]["syncToken"].as_str();
             for sent in self.sends.get_mut(step).into_iter().flatten() {
-                sent.overtaken |= sent.version.as_deref() != version;
+                let number = |version: Option<&str>| version.and_then(|version| version.parse::<u64>().ok());
+                sent.overtaken |= number(sent.version.as_deref()) < number(version);
             }
         }
         let life = self.life(step);
