@@ -246,12 +246,16 @@ impl Engine {
             // Its page is read once more.
             self.follow.page = None;
         } else if !self.follow.marks.iter().any(|mark| arrival.is(mark)) {
-            let path = arrival.resource.path().to_owned();
-            let name = format!("{}{path}-{}", key::marks(&self.realm), arrival.id);
-            let mark =
-                Mark { schema: SCHEMA, resource: path, id: arrival.id.clone(), gone: None, verb: None };
-            found.changes.push((name, Some(records::write(&mark))));
+            found.changes.push(self.marked(arrival.resource, &arrival.id));
         }
+    }
+
+    /// A record that the next round reads.
+    pub(super) fn marked(&self, resource: Resource, id: &str) -> (String, Option<String>) {
+        let path = resource.path().to_owned();
+        let name = format!("{}{path}-{id}", key::marks(&self.realm));
+        let mark = Mark { schema: SCHEMA, resource: path, id: id.to_owned(), gone: None, verb: None };
+        (name, Some(records::write(&mark)))
     }
 
     /// A document that another customer or vendor has now may tell of a merge, if the one before is gone.

@@ -311,16 +311,26 @@ impl Engine {
         self.write_journal(changes, vec![Then::Ended { order, doing, link: None, unlink: false, events }]);
     }
 
-    /// A repeat that is answered with a record made long before it shows that request ids are kept.
+    /// A repeat that is answered with a record made long before it shows that request ids are kept. Whatever it is answered with may be
+    /// as old as the first send: somebody may have deleted the record meanwhile, so that it is looked at.
     pub(super) fn learn_trust(&mut self, order: Order, record: &Record) {
         let Some(job) = self.queue.job(order) else { return };
-        let (Some(created), Some(sent)) = (record.created, job.record.last_at) else { return };
-        let repeated = job.record.tainted && job.doing == Doing::OnWire;
-        if repeated && created.plus_ms(REPLAY_AGE_MS) < sent {
+        let is_repeated = job.record.tainted && job.doing == Doing::OnWire;
+        if !is_repeated {
+            return;
+        }
+        let mut changes = Vec::new();
+        if !self.follow.wanted.is_empty() {
+            changes.push(self.marked(job.record.step.resource, record.id.as_str()));
+        }
+        let is_older = |(created, sent): (UnixMillis, UnixMillis)| created.plus_ms(REPLAY_AGE_MS) < sent;
+        if record.created.zip(job.record.last_at).is_some_and(is_older) {
             self.trust.schema = SCHEMA;
             self.trust.replays = self.trust.replays.saturating_add(1);
-            let trust = (key::TRUST.to_owned(), Some(records::write(&self.trust)));
-            self.write_journal(vec![trust], vec![]);
+            changes.push((key::TRUST.to_owned(), Some(records::write(&self.trust))));
+        }
+        if !changes.is_empty() {
+            self.write_journal(changes, vec![]);
         }
     }
 }

@@ -53,7 +53,7 @@ impl Watch {
                     marks.hit(Mark::Throttled);
                 }
                 if let Some(open) = self.open.remove(&(host, *id)) {
-                    self.heard(&open, outcome, shows, marks);
+                    self.heard(host, &open, outcome, shows, marks);
                 }
             }
             Input::Loaded { entries, .. } => {
@@ -71,7 +71,14 @@ impl Watch {
         }
     }
 
-    fn heard(&mut self, open: &Open, outcome: &Outcome, shows: &[(Class, u64)], marks: &mut Marks) {
+    fn heard(
+        &mut self,
+        host: usize,
+        open: &Open,
+        outcome: &Outcome,
+        shows: &[(Class, u64)],
+        marks: &mut Marks,
+    ) {
         if let Some(place) = open.look {
             let answered = match outcome {
                 Outcome::Response { status, body, .. } => {
@@ -86,10 +93,11 @@ impl Watch {
             marks.hit_if(Mark::LookBlind, !answered);
             marks.hit_if(Mark::Adopted, answered && !shows.is_empty() && found > 0);
         }
-        for (step, place) in &open.names {
-            let Some(sent) = self.sends.get_mut(step).and_then(|sends| sends.get_mut(*place)) else {
-                continue;
-            };
+        for step in &open.names {
+            // Of what is over and settled nothing is kept, so that the same step may have been sent anew since.
+            let sends = self.sends.get_mut(step).into_iter().flatten();
+            let mut own = sends.filter(|sent| (sent.host, sent.at) == (host, open.at));
+            let Some(sent) = own.next() else { continue };
             let item = sent.key.split_once('/').map(|(_, item)| item.to_owned());
             // Too late to count if the process, by its own clock, has given the request up.
             let meaning =

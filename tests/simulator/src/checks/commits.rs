@@ -126,7 +126,10 @@ impl Watch {
         self.lease_written(now, host, put, epoch(store) > before);
         self.fence(host, put, before, epoch(store), marks);
         self.processes[host].ended.clear();
-        // Letters first: what is linked by this very commit was not when they were written.
+        // What this very commit takes off the list holds nothing up, and what it links was not linked when its letters were written.
+        for step in delete.iter().filter_map(|key| key.strip_prefix("x/")) {
+            self.letter_is(step, None);
+        }
         let (letters, others): (Vec<&Put>, Vec<&Put>) = put.iter().partition(|put| put.key.starts_with("x/"));
         for put in letters.into_iter().chain(others) {
             let spoilt = self.spoilt.contains_key(&put.key);
@@ -206,8 +209,6 @@ impl Watch {
             }
         } else if let (Some(_), Some(step)) = (key.strip_prefix("s/"), step) {
             self.looked_at_last(&step);
-        } else if let Some(step) = key.strip_prefix("x/") {
-            self.letter_is(step, None);
         } else if key.starts_with("l/") {
             self.link_cleared(key, put);
         } else if key.starts_with("r/") {

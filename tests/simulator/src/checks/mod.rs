@@ -66,7 +66,8 @@ pub struct Entry {
 
 #[derive(Clone, Debug)]
 struct Open {
-    names: Vec<(String, usize)>,
+    /// The steps that it carries.
+    names: Vec<String>,
     write: bool,
     refresh: bool,
     at: u64,

@@ -181,7 +181,7 @@ impl Watch {
         books: &Books,
         facts: &[Fact],
         marks: &mut Marks,
-    ) -> Vec<(String, usize)> {
+    ) -> Vec<String> {
         let Some(body) = &parsed.body else { return Vec::new() };
         let parts: Vec<Part> = match &parsed.verb {
             Verb::Write { class, operation } => {
@@ -227,14 +227,13 @@ impl Watch {
                     meaning: Meaning::Open,
                     slowed: false,
                 });
-                let place = sends.len() - 1;
                 let count = sends
                     .iter()
                     .filter(|sent| sent.cycle == cycle && sent.life == life && sent.at >= self.forgotten_at)
                     .count();
                 marks.hit_if(Mark::FiveSends, count == 5);
                 self.check("I-21", count <= 5, || format!("{step} is sent {count} times in one cycle"));
-                names.push((step, place));
+                names.push(step);
             }
         }
         names
