@@ -285,6 +285,7 @@ impl Books {
             writes: 0,
             ended_writes: 0,
             request: String::new(),
+            made: now,
             updated: now,
         });
         self.next

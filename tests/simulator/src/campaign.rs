@@ -153,6 +153,10 @@ fn compare(seed: u64, story: &Story, report: &Report, sum: &mut Sum) {
     if let Some((marker, _)) = differ {
         return sum.fail(seed, format!("I-30: {marker} has another total than without crashes"));
     }
+    // A webhook's mark is named by all that it says, the time included: names in another order are read in another order.
+    if story.setup.inbound.is_some_and(|roads| roads.hooks) {
+        return;
+    }
     let mut moved = Story { script: Some(report.made.clone()), ..story.clone() };
     let again = moved.live();
     moved.setup.epoch = 40 * 365 * 24 * 3_600_000;

@@ -87,7 +87,10 @@ impl Books {
         if self.dated
             && let Some(members) = shown.as_object_mut()
         {
-            members.insert("MetaData".to_owned(), json!({"LastUpdatedTime": time(record.updated)}));
+            members.insert(
+                "MetaData".to_owned(),
+                json!({"CreateTime": time(record.made), "LastUpdatedTime": time(record.updated)}),
+            );
             if record.class == Class::Invoice {
                 self.owed(record, members);
             }

@@ -31,6 +31,7 @@ pub struct Record {
     /// Writes of ours after a person had voided or deleted it.
     pub ended_writes: u64,
     pub request: String,
+    pub made: u64,
     /// When it was changed last.
     pub updated: u64,
 }

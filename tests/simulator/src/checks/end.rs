@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::books::Record;
 use crate::planner::step_id;
 use crate::work::{Class, Fact};
-use crate::world::World;
+use crate::world::{MINUTE, World};
 
 /// Where a fact stands at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,9 +96,15 @@ impl World {
         // Of a send that the store has forgotten, or whose record a person threw away, nothing but the next plan can know, and that
         // is made before the request arrives. What was sent afterwards is known.
         let thrown_away = self.watch.thrown_away.contains(&step_id(fact, "create"));
+        // Neither can a plan know that is made before the lists show what was sent.
+        let forgotten_at = self.watch.forgotten_at;
+        let hidden = |record: &Record| {
+            let soon = |other: &Record| other.made > record.made && other.made < record.shown_from + MINUTE;
+            record.made < forgotten_at && self.books.marked(&marker).any(soon)
+        };
         let known = |record: &&Record| {
             let sent = self.late_births.get(&(record.class, record.id));
-            sent.is_none_or(|sent| !thrown_away && *sent >= self.watch.forgotten_at)
+            !hidden(record) && sent.is_none_or(|sent| !thrown_away && *sent >= forgotten_at)
         };
         let live: Vec<u64> = self.books.marked(&marker).filter(known).map(|record| record.id).collect();
         let listed = self.possible_duplicate(fact) || self.removal_refused(fact, &live);
