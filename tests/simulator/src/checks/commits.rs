@@ -71,7 +71,10 @@ impl Watch {
     fn silent_after(&mut self, host: usize, put: &Put) {
         let Some(step) = put.key.strip_prefix("o/") else { return };
         let Some(entry) = self.journal.get(step) else { return };
-        if entry.state != "in-flight" || self.processes[host].flying.contains(step) {
+        // Whoever has lost its lease is refused.
+        let mine = self.processes[host].epoch;
+        let is_refused = self.processes.iter().any(|other| other.epoch > mine);
+        if is_refused || entry.state != "in-flight" || self.processes[host].flying.contains(step) {
             return;
         }
         let record: Value = serde_json::from_str(&put.value).unwrap_or_default();
