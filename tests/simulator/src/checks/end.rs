@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::books::Record;
 use crate::planner::step_id;
 use crate::work::{Class, Fact};
-use crate::world::{MINUTE, World};
+use crate::world::World;
 
 /// Where a fact stands at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,10 +96,12 @@ impl World {
         // Of a send that the store has forgotten, or whose record a person threw away, nothing but the next plan can know, and that
         // is made before the request arrives. What was sent afterwards is known.
         let thrown_away = self.watch.thrown_away.contains(&step_id(fact, "create"));
-        // Neither can a plan know that is made before the lists show what was sent.
+        // Neither can a plan know that is made before the lists show what was sent; and what is no longer the same is no repeat.
         let forgotten_at = self.watch.forgotten_at;
         let hidden = |record: &Record| {
-            let soon = |other: &Record| other.made > record.made && other.made < record.shown_from + MINUTE;
+            let soon = |other: &Record| {
+                other.made > record.made && other.made < record.shown_from && other.request != record.request
+            };
             record.made < forgotten_at && self.books.marked(&marker).any(soon)
         };
         let known = |record: &&Record| {
