@@ -19,7 +19,7 @@ use crate::step::{Link, LinkKey, Operation, Resource};
 use super::contract::Entry;
 use super::following::{Mark, Marked, Stage};
 use super::look::{self, Sight};
-use super::queue::Doing;
+use super::queue::{Doing, Order};
 use super::records::{self, LinkRecord, SCHEMA, key};
 use super::{Engine, Then};
 
@@ -131,10 +131,14 @@ impl Engine {
 
     fn unsettled(&self) -> Unsettled {
         let mut unsettled = Unsettled::default();
-        for (_, job) in self.queue.jobs() {
+        for (order, job) in self.queue.jobs() {
             let step = &job.record.step;
             if job.is_over() {
-                if job.record.tainted && !matches!(job.doing, Doing::Done(_)) {
+                let is_found = matches!(job.doing, Doing::Done(_) | Doing::Dead { written: Some(_), .. });
+                if !is_found && job.record.watch.is_some() && step.operation == Operation::Create {
+                    unsettled.nowhere.push(order);
+                }
+                if !is_found && job.record.tainted {
                     unsettled.lost.push((step.key.clone(), step.base.clone()));
                 }
                 continue;
@@ -162,7 +166,7 @@ impl Engine {
         let owner = self.owners.get(&(resource, id)).cloned();
         let waits = match owner.as_ref().and_then(|owner| self.links.get(owner)) {
             Some(link) => unsettled.keys.contains(&link.key),
-            None => unsettled.created.contains(&resource) || self.surfaces(arrival),
+            None => unsettled.created.contains(&resource) || self.surfaces(arrival, &unsettled.nowhere),
         };
         let link = owner.and_then(|owner| self.links.get(&owner));
         let ours = |payment: &str| {
@@ -221,16 +225,14 @@ impl Engine {
     }
 
     /// Whether it is what a job that is over was to create, and nobody found: that is settled first, long before the next look.
-    fn surfaces(&mut self, arrival: &Arrival) -> bool {
+    fn surfaces(&mut self, arrival: &Arrival, nowhere: &[Order]) -> bool {
         let Some(row) = &arrival.row else { return false };
-        let found = self.queue.jobs().find_map(|(order, job)| {
+        let found = nowhere.iter().find_map(|order| {
+            let job = self.queue.job(*order).filter(|job| job.is_over())?;
             let step = &job.record.step;
-            let lost = !matches!(job.doing, Doing::Done(_) | Doing::Dead { written: Some(_), .. });
-            let on_watch = lost && job.is_over() && job.record.watch.is_some();
-            let creates = step.operation == Operation::Create && step.resource == arrival.resource;
-            let held: Value = (on_watch && creates).then(|| from_text(&row.text).ok())??;
+            let held: Value = (step.resource == arrival.resource).then(|| from_text(&row.text).ok())??;
             let sight = look::among(job, step.resource, &[held])?;
-            matches!(sight, Sight::Ours { .. }).then_some((order, sight))
+            matches!(sight, Sight::Ours { .. }).then_some((*order, sight))
         });
         let Some((order, sight)) = found else { return false };
         if self.queue.job(order).is_some_and(|job| !job.looking) {
@@ -306,6 +308,8 @@ struct Unsettled {
     created: Vec<Resource>,
     /// Of writes that are over, and may have come to pass: what both sides would agree on then.
     lost: Vec<(LinkKey, String)>,
+    /// Creates that are over, were found nowhere, and are still looked for.
+    nowhere: Vec<Order>,
 }
 
 /// The change with QuickBooks' own record behind it, byte by byte.

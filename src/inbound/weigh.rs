@@ -243,15 +243,13 @@ fn moves(reading: &Reading, known: &Known<'_>, own_token: Option<u64>) -> Vec<Mo
     list
 }
 
-/// Whether a field went from what was agreed on to what a change of ours in doubt has sent: somebody changed others after it.
+/// Whether a field went from what was agreed on to what a change of ours in doubt has sent: somebody changed others after it. That
+/// a value is gone is always told.
 fn was_sent(field: &Moved, known: &Known<'_>) -> bool {
+    let Moved { path, from, to: Some(to), .. } = field else { return false };
     let [agreed, sent] = [known.link.map_or("", |link| link.base.as_str()), known.sent].map(Base::read);
-    let Moved { path, from, to, .. } = field;
-    let is = |base: &Base<'_>, value: Option<&str>| {
-        base.has(path) == value.is_some() && !base.has_moved(path, value)
-    };
-    let (from, to) = (from.as_deref(), to.as_deref());
-    !known.sent.is_empty() && is(&sent, to) && !is(&agreed, to) && (from.is_none() || is(&agreed, from))
+    let is = |base: &Base<'_>, value: &str| base.has(path) && !base.has_moved(path, Some(value));
+    is(&sent, to) && !is(&agreed, to) && from.as_deref().is_none_or(|from| is(&agreed, from))
 }
 
 /// An update of a document answers its addresses as lines of text, the customer's names before them: the same words, whoever made it.

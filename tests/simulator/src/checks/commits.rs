@@ -129,10 +129,8 @@ impl Watch {
         self.lease_written(now, host, put, epoch(store) > before);
         self.fence(host, put, before, epoch(store), marks);
         self.processes[host].ended.clear();
-        // What this very commit takes off the list holds nothing up, and what it links was not linked when its letters were written.
-        for step in delete.iter().filter_map(|key| key.strip_prefix("x/")) {
-            self.letter_is(step, None);
-        }
+        self.letters_taken_away(delete);
+        // What is linked by this very commit was not when its letters were written.
         let (letters, others): (Vec<&Put>, Vec<&Put>) = put.iter().partition(|put| put.key.starts_with("x/"));
         for put in letters.into_iter().chain(others) {
             let spoilt = self.spoilt.contains_key(&put.key);
@@ -184,6 +182,12 @@ impl Watch {
                 self.taken_away(key, mark, store, books);
             }
         }
+    }
+
+    /// What a commit takes off the list holds up nothing that the same commit sends.
+    fn letters_taken_away(&mut self, delete: &[String]) {
+        let ended = delete.iter().filter_map(|key| key.strip_prefix("x/"));
+        ended.for_each(|step| self.letter_is(step, None));
     }
 
     fn flies(&mut self, host: usize, step: &str, record: &Value) {
